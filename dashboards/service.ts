@@ -1,0 +1,65 @@
+import type { Section } from './model.ts';
+import { lines, stat, yesNo } from './parts.ts';
+
+const OK_FAILED = yesNo('FAILED 失败', 'OK 正常');
+
+/** How the watching itself goes. */
+export const serviceSection: Section = {
+  title: 'The service itself 服务自身',
+  panels: [
+    stat('Ready 就绪', 'Polling, store and HTTP all run. 检测、存储、HTTP 均在运行。', 'min(watchpost_ready)', { words: OK_FAILED }),
+    stat('Canary 自检', 'Targets that always answer the ping did. 必定应答的目标有应答。', 'min(watchpost_canary_up)', { words: OK_FAILED }),
+    stat('Redis', 'Redis answers. Redis 有应答。', 'min(watchpost_redis_up)', { words: OK_FAILED }),
+    stat('Inventory 设备清单', 'The inventory was accepted when last read. 设备清单最近一次读取被接受。', 'min(watchpost_inventory_last_reload_successful)', { words: OK_FAILED }),
+    stat('Inventory read 清单读取', 'When the inventory was last read. 最近一次读取设备清单的时间。', 'max(watchpost_inventory_last_reload_timestamp_seconds) * 1000', { unit: 'dateTimeFromNow' }),
+    stat('Outbox 待发区', 'Facts that wait for Redis. 等待写入 Redis 的事实数。', 'max(watchpost_outbox_events)', {
+      steps: [{ color: 'green', value: null }, { color: 'yellow', value: 1000 }, { color: 'red', value: 10_000 }],
+    }),
+    lines(
+      'Observations by outcome 检测结果',
+      'Askings per second by check and what came of them; blind- means that nobody could look. 每秒检测次数,blind- 表示无法观测。',
+      [{ expr: 'sum by (check, outcome) (rate(watchpost_observations_total[$__rate_interval]))', legend: '{{check}} {{outcome}}' }],
+      { unit: 'ops', min: 0 },
+    ),
+    lines(
+      'Poll lateness 检测延迟',
+      'How late polls begin, 99th percentile over five minutes, by check; and askings under way. 检测开始的延迟(99 分位)与进行中的检测数。',
+      [
+        { expr: 'check:watchpost_poll_lateness_seconds:p99_5m', legend: '{{check}}' },
+        { expr: 'sum(watchpost_polls_in_flight)', legend: 'in flight 进行中' },
+      ],
+      { unit: 's', min: 0, overrides: [{ field: 'in flight 进行中', properties: { unit: 'short', 'custom.axisPlacement': 'right' } }] },
+    ),
+    lines(
+      'Redis round trips Redis 往返时间',
+      'Time Redis takes to answer, and failed commands per second. Redis 应答时间与每秒失败命令数。',
+      [
+        { expr: 'histogram_quantile(0.95, sum by (le) (rate(watchpost_redis_round_trip_seconds_bucket[$__rate_interval])))', legend: 'p95' },
+        { expr: 'sum(rate(watchpost_redis_errors_total[$__rate_interval]))', legend: 'errors 失败' },
+      ],
+      { unit: 's', min: 0, overrides: [{ field: 'errors 失败', properties: { unit: 'ops', 'custom.axisPlacement': 'right' } }] },
+    ),
+    lines(
+      'Outbox and voided sweeps 待发区与作废轮次',
+      'Facts that wait for Redis, coverage marks given up, and ping sweeps voided by the canary. 待写入事实、丢弃的覆盖记录、作废的 ping 轮次。',
+      [
+        { expr: 'max(watchpost_outbox_events)', legend: 'waiting 待写入' },
+        { expr: 'sum(increase(watchpost_outbox_dropped_total[$__rate_interval]))', legend: 'dropped 丢弃' },
+        { expr: 'sum(increase(watchpost_sweeps_voided_total[$__rate_interval]))', legend: 'sweeps voided 作废轮次' },
+      ],
+      { min: 0 },
+    ),
+    lines(
+      'Processor time 处理器时间',
+      'Processor seconds per second of the process, without its children. 进程占用的处理器时间,不含子进程。',
+      [{ expr: 'sum by (instance) (rate(process_cpu_seconds_total{job="watchpost"}[$__rate_interval]))', legend: '{{instance}}' }],
+      { unit: 'percentunit', min: 0 },
+    ),
+    lines(
+      'Memory 内存',
+      'Resident memory of the process. 进程常驻内存。',
+      [{ expr: 'sum by (instance) (process_resident_memory_bytes{job="watchpost"})', legend: '{{instance}}' }],
+      { unit: 'bytes', min: 0 },
+    ),
+  ],
+};

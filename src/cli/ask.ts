@@ -1,0 +1,67 @@
+import { isIP } from 'node:net';
+import type { Settings } from '../config.ts';
+import type { Inventory } from '../core/device.ts';
+import { formatProblems } from '../inventory/problems.ts';
+import { readInventory } from '../inventory/read.ts';
+import { systemClock } from '../polling/system-clock.ts';
+import { CHECK_TABLE } from '../probes/table.ts';
+import { check } from './check.ts';
+import { close, verify } from './close.ts';
+import { progressOn } from './progress.ts';
+import { report } from './report.ts';
+import { reportYear } from './report-year.ts';
+import { status } from './status.ts';
+import { VERSION } from './version.ts';
+import { withStore } from './with-store.ts';
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const complain = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** `watchpost check`. An address may be asked without any inventory; an id needs one. */
+export async function checkDevice(target: string, json: boolean, settings: Settings, inventoryNamed: boolean): Promise<number> {
+  const read = await readInventory(settings.inventory);
+  if (!read.ok && (inventoryNamed || isIP(target) === 0)) {
+    for (const line of formatProblems(read.problems)) complain(line);
+    return 2;
+  }
+  const inventory: Inventory = read.ok ? read.inventory : { devices: [], sha256: '' };
+  return check(target, json, { inventory, probeOf: (name) => CHECK_TABLE[name].create(settings.checks, systemClock), print });
+}
+
+/** `watchpost status`. */
+export async function printStatus(settings: Settings): Promise<number> {
+  const { checks, polling } = settings;
+  return withStore(settings, (reader) =>
+    status({ reader, policy: settings.judgement, gapMs: (name) => checks[name].intervalMs * polling.gapFactor, now: systemClock.now(), print }),
+  );
+}
+
+/** `watchpost report`. */
+export async function writeMonth(flags: { readonly month: string; readonly out: string; readonly lang: 'zh-CN' | 'en' }, settings: Settings): Promise<number> {
+  return withStore(settings, (reader) =>
+    report(flags, { reader, settings, version: VERSION, now: systemClock.now() }, { line: print, error: complain, progress: progressOn(process.stderr, `report ${flags.month}`, () => systemClock.elapsed()) }),
+  );
+}
+
+/** `watchpost report --year`. */
+export async function writeYear(flags: { readonly year: string; readonly out: string }, settings: Settings): Promise<number> {
+  return withStore(settings, (reader) =>
+    reportYear(flags, { reader, settings, version: VERSION, now: systemClock.now() }, { line: print, error: complain, progress: progressOn(process.stderr, `months of ${flags.year}`, () => systemClock.elapsed()) }),
+  );
+}
+
+/** `watchpost close`. */
+export async function closeOne(flags: { readonly month: string; readonly reason: string }, settings: Settings): Promise<number> {
+  return withStore(settings, (reader) =>
+    close(flags, { reader, settings, version: VERSION, now: systemClock.now() }, { line: print, error: complain, progress: progressOn(process.stderr, `close ${flags.month}`, () => systemClock.elapsed()) }),
+  );
+}
+
+/** `watchpost verify`. */
+export async function verifyFolder(folder: string, key: string | undefined): Promise<number> {
+  return verify(folder, key, { line: print, error: complain, progress: progressOn(process.stderr, 'verify', () => systemClock.elapsed()) });
+}

@@ -1,0 +1,55 @@
+import type { CheckName, Device, Inventory } from '../core/device.ts';
+import type { Observation } from '../core/observation.ts';
+import type { Probe } from '../core/probe.ts';
+
+/** What `check` works with. */
+export type CheckParts = {
+  readonly inventory: Inventory;
+  /** Makes the probe of a check. */
+  readonly probeOf: (check: CheckName) => Probe;
+  readonly print: (line: string) => void;
+};
+
+/** Longest time `check` may take in all, in milliseconds. */
+const DEADLINE_MS = 90_000;
+
+/**
+ * Asks one device once by each of its checks and prints what came back. A bare address that is in no inventory is asked as
+ * a camera would be. Exit code: 0 all answered, 1 some did not.
+ */
+export async function check(target: string, json: boolean, parts: CheckParts): Promise<number> {
+  const device = find(parts.inventory, target) ?? stranger(target);
+  const observations: Observation[] = [];
+  for (const name of device.checks) {
+    for await (const observation of parts.probeOf(name)([device], AbortSignal.timeout(DEADLINE_MS))) {
+      observations.push(observation);
+      if (!json) parts.print(line(observation));
+    }
+  }
+  if (json) parts.print(JSON.stringify({ device, observations }, null, 2));
+  return observations.length > 0 && observations.every(({ outcome }) => outcome.result === 'answered') ? 0 : 1;
+}
+
+function find(inventory: Inventory, target: string): Device | undefined {
+  return inventory.devices.find((device) => device.id === target || device.address === target);
+}
+
+function stranger(address: string): Device {
+  return {
+    id: address, name: address, kind: 'camera', site: '', address, parent: '', contract: '', vendor: '', checks: ['icmp', 'onvif'],
+    onvifPort: 80, onvifPath: '/onvif/device_service', tcpPort: 80, class: '', installedOn: '', retiredOn: '',
+    longitude: null, latitude: null, note: '', labels: {},
+  };
+}
+
+function line({ check: name, outcome }: Observation): string {
+  const head = name.padEnd(6);
+  if (outcome.result === 'blind') return `${head} could not ask (${outcome.cause}): ${outcome.detail}`;
+  if (outcome.result === 'failed') return `${head} FAILED (${outcome.reason}): ${outcome.detail}`;
+  return `${head} answered in ${outcome.latencyMs.toFixed(2)} ms${clock(outcome.facts.clockOffsetMs)}`;
+}
+
+function clock(offsetMs: number | null | undefined): string {
+  if (offsetMs === undefined) return '';
+  return offsetMs === null ? '; it told no time' : `; its clock is ${(offsetMs / 1000).toFixed(1)} s off (it tells whole seconds)`;
+}

@@ -1,0 +1,122 @@
+import { divide, measure, type Buckets, type Division } from './availability.ts';
+import type { Kind } from './device.ts';
+import { intactOver, judgedStreams, onlineOver, type OnlineRule, type JudgementPolicy, type StreamRecord, type Verdict } from './judgement.ts';
+import type { Reason } from './observation.ts';
+import { intersect, lengthMs, overlapping, type Spans } from './spans.ts';
+import { statementAt, type Statement } from './timeline.ts';
+import type { Instant, Period } from './time.ts';
+
+/** What an account of one device is drawn from. */
+export type AccountBasis = {
+  readonly kind: Kind;
+  /** In-service time inside the period of the account. */
+  readonly due: Spans;
+  readonly streams: readonly StreamRecord[];
+  /** Approved exclusions of the device. */
+  readonly excused: Spans;
+  /** Where the device it is reached through was itself down. */
+  readonly parentDown: Spans;
+};
+
+/**
+ * A stretch of due time in which a device was not online whenever it was observed, from the first such instant to the last.
+ * A pause of the observer inside it (a restart, say) does not make two outages of one; it counts in no bucket here.
+ */
+export type Outage = {
+  readonly from: Instant;
+  readonly to: Instant;
+  /** When it truly began, if the start of the due time cut it off; else equal to `from`. */
+  readonly since: Instant;
+  /** Still down at the end of the account's due time. */
+  readonly open: boolean;
+  /** What followed: the device was up, nobody looked any more, or the due time ended. */
+  readonly ended: 'up' | 'unobserved' | 'due';
+  /** What the stream failed with whose fall put the device offline. */
+  readonly reason: Reason | null;
+  readonly downMs: number;
+  readonly unreachableMs: number;
+  readonly excusedMs: number;
+};
+
+/** How a device did over its due time. */
+export type Account = { readonly online: Buckets; readonly intact: Buckets; readonly outages: readonly Outage[] };
+
+/** Draws up the account of one device: a pure function of facts and policy (design rule 1). */
+export function accountOf(basis: AccountBasis, policy: JudgementPolicy): Account {
+  const online = onlineOver(basis.streams, policy.online);
+  const intact = intactOver(basis.streams, basis.kind, policy);
+  const division = divide(basis.due, online, basis.excused, basis.parentDown);
+  return {
+    online: measure(division),
+    intact: measure(divide(basis.due, intact, basis.excused, basis.parentDown)),
+    outages: outagesOf(basis, online, division, policy.online),
+  };
+}
+
+/** From a device's first down instant after it was up to its last before it is up again. */
+type Episode = Period & {
+  /** It was never seen up before: the episode began before the facts at hand. */
+  readonly begunBefore: boolean;
+};
+
+function outagesOf(basis: AccountBasis, online: Verdict, division: Division, rule: OnlineRule): readonly Outage[] {
+  const episodes = episodesOf(online);
+  const judged = judgedStreams(basis.streams, rule);
+  const end = basis.due.at(-1)?.to;
+  return basis.due.flatMap((due) =>
+    overlapping(episodes, due).flatMap((episode) => {
+      const seen = clip(online.down, { from: Math.max(due.from, episode.from), to: Math.min(due.to, episode.to) });
+      if (seen.length === 0) return [];
+      const within = { from: seen[0]!.from, to: seen.at(-1)!.to };
+      return [
+        {
+          ...within,
+          ...onsetOf(judged, rule, episode),
+          open: within.to === end,
+          ended: within.to === due.to ? ('due' as const) : endOf(online, within.to),
+          downMs: lengthMs(clip(division.down, within)),
+          unreachableMs: lengthMs(clip(division.unreachable, within)),
+          excusedMs: lengthMs(clip(division.excused, within)),
+        },
+      ];
+    }),
+  );
+}
+
+function episodesOf({ up, down }: Verdict): readonly Episode[] {
+  const episodes: { from: Instant; to: Instant; begunBefore: boolean }[] = [];
+  let ups = 0;
+  for (const { from, to } of down) {
+    const before = ups;
+    while (ups < up.length && up[ups]!.to <= from) ups++;
+    const last = episodes.at(-1);
+    if (last && ups === before) last.to = to;
+    else episodes.push({ from, to, begunBefore: ups === 0 });
+  }
+  return episodes;
+}
+
+function clip(spans: Spans, period: Period): Spans {
+  return intersect(overlapping(spans, period), [period]);
+}
+
+function endOf(online: Verdict, at: Instant): 'up' | 'unobserved' {
+  return overlapping(online.up, { from: at, to: at + 1 }).length > 0 ? 'up' : 'unobserved';
+}
+
+/**
+ * When and why an episode began. The stream that fell last put the device offline, as the others had fallen before; where
+ * every stream must be up, the one that fell first.
+ */
+function onsetOf(judged: readonly StreamRecord[], rule: OnlineRule, episode: Episode): Pick<Outage, 'since' | 'reason'> {
+  const fallen = judged.flatMap((stream) => downAt(stream, episode.from)).sort((a, b) => a.since - b.since);
+  const cause = rule === 'all' ? fallen[0] : fallen.at(-1);
+  const since = episode.begunBefore && cause ? Math.min(cause.since, episode.from) : episode.from;
+  return { since, reason: cause?.reason ?? null };
+}
+
+function downAt({ timeline }: StreamRecord, at: Instant): readonly Statement[] {
+  const statement = statementAt(timeline, at);
+  const watched = overlapping(timeline.covered, { from: at, to: at + 1 }).length > 0;
+  return watched && statement?.state === 'down' ? [statement] : [];
+}

@@ -1,0 +1,61 @@
+/** What sort of thing a device is. `network` nodes (switch, ONU, gateway) are the parents of others. */
+export const KINDS = ['camera', 'checkpoint', 'epolice', 'media-server', 'platform', 'network'] as const;
+/** One of {@link KINDS}. */
+export type Kind = (typeof KINDS)[number];
+
+/** The ways of asking a device that exist. One row each in `probes/table.ts`. */
+export const CHECKS = ['icmp', 'onvif', 'tcp'] as const;
+/** One of {@link CHECKS}. */
+export type CheckName = (typeof CHECKS)[number];
+
+/** The checks a device of a kind gets when its inventory row names none. */
+export const DEFAULT_CHECKS: Readonly<Record<Kind, readonly CheckName[]>> = {
+  camera: ['icmp', 'onvif'],
+  checkpoint: ['icmp', 'onvif'],
+  epolice: ['icmp', 'onvif'],
+  'media-server': ['icmp', 'tcp'],
+  platform: ['icmp', 'tcp'],
+  network: ['icmp'],
+};
+
+/** One row of the inventory, valid and complete. Empty text means the column was empty. */
+export type Device = {
+  /** Unique code, kept as text (often 20 digits, GB/T 28181). */
+  readonly id: string;
+  readonly name: string;
+  readonly kind: Kind;
+  readonly site: string;
+  /** IPv4, IPv6 or host name, without port. Unique in the inventory. */
+  readonly address: string;
+  /** Id of the device this one is reached through, or empty. */
+  readonly parent: string;
+  readonly contract: string;
+  readonly vendor: string;
+  readonly checks: readonly CheckName[];
+  /** TCP port of the ONVIF device service, 1-65535. */
+  readonly onvifPort: number;
+  /** Path of the ONVIF device service, starting with `/`. */
+  readonly onvifPath: string;
+  /** Port asked by the `tcp` check, 1-65535. */
+  readonly tcpPort: number;
+  /** Point class (点位类型), e.g. `一类点`. */
+  readonly class: string;
+  /** Civil date `YYYY-MM-DD` from which the device is in service, or empty. */
+  readonly installedOn: string;
+  /** Civil date `YYYY-MM-DD` at whose start service ends, or empty. */
+  readonly retiredOn: string;
+  /** Degrees, -180..180, or null. */
+  readonly longitude: number | null;
+  /** Degrees, -90..90, or null. */
+  readonly latitude: number | null;
+  readonly note: string;
+  /** Columns the program does not know, kept as they were. */
+  readonly labels: Readonly<Record<string, string>>;
+};
+
+/** A valid inventory: ids and addresses unique, parents known and without cycles. */
+export type Inventory = {
+  readonly devices: readonly Device[];
+  /** SHA-256 of the file's bytes, hexadecimal. */
+  readonly sha256: string;
+};

@@ -1,0 +1,38 @@
+import type { CheckName } from './device.ts';
+import type { Instant } from './time.ts';
+
+/** A cumulative histogram: how many samples were at most `upTo`, for rising `upTo`. */
+export type Histogram = {
+  readonly buckets: readonly { readonly upTo: number; readonly count: number }[];
+  readonly sum: number;
+  readonly count: number;
+};
+
+/** How the service itself does: counts since it started, and states now. */
+export type ServiceFigures = {
+  readonly startedAt: Instant;
+  /** Whether every part runs: polling, store and HTTP. */
+  readonly ready: boolean;
+  /** Observations by check and outcome: `answered`, a failure's reason, or `blind-` and a cause. */
+  readonly outcomes: readonly { readonly check: CheckName; readonly outcome: string; readonly count: number }[];
+  /** Seconds between when a poll was due and when it began. */
+  readonly lateness: readonly { readonly check: CheckName; readonly seconds: Histogram }[];
+  /** Askings now under way. */
+  readonly inFlight: number;
+  readonly outbox: {
+    /** Events not yet taken by Redis. */
+    readonly events: number;
+    /** Size of the outbox file. */
+    readonly bytes: number;
+    /** Coverage marks given up because the outbox was full. */
+    readonly dropped: number;
+  };
+  readonly redis: { readonly up: boolean; readonly errors: number; readonly seconds: Histogram };
+  /** The canary of the last sweep, and sweeps voided since the start. */
+  readonly canary: { readonly ok: boolean; readonly voided: number };
+  readonly inventory: {
+    readonly lastReloadOk: boolean;
+    readonly lastReloadAt: Instant;
+    readonly reloads: { readonly success: number; readonly failure: number };
+  };
+};

@@ -1,0 +1,89 @@
+import type { CheckName, Kind } from './device.ts';
+import { beyondTolerance } from './drift.ts';
+import { subtract, union, NOWHERE, type Spans } from './spans.ts';
+import { spansIn, spansWhereOffset, type Timeline } from './timeline.ts';
+
+/** How a device's streams make it online (在线): some stream up, every one up, or the ping alone. */
+export const ONLINE_RULES = ['any', 'all', 'icmp'] as const;
+/** One of {@link ONLINE_RULES}. */
+export type OnlineRule = (typeof ONLINE_RULES)[number];
+
+/** How devices are judged. Policy, never stored with the facts. */
+export type JudgementPolicy = {
+  readonly online: OnlineRule;
+  /** Largest clock offset of an intact device, by kind, in milliseconds. */
+  readonly clockToleranceMs: Readonly<Record<Kind, number>>;
+};
+
+/** One stream of a device as the judge needs it. */
+export type StreamRecord = {
+  readonly check: CheckName;
+  readonly timeline: Timeline;
+  /** Whether the check has ever succeeded for this device. */
+  readonly proven: boolean;
+};
+
+/** Three-valued verdict over time: neither in `up` nor in `down` means unobserved. The two are disjoint. */
+export type Verdict = { readonly up: Spans; readonly down: Spans };
+
+/** The streams that decide whether a device is online. An unproven one never speaks against it, unless none is proven. */
+export function judgedStreams<T extends { readonly check: CheckName; readonly proven: boolean }>(
+  streams: readonly T[],
+  rule: OnlineRule,
+): readonly T[] {
+  const asked = rule === 'icmp' ? streams.filter((stream) => stream.check === 'icmp') : streams;
+  const proven = asked.filter((stream) => stream.proven);
+  return proven.length > 0 ? proven : asked;
+}
+
+/** Online (在线) over time, design rule 5. */
+export function onlineOver(streams: readonly StreamRecord[], rule: OnlineRule): Verdict {
+  const judged = judgedStreams(streams, rule);
+  const up = unionOf(judged.map((stream) => spansIn(stream.timeline, 'up')));
+  const down = unionOf(judged.map((stream) => spansIn(stream.timeline, 'down')));
+  return rule === 'all' ? { up: subtract(up, down), down } : { up, down: subtract(down, up) };
+}
+
+/** Intact (完好) over time: online, every proven check up, clock within tolerance. */
+export function intactOver(streams: readonly StreamRecord[], kind: Kind, policy: JudgementPolicy): Verdict {
+  const online = onlineOver(streams, policy.online);
+  const flaws = unionOf(streams.filter((stream) => stream.proven).map((stream) => spansIn(stream.timeline, 'down')));
+  const tolerance = policy.clockToleranceMs[kind];
+  const wrongClock = unionOf(streams.map((stream) => spansWhereOffset(stream.timeline, (ms) => beyondTolerance(ms, tolerance))));
+  const up = subtract(subtract(online.up, flaws), wrongClock);
+  return { up, down: subtract(union(online.up, online.down), up) };
+}
+
+function unionOf(sets: readonly Spans[]): Spans {
+  return sets.reduce(union, NOWHERE);
+}
+
+/** The states a device is shown in, worst last. */
+export const SHOWN_STATES = ['intact', 'impaired', 'offline', 'unreachable', 'unobserved'] as const;
+/** One of {@link SHOWN_STATES}. */
+export type ShownState = (typeof SHOWN_STATES)[number];
+
+/** One stream of a device at one instant; `state` null: nobody vouches for it now. */
+export type StreamNow = { readonly check: CheckName; readonly state: 'up' | 'down' | null; readonly proven: boolean };
+
+/** The state a device is shown in now. `parentDown`: its parent is itself offline or unreachable. */
+export function shownState(
+  streams: readonly StreamNow[],
+  rule: OnlineRule,
+  clockWrong: boolean,
+  parentDown: boolean,
+): ShownState {
+  const online = onlineNow(streams, rule);
+  if (online === null) return 'unobserved';
+  if (!online) return parentDown ? 'unreachable' : 'offline';
+  const flawed = clockWrong || streams.some((stream) => stream.proven && stream.state === 'down');
+  return flawed ? 'impaired' : 'intact';
+}
+
+function onlineNow(streams: readonly StreamNow[], rule: OnlineRule): boolean | null {
+  const judged = judgedStreams(streams, rule).filter((stream) => stream.state !== null);
+  if (judged.length === 0) return null;
+  const isUp = (stream: StreamNow): boolean => stream.state === 'up';
+  return rule === 'all' ? judged.every(isUp) : judged.some(isUp);
+}
+

@@ -1,0 +1,47 @@
+import type { CheckName } from './device.ts';
+import type { Instant } from './time.ts';
+
+/** Why a device did not answer as it should. Each is the device's own doing, as far as the poller can tell. */
+export const REASONS = ['timeout', 'refused', 'no-route', 'tls', 'auth', 'protocol'] as const;
+/** One of {@link REASONS}. */
+export type Reason = (typeof REASONS)[number];
+
+/**
+ * Why nobody looked. `canary`: a target that always answers did not. `neighbours`: the kernel had no room for the target's
+ * link-layer address. `dns`: the name could not be turned into an address. `local`: this host refused (no route of its own,
+ * no file descriptor, no permission, prober missing).
+ */
+export const BLIND_CAUSES = ['canary', 'neighbours', 'dns', 'local'] as const;
+/** One of {@link BLIND_CAUSES}. */
+export type BlindCause = (typeof BLIND_CAUSES)[number];
+
+/** Small values a check learned while asking. Never secrets, never free text of unbounded length. */
+export type Facts = {
+  /** Device clock minus true time, in milliseconds (resolution 1 s, so accurate to +-500 ms); null when it told no time. */
+  readonly clockOffsetMs?: number | null;
+};
+
+/** What one asking gave. A network failure is a value here; a probe that throws has a bug. */
+export type Outcome =
+  | { readonly result: 'answered'; readonly latencyMs: number; readonly facts: Facts }
+  | { readonly result: 'failed'; readonly reason: Reason; readonly detail: string }
+  | { readonly result: 'blind'; readonly cause: BlindCause; readonly detail: string };
+
+/** The outcome of one check of one device, dated by {@link dateOf}. */
+export type Observation = {
+  readonly device: string;
+  readonly check: CheckName;
+  readonly at: Instant;
+  readonly outcome: Outcome;
+};
+
+/** How long after asking an observation may be dated, in milliseconds. */
+export const DATING_LIMIT_MS = 500;
+
+/**
+ * The instant an observation speaks for: when it settled, but at most 500 ms after it was asked. A device that goes silent
+ * while the question is on its way is thus never dated down before it fell, and a long timeout never dates it late.
+ */
+export function dateOf(askedAt: Instant, settledAt: Instant): Instant {
+  return Math.max(askedAt, Math.min(settledAt, askedAt + DATING_LIMIT_MS));
+}

@@ -1,0 +1,185 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { parseListen, type Settings } from './config.ts';
+import { CHECKS, type Inventory } from './core/device.ts';
+import type { ServiceFigures } from './core/figures.ts';
+import { timelineOf } from './core/timeline.ts';
+import { watchLedger, type LedgerWatch } from './inventory/ledger/watch.ts';
+import { formatProblems } from './inventory/problems.ts';
+import { readInventory, type InventoryResult } from './inventory/read.ts';
+import { watchInventory } from './inventory/watch.ts';
+import { createScraper } from './metrics/scrape.ts';
+import { openOutbox, type Outbox } from './polling/outbox.ts';
+import type { Askers } from './polling/roster.ts';
+import { systemClock } from './polling/system-clock.ts';
+import { startWatch, type Watch } from './polling/watch.ts';
+import { CHECK_TABLE } from './probes/table.ts';
+import { collectMonth } from './reports/collect.ts';
+import { monthOutages } from './reports/outages.ts';
+import { openStore, type OpenStore } from './store/open.ts';
+import { startServer } from './web/server.ts';
+import type { OutageRow, Service } from './web/service.ts';
+
+/** How long a graceful stop may take in all, in milliseconds. */
+const STOP_LIMIT_MS = 5000;
+
+/** How long waiting facts may take on their way to Redis at start and stop, in milliseconds; then they are left in the outbox. */
+const DRAIN_LIMIT_MS = 1500;
+
+/** The running service. */
+export type Daemon = {
+  /** Where HTTP listens, e.g. `http://127.0.0.1:9733`. */
+  readonly url: string;
+  readonly service: Service;
+  /** Reads the inventory again, as SIGHUP does. */
+  reload(): void;
+  /** Stops everything in reverse order of its start, within 5 s. */
+  stop(): Promise<void>;
+};
+
+/** The inventory cannot be used; `problems` are lines for people. */
+export type Unstartable = { readonly ok: false; readonly problems: readonly string[] };
+/** A daemon, or why there is none. */
+export type Started = { readonly ok: true; readonly daemon: Daemon } | Unstartable;
+
+type Reloads = { lastReloadOk: boolean; lastReloadAt: number; readonly reloads: { success: number; failure: number } };
+
+/**
+ * Starts the service: inventory, store, outbox, polling, HTTP, in this order. Rejects when the store cannot be opened or the
+ * address cannot be listened on; whatever was started by then is stopped.
+ */
+export async function startDaemon(settings: Settings, version: string, log: Logger): Promise<Started> {
+  const first = await readInventory(settings.inventory);
+  for (const warning of first.warnings) log.warn(warning);
+  if (!first.ok) return { ok: false, problems: formatProblems(first.problems) };
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const part of stops.splice(0).reverse()) await part().catch((err: unknown) => { log.error({ err }, 'a part did not stop in order'); });
+  };
+  try {
+    return { ok: true, daemon: await assemble(settings, version, log, first.inventory, stops, () => within(stop(), STOP_LIMIT_MS)) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function assemble(
+  settings: Settings,
+  version: string,
+  log: Logger,
+  inventory: Inventory,
+  stops: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<Daemon> {
+  const store = await openStore({ ...settings.redis, dataDir: settings.data, retentionMonths: settings.retentionMonths }, 'daemon', log);
+  stops.push(() => store.close());
+  const outbox = await openOutbox({ file: join(settings.data, 'outbox.ndjson'), maxBytes: settings.outboxMaxBytes, writer: store, clock: systemClock, log });
+  stops.push(async () => {
+    await within(outbox.drained(), DRAIN_LIMIT_MS);
+    await outbox.close();
+  });
+  // What a crash left in the file must be in Redis before it is asked for what it remembers.
+  await within(outbox.drained(), DRAIN_LIMIT_MS);
+  const watch = startWatch({
+    clock: systemClock, reader: store, record: (events) => { outbox.push(events); }, askers: askersOf(settings),
+    policy: settings.polling, judgement: settings.judgement, zone: settings.zone, log,
+  });
+  stops.push(() => watch.stop());
+  await watch.apply(inventory);
+  const reloads: Reloads = { lastReloadOk: true, lastReloadAt: systemClock.now(), reloads: { success: 1, failure: 0 } };
+  const watched = watchInventory(settings.inventory, (result) => { void takeInventory(result, watch, reloads, log); }, systemClock);
+  stops.push(() => { watched.stop(); return Promise.resolve(); });
+  const ledger = await watchLedger({
+    path: settings.contracts, zone: settings.zone, clock: systemClock, exclusions: () => store.exclusions(),
+    devices: () => Array.from(watch.fleet.members(), ({ device }) => device), log,
+  });
+  stops.push(() => { ledger.stop(); return Promise.resolve(); });
+  const service = serviceOf({ settings, version, store, outbox, watch, ledger, reloads, startedAt: systemClock.now() });
+  const server = await startServer(service, parseListen(settings.listen)!, log);
+  stops.push(() => server.close());
+  const { address, family, port } = server.address;
+  return { url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, service, reload: () => { watched.reload(); }, stop };
+}
+
+function askersOf({ checks }: Settings): Askers {
+  const askers = CHECKS.map((check) => {
+    const { create, exclusive, sliceSize } = CHECK_TABLE[check];
+    return [check, { probe: create(checks, systemClock), exclusive, sliceSize, intervalMs: checks[check].intervalMs }];
+  });
+  return Object.fromEntries(askers) as Askers;
+}
+
+async function takeInventory(result: InventoryResult, watch: Watch, reloads: Reloads, log: Logger): Promise<void> {
+  reloads.lastReloadAt = systemClock.now();
+  reloads.lastReloadOk = result.ok;
+  for (const warning of result.warnings) log.warn(warning);
+  if (result.ok) {
+    reloads.reloads.success++;
+    await watch.apply(result.inventory);
+    log.info({ devices: result.inventory.devices.length, sha256: result.inventory.sha256 }, 'inventory taken');
+  } else {
+    reloads.reloads.failure++;
+    log.error({ problems: formatProblems(result.problems) }, 'inventory refused; the one in use stays');
+  }
+}
+
+type Running = {
+  readonly settings: Settings;
+  readonly version: string;
+  readonly store: OpenStore;
+  readonly outbox: Outbox;
+  readonly watch: Watch;
+  readonly ledger: LedgerWatch;
+  readonly reloads: Reloads;
+  readonly startedAt: number;
+};
+
+function serviceOf(running: Running): Service {
+  const { settings, version, store, watch, ledger } = running;
+  const fleet = (): ReturnType<Service['fleet']> => watch.fleet.view(systemClock.now());
+  const figures = (): ServiceFigures => figuresOf(running);
+  const { onlineTarget } = settings.judgement;
+  return {
+    version,
+    zone: settings.zone,
+    onlineTarget,
+    fleet,
+    figures,
+    alive: () => watch.alive(),
+    scrape: createScraper(() => ({ fleet: fleet(), figures: figures(), ledger: ledger.view(), onlineTarget, version })),
+    timelines: async (id, period) => {
+      const member = watch.fleet.member(id);
+      if (!member) return null;
+      const keys = member.device.checks.map((check) => ({ device: id, check }));
+      const facts = await store.streamEvents(keys, period);
+      return keys.map(({ check }, index) => ({ check, timeline: timelineOf(facts[index]!) }));
+    },
+    ledger: () => ledger.view(),
+    exclusions: () => store.exclusions(),
+    outages: (month) => outagesOf(running, month),
+  };
+}
+
+function figuresOf({ store, outbox, watch, reloads, startedAt }: Running): ServiceFigures {
+  return { startedAt, ready: watch.alive(), ...watch.figures(), outbox: outbox.figures(), redis: store.figures(), inventory: reloads };
+}
+
+async function outagesOf({ settings, store, ledger }: Running, month: string): Promise<readonly OutageRow[]> {
+  const request = { month, zone: settings.zone, asOf: systemClock.now(), policy: settings.judgement, contracts: ledger.contracts(), calendar: ledger.calendar(), rubric: null };
+  const collected = await collectMonth(store, request, () => undefined);
+  if (!collected.found) return [];
+  return monthOutages(collected.collected.devices).map(({ ended, ...outage }): OutageRow => {
+    const open = ended === 'period-end';
+    return { ...outage, open, ended: ended === 'up' || ended === 'unobserved' ? ended : 'due' };
+  });
+}
+
+async function within(work: Promise<void>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,80 @@
+import { stat } from 'node:fs/promises';
+import type { WorkCalendar } from '../../core/civil-date.ts';
+import type { Contract } from '../../core/contract.ts';
+import type { Device } from '../../core/device.ts';
+import { standing } from '../../core/excuse.ts';
+import type { ExclusionEvent } from '../../core/exclusion.ts';
+import { ledgerView, type LedgerView } from '../../core/ledger-view.ts';
+import type { Clock } from '../../core/time.ts';
+import { NO_LEDGER, readLedger, type Ledger } from './read.ts';
+
+/** What a watch over the ledger works with. */
+export type LedgerWatchParts = {
+  /** The ledger's file; empty: none. */
+  readonly path: string;
+  readonly zone: string;
+  readonly clock: Clock;
+  /** Every exclusion and withdrawal. Rejects when the store does not answer; what was known before then holds. */
+  readonly exclusions: () => Promise<readonly ExclusionEvent[]>;
+  /** The devices of the inventory now. */
+  readonly devices: () => readonly Device[];
+  readonly log: { error(fields: object, message: string): void; info(fields: object, message: string): void };
+};
+
+/** The ledger of a running service. */
+export type LedgerWatch = {
+  /** As it stood when it was last drawn up, at most a minute ago. */
+  view(): LedgerView;
+  contracts(): readonly Contract[];
+  calendar(): WorkCalendar;
+  stop(): void;
+};
+
+/** Between two looks at the file and the exclusions, milliseconds. */
+const LOOK_MS = 60_000;
+
+/**
+ * Draws the ledger up anew each minute, from its file as it then is and the exclusions as they then are. A file that is refused
+ * leaves the ledger before it in use, and what is wrong in the log. Resolves once it was drawn up first.
+ */
+export async function watchLedger({ path, zone, clock, exclusions, devices, log }: LedgerWatchParts): Promise<LedgerWatch> {
+  let ledger: Ledger = NO_LEDGER;
+  let seen = '';
+  let events: readonly ExclusionEvent[] = [];
+  let view: LedgerView = ledgerView([], [], [], clock.now(), zone);
+  let stopped = false;
+  let cancel = (): void => undefined;
+
+  const take = async (): Promise<void> => {
+    const signature = await signatureOf(path);
+    if (signature === seen) return;
+    seen = signature;
+    const result = await readLedger(path);
+    if (result.ok) ({ ledger } = result);
+    else log.error({ problems: result.problems }, 'ledger of contracts refused; the one in use stays');
+    if (result.ok) log.info({ contracts: ledger.contracts.length, sha256: ledger.sha256 }, 'ledger of contracts taken');
+  };
+  const look = async (): Promise<void> => {
+    if (path !== '') await take();
+    events = await exclusions().catch(() => events);
+    view = ledgerView(ledger.contracts, devices(), standing(events), clock.now(), zone);
+    if (!stopped) cancel = clock.after(LOOK_MS, () => void look());
+  };
+
+  await look();
+  return {
+    view: () => view,
+    contracts: () => ledger.contracts,
+    calendar: () => ({ zone, holidays: new Set(ledger.holidays), workdays: new Set(ledger.workdays) }),
+    stop: () => {
+      stopped = true;
+      cancel();
+    },
+  };
+}
+
+/** Differs whenever the file was written or replaced. Tables that it names are read when it changes. */
+async function signatureOf(path: string): Promise<string> {
+  const about = await stat(path).catch(() => null);
+  return about ? `${String(about.ino)} ${String(about.size)} ${String(about.mtimeMs)}` : 'missing';
+}

@@ -1,0 +1,150 @@
+import { ratio, uptime } from '../core/availability.ts';
+import { KINDS } from '../core/device.ts';
+import type { Histogram, ServiceFigures } from '../core/figures.ts';
+import type { DeviceView, FleetView, StreamView } from '../core/fleet.ts';
+import type { ContractView, LedgerView } from '../core/ledger-view.ts';
+import { SHOWN_STATES, type ShownState } from '../core/judgement.ts';
+import type { MetricName } from './catalogue.ts';
+import { formatBound, formatValue, labelSet } from './exposition.ts';
+import { labelsOf } from './labels.ts';
+
+/** What the samples are taken from: values that do not change while they are rendered. */
+export type Source = {
+  readonly fleet: FleetView;
+  readonly figures: ServiceFigures;
+  readonly ledger: LedgerView;
+  /** Online rate to compare with, percent. */
+  readonly onlineTarget: number;
+  readonly version: string;
+};
+
+/** Yields a metric's sample lines, each ended by a newline. */
+export type Sampler = (name: MetricName, source: Source) => Iterable<string>;
+
+/** How the samples of each metric come about. */
+export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
+  watchpost_device_info: function* (name, { fleet }) {
+    for (const { device } of fleet.devices) yield `${name}${labelsOf(device).info} 1\n`;
+  },
+  watchpost_device_online: perDevice((view) => whileObserved(view, view.state === 'intact' || view.state === 'impaired')),
+  watchpost_device_intact: perDevice((view) => whileObserved(view, view.state === 'intact')),
+  watchpost_device_unreachable: perDevice((view) => whileObserved(view, view.state === 'unreachable')),
+  watchpost_device_clock_wrong: perDevice((view) => (view.clockOffsetMs === null ? null : Number(view.clockWrong))),
+  watchpost_device_state_since_timestamp_seconds: perDevice((view) => seconds(view.since)),
+  watchpost_device_clock_offset_seconds: perDevice((view) => seconds(view.clockOffsetMs)),
+  watchpost_device_uptime_ratio: perDevice((view) => ratio(uptime(view.month))),
+  watchpost_device_excused: function* (name, { fleet, ledger }) {
+    for (const { device } of fleet.devices) yield line(name, labelsOf(device).device, Number(ledger.excused.has(device.id)));
+  },
+  watchpost_check_up: perStream((stream) => (stream.state === null ? null : Number(stream.state === 'up'))),
+  watchpost_check_last_observation_timestamp_seconds: perStream((stream) => seconds(stream.lastObservedAt)),
+  watchpost_check_latency_seconds: perStream((stream) => seconds(stream.latencyMs)),
+  watchpost_site_devices: siteDevices,
+  watchpost_contract_uptime_ratio: contractUptime,
+  watchpost_contract_days_left: perContract(({ daysLeft }) => daysLeft),
+  watchpost_contract_expiry_timestamp_seconds: perContract(({ endsAt }) => endsAt / 1000),
+  watchpost_contract_renewed: perContract(({ daysLeft, renewed }) => (daysLeft === null ? null : Number(renewed))),
+  watchpost_contract_stage_overdue: (name, { ledger }) =>
+    ledger.contracts.flatMap(({ contract: { number }, underWay }) => underWay.map(({ stage, late }) => line(name, labelSet({ contract: number, stage: stage.name }), Number(late)))),
+  watchpost_contract_overlaps: (name, { ledger }) => (ledger.contracts.length === 0 ? [] : [line(name, '', ledger.overlaps.length)]),
+  watchpost_devices_without_contract: (name, { ledger }) =>
+    ledger.contracts.length === 0 ? [] : KINDS.map((kind) => line(name, labelSet({ kind }), ledger.uncovered.filter((device) => device.kind === kind).length)),
+  watchpost_online_target_ratio: single(({ onlineTarget }) => onlineTarget / 100),
+  watchpost_build_info: (name, { version }) => [line(name, labelSet({ version, nodejs: process.version }), 1)],
+  watchpost_ready: single(({ figures }) => Number(figures.ready)),
+  watchpost_observations_total: (name, { figures }) =>
+    figures.outcomes.map(({ check, outcome, count }) => line(name, labelSet({ check, outcome }), count)),
+  watchpost_poll_lateness_seconds: (name, { figures }) =>
+    figures.lateness.flatMap(({ check, seconds: histogram }) => histogramLines(name, { check }, histogram)),
+  watchpost_polls_in_flight: single(({ figures }) => figures.inFlight),
+  watchpost_canary_up: single(({ figures }) => Number(figures.canary.ok)),
+  watchpost_sweeps_voided_total: single(({ figures }) => figures.canary.voided),
+  watchpost_outbox_events: single(({ figures }) => figures.outbox.events),
+  watchpost_outbox_size_bytes: single(({ figures }) => figures.outbox.bytes),
+  watchpost_outbox_dropped_total: single(({ figures }) => figures.outbox.dropped),
+  watchpost_redis_up: single(({ figures }) => Number(figures.redis.up)),
+  watchpost_redis_errors_total: single(({ figures }) => figures.redis.errors),
+  watchpost_redis_round_trip_seconds: (name, { figures }) => histogramLines(name, {}, figures.redis.seconds),
+  watchpost_inventory_last_reload_successful: single(({ figures }) => Number(figures.inventory.lastReloadOk)),
+  watchpost_inventory_last_reload_timestamp_seconds: single(({ figures }) => figures.inventory.lastReloadAt / 1000),
+  watchpost_inventory_reloads_total: (name, { figures }) =>
+    Object.entries(figures.inventory.reloads).map(([result, count]) => line(name, labelSet({ result }), count)),
+};
+
+function line(name: string, labels: string, value: number): string {
+  return `${name}${labels} ${formatValue(value)}\n`;
+}
+
+function seconds(ms: number | null): number | null {
+  return ms === null ? null : ms / 1000;
+}
+
+/** Unobserved is neither up nor down, so it has no value. */
+function whileObserved(view: DeviceView, truth: boolean): number | null {
+  return view.state === 'unobserved' ? null : Number(truth);
+}
+
+function single(value: (source: Source) => number): Sampler {
+  return (name, source) => [line(name, '', value(source))];
+}
+
+function perDevice(value: (view: DeviceView) => number | null): Sampler {
+  return function* (name, { fleet }) {
+    for (const view of fleet.devices) {
+      const found = value(view);
+      if (found !== null) yield line(name, labelsOf(view.device).device, found);
+    }
+  };
+}
+
+function perContract(value: (view: ContractView) => number | null): Sampler {
+  return function* (name, { ledger }) {
+    for (const view of ledger.contracts) {
+      const found = value(view);
+      if (found !== null) yield line(name, labelSet({ contract: view.contract.number }), found);
+    }
+  };
+}
+
+function perStream(value: (stream: StreamView) => number | null): Sampler {
+  return function* (name, { fleet }) {
+    for (const view of fleet.devices) {
+      const labels = labelsOf(view.device);
+      for (const stream of view.streams) {
+        const found = value(stream);
+        if (found !== null) yield line(name, labels.check[stream.check], found);
+      }
+    }
+  };
+}
+
+function* siteDevices(name: MetricName, { fleet }: Source): Iterable<string> {
+  const groups = new Map<string, Map<ShownState, number>>();
+  for (const { device, state } of fleet.devices) {
+    const { group } = labelsOf(device);
+    const counts = groups.get(group) ?? new Map<ShownState, number>();
+    groups.set(group, counts);
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
+  for (const [group, counts] of groups) {
+    for (const state of SHOWN_STATES) yield line(name, `${group},state="${state}"}`, counts.get(state) ?? 0);
+  }
+}
+
+/** Devices under no contract are left out: an empty label is no label, and would read as a total. */
+function* contractUptime(name: MetricName, { fleet }: Source): Iterable<string> {
+  for (const { contract, month } of fleet.contracts) {
+    const found = ratio(uptime(month));
+    if (contract !== '' && found !== null) yield line(name, labelSet({ contract }), found);
+  }
+}
+
+function histogramLines(name: string, labels: Readonly<Record<string, string>>, histogram: Histogram): readonly string[] {
+  const bounded = histogram.buckets.filter(({ upTo }) => Number.isFinite(upTo));
+  return [
+    ...bounded.map(({ upTo, count }) => line(`${name}_bucket`, labelSet({ ...labels, le: formatBound(upTo) }), count)),
+    line(`${name}_bucket`, labelSet({ ...labels, le: '+Inf' }), histogram.count),
+    line(`${name}_sum`, labelSet(labels), histogram.sum),
+    line(`${name}_count`, labelSet(labels), histogram.count),
+  ];
+}

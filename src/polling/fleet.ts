@@ -1,0 +1,177 @@
+import { NO_TIME, type Buckets } from '../core/availability.ts';
+import type { CheckName, Device, Inventory } from '../core/device.ts';
+import { beyondTolerance } from '../core/drift.ts';
+import type { StreamEvent, StreamKey } from '../core/event.ts';
+import type { DeviceView, FleetView, StateChange } from '../core/fleet.ts';
+import { unasked, type HealthPolicy } from '../core/health.ts';
+import { shownState, type JudgementPolicy, type ShownState } from '../core/judgement.ts';
+import type { Observation } from '../core/observation.ts';
+import type { Instant } from '../core/time.ts';
+import { corroborateStream, observeStream, openStream, viewStream, type Stream, type StreamMemory } from './stream.ts';
+
+/** Most state changes remembered for display. */
+const MAX_CHANGES = 200;
+
+/** One device and its streams, live. */
+export type Member = {
+  device: Device;
+  streams: ReadonlyMap<CheckName, Stream>;
+  view: DeviceView;
+};
+
+/** The estate as polling knows it. */
+export type Fleet = {
+  /** Takes a new inventory: known streams keep their state, new ones start as `recall` remembers them. */
+  apply(inventory: Inventory, at: Instant, recall: (key: StreamKey) => StreamMemory | undefined): void;
+  /** Judges one observation; returns the facts to store. Observations of unknown streams are ignored: their device has left. */
+  observe(observation: Observation, policy: HealthPolicy): readonly StreamEvent[];
+  /** Confirms what every stream of a device is suspected of; returns the facts to store. */
+  corroborate(id: string, at: Instant): readonly StreamEvent[];
+  /** The live stream, if its device is in the inventory. */
+  stream(key: StreamKey): Stream | undefined;
+  /** Every device, in the order of the inventory. */
+  members(): Iterable<Member>;
+  member(id: string): Member | undefined;
+  /** How many devices there are. */
+  size(): number;
+  /** Finds devices for which nobody vouches any more. */
+  expire(at: Instant): void;
+  /** Sets what a device did this month so far. */
+  setMonth(id: string, month: Buckets): void;
+  setContracts(contracts: FleetView['contracts']): void;
+  view(at: Instant): FleetView;
+};
+
+/** An empty estate. */
+export function makeFleet(policy: JudgementPolicy): Fleet {
+  let members = new Map<string, Member>();
+  let children = new Map<string, Member[]>();
+  let contracts: FleetView['contracts'] = [];
+  const changes: StateChange[] = [];
+
+  const parentDown = (device: Device): boolean => {
+    const parent = members.get(device.parent)?.view.state;
+    return parent === 'offline' || parent === 'unreachable';
+  };
+
+  const refresh = (member: Member, at: Instant, announce: boolean): void => {
+    const before = member.view;
+    member.view = judge(member, at, policy, parentDown(member.device));
+    const after = member.view;
+    if (after.state === before.state) return;
+    if (announce) remember(changes, { at, device: after.device.id, name: after.device.name, from: before.state, to: after.state });
+    for (const child of children.get(member.device.id) ?? []) refresh(child, at, announce);
+  };
+
+  const apply: Fleet['apply'] = (inventory, at, recall) => {
+    const before = members;
+    members = new Map(inventory.devices.map((device) => [device.id, enlist(device, before.get(device.id), recall)]));
+    children = childrenOf(members.values());
+    for (const member of members.values()) refresh(member, at, before.has(member.device.id));
+  };
+
+  const observe: Fleet['observe'] = (observation, healthPolicy) => {
+    const member = members.get(observation.device);
+    const stream = member?.streams.get(observation.check);
+    if (!member || !stream) return [];
+    const known = member.view.state !== 'unobserved' || stream.health.state !== null;
+    const events = observeStream(stream, observation, healthPolicy);
+    refresh(member, observation.at, known);
+    return events;
+  };
+
+  const corroborate: Fleet['corroborate'] = (id, at) => {
+    const member = members.get(id);
+    if (!member) return [];
+    const events = Array.from(member.streams.values()).flatMap(corroborateStream);
+    if (events.length > 0) refresh(member, at, true);
+    return events;
+  };
+
+  return {
+    apply,
+    observe,
+    corroborate,
+    stream: (key) => members.get(key.device)?.streams.get(key.check),
+    members: () => members.values(),
+    member: (id) => members.get(id),
+    size: () => members.size,
+    expire: (at) => {
+      for (const member of members.values()) if (stale(member, at)) refresh(member, at, true);
+    },
+    setMonth: (id, month) => {
+      const member = members.get(id);
+      if (member) member.view = { ...member.view, month };
+    },
+    setContracts: (updated) => (contracts = updated),
+    view: (at) => ({ at, devices: Array.from(members.values(), (member) => member.view), contracts, changes: [...changes] }),
+  };
+}
+
+/** Two changes of a device at one instant are one to whoever watches. */
+function remember(changes: StateChange[], change: StateChange): void {
+  const last = changes.at(-1);
+  const merged = last?.device === change.device && last.at === change.at ? { ...change, from: last.from } : change;
+  if (merged !== change) changes.pop();
+  if (merged.from !== merged.to) changes.push(merged);
+  if (changes.length > MAX_CHANGES) changes.shift();
+}
+
+function childrenOf(members: Iterable<Member>): Map<string, Member[]> {
+  const children = new Map<string, Member[]>();
+  for (const member of members) {
+    if (member.device.parent === '') continue;
+    const siblings = children.get(member.device.parent) ?? [];
+    children.set(member.device.parent, siblings);
+    siblings.push(member);
+  }
+  return children;
+}
+
+function enlist(device: Device, before: Member | undefined, recall: (key: StreamKey) => StreamMemory | undefined): Member {
+  const streams = new Map(
+    device.checks.map((check): [CheckName, Stream] => {
+      const key = { device: device.id, check };
+      return [check, before?.streams.get(check) ?? openStream(unasked(key), recall(key))];
+    }),
+  );
+  const blank: DeviceView = { device, state: 'unobserved', since: null, streams: [], clockOffsetMs: null, clockWrong: false, month: NO_TIME };
+  return { device, streams, view: before ? { ...before.view, device } : blank };
+}
+
+function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown: boolean): DeviceView {
+  const streams = Array.from(member.streams.values(), (stream) => viewStream(stream, at));
+  const clockOffsetMs = clockOf(member, streams);
+  const clockWrong = clockOffsetMs !== null && beyondTolerance(clockOffsetMs, policy.clockToleranceMs[member.device.kind]);
+  const state = shownState(streams, policy.online, clockWrong, parentDown);
+  const { view } = member;
+  const began = clockWrong === view.clockWrong || view.since === null ? startOf(streams, state, at) : at;
+  const since = state === view.state ? (view.since ?? began) : began;
+  return { device: member.device, state, since, streams, clockOffsetMs, clockWrong, month: view.month };
+}
+
+function clockOf(member: Member, streams: DeviceView['streams']): number | null {
+  for (const view of streams) {
+    if (view.state !== 'up') continue;
+    const offset = member.streams.get(view.check)?.clockOffsetMs ?? null;
+    if (offset !== null) return offset;
+  }
+  return null;
+}
+
+/**
+ * A state shown now began when the last of the device's streams changed. Those that were not asked again since a restart count
+ * as well: else a device that recovered an hour ago would be shown as well since the day its ping first answered.
+ */
+function startOf(streams: DeviceView['streams'], state: ShownState, at: Instant): Instant | null {
+  const known = streams.filter((stream) => stream.since !== null);
+  if (state === 'unobserved' || known.length === 0) {
+    const last = streams.reduce((latest, stream) => Math.max(latest, stream.lastObservedAt ?? 0), 0);
+    return last > 0 ? last : null;
+  }
+  return Math.min(at, Math.max(...known.map((stream) => stream.since!)));
+}
+
+function stale(member: Member, at: Instant): boolean {
+  return member.view.streams.some((view) => view.state !== null && at > (member.streams.get(view.check)?.health.speaksUntil ?? 0));
+}

@@ -1,0 +1,33 @@
+import type { Event } from '../core/event.ts';
+import type { Clock } from '../core/time.ts';
+
+/** Facts wait this long for more to share their way to the store, in milliseconds: one write costs as much as a hundred facts. */
+const GATHER_MS = 200;
+
+/** Hands facts on a few times a second, all that came meanwhile together. */
+export type Gather = {
+  add(events: readonly Event[]): void;
+  /** Hands on at once what waits. */
+  flush(): void;
+};
+
+/** Bounded by what comes in a fifth of a second. */
+export function makeGather(clock: Clock, hand: (events: readonly Event[]) => void): Gather {
+  let waiting: Event[] = [];
+  let cancel: (() => void) | null = null;
+  const flush = (): void => {
+    cancel?.();
+    cancel = null;
+    const events = waiting;
+    waiting = [];
+    if (events.length > 0) hand(events);
+  };
+  return {
+    add: (events) => {
+      if (events.length === 0) return;
+      for (const event of events) waiting.push(event);
+      cancel ??= clock.after(GATHER_MS, flush);
+    },
+    flush,
+  };
+}

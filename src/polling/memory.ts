@@ -1,0 +1,42 @@
+import type { CheckName, Inventory } from '../core/device.ts';
+import type { Enrolment, StreamKey } from '../core/event.ts';
+import { streamId, type FactReader } from '../core/facts.ts';
+import { recall } from '../core/recall.ts';
+import { civilMonth, monthOf, partitionStart, type Instant } from '../core/time.ts';
+import { timelineOf } from '../core/timeline.ts';
+import type { StreamMemory } from './stream.ts';
+
+/** Streams read from the store in one go. */
+const CHUNK = 1000;
+
+/** What the store remembers. */
+export type Memories = {
+  readonly recall: (key: StreamKey) => StreamMemory | undefined;
+  readonly enrolments: readonly Enrolment[];
+};
+
+/**
+ * Reads what the store remembers of an inventory's streams: this civil month, and far enough back that a state carried over
+ * from the month before is known. Rejects when the store cannot be read.
+ */
+export async function remember(
+  reader: FactReader,
+  inventory: Inventory,
+  options: { readonly zone: string; readonly at: Instant; readonly gapMs: (check: CheckName) => number },
+): Promise<Memories> {
+  const { from } = civilMonth(monthOf(options.at, options.zone), options.zone);
+  const period = { from: partitionStart(Math.min(from, partitionStart(options.at) - 1)), to: options.at };
+  const keys = inventory.devices.flatMap((device) => device.checks.map((check): StreamKey => ({ device: device.id, check })));
+  const [enrolments, proven] = await Promise.all([reader.enrolments(), reader.proven()]);
+  const memories = new Map<string, StreamMemory>();
+  for (let start = 0; start < keys.length; start += CHUNK) {
+    const chunk = keys.slice(start, start + CHUNK);
+    const facts = await reader.streamEvents(chunk, period);
+    chunk.forEach((key, index) => {
+      const events = facts[index]!;
+      const health = recall(key, events, proven.has(streamId(key)), options.gapMs(key.check));
+      memories.set(streamId(key), { health, timeline: timelineOf(events) });
+    });
+  }
+  return { enrolments, recall: (key) => memories.get(streamId(key)) };
+}

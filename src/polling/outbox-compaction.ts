@@ -1,0 +1,101 @@
+import type { FileHandle } from 'node:fs/promises';
+import { linesOf, writeAt } from './outbox-file.ts';
+import { decodeLine } from './outbox-line.ts';
+import { spanId } from './outbox-waiting.ts';
+
+/** Spans whose latest mark is looked for; marks of more spans are kept as they are. Bounds memory to about 40 MB. */
+const SPANS_LIMIT = 200_000;
+/** Bytes written at a time. */
+const WRITE_BYTES = 262_144;
+
+/** What is left: lines and bytes, and how many marks were given up. */
+export type Compacted = { readonly lines: number; readonly bytes: number; readonly dropped: number };
+
+type Latest = { to: number; bytes: number };
+
+/**
+ * Copies the lines of the outbox from `start` to `end`, of each covered span only the latest mark. Where that is still more than
+ * three quarters of `maxBytes`, marks are given up evenly until half is free, and no other event ever.
+ */
+export async function compact(from: FileHandle, start: number, end: number, to: FileHandle, maxBytes: number): Promise<Compacted> {
+  const survey = await surveyOf(from, start, end);
+  const total = survey.otherBytes + survey.markBytes;
+  const keptShare = total <= maxBytes * 0.75 ? 1 : Math.max(0, maxBytes / 2 - survey.otherBytes) / survey.markBytes;
+  const output = writerTo(to);
+  let dropped = 0;
+  let credit = 0;
+  for await (const lines of linesOf(from, start, end)) {
+    for (const { text } of lines) {
+      const verdict = judge(text, survey.latest);
+      if (verdict === 'mark') credit += keptShare;
+      if (verdict === 'fact' || (verdict === 'mark' && credit >= 1)) output.add(text);
+      else if (verdict === 'mark') dropped++;
+      if (verdict === 'mark' && credit >= 1) credit -= 1;
+    }
+    await output.flush(WRITE_BYTES);
+  }
+  await output.flush(0);
+  return { lines: output.lines(), bytes: output.bytes(), dropped };
+}
+
+type Survey = { readonly latest: ReadonlyMap<string, Latest>; readonly markBytes: number; readonly otherBytes: number };
+
+async function surveyOf(from: FileHandle, start: number, end: number): Promise<Survey> {
+  const latest = new Map<string, Latest>();
+  let otherBytes = 0;
+  let markBytes = 0;
+  for await (const lines of linesOf(from, start, end)) {
+    for (const { text } of lines) {
+      const event = decodeLine(text);
+      if (!event) continue;
+      const bytes = Buffer.byteLength(text) + 1;
+      if (event.type !== 'coverage') {
+        otherBytes += bytes;
+        continue;
+      }
+      const known = latest.get(spanId(event));
+      if (known && event.to <= known.to) continue;
+      markBytes += bytes - (known?.bytes ?? 0);
+      if (known || latest.size < SPANS_LIMIT) latest.set(spanId(event), { to: event.to, bytes });
+    }
+  }
+  return { latest, markBytes, otherBytes };
+}
+
+/** Whether a line is a mark to keep, another event, or superseded or damaged. A mark that was kept is not kept again. */
+function judge(text: string, latest: ReadonlyMap<string, Latest>): 'mark' | 'fact' | 'nothing' {
+  const event = decodeLine(text);
+  if (!event) return 'nothing';
+  if (event.type !== 'coverage') return 'fact';
+  const known = latest.get(spanId(event));
+  if (!known) return 'mark';
+  if (event.to !== known.to) return 'nothing';
+  known.to = -1;
+  return 'mark';
+}
+
+type Output = { add(text: string): void; flush(above: number): Promise<void>; lines(): number; bytes(): number };
+
+function writerTo(handle: FileHandle): Output {
+  let pending: string[] = [];
+  let pendingBytes = 0;
+  let offset = 0;
+  let lines = 0;
+  return {
+    add: (text) => {
+      pending.push(text, '\n');
+      pendingBytes += text.length + 1;
+      lines++;
+    },
+    flush: async (above) => {
+      if (pendingBytes <= above) return;
+      const bytes = Buffer.from(pending.join(''));
+      pending = [];
+      pendingBytes = 0;
+      await writeAt(handle, bytes, offset);
+      offset += bytes.length;
+    },
+    lines: () => lines,
+    bytes: () => offset,
+  };
+}

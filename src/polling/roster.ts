@@ -1,0 +1,107 @@
+import type { CheckName, Device, Inventory } from '../core/device.ts';
+import type { StreamKey } from '../core/event.ts';
+import { streamId } from '../core/facts.ts';
+import type { Probe } from '../core/probe.ts';
+import { makeSlots, SLOT_MS } from './slots.ts';
+import { connectionSpacingMs, launchOf, phaseOf, sliceSpacingMs } from './spread.ts';
+
+/** One way of asking, ready for use. */
+export type Asker = {
+  readonly probe: Probe;
+  /** One asking at a time per device. */
+  readonly exclusive: boolean;
+  /** Targets of one asking. */
+  readonly sliceSize: number;
+  readonly intervalMs: number;
+};
+
+/** Every way of asking, by check. */
+export type Askers = Readonly<Record<CheckName, Asker>>;
+
+/** One stream's place in the schedule. */
+export type Task = { readonly key: StreamKey; readonly asker: Asker; device: Device; regularMs: number };
+
+/** Who is asked when, on the elapsed clock. */
+export type Roster = {
+  /** Takes a new inventory at `nowMs`: known streams keep their phase, new ones get theirs, the gone are dropped. */
+  apply(inventory: Inventory, nowMs: number): void;
+  /** Takes out what is due. */
+  take(nowMs: number): readonly { readonly item: Task; readonly dueMs: number }[];
+  /** Lets a task wait for its next regular time, `slowdown` times its interval apart. */
+  placeRegular(task: Task, nowMs: number, slowdown: number): void;
+  /** Lets a task wait `delayMs`, outside its regular times. */
+  placeSoon(task: Task, nowMs: number, delayMs: number): void;
+  /** Brings a device's checks forward, save icmp: they are asked within `spreadMs`, each at its own phase of it. */
+  hasten(device: Device, nowMs: number, spreadMs: number): void;
+};
+
+/** An empty schedule. Tasks that have left the inventory are never placed again. */
+export function makeRoster(askers: Askers): Roster {
+  const slots = makeSlots<Task>();
+  const tasks = new Map<string, Task>();
+  const isCurrent = (task: Task): boolean => tasks.get(streamId(task.key)) === task;
+
+  const placeSoon: Roster['placeSoon'] = (task, nowMs, delayMs) => {
+    if (isCurrent(task)) slots.place(task, nowMs + delayMs);
+  };
+
+  const enlist = (device: Device, check: CheckName, spacingMs: number, startMs: number): void => {
+    const key = { device: device.id, check };
+    const known = tasks.get(streamId(key));
+    if (known) {
+      known.device = device;
+      return;
+    }
+    const asker = askers[check];
+    const launch = launchOf(streamId(key), asker.intervalMs, spacingMs, asker.exclusive);
+    const task = { key, asker, device, regularMs: startMs + launch.regularMs };
+    tasks.set(streamId(key), task);
+    slots.place(task, startMs + launch.firstMs);
+  };
+
+  return {
+    apply: (inventory, nowMs) => {
+      const counts = countStreams(inventory);
+      const wanted = new Set(inventory.devices.flatMap((device) => device.checks.map((check) => streamId({ device: device.id, check }))));
+      for (const [id, task] of tasks) {
+        if (wanted.has(id)) continue;
+        tasks.delete(id);
+        slots.remove(task);
+      }
+      const startMs = Math.ceil(nowMs / SLOT_MS) * SLOT_MS;
+      for (const device of inventory.devices) {
+        for (const check of device.checks) enlist(device, check, spacingOf(askers[check], counts.get(check) ?? 0), startMs);
+      }
+    },
+    take: (nowMs) => slots.take(nowMs),
+    placeSoon,
+    placeRegular: (task, nowMs, slowdown) => {
+      const { intervalMs } = task.asker;
+      task.regularMs = following(task.regularMs, intervalMs, nowMs) + intervalMs * (slowdown - 1);
+      placeSoon(task, task.regularMs, 0);
+    },
+    hasten: (device, nowMs, spreadMs) => {
+      for (const check of device.checks) {
+        const task = check === 'icmp' ? undefined : tasks.get(streamId({ device: device.id, check }));
+        if (!task) continue;
+        task.regularMs = following(task.regularMs, task.asker.intervalMs, nowMs);
+        placeSoon(task, nowMs, phaseOf(streamId(task.key)) * spreadMs);
+      }
+    },
+  };
+}
+
+/** The first time after `nowMs` that is a whole number of intervals from `regularMs`. */
+function following(regularMs: number, intervalMs: number, nowMs: number): number {
+  return regularMs + (Math.floor((nowMs - regularMs) / intervalMs) + 1) * intervalMs;
+}
+
+function countStreams(inventory: Inventory): ReadonlyMap<CheckName, number> {
+  const counts = new Map<CheckName, number>();
+  for (const device of inventory.devices) for (const check of device.checks) counts.set(check, (counts.get(check) ?? 0) + 1);
+  return counts;
+}
+
+function spacingOf(asker: Asker, streams: number): number {
+  return asker.exclusive ? connectionSpacingMs(asker.intervalMs, streams) : sliceSpacingMs(asker.intervalMs, asker.sliceSize, streams);
+}

@@ -1,0 +1,84 @@
+import { drifted, type Drift } from '../core/drift.ts';
+import type { StreamEvent } from '../core/event.ts';
+import type { StreamView } from '../core/fleet.ts';
+import { advance, corroborate, type Health, type HealthPolicy } from '../core/health.ts';
+import type { Observation } from '../core/observation.ts';
+import type { Instant } from '../core/time.ts';
+import { UNWATCHED, type Timeline } from '../core/timeline.ts';
+import { growTimeline, type LiveTimeline } from './live-timeline.ts';
+
+/** What the store remembers of a stream when polling starts. */
+export type StreamMemory = { readonly health: Health; readonly timeline: Timeline };
+
+/** One device asked by one check, live. */
+export type Stream = {
+  health: Health;
+  drift: Drift | null;
+  /** Device clock minus true time by the last answer; null: unknown. */
+  clockOffsetMs: number | null;
+  readonly month: LiveTimeline;
+  lastObservedAt: Instant | null;
+  latencyMs: number | null;
+  /** What the last failure said, at most 200 characters. */
+  failure: { readonly reason: string; readonly detail: string } | null;
+};
+
+/** A stream as the store remembers it, or new. */
+export function openStream(health: Health, memory: StreamMemory | undefined): Stream {
+  return {
+    health: memory?.health ?? health,
+    drift: null,
+    clockOffsetMs: null,
+    month: growTimeline(memory?.timeline ?? UNWATCHED),
+    lastObservedAt: null,
+    latencyMs: null,
+    failure: null,
+  };
+}
+
+/** Takes one observation into the stream and returns the facts to store. */
+export function observeStream(stream: Stream, observation: Observation, policy: HealthPolicy): readonly StreamEvent[] {
+  const { outcome, at } = observation;
+  const advanced = advance(stream.health, observation, policy);
+  stream.health = advanced.health;
+  const events = [...advanced.events, ...sampleClock(stream, observation)];
+  for (const event of events) stream.month.apply(event);
+  if (outcome.result === 'blind') return events;
+  stream.lastObservedAt = at;
+  stream.latencyMs = outcome.result === 'answered' ? outcome.latencyMs : null;
+  stream.failure = outcome.result === 'failed' ? { reason: outcome.reason, detail: outcome.detail.slice(0, 200) } : null;
+  return events;
+}
+
+/** Confirms what the stream is suspected of; returns the facts to store. */
+export function corroborateStream(stream: Stream): readonly StreamEvent[] {
+  const { health, events } = corroborate(stream.health);
+  stream.health = health;
+  for (const event of events) stream.month.apply(event);
+  return events;
+}
+
+function sampleClock(stream: Stream, { outcome, at }: Observation): readonly StreamEvent[] {
+  if (outcome.result !== 'answered' || outcome.facts.clockOffsetMs === undefined) return [];
+  stream.clockOffsetMs = outcome.facts.clockOffsetMs;
+  const { drift, events } = drifted(stream.drift, stream.health.key, at, outcome.facts.clockOffsetMs);
+  stream.drift = drift;
+  return events;
+}
+
+/** The stream as it stands at an instant: past the time the last observation speaks for, nobody vouches for it. */
+export function viewStream(stream: Stream, at: Instant): StreamView {
+  const { health, failure } = stream;
+  const vouched = health.span !== null && at <= health.speaksUntil;
+  return {
+    check: health.key.check,
+    state: vouched ? health.state : null,
+    since: health.state === null ? null : health.since,
+    reason: failure?.reason ?? '',
+    detail: failure?.detail ?? '',
+    suspect: health.suspicion !== null,
+    proven: health.proven,
+    lastObservedAt: stream.lastObservedAt,
+    latencyMs: stream.latencyMs,
+  };
+}

@@ -1,0 +1,139 @@
+import type { CheckName, Inventory } from '../core/device.ts';
+import { enrolmentChanges } from '../core/enrol.ts';
+import type { Enrolment, Event } from '../core/event.ts';
+import type { FactReader } from '../core/facts.ts';
+import type { ServiceFigures } from '../core/figures.ts';
+import type { JudgementPolicy } from '../core/judgement.ts';
+import { startOfDate, type Clock, type Instant } from '../core/time.ts';
+import { makeFleet, type Fleet } from './fleet.ts';
+import { makeGather } from './gather.ts';
+import { remember, type Memories } from './memory.ts';
+import { makeMonthSoFar } from './month-so-far.ts';
+import { startPoller, type PollerPolicy } from './poller.ts';
+import type { Askers } from './roster.ts';
+import { makeTally } from './tally.ts';
+
+/** A timer is not set further ahead than this: Node cannot hold one of 25 days, in milliseconds. */
+const FARTHEST_TIMER_MS = 86_400_000;
+/** A full round over every device's month so far takes this many seconds. */
+const MONTH_ROUND_SECONDS = 60;
+/** How often devices for which nobody vouches any more are looked for, in seconds. */
+const EXPIRE_EVERY_SECONDS = 5;
+/** Wait before a store that could not be read is asked again, in milliseconds. */
+const READ_AGAIN_MS = 5000;
+/** How long the loop may stand still before it counts as stuck, in milliseconds. */
+const STUCK_MS = 10_000;
+
+/** What watching works with. */
+export type WatchParts = {
+  readonly clock: Clock;
+  readonly reader: FactReader;
+  /** Takes the facts to store; must not block or throw. */
+  readonly record: (events: readonly Event[]) => void;
+  readonly askers: Askers;
+  readonly policy: PollerPolicy;
+  readonly judgement: JudgementPolicy;
+  /** IANA zone in which months and dates are civil. */
+  readonly zone: string;
+  readonly log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
+};
+
+/** The estate being watched. */
+export type Watch = {
+  readonly fleet: Fleet;
+  /** Takes an inventory: recalls what the store remembers of new devices, asks them, and records who came, changed and left. */
+  apply(inventory: Inventory): Promise<void>;
+  figures(): Pick<ServiceFigures, 'outcomes' | 'lateness' | 'inFlight' | 'canary'>;
+  /** Whether the loop runs. */
+  alive(): boolean;
+  /** Stops asking; resolves when nothing is under way. */
+  stop(): Promise<void>;
+};
+
+/** Starts watching an estate that is empty until {@link Watch.apply}. */
+export function startWatch(parts: WatchParts): Watch {
+  const { clock, judgement, zone, log } = parts;
+  const fleet = makeFleet(judgement);
+  const tally = makeTally();
+  const facts = makeGather(clock, parts.record);
+  const month = makeMonthSoFar(fleet, zone, judgement);
+  const poller = startPoller({
+    clock, askers: parts.askers, fleet, tally, policy: parts.policy, record: (events) => { facts.add(events); },
+    onBug: (err) => { log.error({ err }, 'a probe failed in a way it must not; its devices are asked again at their next time'); },
+  });
+  const gapMs = (check: CheckName): number => parts.askers[check].intervalMs * parts.policy.gapFactor;
+  let cancelRetry = (): void => undefined;
+  let cancelChange = (): void => undefined;
+
+  const read = async (inventory: Inventory): Promise<Memories | null> => {
+    try {
+      return await remember(parts.reader, inventory, { zone, at: clock.now(), gapMs });
+    } catch (err) {
+      log.warn({ err }, 'the store could not be read: devices new to this run start without their past');
+      return null;
+    }
+  };
+
+  const enrol = (inventory: Inventory, known: readonly Enrolment[] | null): void => {
+    const changes = enrolmentChanges(known ?? [], inventory, clock.now(), zone);
+    month.enrol([...(known ?? []), ...changes]);
+    month.step(clock.now(), inventory.devices.length);
+    if (known) parts.record(changes);
+    else cancelRetry = clock.after(READ_AGAIN_MS, () => void enrolLater(inventory));
+  };
+
+  /** Who came and left can only be told by comparing with what is stored: wait for the store. */
+  const enrolLater = async (inventory: Inventory): Promise<void> => {
+    enrol(inventory, await parts.reader.enrolments().catch(() => null));
+  };
+
+  const applyNow = async (whole: Inventory): Promise<void> => {
+    const { devices, changesAt } = inServiceAt(whole, clock.now(), zone);
+    const inventory = { ...whole, devices };
+    cancelChange();
+    cancelChange = clock.after(Math.min(changesAt - clock.now(), FARTHEST_TIMER_MS), () => void apply(whole));
+    const unknown = inventory.devices.filter(({ id, checks }) => checks.some((check) => !fleet.stream({ device: id, check })));
+    const memories = await read({ ...inventory, devices: unknown });
+    cancelRetry();
+    fleet.apply(inventory, clock.now(), memories?.recall ?? (() => undefined));
+    poller.apply(inventory);
+    enrol(whole, memories?.enrolments ?? null);
+  };
+
+  let seconds = 0;
+  const keepHouse = (): void => {
+    const devices = fleet.size();
+    month.step(clock.now(), Math.ceil(devices / MONTH_ROUND_SECONDS));
+    if (++seconds % EXPIRE_EVERY_SECONDS === 0) fleet.expire(clock.now());
+    cancelHouse = clock.after(1000, keepHouse);
+  };
+  let cancelHouse = clock.after(1000, keepHouse);
+  let applied: Promise<void> = Promise.resolve();
+  const apply = (inventory: Inventory): Promise<void> => (applied = applied.then(() => applyNow(inventory)));
+
+  return {
+    fleet,
+    apply,
+    figures: () => ({ ...tally.figures(), ...poller.figures() }),
+    alive: () => clock.elapsed() - poller.lastTickMs() < STUCK_MS,
+    stop: async () => {
+      cancelHouse();
+      cancelRetry();
+      cancelChange();
+      await poller.stop();
+      facts.flush();
+    },
+  };
+}
+
+/** The devices in service at an instant, and when that changes next (Infinity: never). */
+function inServiceAt({ devices }: Inventory, at: Instant, zone: string): { readonly devices: Inventory['devices']; readonly changesAt: Instant } {
+  let changesAt = Infinity;
+  const startOf = (date: string, otherwise: Instant): Instant => {
+    const start = date === '' ? otherwise : startOfDate(date, zone);
+    if (start > at) changesAt = Math.min(changesAt, start);
+    return start;
+  };
+  const inService = devices.filter(({ installedOn, retiredOn }) => startOf(installedOn, -Infinity) <= at && at < startOf(retiredOn, Infinity));
+  return { devices: inService, changesAt };
+}

@@ -1,0 +1,55 @@
+import type { CheckName, Device } from '../core/device.ts';
+import { dateOf, type Observation, type Outcome } from '../core/observation.ts';
+import type { Probe } from '../core/probe.ts';
+import type { Clock } from '../core/time.ts';
+import { watchHost } from './neighbours.ts';
+import { createResolver } from './resolve.ts';
+
+/** Asks one device at a known address within `budgetMs`; null when `signal` aborted first. Never rejects. */
+export type Ask = (device: Device, address: string, budgetMs: number, signal: AbortSignal) => Promise<Outcome | null>;
+
+/**
+ * A probe that asks each target by itself, over a connection of its own: resolves its name and asks it within one deadline
+ * of `timeoutMs`, dates the outcome, and does not let a device answer for what its own host could not send.
+ */
+export function probeEach(check: CheckName, timeoutMs: number, clock: Clock, ask: Ask): Probe {
+  const resolve = createResolver(clock);
+  const host = watchHost(clock);
+  const observe = async (device: Device, signal: AbortSignal): Promise<Observation | null> => {
+    const askedAt = clock.now();
+    const started = clock.elapsed();
+    const seen = (outcome: Outcome): Observation => ({ device: device.id, check, at: dateOf(askedAt, clock.now()), outcome });
+    const resolved = await resolve(device.address, timeoutMs, signal);
+    if ('failure' in resolved) return seen({ result: 'blind', cause: 'dns', detail: resolved.failure });
+    const mark = host.mark();
+    const budgetMs = Math.max(1, timeoutMs - (clock.elapsed() - started));
+    const outcome = await ask(device, resolved.address, budgetMs, signal);
+    return outcome && seen(host.review(mark)(resolved.address, outcome));
+  };
+  return async function* (targets, signal) {
+    for await (const observation of asSettled(targets.map((device) => observe(device, signal)))) {
+      if (observation && !signal.aborted) yield observation;
+    }
+  };
+}
+
+/** The values of promises that never reject, in the order in which they settle. */
+async function* asSettled<T>(promises: readonly Promise<T>[]): AsyncGenerator<T> {
+  const [first] = promises;
+  if (first && promises.length === 1) {
+    yield await first;
+    return;
+  }
+  const settled: T[] = [];
+  let wake = (): void => undefined;
+  for (const promise of promises) {
+    void promise.then((value) => {
+      settled.push(value);
+      wake();
+    });
+  }
+  for (let left = promises.length; left > 0; left -= 1) {
+    if (settled.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+    yield settled.shift()!;
+  }
+}

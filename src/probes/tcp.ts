@@ -1,0 +1,49 @@
+import { connect } from 'node:net';
+import { z } from 'zod';
+import type { Outcome } from '../core/observation.ts';
+import type { Probe } from '../core/probe.ts';
+import type { Clock } from '../core/time.ts';
+import { probeEach, type Ask } from './each.ts';
+import { failed, failureOf } from './failures.ts';
+
+/** Settings of the `tcp` check. */
+export const tcpOptions = z.strictObject({
+  intervalMs: z.number().int().min(1000).max(3_600_000).default(30_000).describe('Time between two connection attempts to one device, milliseconds.'),
+  timeoutMs: z.number().int().min(100).max(60_000).default(3000).describe('Longest wait for the connection, name look-up included, milliseconds.'),
+});
+
+/** Connects to a device's `tcpPort` and hangs up: whoever accepts is alive. */
+export function createTcp(options: z.infer<typeof tcpOptions>, clock: Clock): Probe {
+  return probeEach('tcp', options.timeoutMs, clock, connectOnce(clock));
+}
+
+function connectOnce(clock: Clock): Ask {
+  return (device, address, budgetMs, signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) {
+        resolve(null);
+        return;
+      }
+      const started = clock.elapsed();
+      const socket = connect({ host: address, port: device.tcpPort });
+      const finish = (outcome: Outcome | null): void => {
+        cancel();
+        signal.removeEventListener('abort', abort);
+        socket.destroy();
+        resolve(outcome);
+      };
+      const abort = (): void => {
+        finish(null);
+      };
+      const cancel = clock.after(budgetMs, () => {
+        finish(failed('timeout', 'no connection'));
+      });
+      signal.addEventListener('abort', abort);
+      socket.on('connect', () => {
+        finish({ result: 'answered', latencyMs: clock.elapsed() - started, facts: {} });
+      });
+      socket.on('error', (error) => {
+        finish(failureOf(error));
+      });
+    });
+}

@@ -1,0 +1,111 @@
+import { XMLParser } from 'fast-xml-parser';
+import type { Instant } from '../core/time.ts';
+
+/** A GetSystemDateAndTime call, SOAP 1.2, without credentials: ONVIF puts it in the PRE_AUTH class. */
+export const GET_SYSTEM_DATE_AND_TIME = Buffer.from(
+  '<?xml version="1.0" encoding="UTF-8"?>' +
+    '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:tds="http://www.onvif.org/ver10/device/wsdl">' +
+    '<s:Body><tds:GetSystemDateAndTime/></s:Body></s:Envelope>',
+);
+
+/** The media type of {@link GET_SYSTEM_DATE_AND_TIME}. */
+export const SOAP_CONTENT_TYPE =
+  'application/soap+xml; charset=utf-8; action="http://www.onvif.org/ver10/device/wsdl/GetSystemDateAndTime"';
+
+/** What an answer says. `time`: alive, and its clock reads `utcMs`. `alive`: it told no time. `failure`: no ONVIF service answered. */
+export type Answer =
+  | { readonly kind: 'time'; readonly utcMs: Instant }
+  | { readonly kind: 'alive' }
+  | { readonly kind: 'failure'; readonly detail: string };
+
+const ALIVE: Answer = { kind: 'alive' };
+
+/** Refusals only a living service gives on its own path: malformed to it, login wanted, not allowed, method or media type unknown to it. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403, 405, 415]);
+
+/** Deepest nesting that is read. A true answer has 7 levels. */
+const DEPTH_LIMIT = 32;
+
+/** Entities are left as they are: nothing that is read here holds one, and nothing can then be made to grow. */
+const parser = new XMLParser({
+  removeNSPrefix: true,
+  ignoreAttributes: true,
+  parseTagValue: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  processEntities: false,
+  maxNestedTags: DEPTH_LIMIT,
+  jPath: false,
+});
+
+const DOCTYPE = /<!DOCTYPE/i;
+const CLOSED = /<\/(?:[^\s<>:/]{1,64}:)?Envelope\s{0,64}>/;
+
+/** What the status alone settles, whatever the body; null: the body must be read. */
+export function readStatus(status: number): Answer | null {
+  return REFUSALS.has(status) ? ALIVE : null;
+}
+
+/**
+ * Judges a complete HTTP answer from the ONVIF path. A SOAP envelope proves the service alive under any status; without one
+ * only the refusals of {@link readStatus} do. A fault, another message, or a time that cannot be is alive without a time:
+ * nothing is guessed. Never throws.
+ */
+export function readAnswer(status: number, body: Buffer): Answer {
+  const settled = readStatus(status);
+  if (settled) return settled;
+  if (body.length === 0) return failure(status, 'an empty body');
+  const text = body.toString('utf8');
+  if (DOCTYPE.test(text)) return failure(status, 'a document type declaration, which SOAP forbids');
+  const envelope = child(parse(text), 'Envelope');
+  if (!isElement(envelope) || !Object.hasOwn(envelope, 'Body')) return failure(status, 'no SOAP envelope');
+  if (!CLOSED.test(text)) return failure(status, 'a SOAP envelope that breaks off');
+  const utcMs = utcOf(child(envelope, 'Body'));
+  return utcMs === null ? ALIVE : { kind: 'time', utcMs };
+}
+
+function failure(status: number, what: string): Answer {
+  return { kind: 'failure', detail: `HTTP ${status} with ${what}` };
+}
+
+function parse(text: string): unknown {
+  try {
+    return parser.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function utcOf(body: unknown): Instant | null {
+  const response = child(body, 'GetSystemDateAndTimeResponse');
+  const utc = child(child(response, 'SystemDateAndTime'), 'UTCDateTime');
+  const date = child(utc, 'Date');
+  const time = child(utc, 'Time');
+  const year = whole(date, 'Year', 1900, 9999);
+  const month = whole(date, 'Month', 1, 12);
+  const day = whole(date, 'Day', 1, 31);
+  const hour = whole(time, 'Hour', 0, 23);
+  const minute = whole(time, 'Minute', 0, 59);
+  const second = whole(time, 'Second', 0, 61);
+  if (Math.min(year, month, day, hour, minute, second) < 0) return null;
+  const midnight = Date.UTC(year, month - 1, day);
+  if (new Date(midnight).getUTCDate() !== day) return null;
+  return midnight + ((hour * 60 + minute) * 60 + second) * 1000;
+}
+
+/** A whole number written in decimal digits, or -1. The schema allows 60 and 61 for leap seconds. */
+function whole(parent: unknown, name: string, least: number, most: number): number {
+  const text = child(parent, name);
+  if (typeof text !== 'string' || !/^\d{1,4}$/.test(text)) return -1;
+  const value = Number(text);
+  return value >= least && value <= most ? value : -1;
+}
+
+/** The only child of that name: an element, or its text. A name that occurs twice is an array, which no step goes through. */
+function child(parent: unknown, name: string): unknown {
+  return isElement(parent) && Object.hasOwn(parent, name) ? parent[name] : undefined;
+}
+
+function isElement(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

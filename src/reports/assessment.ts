@@ -1,0 +1,106 @@
+import { dueMs, NO_TIME } from '../core/availability.ts';
+import type { Contract } from '../core/contract.ts';
+import type { CountingPlan } from '../core/counting.ts';
+import { limitsOf, settle } from '../core/deductions.ts';
+import type { Evaluation, Rubric, Score } from '../core/evaluation.ts';
+import { byCodePoint } from '../core/order.ts';
+import { totalOf } from '../core/rates.ts';
+import { planFor, evaluate } from '../core/scoring.ts';
+import type { DeductionLine, Settlement } from '../core/settlement.ts';
+import type { Cover, ReportedEvaluation, ReportedSettlement } from './assessment-schema.ts';
+import { exactFraction, exactOf, exactOrNull } from './exact.ts';
+import type { Unit } from './units.ts';
+
+/** What a rubric and the contracts of a ledger need to have counted. */
+export function planOf(rubric: Rubric | null, contracts: readonly Contract[]): CountingPlan {
+  return planFor(rubric?.indicators ?? [], contracts.map(({ policy }) => limitsOf(policy)));
+}
+
+/** What counts for the form: where there is a ledger, only time under a contract. */
+export function assessedUnits(units: readonly Unit[], contracts: readonly Contract[]): readonly Unit[] {
+  return contracts.length === 0 ? units : units.filter(({ contract }) => contract !== '');
+}
+
+/** How much in-service time was under a contract of the ledger. */
+export function coverOf(units: readonly Unit[], contracts: readonly Contract[]): Cover {
+  const ledger = contracts.length > 0;
+  const within = totalOf(assessedUnits(units, contracts))?.online ?? NO_TIME;
+  const without = (ledger ? totalOf(units.filter(({ contract }) => contract === '')) : null)?.online ?? NO_TIME;
+  return { ledger, inContractMs: dueMs(within), outOfContractMs: dueMs(without), outOfContractDownMs: without.downMs + without.unreachableMs };
+}
+
+/** The form filled from units that count. */
+export function reportedEvaluation(rubric: Rubric, units: readonly Unit[], plan: CountingPlan): ReportedEvaluation {
+  const { execution, scores, earned, possible, total, grade } = evaluate(rubric, units, plan);
+  return {
+    project: rubric.project,
+    department: rubric.department,
+    unit: rubric.unit,
+    budget: budgetOf(rubric, execution),
+    goal: { ...rubric.goal },
+    rows: scores.map(rowOf),
+    earned: exactOf(earned),
+    possible: exactOf(possible),
+    total: exactOrNull(total),
+    grade,
+  };
+}
+
+function budgetOf({ budget }: Rubric, { rate, points }: Evaluation['execution']): ReportedEvaluation['budget'] {
+  return {
+    points: exactFraction(budget.points)!,
+    rows: budget.rows.map(({ name, initial, year, spent }) => ({ name, initial: exactFraction(initial), year: exactFraction(year), spent: exactFraction(spent) })),
+    rate: exactOrNull(rate),
+    earned: exactOrNull(points),
+  };
+}
+
+function rowOf({ indicator, standing, actual, met, points }: Score): ReportedEvaluation['rows'][number] {
+  const [first, second, third] = indicator.names;
+  return {
+    id: indicator.id,
+    names: [first, second, third],
+    unit: indicator.unit,
+    target: exactFraction(indicator.target),
+    direction: indicator.direction,
+    source: indicator.source.from,
+    scoring: indicator.scoring.rule,
+    actual: exactOrNull(actual),
+    standing,
+    met,
+    points: exactFraction(indicator.points)!,
+    earned: exactOrNull(points),
+  };
+}
+
+/** Settles every contract of the ledger that had devices in service while it was in force, in code-point order of the numbers. */
+export function settlements(contracts: readonly Contract[], rubric: Rubric | null, units: readonly Unit[], plan: CountingPlan): ReportedSettlement[] {
+  const sorted = [...contracts].sort((a, b) => byCodePoint(a.number, b.number));
+  return sorted.flatMap((contract) => {
+    const members = units.filter((unit) => unit.contract === contract.number);
+    return members.length === 0 ? [] : [reported(settle(contract, members, plan, rubric && evaluate(rubric, members, plan)))];
+  });
+}
+
+function reported({ rates, lines, score, ...rest }: Settlement): ReportedSettlement {
+  const { before, after, target, met } = rates;
+  return {
+    ...rest,
+    rates: { before: exactOrNull(before), after: exactOrNull(after), target: exactOrNull(target), met },
+    lines: lines.map(reportedLine),
+    score: exactOrNull(score),
+  };
+}
+
+function reportedLine({ share, points, productPoints, measured, against, step, devices, ...rest }: DeductionLine): ReportedSettlement['lines'][number] {
+  return {
+    ...rest,
+    share: exactOrNull(share),
+    points: exactOrNull(points),
+    productPoints: exactOf(productPoints),
+    measured: exactOrNull(measured),
+    against: exactOrNull(against),
+    step: exactOrNull(step),
+    devices: [...devices],
+  };
+}

@@ -1,0 +1,110 @@
+import { accountOf } from '../core/account.ts';
+import { CHECKS, type CheckName, type Kind } from '../core/device.ts';
+import type { Service } from '../core/enrolment.ts';
+import type { StreamEvent, StreamKey } from '../core/event.ts';
+import { streamId } from '../core/facts.ts';
+import type { JudgementPolicy, StreamRecord } from '../core/judgement.ts';
+import { intersect, NOWHERE, spansOf, union, type Spans } from '../core/spans.ts';
+import type { Instant } from '../core/time.ts';
+import { timelineOf } from '../core/timeline.ts';
+import { observedMs, type Tally } from './figures.ts';
+import { reportedOutage } from './outages.ts';
+import type { ReportedOutage } from './schema.ts';
+
+/** What a device's time is booked under. */
+export type Assignment = { readonly kind: Kind; readonly site: string; readonly contract: string; readonly vendor: string };
+
+/** A device's time under one assignment. */
+export type PartMonth = {
+  readonly assignment: Assignment;
+  readonly due: Spans;
+  readonly tally: Tally;
+};
+
+/** How one device did in the period. */
+export type DeviceMonth = {
+  readonly id: string;
+  /** Its services in the period, in order of time; at least one. */
+  readonly services: readonly Service[];
+  readonly parts: readonly PartMonth[];
+  /** In order of time. */
+  readonly outages: readonly ReportedOutage[];
+  readonly neverAnswered: readonly CheckName[];
+};
+
+/** The facts of one device. */
+export type DeviceFacts = {
+  readonly id: string;
+  readonly services: readonly Service[];
+  readonly streams: readonly StreamRecord[];
+  readonly excused: Spans;
+  /** Where a device was itself down, by its id. */
+  readonly downOf: (device: string) => Spans;
+};
+
+/** Judges one device over its services. `periodEnd`: where the period of the report ends. */
+export function deviceMonth(facts: DeviceFacts, policy: JudgementPolicy, periodEnd: Instant): DeviceMonth {
+  const { id, services, streams } = facts;
+  const judged = partsOf(services).map(([assignment, due]) => judgePart(facts, assignment, due, policy, periodEnd));
+  return {
+    id,
+    services,
+    parts: judged.map(({ part }) => part),
+    outages: judged.flatMap(({ outages }) => outages).sort((a, b) => a.from - b.from),
+    neverAnswered: streams.filter((stream) => !stream.proven).map((stream) => stream.check),
+  };
+}
+
+type JudgedPart = { readonly part: PartMonth; readonly outages: readonly ReportedOutage[] };
+
+function judgePart(facts: DeviceFacts, assignment: Assignment, due: Spans, policy: JudgementPolicy, periodEnd: Instant): JudgedPart {
+  const basis = { kind: assignment.kind, due, streams: facts.streams, excused: facts.excused, parentDown: parentDownOver(facts) };
+  const { online, intact, outages } = accountOf(basis, policy);
+  const longestOutageMs = outages.map(observedMs).reduce((a, b) => Math.max(a, b), 0);
+  const { name } = facts.services.at(-1)!.entry;
+  return {
+    part: { assignment, due, tally: { online, intact, outages: outages.length, longestOutageMs } },
+    outages: outages.map((outage) => reportedOutage(facts.id, name, assignment, outage, periodEnd)),
+  };
+}
+
+/** Where the parents a device had at the time were themselves down. */
+export function parentDownOver({ services, downOf }: DeviceFacts): Spans {
+  return services.reduce((spans, { entry, period }) => union(spans, entry.parent ? intersect(downOf(entry.parent), [period]) : NOWHERE), NOWHERE);
+}
+
+function partsOf(services: readonly Service[]): readonly (readonly [Assignment, Spans])[] {
+  const parts = new Map<string, { readonly assignment: Assignment; due: Spans }>();
+  for (const { entry, period } of services) {
+    const assignment = assignmentOf(entry);
+    const name = JSON.stringify(assignment);
+    const known = parts.get(name);
+    parts.set(name, { assignment, due: spansOf([...(known?.due ?? []), period]) });
+  }
+  return [...parts.values()].map(({ assignment, due }) => [assignment, due]);
+}
+
+/** What of an enrolment decides where time is booked. */
+export function assignmentOf({ kind, site, contract, vendor }: Assignment): Assignment {
+  return { kind, site, contract, vendor };
+}
+
+/** Every stream a device had over its services, in the order of {@link CHECKS}. */
+export function streamsOf(device: string, services: readonly Service[]): readonly StreamKey[] {
+  const checks = new Set(services.flatMap((service) => service.entry.checks));
+  return CHECKS.filter((check) => checks.has(check)).map((check) => ({ device, check }));
+}
+
+/** Puts a device's facts into records; a check is proven if it first succeeded before `end`. */
+export function recordsOf(
+  keys: readonly StreamKey[],
+  events: readonly (readonly StreamEvent[])[],
+  proven: ReadonlyMap<string, Instant>,
+  end: Instant,
+): readonly StreamRecord[] {
+  return keys.map((key, index) => ({
+    check: key.check,
+    timeline: timelineOf(events[index] ?? []),
+    proven: (proven.get(streamId(key)) ?? Infinity) < end,
+  }));
+}

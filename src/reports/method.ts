@@ -1,0 +1,68 @@
+import type { Column, Language, Words } from './csv.ts';
+import type { MonthlyDocument } from './schema.ts';
+import type { Instant } from '../core/time.ts';
+import { KIND_WORDS } from './words.ts';
+
+/** One line of the method page (统计口径). */
+export type MethodRow = { readonly item: Words; readonly value: Words };
+
+/** The columns of `method.csv`. */
+export const METHOD_COLUMNS: readonly Column<MethodRow>[] = [
+  { heading: { 'zh-CN': '项目', en: 'item' }, cell: ({ item }, language) => item[language] },
+  { heading: { 'zh-CN': '口径', en: 'method' }, cell: ({ value }, language) => value[language] },
+];
+
+const ONLINE_WORDS: Readonly<Record<MonthlyDocument['method']['online'], Words>> = {
+  any: { 'zh-CN': '任一检测有应答即为在线', en: 'online when any check answers' },
+  all: { 'zh-CN': '全部检测有应答方为在线', en: 'online when every check answers' },
+  icmp: { 'zh-CN': '仅以 ping 判定', en: 'online when ping answers' },
+};
+
+/** Writes down how the figures came about. */
+export function methodRows(document: MonthlyDocument, stamp: (at: Instant) => string): readonly MethodRow[] {
+  return [...periodRows(document, stamp), ...settingRows(document), ...RULES];
+}
+
+function row(chinese: string, english: string, value: string | Words): MethodRow {
+  return { item: { 'zh-CN': chinese, en: english }, value: typeof value === 'string' ? { 'zh-CN': value, en: value } : value };
+}
+
+function periodRows({ month, zone, period, complete }: MonthlyDocument, stamp: (at: Instant) => string): readonly MethodRow[] {
+  const state: Words = complete
+    ? { 'zh-CN': '全月', en: 'the whole month' }
+    : { 'zh-CN': `当月未结束，截至 ${stamp(period.to)}，仅供参考`, en: `preliminary: the month is not over, cut at ${stamp(period.to)}` };
+  return [
+    row('月份', 'month', month),
+    row('时区', 'time zone', zone),
+    row('统计区间', 'period', `${stamp(period.from)} / ${stamp(period.to)}`),
+    row('完整性', 'completeness', state),
+  ];
+}
+
+function settingRows({ method }: MonthlyDocument): readonly MethodRow[] {
+  const seconds = (ms: number): string => `${ms / 1000} s`;
+  const tolerance = (language: Language): string =>
+    Object.entries(method.clockToleranceMs).map(([kind, ms]) => `${KIND_WORDS[kind as keyof typeof KIND_WORDS][language]} ${seconds(ms)}`).join('; ');
+  return [
+    row('程序版本', 'program', method.program),
+    row('在线判定', 'online rule', ONLINE_WORDS[method.online]),
+    row('时钟允许误差', 'clock tolerance', { 'zh-CN': tolerance('zh-CN'), en: tolerance('en') }),
+    row('时钟分辨力', 'clock resolution', seconds(method.clockResolutionMs)),
+    row('离线确认次数', 'failures that confirm', String(method.confirmAfter)),
+    row('复核间隔', 'wait before asking again', seconds(method.reaskMs)),
+    row('未观测判定', 'unobserved after', { 'zh-CN': `${method.gapFactor} 个检测周期无结果`, en: `${method.gapFactor} intervals without an observation` }),
+    row('离线设备降频', 'asked less while dead to ping', { 'zh-CN': `其余检测周期 × ${method.deadFactor}`, en: `other intervals x ${method.deadFactor}` }),
+    ...method.checks.map(({ check, intervalMs, timeoutMs }) =>
+      row(`检测 ${check}`, `check ${check}`, { 'zh-CN': `周期 ${seconds(intervalMs)}，超时 ${seconds(timeoutMs)}`, en: `every ${seconds(intervalMs)}, deadline ${seconds(timeoutMs)}` }),
+    ),
+  ];
+}
+
+const RULES: readonly MethodRow[] = [
+  row('率的算法', 'rate', { 'zh-CN': '在线(完好)时长 ÷（在役时长 − 未观测时长），未剔除任何离线', en: 'up / (due - unobserved), nothing taken out' }),
+  row('上下限', 'bounds', { 'zh-CN': '未观测时长全部按离线计为下限，全部按在线计为上限', en: 'lower: all unobserved time down; upper: all of it up' }),
+  row('考核条件', 'fit for assessment', { 'zh-CN': '覆盖率低于 95 % 的不具备考核条件；按精确分数比较，百分数四舍五入仅供显示', en: 'coverage of at least 95 %; fractions are compared exactly, percentages are rounded half up for display' }),
+  row('离线次数', 'number of outages', { 'zh-CN': '跨月、变更处分段列出，各计一次；中间的未观测不另计次', en: 'an outage is cut at the ends of the month and where the device moved, and counted on each side; pauses of the observer do not split it' }),
+  row('设置的时效', 'settings', { 'zh-CN': '以上为出表时的设置', en: 'the settings above are those in force when the report was computed' }),
+  row('文本标记', 'marks in text', { 'zh-CN': "以 ' 开头的单元格按文本读取（不含 '）；不可见字符写作 \\u202e 形式；原文见 report.json", en: "a leading ' marks text and is not part of it; invisible characters are spelled like \\u202e; report.json holds the exact text" }),
+];

@@ -1,0 +1,53 @@
+import { assessedUnits, coverOf, reportedEvaluation, settlements } from './assessment.ts';
+import { changesOver } from './changes.ts';
+import type { CollectedMonth } from './collect.ts';
+import type { DeviceMonth } from './device-month.ts';
+import { addTallies, EMPTY_TALLY, figuresOf } from './figures.ts';
+import { groupsOf } from './groups.ts';
+import { methodFigures } from './methods.ts';
+import { monthOutages } from './outages.ts';
+import type { Method, MonthlyDocument, ReportedDevice } from './schema.ts';
+
+/** Draws up the monthly document. The same month and method give the same document. */
+export function monthlyDocument(collected: CollectedMonth, method: Method): MonthlyDocument {
+  const { month, zone, period, monthEnd, devices, enrolments, contracts, rubric, plan } = collected;
+  const units = assessedUnits(collected.units, contracts);
+  return {
+    $schema: 'report.schema.json',
+    format: 1,
+    month,
+    zone,
+    period,
+    monthEnd,
+    complete: period.to === monthEnd,
+    method,
+    cover: coverOf(collected.units, contracts),
+    evaluation: rubric && reportedEvaluation(rubric, units, plan),
+    settlements: settlements(contracts, rubric, units, plan),
+    methods: methodFigures(units, plan, rubric),
+    exclusions: [...collected.exclusions],
+    groups: groupsOf(devices),
+    days: [...collected.days],
+    devices: devices.map(reportedDevice),
+    outages: monthOutages(devices),
+    changes: changesOver(enrolments, period),
+  };
+}
+
+function reportedDevice({ id, services, parts, neverAnswered }: DeviceMonth): ReportedDevice {
+  const { name, kind, site, contract, vendor, class: pointClass, address, parent } = services.at(-1)!.entry;
+  return {
+    id,
+    name,
+    kind,
+    site,
+    contract,
+    vendor,
+    class: pointClass,
+    address,
+    parent,
+    neverAnswered: [...neverAnswered],
+    figures: figuresOf(parts.map((part) => part.tally).reduce(addTallies, EMPTY_TALLY)),
+    parts: parts.map(({ assignment, due, tally }) => ({ ...assignment, spans: [...due], figures: figuresOf(tally) })),
+  };
+}

@@ -1,0 +1,26 @@
+import type { Outage } from '../core/account.ts';
+import type { Instant } from '../core/time.ts';
+import { observedMs } from './figures.ts';
+import type { ReportedOutage } from './schema.ts';
+
+/** What an outage is booked under. */
+type Assignment = Pick<ReportedOutage, 'kind' | 'site' | 'contract' | 'vendor'>;
+
+/** Every outage of the period, one after the other of each device, in the order of devices. */
+export function monthOutages(devices: readonly { readonly outages: readonly ReportedOutage[] }[]): ReportedOutage[] {
+  return devices.flatMap((device) => device.outages);
+}
+
+/** An outage as it is listed. `periodEnd`: where the period of the report ends. */
+export function reportedOutage(device: string, name: string, assignment: Assignment, outage: Outage, periodEnd: Instant): ReportedOutage {
+  const { kind, site, contract, vendor } = assignment;
+  const { from, to, since, reason, downMs, unreachableMs, excusedMs } = outage;
+  const unobservedMs = to - from - observedMs(outage);
+  // Made once and kept flat, as there may be hundreds of thousands.
+  return { device, name, kind, site, contract, vendor, from, to, since, ended: endOf(outage, periodEnd), reason, downMs, unreachableMs, excusedMs, unobservedMs };
+}
+
+function endOf({ ended, to }: Outage, periodEnd: Instant): ReportedOutage['ended'] {
+  if (ended !== 'due') return ended;
+  return to === periodEnd ? 'period-end' : 'moved-or-left';
+}

@@ -1,0 +1,29 @@
+import type { WorkCalendar } from '../../core/civil-date.ts';
+import type { FactReader } from '../../core/facts.ts';
+import { collectMonth } from '../collect.ts';
+import type { Content } from '../content.ts';
+import { monthlyDocument } from '../month.ts';
+import { rubricSchema } from '../rubric/schema.ts';
+import type { MonthlyDocument } from '../schema.ts';
+import type { MonthPolicy } from './policy.ts';
+
+/** A month's figures, or why there are none. */
+export type Derived = { readonly found: true; readonly document: MonthlyDocument } | { readonly found: false; readonly why: string };
+
+/** The days on which offices work. */
+export function calendarOf({ zone, holidays, workdays }: Pick<MonthPolicy, 'zone' | 'holidays' | 'workdays'>): WorkCalendar {
+  return { zone, holidays: new Set(holidays), workdays: new Set(workdays) };
+}
+
+/** What the documents of a derived month are made of. `basis`: see {@link Content}. */
+export function contentOf(document: MonthlyDocument, policy: MonthPolicy, basis: Content['basis']): Content {
+  return { document, language: policy.language, markBelow: policy.onlineTarget / 100, basis };
+}
+
+/** Computes every figure of a month from its facts and its policy, and from nothing else. Reports, closings and proofs all go this way. */
+export async function derive(policy: MonthPolicy, reader: FactReader, onProgress: (done: number, of: number) => void): Promise<Derived> {
+  const { month, zone, period, method, contracts, evaluation } = policy;
+  const request = { month, zone, asOf: period.to, policy: method, contracts, calendar: calendarOf(policy), rubric: evaluation && rubricSchema.parse(evaluation) };
+  const collected = await collectMonth(reader, request, onProgress);
+  return collected.found ? { found: true, document: monthlyDocument(collected.collected, method) } : collected;
+}

@@ -1,0 +1,55 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Enrolment, StreamEvent } from '../../core/event.ts';
+import type { ExclusionEvent } from '../../core/exclusion.ts';
+import { streamId, type FactReader } from '../../core/facts.ts';
+import type { Instant } from '../../core/time.ts';
+import type { Fact } from './fact-lines.ts';
+
+/** Longest line, characters: one enrolment with all its labels. */
+const LONGEST_LINE = 1_048_576;
+
+/** Lines of one stream wait as one text until they are asked for, as a parsed fact takes several times its room. */
+type Waiting = Map<string, string[]>;
+
+/** Reads `events.ndjson` back. Rejects with the number of a line that is no fact. */
+export async function readFactFile(path: string): Promise<FactReader> {
+  const enrolments: Enrolment[] = [];
+  const exclusions: ExclusionEvent[] = [];
+  const proven = new Map<string, Instant>();
+  const streams: Waiting = new Map();
+  let number = 0;
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    number++;
+    const fact = parsed(line, number, path);
+    if (fact.type === 'enrolment') enrolments.push(fact);
+    else if (fact.type === 'exclusion' || fact.type === 'withdrawal') exclusions.push(fact);
+    else if (fact.type === 'proven') proven.set(streamId(fact), fact.at);
+    else keep(streams, streamId(fact), line);
+  }
+  return {
+    streamEvents: (keys) => Promise.resolve(keys.map((key) => (streams.get(streamId(key)) ?? []).map((line) => JSON.parse(line) as StreamEvent))),
+    enrolments: () => Promise.resolve(enrolments),
+    exclusions: () => Promise.resolve(exclusions),
+    proven: () => Promise.resolve(proven),
+  };
+}
+
+function keep(streams: Waiting, id: string, line: string): void {
+  const known = streams.get(id);
+  if (known) known.push(line);
+  else streams.set(id, [line]);
+}
+
+const TYPES: ReadonlySet<unknown> = new Set<Fact['type']>(['enrolment', 'exclusion', 'withdrawal', 'proven', 'coverage', 'transition', 'offset']);
+
+function parsed(line: string, number: number, path: string): Fact {
+  try {
+    if (line.length > LONGEST_LINE) throw new Error(`it is longer than ${LONGEST_LINE} characters`);
+    const fact = JSON.parse(line) as Fact | null;
+    if (!TYPES.has(fact?.type)) throw new Error('its type is not known');
+    return fact!;
+  } catch (error) {
+    throw new Error(`${path}: line ${number} is no fact: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,90 @@
+import { historyByDevice, servicesOver, type Service } from '../../core/enrolment.ts';
+import type { Enrolment, StreamEvent, StreamKey } from '../../core/event.ts';
+import type { ExclusionEvent } from '../../core/exclusion.ts';
+import { streamId, type FactReader } from '../../core/facts.ts';
+import { byCodePoint } from '../../core/order.ts';
+import { intersect } from '../../core/spans.ts';
+import type { Instant, Period } from '../../core/time.ts';
+import { timelineOf } from '../../core/timeline.ts';
+import { byDevice } from '../../core/enrolment.ts';
+import { streamsOf } from '../device-month.ts';
+import { canonicalJson } from './canonical.ts';
+
+/** A check first succeeded for a device. */
+export type Proven = StreamKey & { readonly type: 'proven'; readonly at: Instant };
+/** One line of `events.ndjson`. */
+export type Fact = Enrolment | ExclusionEvent | Proven | StreamEvent;
+
+/** Devices whose facts are held in memory at one time. */
+const CHUNK = 100;
+
+/**
+ * The facts a month's figures rest on, one line each, in canonical form and order: enrolments that hold in the period, exclusions
+ * that touch it with their withdrawals, which checks had ever succeeded, and each stream from the start of the UTC month the
+ * period begins in (what was so before is restated there). Nothing of the time after the period is among them, so that it does
+ * not matter when a month is closed. The same facts give the same lines, however often and in whatever order they were stored.
+ */
+export async function* factLines(reader: FactReader, period: Period): AsyncGenerator<string> {
+  const [enrolments, proven, exclusions] = await Promise.all([reader.enrolments(), reader.proven(), reader.exclusions()]);
+  const kept = enrolmentsOver(enrolments, period);
+  const services = byDevice(servicesOver(kept, period));
+  yield linesOf(kept);
+  yield linesOf(exclusionsOver(exclusions, period));
+  const devices = [...services.keys()];
+  for (let from = 0; from < devices.length; from += CHUNK) {
+    yield* streamLines(reader, devices.slice(from, from + CHUNK), services, proven, period);
+  }
+}
+
+async function* streamLines(
+  reader: FactReader,
+  devices: readonly string[],
+  services: ReadonlyMap<string, readonly Service[]>,
+  proven: ReadonlyMap<string, Instant>,
+  period: Period,
+): AsyncGenerator<string> {
+  const keys = devices.flatMap((device) => streamsOf(device, services.get(device)!));
+  const events = await reader.streamEvents(keys, period);
+  for (const [index, key] of keys.entries()) yield linesOf([...provenBefore(key, proven, period.to), ...canonicalStream(key, events[index]!, period.to)]);
+}
+
+function linesOf(facts: readonly Fact[]): string {
+  return facts.map((fact) => `${canonicalJson(fact)}\n`).join('');
+}
+
+/** Enrolments that decide who is in service in the period and what changed in it: those of the period, and what held as it began. */
+function enrolmentsOver(enrolments: readonly Enrolment[], period: Period): readonly Enrolment[] {
+  return [...historyByDevice(enrolments).values()].flatMap((history) => {
+    const begun = history.filter(({ at }) => at < period.to);
+    const within = begun.filter(({ at }) => at >= period.from);
+    const before = begun.findLast(({ at }) => at < period.from);
+    return before && (before.entry || within.length > 0) ? [before, ...within] : within;
+  });
+}
+
+/** Exclusions whose span touches the period, in order of their ids, and what withdrew them. */
+function exclusionsOver(events: readonly ExclusionEvent[], period: Period): readonly ExclusionEvent[] {
+  const ids = new Set(events.flatMap((event) => (event.type === 'exclusion' && event.from < period.to && (event.to ?? Infinity) > period.from ? [event.id] : [])));
+  const own = events.filter((event) => ids.has(event.type === 'exclusion' ? event.id : event.exclusion));
+  const lines = new Map(own.map((event) => [canonicalJson(event), event]));
+  return [...lines].sort(([a, one], [b, other]) => byCodePoint(orderOf(one), orderOf(other)) || byCodePoint(a, b)).map(([, event]) => event);
+}
+
+function orderOf(event: ExclusionEvent): string {
+  return event.type === 'exclusion' ? event.id : event.exclusion;
+}
+
+function provenBefore(key: StreamKey, proven: ReadonlyMap<string, Instant>, end: Instant): readonly Proven[] {
+  const at = proven.get(streamId(key));
+  return at !== undefined && at < end ? [{ type: 'proven', ...key, at }] : [];
+}
+
+/** A stream's facts before `end` with nothing said twice. */
+function canonicalStream({ device, check }: StreamKey, events: readonly StreamEvent[], end: Instant): readonly StreamEvent[] {
+  const { covered, statements, offsets } = timelineOf(events);
+  return [
+    ...intersect(covered, [{ from: -Infinity, to: end }]).map(({ from, to }) => ({ type: 'coverage' as const, device, check, from, to })),
+    ...statements.filter(({ at }) => at < end).map((statement) => ({ type: 'transition' as const, device, check, ...statement })),
+    ...offsets.filter(({ at }) => at < end).map((offset) => ({ type: 'offset' as const, device, check, ...offset })),
+  ];
+}

@@ -1,0 +1,161 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Device } from '../core/device.ts';
+import { respond, tellTime } from './answers.ts';
+import { rowOf, type Fault } from './faults.ts';
+import { soapFault } from './soap.ts';
+
+const MAX_REQUEST_BYTES = 65_536;
+const MAX_CONNECTION_MS = 300_000;
+const QUEUE_LENGTH = 10;
+
+/** The TCP services of an estate's devices, each on its own address. */
+export type Services = {
+  /** Makes one device fail in its own way from now on, or, with null, well again. Resolves when it is so. */
+  set(device: string, fault: Fault | null): Promise<void>;
+  /** The largest number of connections each device ever had open and not yet answered at one time; devices never asked are missing. */
+  peaks(): Readonly<Record<string, number>>;
+  /** Stops listening and drops every connection. */
+  close(): Promise<void>;
+};
+
+type Service = {
+  readonly device: Device;
+  server: Server | null;
+  fault: Fault | null;
+  readonly open: Set<Socket>;
+  peak: number;
+  /** Waiting their turn, while the fault is one of serving one at a time; the first is being served. */
+  readonly queue: Socket[];
+};
+
+/** Starts every service of the devices: ONVIF over HTTP, or a bare TCP port. Rejects when an address or port cannot be had. */
+export async function openServices(devices: readonly Device[]): Promise<Services> {
+  const services = new Map<string, Service>();
+  for (const device of devices) {
+    if (portOf(device) !== null) services.set(device.id, { device, server: null, fault: null, open: new Set(), peak: 0, queue: [] });
+  }
+  await Promise.all([...services.values()].map(listen));
+  return {
+    set: async (device, fault) => {
+      const service = services.get(device);
+      if (service) await setFault(service, fault);
+    },
+    peaks: () => Object.fromEntries([...services].filter(([, service]) => service.peak > 0).map(([id, service]) => [id, service.peak])),
+    close: async () => {
+      await Promise.all([...services.values()].map(unlisten));
+    },
+  };
+}
+
+function portOf(device: Device): number | null {
+  if (device.checks.includes('onvif')) return device.onvifPort;
+  return device.checks.includes('tcp') ? device.tcpPort : null;
+}
+
+async function setFault(service: Service, fault: Fault | null): Promise<void> {
+  service.fault = fault;
+  const closed = fault !== null && rowOf(fault).play.by === 'listener';
+  if (closed) await unlisten(service);
+  else if (!service.server) await listen(service);
+}
+
+async function listen(service: Service): Promise<void> {
+  const { device } = service;
+  const server = createServer({ allowHalfOpen: false, noDelay: true }, (socket) => {
+    accept(service, socket);
+  });
+  service.server = server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new Error(`the simulator cannot listen on ${device.address} port ${portOf(device) ?? 0}: ${mendFor(error)}`, { cause: error }));
+    });
+    server.listen({ host: device.address, port: portOf(device) ?? 0 }, resolve);
+  });
+}
+
+function mendFor(error: NodeJS.ErrnoException): string {
+  if (error.code === 'EMFILE') return 'too few file descriptors; raise the limit with "ulimit -n 65536"';
+  if (error.code === 'EACCES') return 'ports below 1024 are for root; choose a higher one';
+  if (error.code === 'EADDRINUSE') return 'something else listens there; is another simulation running?';
+  return error.message;
+}
+
+async function unlisten(service: Service): Promise<void> {
+  const { server } = service;
+  service.server = null;
+  const closed = new Promise<void>((resolve) => {
+    if (server) server.close(() => { resolve(); });
+    else resolve();
+  });
+  for (const socket of service.open) socket.resetAndDestroy();
+  await closed;
+}
+
+function accept(service: Service, socket: Socket): void {
+  service.open.add(socket);
+  // An answered connection that its client has yet to close is no longer in flight.
+  const inFlight = [...service.open].filter((one) => !one.writableEnded).length;
+  service.peak = Math.max(service.peak, inFlight);
+  socket.setTimeout(MAX_CONNECTION_MS, () => {
+    socket.destroy();
+  });
+  socket.on('error', () => socket.destroy());
+  socket.once('close', () => {
+    service.open.delete(socket);
+  });
+  if (service.device.checks.includes('onvif')) readRequest(socket, (request) => { serve(service, socket, request); });
+  else socket.resume();
+}
+
+/** Collects one HTTP request with its body, and then reads on without listening, so that a hang-up is noticed. */
+function readRequest(socket: Socket, whole: (request: string) => void): void {
+  let text = '';
+  const take = (chunk: Buffer): void => {
+    text += chunk.toString('latin1');
+    if (text.length > MAX_REQUEST_BYTES) socket.destroy();
+    else if (isWhole(text)) {
+      socket.off('data', take);
+      socket.resume();
+      whole(text);
+    }
+  };
+  socket.on('data', take);
+}
+
+function isWhole(text: string): boolean {
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return false;
+  const length = /^content-length:[ \t]*(\d+)/im.exec(text.slice(0, end))?.[1];
+  if (length !== undefined) return text.length >= end + 4 + Number(length);
+  return !/^transfer-encoding:[ \t]*chunked/im.test(text.slice(0, end)) || text.endsWith('0\r\n\r\n');
+}
+
+function serve(service: Service, socket: Socket, request: string): void {
+  const refusal = refusalOf(service.device, request);
+  const play = service.fault ? rowOf(service.fault).play : null;
+  if (refusal && play?.by !== 'answer') respond(socket, refusal.status, refusal.body);
+  else if (play?.by === 'answer') play.answer(socket, service.fault?.ms ?? 0);
+  else if (play?.by === 'queue') enqueue(service, socket);
+  else tellTime(socket, 0);
+}
+
+function refusalOf(device: Device, request: string): { readonly status: string; readonly body: string } | null {
+  if (!request.startsWith(`POST ${device.onvifPath} `)) return { status: '404 Not Found', body: '' };
+  if (request.includes('GetSystemDateAndTime')) return null;
+  return { status: '400 Bad Request', body: soapFault('Sender', 'ter:ActionNotSupported', 'Only GetSystemDateAndTime is simulated') };
+}
+
+function enqueue(service: Service, socket: Socket): void {
+  if (service.queue.length > QUEUE_LENGTH) socket.resetAndDestroy();
+  else if (service.queue.push(socket) === 1) serveFirst(service);
+}
+
+function serveFirst(service: Service): void {
+  const socket = service.queue[0];
+  if (!socket) return;
+  setTimeout(() => {
+    if (!socket.destroyed) tellTime(socket, 0);
+    service.queue.shift();
+    serveFirst(service);
+  }, service.fault?.ms ?? 0);
+}

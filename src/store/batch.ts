@@ -1,0 +1,86 @@
+import type { Enrolment, Event, StreamEvent } from '../core/event.ts';
+import type { ExclusionEvent } from '../core/exclusion.ts';
+import { streamId } from '../core/facts.ts';
+import { partitionStart, type Instant } from '../core/time.ts';
+import { coverageEnd, coverageField, factField } from './codec.ts';
+import { enrolmentsKey, exclusionsKey, expiryOf, factsKey, provenKey } from './keys.ts';
+
+/** What the recording script is called with; see the header of `lua/record-n.lua`. */
+export type ScriptCall = { readonly keys: readonly string[]; readonly args: readonly string[] };
+
+type StreamMonth = {
+  readonly key: string;
+  readonly stream: string;
+  readonly month: Instant;
+  /** Field to end, the latest of each. */
+  readonly spans: Map<string, number>;
+  readonly facts: Set<string>;
+  firstSuccess: Instant;
+};
+
+/** Where and how long facts are kept. */
+export type Keeping = { readonly prefix: string; readonly retentionMonths: number };
+
+/** Puts events into one call of the recording script. */
+export function scriptCall(events: readonly Event[], keeping: Keeping): ScriptCall {
+  const months = new Map<string, StreamMonth>();
+  const enrolments: string[] = [];
+  const exclusions: string[] = [];
+  for (const event of events) {
+    if (event.type === 'enrolment') enrolments.push(enrolmentText(event));
+    else if (event.type === 'exclusion' || event.type === 'withdrawal') exclusions.push(exclusionText(event));
+    else add(monthFor(event, months, keeping), event);
+  }
+  const groups = [...months.values()];
+  return {
+    keys: [provenKey(keeping.prefix), enrolmentsKey(keeping.prefix), exclusionsKey(keeping.prefix), ...groups.map((group) => group.key)],
+    args: [String(enrolments.length), ...enrolments, String(exclusions.length), ...exclusions, ...groups.flatMap((group) => groupArgs(group, keeping.retentionMonths))],
+  };
+}
+
+/** An enrolment as a member of the set. Everything is in the text, so that adding it twice adds nothing. */
+function enrolmentText({ device, at, recordedAt, entry }: Enrolment): string {
+  return JSON.stringify([device, at, recordedAt, entry]);
+}
+
+/** An exclusion or withdrawal as a member of the set, with its fields in one order whoever made it. */
+function exclusionText(event: ExclusionEvent): string {
+  if (event.type === 'withdrawal') return JSON.stringify(['withdrawal', event.exclusion, event.at, event.by, event.why]);
+  const { id, reason, scope, from, to, evidence, requester, approver, filedAt, recordedAt, note } = event;
+  const { devices, sites, contracts, parents, labels } = scope;
+  const named = labels.map(({ label, value }) => [label, value]);
+  return JSON.stringify(['exclusion', id, reason, devices, sites, contracts, parents, named, from, to, evidence && [evidence.sha256, evidence.name], requester, approver, filedAt, recordedAt, note]);
+}
+
+function monthFor(event: StreamEvent, months: Map<string, StreamMonth>, { prefix }: Keeping): StreamMonth {
+  const month = partitionStart(event.type === 'coverage' ? event.from : event.at);
+  const key = factsKey(prefix, month, event);
+  let found = months.get(key);
+  if (!found) {
+    found = { key, stream: streamId(event), month, spans: new Map(), facts: new Set(), firstSuccess: Infinity };
+    months.set(key, found);
+  }
+  return found;
+}
+
+function add(group: StreamMonth, event: StreamEvent): void {
+  if (event.type === 'coverage') {
+    const field = coverageField(event, group.month);
+    group.spans.set(field, Math.max(Number(coverageEnd(event, group.month)), group.spans.get(field) ?? 0));
+    return;
+  }
+  group.facts.add(factField(event, group.month));
+  if (event.type === 'transition' && event.state === 'up') group.firstSuccess = Math.min(group.firstSuccess, event.since);
+}
+
+function groupArgs({ stream, month, spans, facts, firstSuccess }: StreamMonth, retentionMonths: number): readonly string[] {
+  return [
+    stream,
+    String(expiryOf(month, retentionMonths) / 1000),
+    firstSuccess === Infinity ? '' : String(firstSuccess),
+    String(spans.size),
+    ...[...spans].flatMap(([field, end]) => [field, String(end)]),
+    String(facts.size),
+    ...facts,
+  ];
+}

@@ -1,0 +1,79 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { StoreLog } from './log.ts';
+
+/** Longest wait between two attempts to connect, milliseconds. */
+const LONGEST_RETRY_MS = 5000;
+/** While Redis stays away it is mentioned in the log once in this time, milliseconds. */
+const MENTION_MS = 60_000;
+
+/**
+ * A client that connects, and connects again, by itself. A command fails at once while there is no connection and after
+ * `commandTimeoutMs` otherwise; none waits in the client's memory or is sent again by it.
+ */
+export function openClient(options: RedisOptions, commandTimeoutMs: number, log: StoreLog): Redis {
+  const redis = new Redis({
+    ...options,
+    protocol: 2,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: commandTimeoutMs,
+    connectTimeout: commandTimeoutMs,
+    sentinelCommandTimeout: commandTimeoutMs,
+    disconnectTimeout: 500,
+    disableClientInfo: true,
+    maxLoadingRetryTime: 1000,
+    retryStrategy: (times) => Math.min(200 * 2 ** (times - 1), LONGEST_RETRY_MS),
+    // After a failover the old master is a replica that takes no writes: look for the new one.
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+  });
+  mentionTroubles(redis, log);
+  return redis;
+}
+
+function mentionTroubles(redis: Redis, log: StoreLog): void {
+  let mentionedAt = -Infinity;
+  redis.on('error', (error: Error) => {
+    if (performance.now() - mentionedAt < MENTION_MS) return;
+    mentionedAt = performance.now();
+    log.warn(`Redis cannot be reached: ${error.message}`);
+  });
+  redis.on('ready', () => {
+    if (mentionedAt > -Infinity) log.info('Redis answers again');
+    mentionedAt = -Infinity;
+  });
+}
+
+/**
+ * Drops the connection after a command that was not answered in time, and connects anew: else what is sent to a Redis that
+ * stands still would pile up in buffers.
+ */
+export function dropIfSilent(redis: Redis, error: unknown): void {
+  if (error instanceof Error && error.message === 'Command timed out') redis.disconnect(true);
+}
+
+/** Resolves once the client may be used; rejects with the last trouble after `limitMs`. */
+export function untilReady(redis: Redis, limitMs: number): Promise<void> {
+  if (redis.status === 'ready') return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    let trouble = 'no answer';
+    const note = (error: Error): void => {
+      trouble = error.message;
+    };
+    const settle = (): void => {
+      clearTimeout(deadline);
+      redis.off('error', note);
+      redis.off('ready', ready);
+    };
+    const ready = (): void => {
+      settle();
+      resolve();
+    };
+    const deadline = setTimeout(() => {
+      settle();
+      reject(new Error(trouble));
+    }, limitMs);
+    redis.on('error', note);
+    redis.on('ready', ready);
+  });
+}

@@ -1,0 +1,45 @@
+import type { StreamKey } from '../core/event.ts';
+import { streamId } from '../core/facts.ts';
+import { nextPartition, partitionStart, type Instant, type Period } from '../core/time.ts';
+
+/** Key of the hash of first successes: stream id to instant. Never expires. */
+export function provenKey(prefix: string): string {
+  return `${prefix}:proven`;
+}
+
+/** Key of the set of all enrolments. Never expires. */
+export function enrolmentsKey(prefix: string): string {
+  return `${prefix}:enrolments`;
+}
+
+/** Key of the set of all exclusions and withdrawals. Never expires. */
+export function exclusionsKey(prefix: string): string {
+  return `${prefix}:exclusions`;
+}
+
+/** Key of the hash of one stream's facts in the UTC month that starts at `month`. */
+export function factsKey(prefix: string, month: Instant, stream: StreamKey): string {
+  return `${prefix}:facts:${monthName(month)}:${streamId(stream)}`;
+}
+
+/** `yyyymm` of a month. */
+function monthName(month: Instant): string {
+  if (month !== named.month) named = { month, name: new Date(month).toISOString().slice(0, 7).replace('-', '') };
+  return named.name;
+}
+
+/** The last month named: nearly every fact belongs to the same one. */
+let named = { month: NaN, name: '' };
+
+/** The starts of all UTC months that touch a period, earliest first. */
+export function monthsOf(period: Period): readonly Instant[] {
+  const months: Instant[] = [];
+  for (let month = partitionStart(period.from); month <= period.to; month = nextPartition(month)) months.push(month);
+  return months;
+}
+
+/** When the facts of the UTC month that starts at `month` may be forgotten: `retentionMonths` whole months after its end. */
+export function expiryOf(month: Instant, retentionMonths: number): Instant {
+  const date = new Date(month);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1 + retentionMonths, 1);
+}

@@ -1,0 +1,65 @@
+-- Stores facts, the same whether sent once or twice and in whatever order.
+--
+-- KEYS[1]     hash of first successes: stream id -> instant
+-- KEYS[2]     set of enrolments
+-- KEYS[3]     set of exclusions and withdrawals
+-- KEYS[4..n]  one hash for each stream and UTC month the facts belong to (the n of the file's name)
+--
+-- ARGV        how many enrolments, then each of them as text;
+--             how many exclusions and withdrawals, then each of them as text;
+--             then for each of KEYS[4..n]:
+--               stream id
+--               instant at which the hash expires, Unix seconds
+--               earliest success among these facts, Unix milliseconds, or empty
+--               how many spans, then field and end of each
+--               how many other facts, then the field of each
+--
+-- Result      how many facts were new or extended what was known
+
+local next = 0
+local function take()
+  next = next + 1
+  return ARGV[next]
+end
+
+local changed = 0
+
+for index = 2, 3 do
+  for _ = 1, tonumber(take()) do
+    changed = changed + redis.call('SADD', KEYS[index], take())
+  end
+end
+
+local function prove(stream, at)
+  local known = redis.call('HGET', KEYS[1], stream)
+  if not known or tonumber(at) < tonumber(known) then
+    redis.call('HSET', KEYS[1], stream, at)
+  end
+end
+
+local function cover(key, field, ending)
+  local known = redis.call('HGET', key, field)
+  if not known or not tonumber(known) or tonumber(ending) > tonumber(known) then
+    redis.call('HSET', key, field, ending)
+    changed = changed + 1
+  end
+end
+
+for index = 4, #KEYS do
+  local key = KEYS[index]
+  local stream, expiry, success = take(), take(), take()
+  for _ = 1, tonumber(take()) do
+    cover(key, take(), take())
+  end
+  for _ = 1, tonumber(take()) do
+    changed = changed + redis.call('HSETNX', key, take(), '')
+  end
+  if success ~= '' then
+    prove(stream, success)
+  end
+  if redis.call('TTL', key) == -1 then
+    redis.call('EXPIREAT', key, expiry)
+  end
+end
+
+return changed

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+import type { Event } from '../core/event.ts';
+import { scriptCall, type Keeping } from './batch.ts';
+import type { Timed } from './stopwatch.ts';
+
+/** Events sent in one call of the script: Redis serves nobody else meanwhile, about 2 ms. */
+const CALL_LIMIT = 1000;
+
+const SCRIPT = readFileSync(new URL('./lua/record-n.lua', import.meta.url), 'utf8');
+const SHA = createHash('sha1').update(SCRIPT).digest('hex');
+
+/**
+ * Stores events, each call of the script in one round trip. Rejects when Redis refuses or does not answer in time; some of the
+ * events may then be stored all the same, and all must be sent again.
+ */
+export async function writeFacts(redis: Redis, events: readonly Event[], keeping: Keeping, timed: Timed): Promise<void> {
+  for (let start = 0; start < events.length; start += CALL_LIMIT) {
+    const { keys, args } = scriptCall(events.slice(start, start + CALL_LIMIT), keeping);
+    await timed(() => runScript(redis, keys, args));
+  }
+}
+
+/** A Redis that was started anew, or failed over to, does not know the script until it is sent in full. */
+async function runScript(redis: Redis, keys: readonly string[], args: readonly string[]): Promise<void> {
+  try {
+    await redis.evalsha(SHA, keys.length, ...keys, ...args);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+    await redis.eval(SCRIPT, keys.length, ...keys, ...args);
+  }
+}

@@ -1,0 +1,90 @@
+import { Hono, type Context } from 'hono';
+import type { Instant } from '../core/time.ts';
+import { deviceJson, matcher } from './devices.ts';
+import { instantWriter } from './instants.ts';
+import { contractsJson, exclusionsJson } from './ledger.ts';
+import { limited } from './limited.ts';
+import { problem } from './problem.ts';
+import { devicesQuery, exclusionsQuery, noQuery, outagesQuery, timelineQuery } from './query.ts';
+import type { OutageRow, Service } from './service.ts';
+import { stretchesOf } from './stretches.ts';
+
+/** Most stretches one timeline answer tells. */
+const MAX_STRETCHES = 20_000;
+/** Reads of the store that may go on at one time; each can mean a month of the whole estate. */
+const MAX_STORE_READS = 4;
+
+/** The JSON interface below `/api/v1`. Read only. */
+export function apiRoutes(service: Service): Hono {
+  const fromStore = limited(MAX_STORE_READS);
+  const write = instantWriter(service.zone);
+  const routes = new Hono();
+  routes.get('/devices', (c) => devices(c, service, write));
+  routes.get('/devices/:id', (c) => device(c, service, write));
+  routes.get('/devices/:id/timeline', (c) => timeline(c, service, write, fromStore));
+  routes.get('/outages', (c) => outages(c, service, write, fromStore));
+  routes.get('/exclusions', (c) => exclusions(c, service, write, fromStore));
+  routes.get('/contracts', (c) => contracts(c, service, write));
+  routes.all('*', () => {
+    throw problem(404, 'there is no such resource', 'see /api/v1/devices, /api/v1/devices/:id, /api/v1/devices/:id/timeline, /api/v1/outages, /api/v1/exclusions and /api/v1/contracts');
+  });
+  return routes;
+}
+
+type Write = (at: Instant) => string;
+type FromStore = ReturnType<typeof limited>;
+
+function devices(c: Context, service: Service, write: Write): Response {
+  const { limit, offset, ...filter } = devicesQuery(c.req.query());
+  const fleet = service.fleet();
+  const found = fleet.devices.filter(matcher(filter));
+  const page = found.slice(offset, offset + limit).map((view) => deviceJson(view, write));
+  return c.json({ at: write(fleet.at), total: found.length, limit, offset, devices: page });
+}
+
+function device(c: Context, service: Service, write: Write): Response {
+  const view = service.fleet().devices.find((candidate) => candidate.device.id === c.req.param('id'));
+  if (!view) throw unknownDevice();
+  return c.json(deviceJson(view, write));
+}
+
+async function timeline(c: Context, service: Service, write: Write, fromStore: FromStore): Promise<Response> {
+  const now = service.fleet().at;
+  const period = timelineQuery(c.req.query(), now);
+  const timelines = await fromStore(() => service.timelines(c.req.param('id') ?? '', period));
+  if (!timelines) throw unknownDevice();
+  const checks = timelines.map((stream) => ({ check: stream.check, stretches: stretchesOf(stream.timeline, period, now) }));
+  if (checks.reduce((sum, { stretches }) => sum + stretches.length, 0) > MAX_STRETCHES) {
+    throw problem(400, `the timeline has more than ${MAX_STRETCHES} stretches`, 'ask for a shorter period');
+  }
+  const written = checks.map(({ check, stretches }) => ({
+    check,
+    stretches: stretches.map(({ from, to, state, reason }) => ({ from: write(from), to: write(to), state, reason })),
+  }));
+  return c.json({ from: write(period.from), to: write(period.to), checks: written });
+}
+
+async function outages(c: Context, service: Service, write: Write, fromStore: FromStore): Promise<Response> {
+  const { month, limit, offset } = outagesQuery(c.req.query());
+  const rows = await fromStore(() => service.outages(month));
+  return c.json({ month, total: rows.length, limit, offset, outages: rows.slice(offset, offset + limit).map((row) => outageJson(row, write)) });
+}
+
+async function exclusions(c: Context, service: Service, write: Write, fromStore: FromStore): Promise<Response> {
+  const { limit, offset } = exclusionsQuery(c.req.query());
+  const rows = exclusionsJson(await fromStore(() => service.exclusions()), write);
+  return c.json({ total: rows.length, limit, offset, exclusions: rows.slice(offset, offset + limit) });
+}
+
+function contracts(c: Context, service: Service, write: Write): Response {
+  noQuery(c.req.query());
+  return c.json(contractsJson(service.ledger(), write));
+}
+
+function outageJson(row: OutageRow, write: Write): object {
+  return { ...row, from: write(row.from), to: write(row.to), since: write(row.since) };
+}
+
+function unknownDevice(): Error {
+  return problem(404, 'no device of the inventory has this id', 'look the id up under /api/v1/devices?q=');
+}

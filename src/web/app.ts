@@ -1,0 +1,64 @@
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
+import { apiRoutes } from './api.ts';
+import { pageRoutes } from './pages/routes.tsx';
+import { problem, problemOf, type ProblemBody } from './problem.ts';
+import type { Log, Service } from './service.ts';
+
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+};
+
+/** All routes of the program, as one function from request to response. Nothing here changes anything. */
+export function createApp(service: Service, log: Log): Hono {
+  const app = new Hono();
+  app.use(secured, readOnly);
+  app.get('/metrics', (c) => metrics(c, service));
+  app.get('/-/healthy', (c) => verdict(c, service.alive(), 'healthy', 'stuck'));
+  app.get('/-/ready', (c) => verdict(c, service.figures().ready, 'ready', 'not ready'));
+  app.route('/api/v1', apiRoutes(service));
+  app.route('/', pageRoutes(service));
+  app.notFound((c) => c.json(problem(404, 'there is no such page', 'start at /').cause, 404));
+  app.onError((error, c) => told(error, c, log));
+  return app;
+}
+
+const secured: MiddlewareHandler = async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+};
+
+/** A body is never wanted; the connection of one who sends it is closed rather than read. */
+const readOnly: MiddlewareHandler = async (c, next) => {
+  const { method } = c.req;
+  if (method !== 'GET' && method !== 'HEAD') {
+    c.header('Allow', 'GET, HEAD');
+    return c.json(problem(405, 'this server only answers questions', 'use GET or HEAD').cause, 405, { Connection: 'close' });
+  }
+  if (c.req.header('transfer-encoding') !== undefined || Number(c.req.header('content-length') ?? 0) !== 0) {
+    return c.json(problem(413, 'a question carries no body', 'send the request without a body').cause, 413, { Connection: 'close' });
+  }
+  return next();
+};
+
+async function metrics(c: Context, service: Service): Promise<Response> {
+  const { contentType, gzip, body } = await service.scrape(c.req.header('accept') ?? '', c.req.header('accept-encoding') ?? '');
+  const headers = { 'Content-Type': contentType, Vary: 'Accept, Accept-Encoding', ...(gzip && { 'Content-Encoding': 'gzip' }) };
+  return c.body(new Uint8Array(body), 200, headers);
+}
+
+function verdict(c: Context, good: boolean, yes: string, no: string): Response {
+  return c.text(`${good ? yes : no}\n`, good ? 200 : 503);
+}
+
+function told(error: Error, c: Context, log: Log): Response {
+  const known = problemOf(error);
+  if (!known || known.status >= 500) log.error({ err: 'origin' in error ? error.origin : error, path: routePath(c) }, 'a request could not be answered');
+  const body: ProblemBody = known?.cause ?? { error: { message: 'the program failed to answer', mend: 'look for this moment in its log' } };
+  return c.json(body, known?.status ?? 500);
+}

@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { createApp } from './app.ts';
+import type { Log, Service } from './service.ts';
+
+/** Connections open at one time; more are closed at once. */
+const MAX_CONNECTIONS = 256;
+/** How long a peer may take to send its headers, or its whole request, in milliseconds. */
+const HEADERS_MS = 5000;
+const REQUEST_MS = 10_000;
+/** How long a connection may be silent, with a question or an answer on its way or not, in milliseconds. */
+const SILENCE_MS = 30_000;
+const KEEP_ALIVE_MS = 20_000;
+const MAX_HEADER_BYTES = 16_384;
+/** How long answers under way may take once the server is to close, in milliseconds. */
+const CLOSE_MS = 2000;
+
+/** A listening server. */
+export type RunningServer = {
+  /** Where it listens. */
+  readonly address: AddressInfo;
+  /** Takes no more connections, lets answers under way end for 2 s, then cuts them off. */
+  close(): Promise<void>;
+};
+
+/** Starts the HTTP server. Rejects with a clear message when it cannot listen. Port 0: any free port. */
+export async function startServer(service: Service, listen: { readonly host: string; readonly port: number }, log: Log): Promise<RunningServer> {
+  const server = createAdaptorServer({
+    fetch: createApp(service, log).fetch,
+    serverOptions: {
+      headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS,
+      maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: 1000,
+    },
+  }) as Server;
+  server.maxConnections = MAX_CONNECTIONS;
+  server.setTimeout(SILENCE_MS);
+  server.listen(listen.port, listen.host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw new Error(`cannot listen on ${listen.host} port ${listen.port}: ${reasonOf(error)}`, { cause: error });
+  }
+  server.on('error', (err) => { log.error({ err }, 'the HTTP server met an error'); });
+  return { address: server.address() as AddressInfo, close: () => close(server) };
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code === 'EADDRINUSE') return 'another program listens there; stop it, or choose another port with "listen"';
+  if (code === 'EACCES') return 'not permitted; choose a port from 1024 on with "listen"';
+  if (code === 'EADDRNOTAVAIL') return 'this host has no such address; choose one it has with "listen"';
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const cut = setTimeout(() => { server.closeAllConnections(); }, CLOSE_MS);
+  await closed;
+  clearTimeout(cut);
+}

@@ -1,0 +1,46 @@
+import type { Outage } from '../core/account.ts';
+import type { CheckName } from '../core/device.ts';
+import type { ExclusionEvent } from '../core/exclusion.ts';
+import type { ServiceFigures } from '../core/figures.ts';
+import type { FleetView } from '../core/fleet.ts';
+import type { LedgerView } from '../core/ledger-view.ts';
+import type { Period } from '../core/time.ts';
+import type { Timeline } from '../core/timeline.ts';
+
+/** An outage and whose it is. */
+export type OutageRow = Outage & {
+  readonly device: string;
+  readonly name: string;
+  readonly site: string;
+  readonly contract: string;
+};
+
+/** A whole answer to one scrape. */
+export type Scrape = { readonly contentType: string; readonly gzip: boolean; readonly body: Buffer };
+
+/** What the web server tells the world about. All times are of the poller's clock. */
+export type Service = {
+  readonly version: string;
+  /** IANA zone in which months are civil and times are written. */
+  readonly zone: string;
+  /** Online rate to compare with, percent. */
+  readonly onlineTarget: number;
+  /** The estate now; a value that does not change once given. */
+  fleet(): FleetView;
+  figures(): ServiceFigures;
+  /** Whether the program makes progress. False asks for a restart. */
+  alive(): boolean;
+  /** Answers a scrape as its `Accept` and `Accept-Encoding` headers ask (empty: none). */
+  scrape(accept: string, acceptEncoding: string): Promise<Scrape>;
+  /** The streams of a device over a period; null: no such device. Rejects when the store does not answer. */
+  timelines(device: string, period: Period): Promise<readonly { readonly check: CheckName; readonly timeline: Timeline }[] | null>;
+  /** The ledger of contracts; a value that does not change once given. */
+  ledger(): LedgerView;
+  /** Every exclusion and withdrawal ever recorded. Rejects when the store does not answer. */
+  exclusions(): Promise<readonly ExclusionEvent[]>;
+  /** Every outage that touches a civil month `YYYY-MM`. Rejects when the store does not answer. */
+  outages(month: string): Promise<readonly OutageRow[]>;
+};
+
+/** Where the server says what went wrong inside; pino fits. */
+export type Log = { error(fields: object, message: string): void };

@@ -1,0 +1,42 @@
+import { TICK, type Beat } from './generate.ts';
+
+/** What an oracle paints a tick with: `+` up, `-` down, ` ` unobserved. */
+export type Paint = '+' | '-' | ' ';
+
+/**
+ * Paints the ticks of a stream by the rules alone, knowing the whole story at once. Within a stretch that no pause breaks,
+ * each tick takes the colour of the last settled beat before it; a run of failures shorter than `confirmAfter` settles
+ * nothing. Before the first and after the last settled beat of a stretch nothing is known.
+ */
+export function paintStream(story: readonly Beat[], confirmAfter: number, gapMs: number, from: number, ticks: number): Paint[] {
+  const canvas = new Array<Paint>(ticks).fill(' ');
+  for (const stretch of stretches(story, gapMs)) {
+    const settled = settle(stretch, confirmAfter);
+    for (let i = 0; i + 1 < settled.length; i++) {
+      for (let at = settled[i]!.at; at < settled[i + 1]!.at; at += TICK) {
+        if (at >= from && (at - from) / TICK < ticks) canvas[(at - from) / TICK] = settled[i]!.paint;
+      }
+    }
+  }
+  return canvas;
+}
+
+function stretches(story: readonly Beat[], gapMs: number): readonly (readonly Beat[])[] {
+  const all: Beat[][] = [[]];
+  let last = -Infinity;
+  for (const beat of story) {
+    if (beat.sign === '?' || beat.at - last > gapMs) all.push([]);
+    if (beat.sign === '?') continue;
+    all.at(-1)!.push(beat);
+    last = beat.at;
+  }
+  return all;
+}
+
+function settle(stretch: readonly Beat[], confirmAfter: number): readonly { at: number; paint: Paint }[] {
+  const text = stretch.map((beat) => beat.sign).join('');
+  const settled = new RegExp(`\\+|-{${String(confirmAfter)},}`, 'g');
+  return [...text.matchAll(settled)].flatMap((match) =>
+    Array.from(match[0], (sign, offset) => ({ at: stretch[match.index + offset]!.at, paint: sign as Paint })),
+  );
+}

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canSuffer, FAULT_NAMES, FAULTS, faultOf, rowOf, type FaultName } from '../../src/simulator/faults.ts';
+import type { Device } from '../../src/core/device.ts';
+import { runProgram, type Program } from '../support/program.ts';
+import { until } from '../ops/stack.ts';
+import { devicesOf, sweptSince, type ToldDevice } from './answers.ts';
+import { quickly, raiseEstate, refusalFor, type Stage } from './estate.ts';
+
+const refusal = refusalFor('the faults of the field');
+
+/** With the reason each check that it kills must be told to fail for. */
+const REASON: Readonly<Partial<Record<FaultName, string>>> = {
+  'onvif-refused': 'refused',
+  'tcp-refused': 'refused',
+  'onvif-hang': 'timeout',
+  'onvif-drip': 'timeout',
+  'onvif-reset': 'protocol',
+  'onvif-cut': 'protocol',
+  'onvif-huge': 'protocol',
+  'onvif-garbage': 'protocol',
+  'onvif-empty': 'protocol',
+  doctype: 'protocol',
+};
+
+/** What the row of the fault table says that a device must be shown as. */
+function expected(name: FaultName): string {
+  const { dead, clock, ms } = rowOf(faultOf(name));
+  if (dead.length > 0) return `impaired: icmp up, ${dead.map((check) => `${check} down ${REASON[name] ?? '(a reason)'}`).join(', ')}`;
+  return Math.abs(clock(ms.default) ?? 0) > 10_000 ? 'impaired: all up, clock wrong' : 'intact: all up';
+}
+
+function shown({ state, checks, clockWrong }: ToldDevice): string {
+  const down = checks.filter((check) => check.state !== 'up').map(({ check, state: found, reason }) => `${check} ${found ?? 'unobserved'} ${reason}`);
+  if (down.length === 0) return `${state}: all up${clockWrong ? ', clock wrong' : ''}`;
+  const icmp = checks.find(({ check }) => check === 'icmp')?.state ?? 'unobserved';
+  return `${state}: icmp ${icmp}, ${down.join(', ')}`;
+}
+
+describe.skipIf(refusal !== null)('an estate in which every service fault of the field is played at once', () => {
+  const names = FAULT_NAMES.filter((name) => FAULTS[name].play.by !== 'route');
+  const suffering = new Map<FaultName, Device>();
+  let stage: Stage;
+  let program: Program;
+  let told: ReadonlyMap<string, ToldDevice>;
+
+  beforeAll(async () => {
+    stage = await raiseEstate('field-notes', 60, 1);
+    const { simulation, folder } = stage;
+    program = await runProgram(simulation.inventoryFile, folder, quickly(folder));
+    await until('every check to have answered once', 30_000, () => sweptSince(program, 0));
+    for (const name of names) {
+      const device = simulation.estate.devices.find((one) => canSuffer(one, name) && ![...suffering.values()].includes(one))!;
+      suffering.set(name, device);
+      await simulation.inject(name, [device.id]);
+    }
+    const injectedAt = Date.now();
+    await until('every check to have been asked since, and doubt to be over', 60_000, () => sweptSince(program, injectedAt + 1000));
+    told = await devicesOf(program);
+  }, 120_000);
+
+  afterAll(async () => {
+    await program.end('SIGTERM');
+    await stage.end();
+  });
+
+  it.each(names)('%s is shown as what it is', (name) => {
+    expect(shown(told.get(suffering.get(name)!.id)!)).toBe(expected(name));
+  });
+
+  it('leaves every other device intact', () => {
+    const ill = new Set([...suffering.values()].map(({ id }) => id));
+    expect([...told.values()].filter(({ id, state }) => !ill.has(id) && state !== 'intact')).toEqual([]);
+  });
+
+  it('opens one connection to a device at a time, whatever it does', async () => {
+    const peaks = Object.values(await stage.simulation.peakConnections());
+    expect(peaks.length).toBeGreaterThan(50);
+    expect(Math.max(...peaks)).toBe(1);
+  });
+
+  it('is well again once the faults are over', { timeout: 60_000 }, async () => {
+    await stage.simulation.repair([...suffering.values()].map(({ id }) => id));
+    await until('every device to be intact', 45_000, async () => [...(await devicesOf(program)).values()].every(({ state }) => state === 'intact'));
+  });
+});

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+const dashboardSchema = z.object({
+  uid: z.string(),
+  links: z.array(z.object({ url: z.string() })),
+  templating: z.object({ list: z.array(z.looseObject({ name: z.string(), type: z.string(), query: z.unknown(), regex: z.string().optional() })) }),
+  panels: z.array(
+    z.looseObject({
+      id: z.number(),
+      type: z.string(),
+      title: z.string(),
+      description: z.string().optional(),
+      gridPos: z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() }),
+      targets: z.array(z.object({ expr: z.string(), instant: z.boolean() })).default([]),
+    }),
+  ),
+});
+
+/** A dashboard as Grafana will read it. */
+export type Dashboard = z.infer<typeof dashboardSchema>;
+
+/** Reads a dashboard's file. */
+export function readDashboard(name: string): Dashboard {
+  return dashboardSchema.parse(JSON.parse(readFileSync(join(ROOT, 'dashboards', `${name}.json`), 'utf8')));
+}
+
+/** One query of one panel, with values in place of Grafana's variables. */
+export type PanelQuery = { readonly dashboard: string; readonly title: string; readonly expr: string; readonly instant: boolean };
+
+/** Every query of both dashboards, as Grafana sends it when everything is chosen and the device dashboard shows `device`. */
+export function panelQueries(device: string): readonly PanelQuery[] {
+  const values = { site: '.*', kind: '.*', contract: '.*', device, __rate_interval: '10s' };
+  return (['overview', 'device'] as const).flatMap((dashboard) =>
+    readDashboard(dashboard).panels.flatMap(({ title, targets }) =>
+      targets.map(({ expr, instant }) => ({ dashboard, title, expr: substituted(expr, values), instant })),
+    ),
+  );
+}
+
+function substituted(expr: string, values: Readonly<Record<string, string>>): string {
+  return expr.replace(/\$(\w+)/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`no value for $${name} in ${expr}`);
+    return value;
+  });
+}

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { accountOf } from '../../src/core/account.ts';
+import { dueMs } from '../../src/core/availability.ts';
+import { enrolledOf } from '../../src/core/enrolment.ts';
+import type { Enrolment, StreamEvent } from '../../src/core/event.ts';
+import type { Outcome } from '../../src/core/observation.ts';
+import { NOWHERE } from '../../src/core/spans.ts';
+import { timelineOf } from '../../src/core/timeline.ts';
+import { makeFleet } from '../../src/polling/fleet.ts';
+import { makeMonthSoFar } from '../../src/polling/month-so-far.ts';
+import { aDevice, anInventory } from '../support/devices.ts';
+
+const ZONE = 'Asia/Shanghai';
+const MONTH_START = Date.parse('2026-10-01T00:00:00+08:00');
+const POLICY = {
+  online: 'any' as const,
+  clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 },
+};
+const OUTCOMES: readonly Outcome[] = [
+  { result: 'answered', latencyMs: 1, facts: {} },
+  { result: 'failed', reason: 'timeout', detail: '' },
+  { result: 'blind', cause: 'canary', detail: '' },
+];
+
+const enrolment = (at: number, contract: string): Enrolment => ({
+  type: 'enrolment', device: 'cam', at, recordedAt: at, entry: { ...enrolledOf(aDevice({ id: 'cam' })), contract },
+});
+
+describe('the month so far', () => {
+  it('equals the account drawn from the stored facts, across months, gaps and moves between contracts', () => {
+    const steps = fc.array(fc.tuple(fc.integer({ min: 1000, max: 60_000 }), fc.constantFrom('icmp' as const, 'onvif' as const), fc.integer({ min: 0, max: 2 })), { maxLength: 80 });
+    fc.assert(
+      fc.property(steps, fc.integer({ min: -2_000_000, max: 500_000 }), (askings, startOffset) => {
+        const fleet = makeFleet(POLICY);
+        fleet.apply(anInventory(aDevice({ id: 'cam' })), MONTH_START, () => undefined);
+        const enrolments = [enrolment(MONTH_START - 10_000_000, 'C-1'), enrolment(MONTH_START + 300_000, 'C-2')];
+        const month = makeMonthSoFar(fleet, ZONE, POLICY);
+        month.enrol(enrolments);
+        const stored: StreamEvent[] = [];
+        let at = MONTH_START + startOffset;
+        for (const [wait, check, outcome] of askings) {
+          at += wait;
+          stored.push(...fleet.observe({ device: 'cam', check, at, outcome: OUTCOMES[outcome]! }, { confirmAfter: 2, gapMs: 90_000 }));
+        }
+        const end = Math.max(at, MONTH_START + 1000);
+        month.step(end, 1);
+        month.step(end, 0);
+        const streams = (['icmp', 'onvif'] as const).map((check) => ({
+          check,
+          timeline: timelineOf(stored.filter((event) => event.check === check)),
+          proven: stored.some((event) => event.type === 'transition' && event.check === check && event.state === 'up'),
+        }));
+        const account = accountOf({ kind: 'camera', due: [{ from: MONTH_START, to: end }], streams, excused: NOWHERE, parentDown: NOWHERE }, POLICY);
+        const view = fleet.view(end);
+        expect(view.devices[0]!.month).toEqual(account.online);
+        const byContract = view.contracts.map((row) => dueMs(row.month));
+        expect(byContract.reduce((sum, ms) => sum + ms, 0)).toBe(end - MONTH_START);
+        expect(view.contracts.find((row) => row.contract === 'C-2')).toEqual(end > MONTH_START + 300_000 ? expect.anything() : undefined);
+      }),
+    );
+  });
+
+  it('counts a child down together with its parent as unreachable', () => {
+    const fleet = makeFleet(POLICY);
+    const devices = [aDevice({ id: 'switch', kind: 'network', checks: ['icmp'] }), aDevice({ id: 'cam', parent: 'switch', checks: ['icmp'] })];
+    fleet.apply(anInventory(...devices), MONTH_START, () => undefined);
+    const month = makeMonthSoFar(fleet, ZONE, POLICY);
+    month.enrol(devices.map((device) => ({ type: 'enrolment', device: device.id, at: MONTH_START, recordedAt: 0, entry: enrolledOf(device) })));
+    const observe = (device: string, at: number, outcome: Outcome): void => {
+      fleet.observe({ device, check: 'icmp', at: MONTH_START + at, outcome }, { confirmAfter: 1, gapMs: 25_000 });
+    };
+    for (const device of ['switch', 'cam']) observe(device, 0, OUTCOMES[0]!);
+    for (let at = 10_000; at <= 60_000; at += 10_000) {
+      observe('cam', at, OUTCOMES[1]!);
+      observe('switch', at, at < 40_000 ? OUTCOMES[1]! : OUTCOMES[0]!);
+    }
+    month.step(MONTH_START + 60_000, 2);
+    expect(fleet.view(MONTH_START + 60_000).devices[1]!.month).toEqual({ upMs: 10_000, excusedMs: 0, unreachableMs: 30_000, downMs: 20_000, unobservedMs: 0 });
+  });
+});

@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckName, Device } from '../../src/core/device.ts';
+import type { Event } from '../../src/core/event.ts';
+import type { Observation, Outcome } from '../../src/core/observation.ts';
+import type { Probe } from '../../src/core/probe.ts';
+import { makeFleet, type Fleet } from '../../src/polling/fleet.ts';
+import { startPoller, type Poller } from '../../src/polling/poller.ts';
+import { makeTally, type Tally } from '../../src/polling/tally.ts';
+import { aDevice, anInventory } from '../support/devices.ts';
+import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
+
+const START = Date.UTC(2026, 9, 5);
+const UP: Outcome = { result: 'answered', latencyMs: 1, facts: {} };
+const DEAD: Outcome = { result: 'failed', reason: 'timeout', detail: 'no reply' };
+const VOID: Outcome = { result: 'blind', cause: 'canary', detail: '' };
+
+type Asked = { readonly device: string; readonly check: CheckName; readonly at: number };
+
+type World = {
+  clock: VirtualClock;
+  fleet: Fleet;
+  poller: Poller;
+  tally: Tally;
+  events: Event[];
+  asked: Asked[];
+  slices: { check: CheckName; size: number; at: number }[];
+  bugs: unknown[];
+  outcome: (device: string, check: CheckName) => Outcome;
+  latencyMs: (check: CheckName) => number;
+};
+
+function world(devices: readonly Device[], over: Partial<Pick<World, 'outcome' | 'latencyMs'>> & { throwOnce?: boolean } = {}): World {
+  const clock = virtualClock(START);
+  const fleet = makeFleet({ online: 'any', clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 } });
+  const tally = makeTally();
+  let mustThrow = over.throwOnce ?? false;
+  const probe =
+    (check: CheckName): Probe =>
+    async function* (targets) {
+      state.slices.push({ check, size: targets.length, at: clock.elapsed() });
+      for (const target of targets) state.asked.push({ device: target.id, check, at: clock.elapsed() });
+      if (mustThrow) {
+        mustThrow = false;
+        throw new Error('a bug in a probe');
+      }
+      const outcomes = targets.map((target) => state.outcome(target.id, check));
+      await new Promise<void>((resolve) => clock.after(state.latencyMs(check), resolve));
+      for (const [index, target] of targets.entries()) {
+        yield { device: target.id, check, at: clock.now(), outcome: outcomes[index]! } satisfies Observation;
+      }
+    };
+  const state: World = {
+    clock, fleet, tally, events: [], asked: [], slices: [], bugs: [],
+    outcome: over.outcome ?? (() => UP),
+    latencyMs: over.latencyMs ?? (() => 0),
+    poller: undefined as unknown as Poller,
+  };
+  state.poller = startPoller({
+    clock, fleet, tally,
+    askers: {
+      icmp: { probe: probe('icmp'), exclusive: false, sliceSize: 130, intervalMs: 10_000 },
+      onvif: { probe: probe('onvif'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
+      tcp: { probe: probe('tcp'), exclusive: true, sliceSize: 1, intervalMs: 30_000 },
+    },
+    policy: { confirmAfter: 3, reaskMs: 500, gapFactor: 2.5, deadFactor: 5, maxInFlight: 8 },
+    record: (events) => state.events.push(...events),
+    onBug: (error) => state.bugs.push(error),
+  });
+  const inventory = anInventory(...devices);
+  fleet.apply(inventory, START, () => undefined);
+  state.poller.apply(inventory);
+  return state;
+}
+
+const cameras = (count: number): Device[] => Array.from({ length: count }, (_, i) => aDevice({ id: `cam-${i}`, address: `127.0.1.${i}` }));
+const times = (asked: readonly Asked[], device: string, check: CheckName): number[] =>
+  asked.filter((a) => a.device === device && a.check === check).map((a) => a.at);
+
+describe('the poll', () => {
+  it('asks each device at its interval, at a phase of its own that never drifts', async () => {
+    const { clock, asked } = world(cameras(20));
+    await clock.advance(200_000);
+    for (let i = 0; i < 20; i++) {
+      const regular = times(asked, `cam-${i}`, 'icmp').slice(1);
+      expect(new Set(regular.slice(1).map((at, index) => at - regular[index]!))).toEqual(new Set([10_000]));
+      expect(times(asked, `cam-${i}`, 'onvif').length).toBeGreaterThanOrEqual(3);
+    }
+    expect(new Set(cameras(20).map((camera) => times(asked, camera.id, 'onvif')[2]! % 60_000)).size).toBeGreaterThan(12);
+  });
+
+  it('asks every device within the first seconds after a start', async () => {
+    const { clock, asked } = world(cameras(300));
+    await clock.advance(10_100);
+    expect(new Set(asked.filter((a) => a.check === 'icmp' && a.at <= 5100).map((a) => a.device)).size).toBe(300);
+    expect(new Set(asked.filter((a) => a.check === 'onvif').map((a) => a.device)).size).toBe(300);
+  });
+
+  it('gathers pings into slices of bounded size', async () => {
+    const { clock, slices } = world(cameras(700));
+    await clock.advance(60_000);
+    const pings = slices.filter((slice) => slice.check === 'icmp');
+    expect(Math.max(...pings.map((slice) => slice.size))).toBeLessThanOrEqual(130);
+    expect(pings.length).toBeLessThan(100);
+  });
+
+  it('asks a suspect again within the second, and dates the confirmed outage at the first failure', async () => {
+    const w = world(cameras(1), { latencyMs: (check) => (check === 'icmp' ? 1000 : 1) });
+    await w.clock.advance(30_000);
+    w.outcome = (_, check) => (check === 'icmp' ? DEAD : UP);
+    const failedFrom = w.clock.elapsed();
+    await w.clock.advance(20_000);
+    const failures = times(w.asked, 'cam-0', 'icmp').filter((at) => at >= failedFrom).slice(0, 3);
+    expect(failures[1]! - failures[0]!).toBeLessThanOrEqual(1000 + 500 + 100);
+    const down = w.events.find((event) => event.type === 'transition' && event.check === 'icmp' && event.state === 'down');
+    expect(down).toMatchObject({ at: START + failures[0]! + 1000, reason: 'timeout' });
+  });
+
+  it('asks the other checks at once when ping first fails, and one failure of theirs beside a confirmed ping death is enough', async () => {
+    const w = world(cameras(1), { latencyMs: (check) => (check === 'icmp' ? 1000 : 3000) });
+    await w.clock.advance(75_000);
+    w.outcome = () => DEAD;
+    const diedAt = w.clock.elapsed();
+    await w.clock.advance(15_000);
+    expect(w.fleet.view(w.clock.now()).devices[0]!.state).toBe('offline');
+    const [firstPing] = times(w.asked, 'cam-0', 'icmp').filter((at) => at >= diedAt);
+    const onvif = times(w.asked, 'cam-0', 'onvif').filter((at) => at >= firstPing!);
+    expect(onvif[0]! - firstPing!).toBeLessThanOrEqual(1100);
+    expect(w.events.flatMap((event) => (event.type === 'transition' && event.state === 'down' ? [event.check] : [])).sort()).toEqual(['icmp', 'onvif']);
+  });
+
+  it('wants three failures of a check whose device was dead to ping long before it', async () => {
+    const w = world(cameras(1), { outcome: (_, check) => (check === 'icmp' ? DEAD : UP), latencyMs: () => 100 });
+    await w.clock.advance(700_000);
+    expect(w.fleet.view(w.clock.now()).devices[0]!.state).toBe('intact');
+    w.outcome = () => DEAD;
+    const diedAt = w.clock.elapsed();
+    await w.clock.advance(700_000);
+    const failures = times(w.asked, 'cam-0', 'onvif').filter((at) => at >= diedAt);
+    expect(failures[2]! - failures[0]!).toBeLessThan(2000);
+    const down = w.events.find((event) => event.type === 'transition' && event.check === 'onvif' && event.state === 'down');
+    expect(down).toMatchObject({ at: START + failures[0]! + 100 });
+  });
+
+  it('forgets a blip of ping that the other checks do not share', async () => {
+    const w = world(cameras(1), { latencyMs: () => 100 });
+    await w.clock.advance(75_000);
+    w.outcome = (_, check) => (check === 'icmp' ? DEAD : UP);
+    await w.clock.advance(10_500);
+    w.outcome = () => UP;
+    await w.clock.advance(60_000);
+    expect(w.events.some((event) => event.type === 'transition' && event.state === 'down' && event.check === 'onvif')).toBe(false);
+  });
+
+  it('never has two requests in flight to one device, whatever the device does', async () => {
+    let open = 0;
+    let most = 0;
+    const w = world([aDevice({ id: 'one', checks: ['icmp', 'onvif', 'tcp'] })], { latencyMs: (check) => (check === 'onvif' ? 45_000 : 20_000) });
+    const outcome = w.outcome;
+    w.outcome = (device, check) => {
+      if (check !== 'icmp') {
+        most = Math.max(most, ++open);
+        w.clock.after(w.latencyMs(check) - 1, () => open--);
+      }
+      return outcome(device, check);
+    };
+    await w.clock.advance(400_000);
+    expect(most).toBe(1);
+    expect(times(w.asked, 'one', 'tcp').length).toBeGreaterThan(2);
+  });
+
+  it('keeps asking the others on time while some hang', async () => {
+    const w = world(cameras(50));
+    w.latencyMs = (check) => (check === 'onvif' ? 5000 : 0);
+    await w.clock.advance(300_000);
+    const late = w.tally.figures().lateness.find((row) => row.check === 'icmp')!;
+    expect(late.seconds.buckets.find((bucket) => bucket.upTo === 0.25)!.count).toBe(late.seconds.count);
+  });
+
+  it('never opens more connections than allowed', async () => {
+    const w = world(cameras(100), { latencyMs: (check) => (check === 'onvif' ? 5000 : 0) });
+    let open = 0;
+    let most = 0;
+    w.outcome = (_, check) => {
+      if (check === 'onvif') {
+        most = Math.max(most, ++open);
+        w.clock.after(4999, () => open--);
+      }
+      return UP;
+    };
+    await w.clock.advance(120_000);
+    expect(most).toBe(8);
+  });
+
+  it('asks onvif less often while the device is dead to ping, and soon again when it answers', async () => {
+    const w = world(cameras(1));
+    await w.clock.advance(130_000);
+    w.outcome = () => DEAD;
+    const diedAt = w.clock.elapsed();
+    await w.clock.advance(900_000);
+    const whileDead = times(w.asked, 'cam-0', 'onvif').filter((at) => at > diedAt + 130_000);
+    expect(whileDead.length).toBeGreaterThanOrEqual(2);
+    expect(whileDead.length).toBeLessThanOrEqual(4);
+    w.outcome = () => UP;
+    const backAt = w.clock.elapsed();
+    await w.clock.advance(13_000);
+    expect(times(w.asked, 'cam-0', 'onvif').some((at) => at >= backAt && at < backAt + 12_100)).toBe(true);
+    expect(w.fleet.view(w.clock.now()).devices[0]!.state).toBe('intact');
+  });
+
+  it('believes no failure of another check while the canary of the ping sweep is dead', async () => {
+    const w = world(cameras(3));
+    await w.clock.advance(70_000);
+    w.outcome = (_, check) => (check === 'icmp' ? VOID : DEAD);
+    await w.clock.advance(400_000);
+    expect(w.events.some((event) => event.type === 'transition' && event.state === 'down')).toBe(false);
+    expect(w.poller.figures().canary).toMatchObject({ ok: false });
+    w.fleet.expire(w.clock.now());
+    expect(w.fleet.view(w.clock.now()).devices.map((device) => device.state)).toEqual(['unobserved', 'unobserved', 'unobserved']);
+  });
+
+  it('keeps a child unreachable, not offline, while its parent is down', async () => {
+    const w = world([aDevice({ id: 'switch', kind: 'network', address: '127.0.0.2' }), aDevice({ id: 'cam', parent: 'switch' })]);
+    await w.clock.advance(70_000);
+    w.outcome = () => DEAD;
+    await w.clock.advance(70_000);
+    expect(w.fleet.view(w.clock.now()).devices.map((device) => device.state)).toEqual(['offline', 'unreachable']);
+  });
+
+  it('goes on when a probe throws, and tells of the bug', async () => {
+    const w = world(cameras(2), { throwOnce: true });
+    await w.clock.advance(60_000);
+    expect(w.bugs).toHaveLength(1);
+    expect(w.fleet.view(w.clock.now()).devices.map((device) => device.state)).toEqual(['intact', 'intact']);
+  });
+
+  it('leaves a device that left the inventory, keeps the state of the others, and asks the new', async () => {
+    const w = world(cameras(2));
+    await w.clock.advance(60_000);
+    const since = w.fleet.view(w.clock.now()).devices[0]!.since;
+    const changed = anInventory(cameras(2)[0]!, aDevice({ id: 'new', address: '127.0.2.1' }));
+    w.fleet.apply(changed, w.clock.now(), () => undefined);
+    w.poller.apply(changed);
+    const changedAt = w.clock.elapsed();
+    await w.clock.advance(60_000);
+    expect(times(w.asked, 'cam-1', 'icmp').every((at) => at <= changedAt)).toBe(true);
+    expect(w.fleet.view(w.clock.now()).devices.map((device) => [device.device.id, device.state])).toEqual([['cam-0', 'intact'], ['new', 'intact']]);
+    expect(w.fleet.view(w.clock.now()).devices[0]!.since).toBe(since);
+  });
+
+  it('asks nobody after it was stopped', async () => {
+    const w = world(cameras(2));
+    await w.clock.advance(20_000);
+    const stopped = w.poller.stop();
+    await w.clock.advance(1);
+    await stopped;
+    const before = w.asked.length;
+    await w.clock.advance(60_000);
+    expect(w.asked.length).toBe(before);
+  });
+});

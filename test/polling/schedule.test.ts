@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makeDoorman } from '../../src/polling/doorman.ts';
+import { makeSlots, SLOT_MS } from '../../src/polling/slots.ts';
+import { connectionSpacingMs, launchOf, phaseOf, sliceSpacingMs } from '../../src/polling/spread.ts';
+
+describe('slots', () => {
+  it('give out each item once, never before it is due and at most one slot after, wherever it was moved', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 5000 })), { maxLength: 60 }), (placings) => {
+        const items = Array.from({ length: 10 }, (_, id) => ({ id }));
+        const slots = makeSlots<{ id: number }>();
+        const due = new Map<number, number>();
+        for (const [id, dueMs] of placings) {
+          slots.place(items[id]!, dueMs);
+          due.set(id, dueMs);
+        }
+        const taken = new Map<number, number>();
+        for (let now = 0; now <= 5000 + SLOT_MS; now += SLOT_MS) {
+          for (const { item, dueMs } of slots.take(now)) {
+            expect(taken.has(item.id)).toBe(false);
+            expect(dueMs).toBe(due.get(item.id));
+            expect(now - dueMs).toBeGreaterThanOrEqual(0);
+            expect(now - dueMs).toBeLessThan(SLOT_MS);
+            taken.set(item.id, now);
+          }
+        }
+        expect([...taken.keys()].sort()).toEqual([...due.keys()].sort());
+      }),
+    );
+  });
+
+  it('catch up after a long pause without walking every slot that passed', () => {
+    const slots = makeSlots<object>();
+    slots.place({}, 1000);
+    slots.place({}, 5_000_000_000);
+    expect(slots.take(4_000_000_000)).toHaveLength(1);
+    expect(slots.take(6_000_000_000)).toHaveLength(1);
+  });
+});
+
+describe('the spread', () => {
+  it('is even: no tenth of the interval holds more than 1.5 times its share of 1,300 names', () => {
+    const tenths = Array.from({ length: 10 }, () => 0);
+    for (let i = 0; i < 1300; i++) tenths[Math.floor(phaseOf(`3301020000131000${String(i).padStart(4, '0')}/icmp`) * 10)]! += 1;
+    expect(Math.max(...tenths)).toBeLessThan(195);
+    expect(Math.min(...tenths)).toBeGreaterThan(65);
+  });
+
+  it('never leaves a gap of 2.5 intervals between the first and the second asking', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.constantFrom(10_000, 30_000, 60_000), fc.constantFrom(1, 250, 1000), fc.boolean(), (name, interval, spacing, exclusive) => {
+        const { firstMs, regularMs } = launchOf(name, interval, spacing, exclusive);
+        expect(firstMs).toBeGreaterThanOrEqual(0);
+        expect(regularMs - firstMs).toBeGreaterThanOrEqual(interval / 2);
+        expect(regularMs - firstMs).toBeLessThan(2 * interval);
+      }),
+    );
+  });
+
+  it('gathers few devices into one slice in two seconds and splits many into quarters of one', () => {
+    expect(sliceSpacingMs(10_000, 256, 100)).toBe(2000);
+    expect(sliceSpacingMs(10_000, 256, 1300)).toBe(1750);
+    expect(sliceSpacingMs(10_000, 256, 10_000)).toBe(250);
+  });
+
+  it('opens connections a few at a time', () => {
+    expect(connectionSpacingMs(60_000, 20)).toBe(1000);
+    expect(connectionSpacingMs(60_000, 1300)).toBe(700);
+    expect(connectionSpacingMs(60_000, 10_000)).toBe(100);
+  });
+});
+
+describe('the doorman', () => {
+  it('lets each task in exactly once, one a device and at most the limit in all, in any order of endings', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 40 }), fc.scheduler(), async (devices, scheduler) => {
+        const open = new Map<string, number>();
+        let total = 0;
+        let done = 0;
+        const doorman = makeDoorman<string>(3, (device) => device, async (device) => {
+          open.set(device, (open.get(device) ?? 0) + 1);
+          expect(open.get(device)).toBe(1);
+          expect(++total).toBeLessThanOrEqual(3);
+          await scheduler.schedule(Promise.resolve());
+          open.set(device, 0);
+          total--;
+          done++;
+        });
+        for (const device of devices) doorman.request(String(device));
+        while (done < devices.length) await scheduler.waitNext(1);
+        expect(doorman.waiting()).toBe(0);
+      }),
+    );
+  });
+});

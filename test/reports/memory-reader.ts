@@ -1,0 +1,30 @@
+import type { Enrolment, StreamEvent } from '../../src/core/event.ts';
+import type { ExclusionEvent } from '../../src/core/exclusion.ts';
+import { streamId, type FactReader } from '../../src/core/facts.ts';
+import { nextPartition, partitionStart, type Instant } from '../../src/core/time.ts';
+
+/** Facts in memory, read as the store hands them out: whole UTC months. */
+export function memoryReader(facts: readonly StreamEvent[], enrolments: readonly Enrolment[], proven?: ReadonlyMap<string, Instant>, exclusions: readonly ExclusionEvent[] = []): FactReader {
+  const byStream = new Map<string, StreamEvent[]>();
+  const first = new Map<string, Instant>();
+  for (const fact of facts) {
+    const id = streamId(fact);
+    if (!byStream.has(id)) byStream.set(id, []);
+    byStream.get(id)!.push(fact);
+    if (fact.type === 'transition' && fact.state === 'up') first.set(id, Math.min(first.get(id) ?? Infinity, fact.at));
+  }
+  return {
+    streamEvents: (keys, period) => {
+      const from = partitionStart(period.from);
+      const to = nextPartition(partitionStart(period.to - 1));
+      const within = (fact: StreamEvent): boolean => {
+        const at = fact.type === 'coverage' ? fact.from : fact.at;
+        return from <= at && at < to;
+      };
+      return Promise.resolve(keys.map((key) => (byStream.get(streamId(key)) ?? []).filter(within)));
+    },
+    enrolments: () => Promise.resolve(enrolments),
+    exclusions: () => Promise.resolve(exclusions),
+    proven: () => Promise.resolve(proven ?? first),
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * Runs one probe in a process of its own, so that a test can put it into a network namespace or take its rights away.
+ * Argument: JSON { check, settings, targets: [{ id, address }], sweeps }. Prints one JSON array of observations a sweep.
+ */
+import { systemClock } from '../../src/polling/system-clock.ts';
+import { createIcmp, icmpOptions } from '../../src/probes/icmp.ts';
+import { createTcp, tcpOptions } from '../../src/probes/tcp.ts';
+import { aDevice } from './devices.ts';
+
+type Task = {
+  readonly check: 'icmp' | 'tcp';
+  readonly settings: Record<string, unknown>;
+  readonly targets: readonly { readonly id: string; readonly address: string }[];
+  readonly sweeps: number;
+};
+
+const task = JSON.parse(process.argv[2]!) as Task;
+const probe =
+  task.check === 'icmp'
+    ? createIcmp(icmpOptions.parse(task.settings), systemClock)
+    : createTcp(tcpOptions.parse(task.settings), systemClock);
+const targets = task.targets.map((target) => aDevice(target));
+const never = new AbortController().signal;
+for (let sweep = 0; sweep < task.sweeps; sweep += 1) {
+  const observations: unknown[] = [];
+  for await (const observation of probe(targets, never)) observations.push(observation);
+  console.log(JSON.stringify(observations));
+}
