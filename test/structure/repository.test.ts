@@ -9,7 +9,7 @@ import { filesOfRepository, ROOT, textOf } from './sources.ts';
 const TOP = [
   'src', 'config', 'dashboards', 'test', 'Dockerfile', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json',
   'README.md', 'README.zh-CN.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'CONTRIBUTING.md', 'compose.yaml', 'eslint.config.ts', 'vitest.config.ts',
-  '.ci', '.dependency-cruiser.mjs', '.dockerignore', '.editorconfig', '.env.example', '.gitattributes', '.github', '.gitignore', '.npmrc', '.nvmrc',
+  '.ci', '.dependency-cruiser.mjs', '.dockerignore', '.editorconfig', '.env.example', '.gitattributes', '.github', '.gitignore', '.knip.json', '.npmrc', '.nvmrc',
 ];
 
 /** Licences under which the program may be handed on without asking anyone. */
