@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { DiskFile } from './disk.ts';
 import { linesOf, writeAt } from './outbox-file.ts';
 import { decodeLine } from './outbox-line.ts';
 import { spanId } from './outbox-waiting.ts';
@@ -17,7 +17,7 @@ type Latest = { to: number; bytes: number };
  * Copies the lines of the outbox from `start` to `end`, of each covered span only the latest mark. Where that is still more than
  * three quarters of `maxBytes`, marks are given up evenly until half is free, and no other event ever.
  */
-export async function compact(from: FileHandle, start: number, end: number, to: FileHandle, maxBytes: number): Promise<Compacted> {
+export async function compact(from: DiskFile, start: number, end: number, to: DiskFile, maxBytes: number): Promise<Compacted> {
   const survey = await surveyOf(from, start, end);
   const total = survey.otherBytes + survey.markBytes;
   const keptShare = total <= maxBytes * 0.75 ? 1 : Math.max(0, maxBytes / 2 - survey.otherBytes) / survey.markBytes;
@@ -40,7 +40,7 @@ export async function compact(from: FileHandle, start: number, end: number, to: 
 
 type Survey = { readonly latest: ReadonlyMap<string, Latest>; readonly markBytes: number; readonly otherBytes: number };
 
-async function surveyOf(from: FileHandle, start: number, end: number): Promise<Survey> {
+async function surveyOf(from: DiskFile, start: number, end: number): Promise<Survey> {
   const latest = new Map<string, Latest>();
   let otherBytes = 0;
   let markBytes = 0;
@@ -76,7 +76,7 @@ function judge(text: string, latest: ReadonlyMap<string, Latest>): 'mark' | 'fac
 
 type Output = { add(text: string): void; flush(above: number): Promise<void>; lines(): number; bytes(): number };
 
-function writerTo(handle: FileHandle): Output {
+function writerTo(handle: DiskFile): Output {
   let pending: string[] = [];
   let pendingBytes = 0;
   let offset = 0;

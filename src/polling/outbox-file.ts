@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { DiskFile } from './disk.ts';
 
 /** Bytes read from the file at a time. */
 const CHUNK_BYTES = 262_144;
@@ -11,7 +11,7 @@ const LINE_FEED = 10;
 export type Line = { readonly text: string; readonly start: number; readonly end: number; readonly whole: boolean };
 
 /** The lines between two offsets, the chunk that was read at a time. */
-export async function* linesOf(handle: FileHandle, from: number, to: number): AsyncGenerator<readonly Line[]> {
+export async function* linesOf(handle: DiskFile, from: number, to: number): AsyncGenerator<readonly Line[]> {
   let rest: Buffer = Buffer.alloc(0);
   let restAt = from;
   for (let offset = from; offset < to; ) {
@@ -47,7 +47,7 @@ function lineOf(bytes: Buffer, start: number, whole: boolean): Line {
 }
 
 /** Writes all bytes at an offset. Rejects when the disk takes only some of them. */
-export async function writeAt(handle: FileHandle, bytes: Buffer, offset: number): Promise<void> {
+export async function writeAt(handle: DiskFile, bytes: Buffer, offset: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, offset + done);
     done += bytesWritten;

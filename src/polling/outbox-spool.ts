@@ -1,7 +1,7 @@
-import { constants, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Event } from '../core/event.ts';
 import type { Clock } from '../core/time.ts';
+import { hostDisk, type Disk, type DiskFile } from './disk.ts';
 import { compact } from './outbox-compaction.ts';
 import { linesOf, writeAt } from './outbox-file.ts';
 import { decodeLine, encodeLine } from './outbox-line.ts';
@@ -36,9 +36,10 @@ export type Spool = {
 export type OpenedSpool = { readonly spool: Spool; readonly damaged: number };
 
 type State = {
+  readonly disk: Disk;
   readonly file: string;
   readonly maxBytes: number;
-  handle: FileHandle;
+  handle: DiskFile;
   size: number;
   events: number;
   /** Where what was not yet consumed begins. */
@@ -50,11 +51,11 @@ type State = {
 };
 
 /** Opens the file, creating it and its folder where they are missing. A last line that was torn by a crash is cut off. */
-export async function openSpool(file: string, maxBytes: number, clock: Clock): Promise<OpenedSpool> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const handle = await openFile(file);
+export async function openSpool(file: string, maxBytes: number, clock: Clock, disk: Disk = hostDisk): Promise<OpenedSpool> {
+  await disk.makeFolder(dirname(file));
+  const handle = await disk.open(file);
   const { size, events, damaged } = await examine(handle);
-  const state: State = { file, maxBytes, handle, size, events, offset: 0, generation: 0, dropped: 0, compactAt: maxBytes };
+  const state: State = { disk, file, maxBytes, handle, size, events, offset: 0, generation: 0, dropped: 0, compactAt: maxBytes };
   let cancelSync: (() => void) | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -99,19 +100,19 @@ async function makeRoom(state: State): Promise<void> {
   // Whatever comes of it, the next attempt waits until the file has grown by a quarter.
   state.compactAt = Math.max(state.maxBytes, state.size * 1.25);
   const name = `${state.file}.new`;
-  const copy = await openFile(name);
+  const copy = await state.disk.open(name);
   try {
     await copy.truncate(0);
     const { bytes, lines, dropped } = await compact(state.handle, state.offset, state.size, copy, state.maxBytes);
     await copy.datasync();
-    await rename(name, state.file);
+    await state.disk.rename(name, state.file);
     await state.handle.close();
     Object.assign(state, { handle: copy, size: bytes, events: lines, offset: 0, compactAt: Math.max(state.maxBytes, bytes * 1.25) });
     state.generation++;
     state.dropped += dropped;
   } catch (error) {
     await copy.close();
-    await rm(name, { force: true });
+    await state.disk.remove(name);
     throw error;
   }
 }
@@ -139,17 +140,13 @@ async function consumed(state: State, chunk: Chunk): Promise<void> {
   Object.assign(state, { offset: 0, size: 0, events: 0, compactAt: state.maxBytes });
 }
 
-async function close({ handle, size, file }: State): Promise<void> {
+async function close({ disk, handle, size, file }: State): Promise<void> {
   if (size > 0) await handle.datasync();
   await handle.close();
-  if (size === 0) await rm(file, { force: true });
+  if (size === 0) await disk.remove(file);
 }
 
-function openFile(file: string): Promise<FileHandle> {
-  return open(file, constants.O_RDWR | constants.O_CREAT, 0o600);
-}
-
-async function examine(handle: FileHandle): Promise<{ readonly size: number; readonly events: number; readonly damaged: number }> {
+async function examine(handle: DiskFile): Promise<{ readonly size: number; readonly events: number; readonly damaged: number }> {
   let size = (await handle.stat()).size;
   let events = 0;
   let damaged = 0;
@@ -165,7 +162,7 @@ async function examine(handle: FileHandle): Promise<{ readonly size: number; rea
 }
 
 /** Ends the last line, or cuts it off, so that what is added next stands on a line of its own. Returns the new size. */
-async function mendEnd(handle: FileHandle, start: number, end: number, isGood: boolean): Promise<number> {
+async function mendEnd(handle: DiskFile, start: number, end: number, isGood: boolean): Promise<number> {
   if (!isGood) {
     await handle.truncate(start);
     return start;

@@ -2,6 +2,7 @@ import type { Event } from '../core/event.ts';
 import type { FactWriter } from '../core/facts.ts';
 import type { ServiceFigures } from '../core/figures.ts';
 import type { Clock } from '../core/time.ts';
+import type { Disk } from './disk.ts';
 import { makeSpill, textOf, type OutboxLog, type Spill } from './outbox-spill.ts';
 import { openSpool, type Chunk, type Spool } from './outbox-spool.ts';
 import { makeWaiting, type Waiting } from './outbox-waiting.ts';
@@ -23,6 +24,8 @@ export type OutboxOptions = {
   readonly writer: FactWriter;
   readonly clock: Clock;
   readonly log: OutboxLog;
+  /** The host's own when left out. */
+  readonly disk?: Disk;
 };
 
 /** Facts on their way to the store. */
@@ -59,8 +62,8 @@ type State = OutboxOptions & {
  * answers. All are sent until they are stored, so some twice, which changes nothing. Rejects when the file cannot be opened.
  */
 export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
-  const { file, maxBytes, clock, log } = options;
-  const { spool, damaged } = await openSpool(file, maxBytes, clock);
+  const { file, maxBytes, clock, log, disk } = options;
+  const { spool, damaged } = await openSpool(file, maxBytes, clock, disk);
   if (damaged > 0) log.error(`${file}: ${damaged} damaged lines are left out`);
   if (spool.events() > 0) log.info(`${file}: ${spool.events()} facts of an earlier run are written to Redis`);
   const waiting = makeWaiting(WAITING_LIMIT);
