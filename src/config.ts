@@ -46,6 +46,7 @@ export const settingsSchema = z
     exclusionReasons: z.array(z.string().min(1).max(40)).min(1).max(50).default(['停电', '道路施工', '光缆中断', '计划停机', '不可抗力', '搬迁拆除', '上级平台故障']).describe('Reason codes an exclusion may have.'),
     data: z.string().min(1).default('.watchpost').describe('Folder for the embedded Redis, its socket, and the outbox. Created when missing. Relative to the working directory.'),
     listen: z.string().refine((text) => parseListen(text) !== null, 'is no address and port; write for example 127.0.0.1:9733, [::1]:9733 or localhost:9733').default('127.0.0.1:9733').describe('Address and port of the HTTP server, for example 0.0.0.0:9733 or [::1]:9733. Port 0: any free one.'),
+    publicUrl: z.string().refine((text) => text === '' || /^https?:\/\/[^/]/.test(text), 'is no http or https address; write for example https://watchpost.example.local').default('').describe('Where people reach the pages, for links in alerts and dashboards. Empty: http:// and the address of `listen`.'),
     logLevel: z.enum(LOG_LEVELS).default('info').describe('Least severe log line that is written.'),
     redis: z
       .strictObject({
@@ -113,6 +114,7 @@ export const ENVIRONMENT = {
   WATCHPOST_INVENTORY: ['inventory'],
   WATCHPOST_LISTEN: ['listen'],
   WATCHPOST_LOG_LEVEL: ['logLevel'],
+  WATCHPOST_PUBLIC_URL: ['publicUrl'],
   WATCHPOST_ZONE: ['zone'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { parseListen, type Settings } from './config.ts';
 import { CHECKS, type Inventory } from './core/device.ts';
 import type { ServiceFigures } from './core/figures.ts';
+import { PLAIN_BOOKING, type Booking } from './core/ledger-view.ts';
 import { timelineOf } from './core/timeline.ts';
 import { watchLedger, type LedgerWatch } from './inventory/ledger/watch.ts';
 import { formatProblems } from './inventory/problems.ts';
@@ -81,9 +82,10 @@ async function assemble(
   });
   // What a crash left in the file must be in Redis before it is asked for what it remembers.
   await within(outbox.drained(), DRAIN_LIMIT_MS);
+  let booking = (): Booking => PLAIN_BOOKING;
   const watch = startWatch({
     clock: systemClock, reader: store, record: (events) => { outbox.push(events); }, askers: askersOf(settings),
-    policy: settings.polling, judgement: settings.judgement, zone: settings.zone, log,
+    policy: settings.polling, judgement: settings.judgement, zone: settings.zone, booking: () => booking(), log,
   });
   stops.push(() => watch.stop());
   await watch.apply(inventory);
@@ -94,6 +96,7 @@ async function assemble(
     path: settings.contracts, zone: settings.zone, clock: systemClock, exclusions: () => store.exclusions(),
     devices: () => Array.from(watch.fleet.members(), ({ device }) => device), log,
   });
+  booking = () => ledger.booking();
   stops.push(() => { ledger.stop(); return Promise.resolve(); });
   const service = serviceOf({ settings, version, store, outbox, watch, ledger, reloads, startedAt: systemClock.now() });
   const server = await startServer(service, parseListen(settings.listen)!, log);
@@ -147,7 +150,7 @@ function serviceOf(running: Running): Service {
     fleet,
     figures,
     alive: () => watch.alive(),
-    scrape: createScraper(() => ({ fleet: fleet(), figures: figures(), ledger: ledger.view(), onlineTarget, version })),
+    scrape: createScraper(() => ({ fleet: fleet(), figures: figures(), ledger: ledger.view(), onlineTarget, version, zone: settings.zone, pagesUrl: (settings.publicUrl || `http://${settings.listen}`).replace(/\/+$/, '') })),
     timelines: async (id, period) => {
       const member = watch.fleet.member(id);
       if (!member) return null;
@@ -166,7 +169,8 @@ function figuresOf({ store, outbox, watch, reloads, startedAt }: Running): Servi
 }
 
 async function outagesOf({ settings, store, ledger }: Running, month: string): Promise<readonly OutageRow[]> {
-  const request = { month, zone: settings.zone, asOf: systemClock.now(), policy: settings.judgement, contracts: ledger.contracts(), calendar: ledger.calendar(), rubric: null };
+  const { contracts, calendar } = ledger.booking();
+  const request = { month, zone: settings.zone, asOf: systemClock.now(), policy: settings.judgement, contracts, calendar, rubric: null };
   const collected = await collectMonth(store, request, () => undefined);
   if (!collected.found) return [];
   return monthOutages(collected.collected.devices).map(({ ended, ...outage }): OutageRow => {

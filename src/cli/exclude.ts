@@ -1,9 +1,8 @@
 import type { Settings } from '../config.ts';
-import { NO_POLICY } from '../core/contract.ts';
 import { underContracts } from '../core/cover.ts';
 import { servicesOver } from '../core/enrolment.ts';
 import type { Enrolment } from '../core/event.ts';
-import { excusesOver, filedLate, standing, type ExcuseRules } from '../core/excuse.ts';
+import { excuseRules, excusesOver, filedLate, standing, type ExcuseRules } from '../core/excuse.ts';
 import type { Exclusion, ExclusionEvent, ExclusionScope, Withdrawal } from '../core/exclusion.ts';
 import type { FactReader, FactWriter } from '../core/facts.ts';
 import { civilMonth, formatInstant, type Instant } from '../core/time.ts';
@@ -51,8 +50,7 @@ const FLAGS: Readonly<Record<keyof ExclusionText, string>> = {
 
 /** The rules by which a ledger lets exclusions excuse. */
 export function rulesOf({ contracts, holidays, workdays }: Ledger, zone: string): ExcuseRules {
-  const policies = new Map(contracts.map(({ number, policy }) => [number, policy]));
-  return { policyOf: (contract) => policies.get(contract) ?? NO_POLICY, calendar: { zone, holidays: new Set(holidays), workdays: new Set(workdays) } };
+  return excuseRules(contracts, { zone, holidays: new Set(holidays), workdays: new Set(workdays) });
 }
 
 /** Whom an exclusion touches, and what the contracts make of it. */

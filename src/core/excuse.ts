@@ -1,5 +1,5 @@
 import { addDays, addWorkdays, type WorkCalendar } from './civil-date.ts';
-import type { ExcusePolicy } from './contract.ts';
+import { NO_POLICY, type Contract, type ExcusePolicy } from './contract.ts';
 import type { Service } from './enrolment.ts';
 import type { Enrolled } from './event.ts';
 import type { Exclusion, ExclusionEvent, ExclusionScope } from './exclusion.ts';
@@ -27,6 +27,12 @@ export type ExcuseRules = {
   readonly policyOf: (contract: string) => ExcusePolicy;
   readonly calendar: WorkCalendar;
 };
+
+/** The rules of a ledger; time under a contract it does not hold has {@link NO_POLICY}. */
+export function excuseRules(contracts: readonly Contract[], calendar: WorkCalendar): ExcuseRules {
+  const policies = new Map(contracts.map(({ number, policy }) => [number, policy]));
+  return { policyOf: (contract) => policies.get(contract) ?? NO_POLICY, calendar };
+}
 
 /** The exclusions that were not withdrawn, each once, in order of their start and then of their ids. The same for events in any order. */
 export function standing(events: readonly ExclusionEvent[]): readonly Exclusion[] {

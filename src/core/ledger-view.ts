@@ -1,6 +1,8 @@
+import type { WorkCalendar } from './civil-date.ts';
 import type { Contract } from './contract.ts';
-import { comingGaps, devicesOf, inForce, isFor, overlaps, termOf, uncovered, type ComingGap, type Overlap } from './cover.ts';
+import { comingGaps, devicesOf, inForce, isFor, overlaps, termOf, uncovered, underContracts, type ComingGap, type Overlap } from './cover.ts';
 import type { Device, Kind } from './device.ts';
+import { enrolledOf } from './enrolment.ts';
 import { inScope } from './excuse.ts';
 import type { Exclusion } from './exclusion.ts';
 import { currentStage, daysLeft, isRenewed, stageAges, type StageAge } from './ledger.ts';
@@ -31,9 +33,17 @@ export type LedgerView = {
   /** Overlaps that are not over. */
   readonly overlaps: readonly Overlap[];
   readonly gaps: readonly ComingGap[];
+  /** Under which contract each device now is, by id; empty text: none. Without a ledger the contract column of the inventory. */
+  readonly contractOf: ReadonlyMap<string, string>;
   /** Devices in the scope of an exclusion that is in force, whatever their contracts make of it. */
   readonly excused: ReadonlySet<string>;
 };
+
+/** What decides under which contract time is booked, and what is excused. `exclusions`: those that stand. */
+export type Booking = { readonly contracts: readonly Contract[]; readonly exclusions: readonly Exclusion[]; readonly calendar: WorkCalendar };
+
+/** No ledger and no exclusion: the contract column of the inventory decides. */
+export const PLAIN_BOOKING: Booking = { contracts: [], exclusions: [], calendar: { zone: 'UTC', holidays: new Set(), workdays: new Set() } };
 
 /** Draws up the ledger over the devices of the inventory. `exclusions`: those that stand. */
 export function ledgerView(contracts: readonly Contract[], devices: readonly Device[], exclusions: readonly Exclusion[], at: Instant, zone: string): LedgerView {
@@ -44,6 +54,8 @@ export function ledgerView(contracts: readonly Contract[], devices: readonly Dev
     uncovered: contracts.length === 0 ? [] : uncovered(contracts, devices, today).map(({ id, kind }) => ({ id, kind })),
     overlaps: overlaps(contracts, devices).filter(({ to }) => to >= today),
     gaps: comingGaps(contracts, devices, today),
+    contractOf: new Map(underContracts(devices.map((device) => ({ device: device.id, period: { from: at, to: at + 1 }, entry: enrolledOf(device) })), contracts, zone)
+      .map(({ device, entry }) => [device, entry.contract])),
     excused: excusedNow(contracts.filter((contract) => inForce(contract, today)), devices, exclusions, at),
   };
 }

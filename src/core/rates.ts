@@ -25,7 +25,8 @@ export function rateOf(members: readonly Counted[], amountsIn: AmountsIn, { excu
   return meanOver(groupsIn(members, fleet), shareOf, fleet);
 }
 
-function pooled(amounts: readonly Amounts[], excusal: Excusal, unreachable: Unreachable): Ratio | null {
+/** The share of many amounts taken together. */
+export function pooled(amounts: readonly Amounts[], excusal: Excusal, unreachable: Unreachable): Ratio | null {
   let up = 0;
   let excused = 0;
   let blamed = 0;

@@ -6,6 +6,7 @@ export type DeviceLabels = {
   readonly device: string;
   readonly check: Readonly<Record<CheckName, string>>;
   readonly info: string;
+  readonly class: string;
   /** Site and kind, the same text for all devices of a group, unclosed: the state is yet to come. */
   readonly group: string;
 };
@@ -22,6 +23,7 @@ export function labelsOf(device: Device): DeviceLabels {
     device: labelSet({ device: id }),
     check: Object.fromEntries(CHECKS.map((check) => [check, labelSet({ device: id, check })])) as Record<CheckName, string>,
     info: labelSet({ device: id, name, kind, site, contract, vendor, address, parent }),
+    class: labelSet({ device: id, class: device.class }),
     group: labelSet({ site, kind }).slice(0, -1),
   };
   cache.set(device, labels);

@@ -1,10 +1,15 @@
-import { ratio, uptime } from '../core/availability.ts';
+import { coverage, ratio, uptime } from '../core/availability.ts';
+import type { AssessmentPolicy } from '../core/contract.ts';
 import { KINDS } from '../core/device.ts';
 import type { Histogram, ServiceFigures } from '../core/figures.ts';
 import type { DeviceView, FleetView, StreamView } from '../core/fleet.ts';
 import type { ContractView, LedgerView } from '../core/ledger-view.ts';
 import { SHOWN_STATES, type ShownState } from '../core/judgement.ts';
+import { amountsOf } from '../core/rates.ts';
+import { civilMonth, monthOf } from '../core/time.ts';
+import { cutOffs } from '../core/uplinks.ts';
 import type { MetricName } from './catalogue.ts';
+import { contractsNow, judgedRatio, policyIn } from './contract-rates.ts';
 import { formatBound, formatValue, labelSet } from './exposition.ts';
 import { labelsOf } from './labels.ts';
 
@@ -16,6 +21,10 @@ export type Source = {
   /** Online rate to compare with, percent. */
   readonly onlineTarget: number;
   readonly version: string;
+  /** IANA zone in which months are civil. */
+  readonly zone: string;
+  /** Where people reach the pages, without a slash at the end. */
+  readonly pagesUrl: string;
 };
 
 /** Yields a metric's sample lines, each ended by a newline. */
@@ -25,6 +34,9 @@ export type Sampler = (name: MetricName, source: Source) => Iterable<string>;
 export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
   watchpost_device_info: function* (name, { fleet }) {
     for (const { device } of fleet.devices) yield `${name}${labelsOf(device).info} 1\n`;
+  },
+  watchpost_device_class_info: function* (name, { fleet }) {
+    for (const { device } of fleet.devices) if (device.class !== '') yield `${name}${labelsOf(device).class} 1\n`;
   },
   watchpost_device_online: perDevice((view) => whileObserved(view, view.state === 'intact' || view.state === 'impaired')),
   watchpost_device_intact: perDevice((view) => whileObserved(view, view.state === 'intact')),
@@ -39,8 +51,16 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
   watchpost_check_up: perStream((stream) => (stream.state === null ? null : Number(stream.state === 'up'))),
   watchpost_check_last_observation_timestamp_seconds: perStream((stream) => seconds(stream.lastObservedAt)),
   watchpost_check_latency_seconds: perStream((stream) => seconds(stream.latencyMs)),
+  watchpost_check_failure_info: failures,
+  watchpost_uplink_cut_off_devices: (name, { fleet }) => cutOffs(fleet.devices).map(({ device, site, count }) => line(name, labelSet({ device, site }), count)),
   watchpost_site_devices: siteDevices,
-  watchpost_contract_uptime_ratio: contractUptime,
+  watchpost_contract_uptime_ratio: perContractMonth(({ month }) => ratio(uptime(month))),
+  watchpost_contract_info: (name, { ledger }) =>
+    ledger.contracts.map(({ contract: { number, name: title, vendor, vendorPhone } }) => line(name, labelSet({ contract: number, name: title, vendor, phone: vendorPhone }), 1)),
+  watchpost_contract_target_ratio: perContract(({ contract }) => contract.policy.target && ratio(contract.policy.target)),
+  watchpost_contract_assessed_ratio: perContractMonth(({ month }, policy) => judgedRatio(amountsOf(month), policy)),
+  watchpost_contract_online_ratio: (name, source) => contractsNow(source).flatMap(({ contract, ratio: found }) => (found === null ? [] : [line(name, labelSet({ contract }), found)])),
+  watchpost_contract_coverage_ratio: perContractMonth(({ month }) => ratio(coverage(month))),
   watchpost_contract_days_left: perContract(({ daysLeft }) => daysLeft),
   watchpost_contract_expiry_timestamp_seconds: perContract(({ endsAt }) => endsAt / 1000),
   watchpost_contract_renewed: perContract(({ daysLeft, renewed }) => (daysLeft === null ? null : Number(renewed))),
@@ -50,6 +70,9 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
   watchpost_devices_without_contract: (name, { ledger }) =>
     ledger.contracts.length === 0 ? [] : KINDS.map((kind) => line(name, labelSet({ kind }), ledger.uncovered.filter((device) => device.kind === kind).length)),
   watchpost_online_target_ratio: single(({ onlineTarget }) => onlineTarget / 100),
+  watchpost_month_start_timestamp_seconds: single(({ fleet, zone }) => civilMonth(monthOf(fleet.at, zone), zone).from / 1000),
+  watchpost_month_end_timestamp_seconds: single(({ fleet, zone }) => civilMonth(monthOf(fleet.at, zone), zone).to / 1000),
+  watchpost_pages_info: (name, { pagesUrl }) => [line(name, labelSet({ url: pagesUrl }), 1)],
   watchpost_build_info: (name, { version }) => [line(name, labelSet({ version, nodejs: process.version }), 1)],
   watchpost_ready: single(({ figures }) => Number(figures.ready)),
   watchpost_observations_total: (name, { figures }) =>
@@ -132,10 +155,18 @@ function* siteDevices(name: MetricName, { fleet }: Source): Iterable<string> {
 }
 
 /** Devices under no contract are left out: an empty label is no label, and would read as a total. */
-function* contractUptime(name: MetricName, { fleet }: Source): Iterable<string> {
-  for (const { contract, month } of fleet.contracts) {
-    const found = ratio(uptime(month));
-    if (contract !== '' && found !== null) yield line(name, labelSet({ contract }), found);
+function perContractMonth(value: (row: FleetView['contracts'][number], policy: AssessmentPolicy) => number | null): Sampler {
+  return function* (name, { fleet, ledger }) {
+    for (const row of fleet.contracts) {
+      const found = row.contract === '' ? null : value(row, policyIn(ledger, row.contract));
+      if (found !== null) yield line(name, labelSet({ contract: row.contract }), found);
+    }
+  };
+}
+
+function* failures(name: MetricName, { fleet }: Source): Iterable<string> {
+  for (const { device, streams } of fleet.devices) {
+    for (const { check, state, reason } of streams) if (state === 'down') yield line(name, labelSet({ device: device.id, check, reason }), 1);
   }
 }
 

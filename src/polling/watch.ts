@@ -4,6 +4,7 @@ import type { Enrolment, Event } from '../core/event.ts';
 import type { FactReader } from '../core/facts.ts';
 import type { ServiceFigures } from '../core/figures.ts';
 import type { JudgementPolicy } from '../core/judgement.ts';
+import type { Booking } from '../core/ledger-view.ts';
 import { startOfDate, type Clock, type Instant } from '../core/time.ts';
 import { makeFleet, type Fleet } from './fleet.ts';
 import { makeGather } from './gather.ts';
@@ -35,6 +36,8 @@ export type WatchParts = {
   readonly judgement: JudgementPolicy;
   /** IANA zone in which months and dates are civil. */
   readonly zone: string;
+  /** By what the month so far is booked and excused. */
+  readonly booking: () => Booking;
   readonly log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
 };
 
@@ -56,7 +59,7 @@ export function startWatch(parts: WatchParts): Watch {
   const fleet = makeFleet(judgement);
   const tally = makeTally();
   const facts = makeGather(clock, parts.record);
-  const month = makeMonthSoFar(fleet, zone, judgement);
+  const month = makeMonthSoFar(fleet, zone, judgement, parts.booking);
   const poller = startPoller({
     clock, askers: parts.askers, fleet, tally, policy: parts.policy, record: (events) => { facts.add(events); },
     onBug: (err) => { log.error({ err }, 'a probe failed in a way it must not; its devices are asked again at their next time'); },

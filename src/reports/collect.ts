@@ -1,12 +1,12 @@
 import { dueMs } from '../core/availability.ts';
 import type { WorkCalendar } from '../core/civil-date.ts';
-import { NO_POLICY, type Contract } from '../core/contract.ts';
+import type { Contract } from '../core/contract.ts';
 import type { CountingPlan } from '../core/counting.ts';
 import { underContracts } from '../core/cover.ts';
 import { byDevice, dueOf, servicesOver, type Service } from '../core/enrolment.ts';
 import type { Rubric } from '../core/evaluation.ts';
 import type { Enrolment } from '../core/event.ts';
-import { excusesOver, standing, type ExcuseRules } from '../core/excuse.ts';
+import { excuseRules, excusesOver, standing } from '../core/excuse.ts';
 import type { Exclusion } from '../core/exclusion.ts';
 import type { FactReader } from '../core/facts.ts';
 import { onlineOver, type JudgementPolicy, type StreamRecord } from '../core/judgement.ts';
@@ -135,7 +135,7 @@ async function judgeAll(
 ): Promise<Pick<CollectedMonth, 'devices' | 'units' | 'exclusions' | 'days'>> {
   const devices: DeviceMonth[] = [];
   const units: Unit[] = [];
-  const rules = excuseRules(request);
+  const rules = excuseRules(request.contracts, request.calendar);
   const tally = tallyExcuses(exclusions, counting.period);
   const daily = tallyDays(counting.period, request.zone);
   for (const chunk of chunksOf(serving)) {
@@ -153,11 +153,6 @@ async function judgeAll(
     onProgress(devices.length, serving.length);
   }
   return { devices, units, exclusions: tally.list(), days: daily.list() };
-}
-
-function excuseRules({ contracts, calendar }: MonthRequest): ExcuseRules {
-  const policies = new Map(contracts.map(({ number, policy }) => [number, policy]));
-  return { policyOf: (contract) => policies.get(contract) ?? NO_POLICY, calendar };
 }
 
 function within(services: readonly Service[], { from }: Period): readonly Service[] {

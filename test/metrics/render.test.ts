@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { NO_TIME } from '../../src/core/availability.ts';
+import { NO_POLICY } from '../../src/core/contract.ts';
 import type { Exclusion } from '../../src/core/exclusion.ts';
 import type { FleetView } from '../../src/core/fleet.ts';
 import type { LedgerView } from '../../src/core/ledger-view.ts';
@@ -15,7 +16,7 @@ const readProcess = collectProcess();
 
 async function rendered(fleet: FleetView, format: Format = 'text', ledger = ledgerOf()): Promise<string> {
   const chunks: string[] = [];
-  const source = { fleet, figures: someFigures(), ledger, onlineTarget: 97, version: '1.2.3' };
+  const source = { fleet, figures: someFigures(), ledger, onlineTarget: 97, version: '1.2.3', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
   for await (const chunk of render(source, await readProcess(), format)) chunks.push(chunk);
   return chunks.join('');
 }
@@ -32,6 +33,7 @@ describe('device series', () => {
   it('an intact device is online, intact and not unreachable', async () => {
     expect(await linesOf(only({}), 'watchpost_device_')).toEqual([
       'watchpost_device_info{device="d",name="人民路南口",kind="camera",site="城东所",contract="HT-2026-01",vendor="甲公司",address="10.0.0.1",parent=""} 1',
+      'watchpost_device_class_info{device="d",class="一类点"} 1',
       'watchpost_device_online{device="d"} 1',
       'watchpost_device_intact{device="d"} 1',
       'watchpost_device_unreachable{device="d"} 0',
@@ -53,19 +55,20 @@ describe('device series', () => {
   it('an unobserved device is neither up nor down: it has no value, but is counted', async () => {
     const streams = [aStream({ state: null, lastObservedAt: null, latencyMs: null })];
     const fleet = only({ state: 'unobserved', since: null, streams, clockOffsetMs: null, month: NO_TIME });
-    expect((await linesOf(fleet, 'watchpost_device_')).map((line) => line.split('{')[0])).toEqual(['watchpost_device_info', 'watchpost_device_excused']);
+    expect((await linesOf(fleet, 'watchpost_device_')).map((line) => line.split('{')[0])).toEqual(['watchpost_device_info', 'watchpost_device_class_info', 'watchpost_device_excused']);
     expect(await linesOf(fleet, 'watchpost_check_')).toEqual([]);
     expect(await linesOf(fleet, 'watchpost_contract_')).toEqual([]);
     expect(await linesOf(fleet, 'watchpost_site_devices{site="城东所",kind="camera",state="unobserved"}')).toEqual([expect.stringMatching(/ 1$/)]);
   });
   it('check series carry state, seconds of latency and the time of the last observation', async () => {
-    const streams = [aStream({ state: 'down', latencyMs: null }), aStream({ check: 'onvif', latencyMs: 31 })];
+    const streams = [aStream({ state: 'down', reason: 'timeout', latencyMs: null }), aStream({ check: 'onvif', latencyMs: 31 })];
     expect(await linesOf(only({ state: 'impaired', streams }), 'watchpost_check_')).toEqual([
       'watchpost_check_up{device="d",check="icmp"} 0',
       'watchpost_check_up{device="d",check="onvif"} 1',
       `watchpost_check_last_observation_timestamp_seconds{device="d",check="icmp"} ${NOON / 1000 - 4}`,
       `watchpost_check_last_observation_timestamp_seconds{device="d",check="onvif"} ${NOON / 1000 - 4}`,
       'watchpost_check_latency_seconds{device="d",check="onvif"} 0.031',
+      'watchpost_check_failure_info{device="d",check="icmp",reason="timeout"} 1',
     ]);
   });
   it('a device that left the inventory is gone from the next scrape', async () => {
@@ -83,7 +86,7 @@ describe('aggregates', () => {
   it("a contract's ratio is of the time observed; devices under no contract make no series", async () => {
     const month = { ...NO_TIME, upMs: 350, downMs: 50, unobservedMs: 900 };
     const fleet = { ...aFleet(), contracts: [{ contract: 'HT-1', month }, { contract: '', month }, { contract: 'HT-2', month: NO_TIME }] };
-    expect(await linesOf(fleet, 'watchpost_contract_')).toEqual(['watchpost_contract_uptime_ratio{contract="HT-1"} 0.875']);
+    expect(await linesOf(fleet, 'watchpost_contract_uptime')).toEqual(['watchpost_contract_uptime_ratio{contract="HT-1"} 0.875']);
   });
   it('histograms are cumulative and end in the count', async () => {
     expect(await linesOf(aFleet(), 'watchpost_poll_lateness_seconds')).toEqual([
@@ -98,8 +101,10 @@ describe('aggregates', () => {
 
 describe('the whole exposition', () => {
   it.each(['text', 'openmetrics'] as const)('%s tells each catalogued metric once, with only the labels of its row', async (format) => {
-    const contract = aContract({ number: 'K', stages: [{ name: '会签', owner: '', from: '2026-10-01', to: null, limitDays: 10 }] });
-    const lines = (await rendered(anEstate(60), format, ledgerOf([contract]))).split('\n');
+    const cut = [aView({ id: 'switch' }, { state: 'offline' }), aView({ id: 'cut', parent: 'switch' }, { state: 'unreachable' })];
+    const fleet = { ...anEstate(60), devices: [...anEstate(60).devices, ...cut] };
+    const contract = aContract({ number: 'K', policy: { ...NO_POLICY, target: { part: 97, of: 100 } }, stages: [{ name: '会签', owner: '', from: '2026-10-01', to: null, limitDays: 10 }] });
+    const lines = (await rendered(fleet, format, ledgerOf([contract]))).split('\n');
     for (const { name, labels } of CATALOGUE) {
       const samples = lines.filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `) || line.startsWith(`${name}_bucket{`));
       expect(samples, name).not.toEqual([]);
@@ -132,11 +137,47 @@ describe('the whole exposition', () => {
   });
 });
 
+describe('what alerts say', () => {
+  it('a check that is down tells what it failed with, one that is up or unobserved nothing', async () => {
+    const streams = [aStream({ state: 'down', reason: 'timeout' }), aStream({ check: 'onvif', state: 'up', reason: 'refused', suspect: true }), aStream({ check: 'tcp', state: null, reason: 'dns' })];
+    expect(await linesOf(only({ streams }), 'watchpost_check_failure_info')).toEqual(['watchpost_check_failure_info{device="d",check="icmp",reason="timeout"} 1']);
+  });
+
+  it('the bounds of the month are those of the zone', async () => {
+    expect(await linesOf(aFleet(), 'watchpost_month_')).toEqual([
+      `watchpost_month_start_timestamp_seconds ${Date.parse('2026-10-01T00:00:00+08:00') / 1000}`,
+      `watchpost_month_end_timestamp_seconds ${Date.parse('2026-11-01T00:00:00+08:00') / 1000}`,
+    ]);
+  });
+});
+
+describe("a contract's rates by its own policy", () => {
+  const month = { upMs: 600, excusedMs: 100, unreachableMs: 100, downMs: 200, unobservedMs: 1000 };
+  const devices = (['intact', 'impaired', 'offline', 'unreachable', 'unobserved', 'offline'] as const).map((state, index) => aView({ id: `d${String(index)}`, contract: 'K' }, { state }));
+  const excusing = { type: 'exclusion' as const, id: 'x', reason: '停电', scope: { devices: ['d5'], sites: [], contracts: [], parents: [], labels: [] }, from: 0, to: null, evidence: null, requester: 'a', approver: 'b', filedAt: 0, recordedAt: 0, note: '' };
+
+  it.each([
+    ['exclude', false, 600 / 800, 2 / 3],
+    ['exclude', true, 600 / 900, 2 / 4],
+    ['credit', false, 800 / 1000, 4 / 5],
+    ['none', true, 600 / 1000, 2 / 5],
+  ] as const)('%s, unreachable counts: %s: so far %d, now %d', async (onlineMethod, unreachableCounts, soFar, now) => {
+    const contract = aContract({ number: 'K', vendor: '甲', vendorPhone: '0571-1', policy: { ...NO_POLICY, onlineMethod, unreachableCounts, target: { part: 97, of: 100 } } });
+    const fleet = { ...aFleet(devices), contracts: [{ contract: 'K', month }] };
+    const lines = (await rendered(fleet, 'text', ledgerOf([contract], devices.map(({ device }) => device), [excusing]))).split('\n').filter((line) => line.startsWith('watchpost_contract_'));
+    expect(lines).toContain(`watchpost_contract_assessed_ratio{contract="K"} ${String(soFar)}`);
+    expect(lines).toContain(`watchpost_contract_online_ratio{contract="K"} ${String(now)}`);
+    expect(lines).toContain('watchpost_contract_coverage_ratio{contract="K"} 0.5');
+    expect(lines).toContain('watchpost_contract_target_ratio{contract="K"} 0.97');
+    expect(lines).toContainEqual(expect.stringMatching(/^watchpost_contract_info\{contract="K",name="[^"]*",vendor="甲",phone="0571-1"\} 1$/));
+  });
+});
+
 describe('the ledger', () => {
   const device = aView({ id: 'd', contract: 'K' }).device;
   const contract = aContract({ number: 'K', to: '2026-10-27', stages: [{ name: '会签', owner: '', from: '2026-10-01', to: null, limitDays: 10 }, { name: '签订', owner: '', from: '2026-10-20', to: null, limitDays: null }] });
   const lines = async (ledger: LedgerView): Promise<readonly string[]> =>
-    (await rendered(aFleet([aView({ id: 'd', contract: 'K' })]), 'text', ledger)).split('\n').filter((line) => /^watchpost_(contract_(?!uptime)|devices_without|device_excused)/.test(line));
+    (await rendered(aFleet([aView({ id: 'd', contract: 'K' })]), 'text', ledger)).split('\n').filter((line) => /^watchpost_(contract_(?!\w+_ratio|info)|devices_without|device_excused)/.test(line));
 
   it('tells days left, the end, stages past their limit, and devices without contract by kind', async () => {
     expect(await lines(ledgerOf([contract], [device, aView({ id: 'e', contract: '' }).device]))).toEqual([

@@ -12,7 +12,7 @@ const readProcess = collectProcess();
 
 /** What a daemon in the given state would answer to a scrape. */
 async function exposition(fleet: FleetView): Promise<string> {
-  const source = { fleet, figures: someFigures(), ledger: ledgerOf(), onlineTarget: 97, version: '0.1.0' };
+  const source = { fleet, figures: someFigures(), ledger: ledgerOf(), onlineTarget: 97, version: '0.1.0', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
   let text = '';
   for await (const chunk of render(source, await readProcess(), 'openmetrics')) text += chunk;
   return text;

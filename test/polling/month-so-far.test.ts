@@ -5,10 +5,12 @@ import { dueMs } from '../../src/core/availability.ts';
 import { enrolledOf } from '../../src/core/enrolment.ts';
 import type { Enrolment, StreamEvent } from '../../src/core/event.ts';
 import type { Outcome } from '../../src/core/observation.ts';
+import { PLAIN_BOOKING } from '../../src/core/ledger-view.ts';
 import { NOWHERE } from '../../src/core/spans.ts';
 import { timelineOf } from '../../src/core/timeline.ts';
 import { makeFleet } from '../../src/polling/fleet.ts';
 import { makeMonthSoFar } from '../../src/polling/month-so-far.ts';
+import { aContract } from '../support/contracts.ts';
 import { aDevice, anInventory } from '../support/devices.ts';
 
 const ZONE = 'Asia/Shanghai';
@@ -35,7 +37,7 @@ describe('the month so far', () => {
         const fleet = makeFleet(POLICY);
         fleet.apply(anInventory(aDevice({ id: 'cam' })), MONTH_START, () => undefined);
         const enrolments = [enrolment(MONTH_START - 10_000_000, 'C-1'), enrolment(MONTH_START + 300_000, 'C-2')];
-        const month = makeMonthSoFar(fleet, ZONE, POLICY);
+        const month = makeMonthSoFar(fleet, ZONE, POLICY, () => PLAIN_BOOKING);
         month.enrol(enrolments);
         const stored: StreamEvent[] = [];
         let at = MONTH_START + startOffset;
@@ -61,11 +63,33 @@ describe('the month so far', () => {
     );
   });
 
+  it('leaves out what an exclusion excuses, and books time under the contract that covers the device', () => {
+    const fleet = makeFleet(POLICY);
+    const device = aDevice({ id: 'cam', contract: '', site: 'A', checks: ['icmp'] });
+    fleet.apply(anInventory(device), MONTH_START, () => undefined);
+    const contract = aContract({ number: 'K', covers: { by: 'match', sites: ['A'], kinds: [], labels: {} }, from: '2026-10-01', to: '2026-12-31' });
+    const exclusion = {
+      type: 'exclusion' as const, id: 'x', reason: '停电', scope: { devices: ['cam'], sites: [], contracts: [], parents: [], labels: [] },
+      from: MONTH_START + 20_000, to: MONTH_START + 30_000, evidence: null, requester: 'a', approver: 'b', filedAt: MONTH_START, recordedAt: MONTH_START, note: '',
+    };
+    const booking = { contracts: [contract], exclusions: [exclusion], calendar: { zone: ZONE, holidays: new Set<string>(), workdays: new Set<string>() } };
+    const month = makeMonthSoFar(fleet, ZONE, POLICY, () => booking);
+    month.enrol([{ type: 'enrolment', device: 'cam', at: MONTH_START, recordedAt: 0, entry: enrolledOf(device) }]);
+    for (let at = 0; at <= 60_000; at += 10_000) {
+      fleet.observe({ device: 'cam', check: 'icmp', at: MONTH_START + at, outcome: OUTCOMES[at < 20_000 || at >= 50_000 ? 0 : 1]! }, { confirmAfter: 1, gapMs: 25_000 });
+    }
+    month.step(MONTH_START + 60_000, 1);
+    month.step(MONTH_START + 60_000, 1);
+    const { devices, contracts } = fleet.view(MONTH_START + 60_000);
+    expect(devices[0]!.month).toEqual({ upMs: 30_000, excusedMs: 10_000, unreachableMs: 0, downMs: 20_000, unobservedMs: 0 });
+    expect(contracts).toEqual([{ contract: 'K', month: devices[0]!.month }]);
+  });
+
   it('counts a child down together with its parent as unreachable', () => {
     const fleet = makeFleet(POLICY);
     const devices = [aDevice({ id: 'switch', kind: 'network', checks: ['icmp'] }), aDevice({ id: 'cam', parent: 'switch', checks: ['icmp'] })];
     fleet.apply(anInventory(...devices), MONTH_START, () => undefined);
-    const month = makeMonthSoFar(fleet, ZONE, POLICY);
+    const month = makeMonthSoFar(fleet, ZONE, POLICY, () => PLAIN_BOOKING);
     month.enrol(devices.map((device) => ({ type: 'enrolment', device: device.id, at: MONTH_START, recordedAt: 0, entry: enrolledOf(device) })));
     const observe = (device: string, at: number, outcome: Outcome): void => {
       fleet.observe({ device, check: 'icmp', at: MONTH_START + at, outcome }, { confirmAfter: 1, gapMs: 25_000 });

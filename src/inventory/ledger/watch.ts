@@ -1,10 +1,8 @@
 import { stat } from 'node:fs/promises';
-import type { WorkCalendar } from '../../core/civil-date.ts';
-import type { Contract } from '../../core/contract.ts';
 import type { Device } from '../../core/device.ts';
 import { standing } from '../../core/excuse.ts';
 import type { ExclusionEvent } from '../../core/exclusion.ts';
-import { ledgerView, type LedgerView } from '../../core/ledger-view.ts';
+import { ledgerView, PLAIN_BOOKING, type Booking, type LedgerView } from '../../core/ledger-view.ts';
 import type { Clock } from '../../core/time.ts';
 import { NO_LEDGER, readLedger, type Ledger } from './read.ts';
 
@@ -25,8 +23,8 @@ export type LedgerWatchParts = {
 export type LedgerWatch = {
   /** As it stood when it was last drawn up, at most a minute ago. */
   view(): LedgerView;
-  contracts(): readonly Contract[];
-  calendar(): WorkCalendar;
+  /** By what time is booked and excused, as old as the view. */
+  booking(): Booking;
   stop(): void;
 };
 
@@ -37,11 +35,12 @@ const LOOK_MS = 60_000;
  * Draws the ledger up anew each minute, from its file as it then is and the exclusions as they then are. A file that is refused
  * leaves the ledger before it in use, and what is wrong in the log. Resolves once it was drawn up first.
  */
-export async function watchLedger({ path, zone, clock, exclusions, devices, log }: LedgerWatchParts): Promise<LedgerWatch> {
+export async function watchLedger({ path, zone, clock, exclusions: recorded, devices, log }: LedgerWatchParts): Promise<LedgerWatch> {
   let ledger: Ledger = NO_LEDGER;
   let seen = '';
   let events: readonly ExclusionEvent[] = [];
   let view: LedgerView = ledgerView([], [], [], clock.now(), zone);
+  let booking: Booking = PLAIN_BOOKING;
   let stopped = false;
   let cancel = (): void => undefined;
 
@@ -56,16 +55,17 @@ export async function watchLedger({ path, zone, clock, exclusions, devices, log 
   };
   const look = async (): Promise<void> => {
     if (path !== '') await take();
-    events = await exclusions().catch(() => events);
-    view = ledgerView(ledger.contracts, devices(), standing(events), clock.now(), zone);
+    events = await recorded().catch(() => events);
+    const exclusions = standing(events);
+    view = ledgerView(ledger.contracts, devices(), exclusions, clock.now(), zone);
+    booking = { contracts: ledger.contracts, exclusions, calendar: { zone, holidays: new Set(ledger.holidays), workdays: new Set(ledger.workdays) } };
     if (!stopped) cancel = clock.after(LOOK_MS, () => void look());
   };
 
   await look();
   return {
     view: () => view,
-    contracts: () => ledger.contracts,
-    calendar: () => ({ zone, holidays: new Set(ledger.holidays), workdays: new Set(ledger.workdays) }),
+    booking: () => booking,
     stop: () => {
       stopped = true;
       cancel();
