@@ -12,6 +12,9 @@ import type { Tally } from './tally.ts';
 /** The other checks of a device that answers ping again are asked within this time, in milliseconds. */
 const WELCOME_MS = 2000;
 
+/** Nobody could look: tried again after this share of the interval, so that a moment of blindness does not cost a whole one more. */
+const BLIND_AGAIN = 0.25;
+
 /** When streams are asked, beside their intervals. */
 export type PollerPolicy = {
   /** Failures in a row that confirm a stream down. */
@@ -71,20 +74,24 @@ export function startPoller(parts: PollerParts): Poller {
       parts.onBug(error);
     }
     if (stopping.signal.aborted) return;
-    watchCanary(canary, batch[0]!.key.check, observations);
+    const { check } = batch[0]!.key;
+    watchCanary(canary, check, observations);
     const byDevice = new Map(batch.map((task) => [task.key.device, task]));
-    const events = observations.flatMap((observation) => {
+    const believed = observations.map((observation) => ({ ...observation, outcome: trusted(check, observation.outcome, canary) }));
+    const events = believed.flatMap((observation) => {
       const task = byDevice.get(observation.device);
-      return task ? judge(parts, roster, canary, task, observation) : [];
+      return task ? judge(parts, roster, task, observation) : [];
     });
     parts.record(events);
-    for (const task of batch) placeNext(task);
+    const blind = new Set(believed.filter(({ outcome }) => outcome.result === 'blind').map(({ device }) => device));
+    for (const task of batch) placeNext(task, blind.has(task.key.device));
   };
 
-  const placeNext = (task: Task): void => {
+  const placeNext = (task: Task, isBlind: boolean): void => {
     const now = clock.elapsed();
-    const suspect = (parts.fleet.stream(task.key)?.health.suspicion ?? null) !== null;
-    if (suspect) roster.placeSoon(task, now, policy.reaskMs);
+    const health = parts.fleet.stream(task.key)?.health;
+    if (health?.suspicion) roster.placeSoon(task, now, policy.reaskMs);
+    else if (isBlind) roster.placeSoon(task, now, task.asker.intervalMs * BLIND_AGAIN);
     else roster.placeRegular(task, now, slowdown(parts, task));
   };
 
@@ -126,14 +133,13 @@ export function startPoller(parts: PollerParts): Poller {
 type Canary = { ok: boolean; voided: number };
 
 /** Judges one observation. What ping finds decides when, and how readily, the device's other checks are believed. */
-function judge(parts: PollerParts, roster: Roster, canary: Canary, task: Task, observation: Observation): readonly Event[] {
+function judge(parts: PollerParts, roster: Roster, task: Task, observation: Observation): readonly Event[] {
   const { fleet, policy } = parts;
   const { check, device } = task.key;
-  const outcome = trusted(check, observation.outcome, canary);
-  parts.tally.observed(check, outcome);
+  parts.tally.observed(check, observation.outcome);
   const before = fleet.stream(task.key)?.health;
   const gapMs = task.asker.intervalMs * slowdown(parts, task) * policy.gapFactor;
-  const events = fleet.observe({ device, check, at: observation.at, outcome }, { confirmAfter: confirmAfter(parts, task), gapMs });
+  const events = fleet.observe(observation, { confirmAfter: confirmAfter(parts, task), gapMs });
   const after = fleet.stream(task.key)?.health;
   if (check !== 'icmp' || !before || !after) return events;
   const now = parts.clock.elapsed();

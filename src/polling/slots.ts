@@ -38,22 +38,22 @@ export function makeSlots<T extends object>(): Slots<T> {
   const take = (nowMs: number): readonly { item: T; dueMs: number }[] => {
     const last = Math.floor(nowMs / SLOT_MS);
     const due: { item: T; dueMs: number }[] = [];
-    for (const slot of slotsUpTo(bySlot, next, last)) {
-      for (const [item, dueMs] of bySlot.get(slot) ?? []) {
-        due.push({ item, dueMs });
-        slotOf.delete(item);
-      }
-      bySlot.delete(slot);
-    }
+    // After a long pause there are fewer occupied slots than slots passed: walk whichever is fewer.
+    if (last - next > bySlot.size) for (const slot of [...bySlot.keys()].sort((a, b) => a - b)) emptyInto(due, slot, last);
+    else for (let slot = next; slot <= last; slot++) emptyInto(due, slot, last);
     next = Math.max(next, last + 1);
     return due;
   };
 
-  return { place, remove, take };
-}
+  const emptyInto = (due: { item: T; dueMs: number }[], slot: number, last: number): void => {
+    const waiting = slot > last ? undefined : bySlot.get(slot);
+    if (!waiting) return;
+    bySlot.delete(slot);
+    for (const [item, dueMs] of waiting) {
+      due.push({ item, dueMs });
+      slotOf.delete(item);
+    }
+  };
 
-/** After a long pause there are fewer occupied slots than slots passed: walk whichever is fewer. */
-function slotsUpTo(bySlot: ReadonlyMap<number, unknown>, first: number, last: number): readonly number[] {
-  if (last - first > bySlot.size) return [...bySlot.keys()].filter((slot) => slot <= last).sort((a, b) => a - b);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+  return { place, remove, take };
 }

@@ -218,6 +218,18 @@ describe('the poll', () => {
     expect(w.fleet.view(w.clock.now()).devices.map((device) => device.state)).toEqual(['unobserved', 'unobserved', 'unobserved']);
   });
 
+  it('asks again within a quarter of the interval after nobody could look, so that a moment of blindness costs no interval more', async () => {
+    const w = world(cameras(1));
+    await w.clock.advance(30_000);
+    w.outcome = (_, check) => (check === 'icmp' ? VOID : UP);
+    const blindFrom = w.clock.elapsed();
+    await w.clock.advance(10_100);
+    w.outcome = () => UP;
+    await w.clock.advance(10_000);
+    const [blind, next] = times(w.asked, 'cam-0', 'icmp').filter((at) => at >= blindFrom);
+    expect(next! - blind!).toBe(2500);
+  });
+
   it('keeps a child unreachable, not offline, while its parent is down', async () => {
     const w = world([aDevice({ id: 'switch', kind: 'network', address: '127.0.0.2' }), aDevice({ id: 'cam', parent: 'switch' })]);
     await w.clock.advance(70_000);
