@@ -3,6 +3,7 @@ import { loadSettings, type Settings } from '../config.ts';
 import { parseCount, parseDuration, parseMonth, parseYear } from './arguments.ts';
 import type { DemoOptions } from './demo.ts';
 import { addLedgerCommands } from './program-exclude.ts';
+import { addKnowCommands } from './program-know.ts';
 import { VERSION } from './version.ts';
 
 /** Exit code of wrong usage, settings or inventory. */
@@ -36,6 +37,7 @@ export function buildProgram(exit: (code: number) => void): Command {
   addQuestions(add, exit);
   addClosing(add, exit);
   addLedgerCommands(program, { settingsFrom, exit });
+  addKnowCommands(program, { settingsFrom, exit });
   addSimulator(add, exit);
   return program;
 }

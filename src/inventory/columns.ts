@@ -18,14 +18,14 @@ export type Column = {
 
 /** Every column the program knows. */
 export const COLUMNS: readonly Column[] = [
-  { field: 'id', required: true, headings: ['设备编码', '国标编码'], meaning: 'Unique code: letters, digits, Chinese characters and `. _ : -`, at most 64, starting with a letter, digit or Chinese character. Keep the column as text.' },
-  { field: 'name', required: true, headings: ['名称', '设备名称'], meaning: 'What people call it.' },
+  { field: 'id', required: true, headings: ['设备编码', '国标编码', '国标编号', '通道国标编号', '设备国标编号', '设备国标编码', '设备编号', '设备ID', 'DeviceID'], meaning: 'Unique code: letters, digits, Chinese characters and `. _ : -`, at most 64, starting with a letter, digit or Chinese character. Keep the column as text.' },
+  { field: 'name', required: true, headings: ['名称', '设备名称', '通道名称', '监控点名称', '点位名称'], meaning: 'What people call it.' },
   { field: 'kind', required: true, headings: ['类别', '设备类别'], meaning: '`camera` (摄像机, 视频监控, 摄像头, 球机, 枪机), `checkpoint` (卡口), `epolice` (电警, 电子警察), `media-server` (流媒体, 流媒体服务器), `platform` (共享平台, 平台) or `network` (网络设备, 交换机, 光猫, 网关).' },
-  { field: 'site', required: true, headings: ['站点', '辖区', '派出所', '辖区/派出所', '安装地址'], meaning: 'Where it stands; devices are grouped and alerts are bundled by it.' },
-  { field: 'address', required: true, headings: ['IP地址', 'IP'], meaning: 'IPv4, IPv6 or host name, without port. Unique.' },
+  { field: 'site', required: true, headings: ['站点', '辖区', '派出所', '辖区/派出所', '所属辖区', '所属区域', '所属组织', '组织名称', '行政区域', '安装地址'], meaning: 'Where it stands; devices are grouped and alerts are bundled by it.' },
+  { field: 'address', required: true, headings: ['IP地址', 'IP', '设备IP', 'IPAddress'], meaning: 'IPv4, IPv6 or host name, without port. Unique.' },
   { field: 'parent', required: false, headings: ['上联设备'], meaning: 'Code of the device it is reached through.' },
   { field: 'contract', required: false, headings: ['合同编号'], meaning: 'Maintenance contract that covers it.' },
-  { field: 'vendor', required: false, headings: ['维护单位'], meaning: 'Who is paid for it.' },
+  { field: 'vendor', required: false, headings: ['维护单位', '运维单位', '维保单位'], meaning: 'Who is paid for it.' },
   { field: 'checks', required: false, headings: ['检查', '检测方式'], meaning: 'Checks it is asked by, e.g. `icmp;onvif`. Empty: those of its kind.' },
   { field: 'onvif_port', required: false, headings: ['ONVIF端口', '端口'], meaning: 'Port of the ONVIF device service, 1 to 65535. Empty: 80.' },
   { field: 'onvif_path', required: false, headings: ['ONVIF路径'], meaning: 'Path of the ONVIF device service. Empty: `/onvif/device_service`.' },
@@ -39,6 +39,8 @@ export const COLUMNS: readonly Column[] = [
   { field: 'status', required: false, headings: ['状态'], meaning: 'Kept as a label; a row that says 拆除 must have a 停用日期.' },
 ];
 
+const REQUIRED: readonly Field[] = COLUMNS.filter(({ required }) => required).map(({ field }) => field);
+
 /** Which cell of a row is what. */
 export type Layout = {
   readonly fields: ReadonlyMap<Field, { readonly index: number; readonly heading: string }>;
@@ -50,9 +52,10 @@ const SECRET = /password|passwd|passphrase|pwd|secret|token|^pass$|密码|口令
 
 /**
  * Finds what each column is from its heading: case, spaces, `_`, `-`, `*` and full-width forms do not matter. Of several
- * headings for one field the preferred one is taken and the others stay labels. Password columns are left out with a warning.
+ * headings for one field the preferred one is taken and the others stay labels. Password columns are left out with a warning,
+ * and missing columns among `required` are reported.
  */
-export function layoutOf(headings: readonly string[], report: Report, warn: (warning: string) => void): Layout {
+export function layoutOf(headings: readonly string[], report: Report, warn: (warning: string) => void, required = REQUIRED): Layout {
   const columns = headings.map((heading, index) => ({ index, heading: trimmed(heading), key: keyOf(heading) }));
   const open = columns.filter(({ heading, key }) => {
     const secret = SECRET.test(key);
@@ -64,12 +67,13 @@ export function layoutOf(headings: readonly string[], report: Report, warn: (war
     const found = [column.field, ...column.headings].map((name) => open.find(({ key }) => key === keyOf(name))).find((match) => match !== undefined);
     return found ? [[column.field, found] as const] : [];
   }));
-  refuseGaps(fields, report);
+  refuseGaps(fields, required, report);
   const taken = new Set([...fields].flatMap(([field, { index }]) => (field === 'status' ? [] : [index])));
   return { fields, labels: open.filter(({ index }) => !taken.has(index)) };
 }
 
-function keyOf(heading: string): string {
+/** What all ways of writing a heading have in common. */
+export function keyOf(heading: string): string {
   return trimmed(heading).normalize('NFKC').toLowerCase().replaceAll(/[\s_*-]/g, '');
 }
 
@@ -81,7 +85,7 @@ function refuseRepetitions(columns: readonly { readonly heading: string; readonl
   }
 }
 
-function refuseGaps(fields: Layout['fields'], report: Report): void {
-  const missing = COLUMNS.filter(({ field, required }) => required && !fields.has(field)).map(({ field, headings }) => `${field} (${headings[0]!})`);
+function refuseGaps(fields: Layout['fields'], required: readonly Field[], report: Report): void {
+  const missing = COLUMNS.filter(({ field }) => required.includes(field) && !fields.has(field)).map(({ field, headings }) => `${field} (${headings[0]!})`);
   if (missing.length > 0) report(1, '', '', `has no column ${missing.join(', ')}; row 1 must hold the headings, add these`);
 }

@@ -24,8 +24,8 @@ export async function readInventory(path: string): Promise<InventoryResult> {
   return { ok: false, problems, warnings: [] };
 }
 
-/** The bytes of a file, or why there are none to be had: what is wrong; the mend. */
-async function readWhole(path: string): Promise<Uint8Array | string> {
+/** The bytes of a file of at most 64 MB, or why there are none to be had: what is wrong; the mend. Never rejects. */
+export async function readWhole(path: string): Promise<Uint8Array | string> {
   try {
     await using file = await open(path, 'r');
     const before = await file.stat();
@@ -66,7 +66,8 @@ function inOrder(problems: readonly Problem[]): readonly Problem[] {
   return problems.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0));
 }
 
-async function tableOf(bytes: Uint8Array, report: Report): Promise<Table | null> {
+/** The sheet of a CSV (UTF-8 or GB18030) or XLSX file as text; null when it cannot be read. What is wrong has been reported. */
+export async function tableOf(bytes: Uint8Array, report: Report): Promise<Table | null> {
   if (bytes.length > MAX_FILE_BYTES) {
     report(null, '', '', `is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB; split it or delete what is no device`);
     return null;

@@ -5,14 +5,17 @@ import { addressKey } from './values.ts';
 
 const SHOWN_CYCLE = 10;
 
-/** Reports what is wrong between rows: codes and addresses used twice, parents that do not exist, rings of parents. */
-export function refuseBadRelations(devices: readonly DeviceRow[], layout: Layout, report: Report): void {
+/**
+ * Reports what is wrong between rows: codes and addresses used twice, parents that do not exist, rings of parents. `placeOf` names
+ * a row in a sentence.
+ */
+export function refuseBadRelations(devices: readonly DeviceRow[], layout: Layout, report: Report, placeOf: (row: number) => string = plainPlace): void {
   const heading = (field: 'id' | 'address' | 'parent'): string => layout.fields.get(field)?.heading ?? field;
   const byId = firstByKey(devices, ({ device }) => device.id, (again, first) => {
-    report(again.row, heading('id'), again.device.id, `is the code of row ${first.row} too; give each device its own code, or delete one row`);
+    report(again.row, heading('id'), again.device.id, `is the code of ${placeOf(first.row)} too; give each device its own code, or delete one row`);
   });
   firstByKey(devices, ({ device }) => addressKey(device.address), (again, first) => {
-    report(again.row, heading('address'), again.device.address, `is the address of row ${first.row} too; one address belongs to one device: correct one, or delete the row of a device that was replaced (its history is kept)`);
+    report(again.row, heading('address'), again.device.address, `is the address of ${placeOf(first.row)} too; one address belongs to one device: correct one, or delete the row of a device that was replaced (its history is kept)`);
   });
   for (const { row, device } of devices) {
     if (device.parent !== '' && !byId.has(device.parent)) {
@@ -24,6 +27,10 @@ export function refuseBadRelations(devices: readonly DeviceRow[], layout: Layout
     const way = [...codes, ring.length > SHOWN_CYCLE ? '…' : codes[0]!].join(' → ');
     report(ring[0]!.row, heading('parent'), ring[0]!.device.parent, `closes a ring of parents (${way}); clear the cell of the device that is reached first`);
   }
+}
+
+function plainPlace(row: number): string {
+  return `row ${row}`;
 }
 
 function firstByKey(devices: readonly DeviceRow[], keyOf: (row: DeviceRow) => string, repeated: (again: DeviceRow, first: DeviceRow) => void): ReadonlyMap<string, DeviceRow> {

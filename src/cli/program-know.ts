@@ -1,0 +1,35 @@
+import { Command, Option } from 'commander';
+import type { Settings } from '../config.ts';
+import { systemClock } from '../polling/system-clock.ts';
+
+type Flags = { readonly config?: string; readonly inventory?: string };
+
+/** What the commands need of the program: its settings by flags, and where the exit code goes. */
+export type KnowWiring = { readonly settingsFrom: (flags: Flags) => Settings; readonly exit: (code: number) => void };
+
+const config = (): Option => new Option('--config <file>', 'settings file (YAML)');
+const inventory = (): Option => new Option('--inventory <file>', 'inventory of devices (CSV or XLSX)');
+
+/** Adds the commands by which an owner gets to know what there is: `import`. */
+export function addKnowCommands(program: Command, wiring: KnowWiring): void {
+  program.command('import').description('Show what a file (CSV or XLSX, such as the export of a GB/T 28181 platform) would change in the inventory, and change it with --apply.')
+    .argument('<file>', 'file with one device a row; empty cells and missing columns change nothing')
+    .option('--apply', 'write the inventory; a copy of the old one is kept beside it', false)
+    .option('--accept-kinds', 'take the kind that a 20-digit code suggests where no kind is given', false)
+    .option('--remove-gone', 'take out devices that the file does not name', false)
+    .addOption(config()).addOption(inventory())
+    .addHelpText('after', '\nExample:\n  watchpost import export.xlsx --inventory devices.csv\n  watchpost import export.xlsx --inventory devices.csv --accept-kinds --apply')
+    .action(async (file: string, flags: Flags & { readonly apply: boolean; readonly acceptKinds: boolean; readonly removeGone: boolean }) => {
+      const { importInventory } = await import('./import.ts');
+      const settings = wiring.settingsFrom(flags);
+      wiring.exit(await importInventory(file, flags, { inventory: settings.inventory, zone: settings.zone, now: systemClock.now(), print, complain }));
+    });
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
