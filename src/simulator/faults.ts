@@ -1,5 +1,6 @@
 import { CHECKS, type CheckName, type Device } from '../core/device.ts';
 import * as answers from './answers.ts';
+import type { Character } from './character.ts';
 
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365.25 * 24 * HOUR_MS;
@@ -7,12 +8,14 @@ const YEAR_MS = 365.25 * 24 * HOUR_MS;
 /**
  * By what a fault is played. `route`: a route in the estate's namespace that drops (`blackhole`) or refuses (`unreachable`)
  * everything, or the pings alone. `listener`: the service's port is closed. `answer`: how a request is answered.
- * `queue`: requests are answered one after the other, each taking the fault's milliseconds.
+ * `queue`: requests are answered one after the other, each taking the fault's milliseconds. `insides`: all is well for whoever
+ * asks for the time alone; what a login shows, or whether it is let in, is changed.
  */
 export type Play =
   | { readonly by: 'route'; readonly verb: 'blackhole' | 'unreachable'; readonly only: 'all' | 'icmp' }
   | { readonly by: 'listener' }
-  | { readonly by: 'answer'; readonly answer: answers.Answer }
+  | { readonly by: 'answer'; readonly answer: answers.Answer; /** Whether what needs a login is answered all the same. */ readonly insides: boolean }
+  | { readonly by: 'insides'; readonly change: Partial<Character> }
   | { readonly by: 'queue' };
 
 /** One way for a device to go wrong, and what it means to the checks. */
@@ -37,16 +40,20 @@ function route(says: string, verb: 'blackhole' | 'unreachable', only: 'all' | 'i
 }
 
 function dead(says: string, answer: answers.Answer): FaultRow {
-  return { says, play: { by: 'answer', answer }, dead: ['onvif'], clock: right, ms: NO_PARAMETER };
+  return { says, play: { by: 'answer', answer, insides: false }, dead: ['onvif'], clock: right, ms: NO_PARAMETER };
 }
 
 function alive(says: string, answer: answers.Answer, clock: () => number | null): FaultRow {
-  return { says, play: { by: 'answer', answer }, dead: [], clock, ms: NO_PARAMETER };
+  return { says, play: { by: 'answer', answer, insides: false }, dead: [], clock, ms: NO_PARAMETER };
+}
+
+function inside(says: string, change: Partial<Character>): FaultRow {
+  return { says, play: { by: 'insides', change }, dead: [], clock: right, ms: NO_PARAMETER };
 }
 
 function clockOff(says: string, ms: number): FaultRow {
   const bound = 40 * YEAR_MS;
-  return { says, play: { by: 'answer', answer: answers.tellTime }, dead: [], clock: (off) => off, ms: { default: ms, min: -bound, max: bound } };
+  return { says, play: { by: 'answer', answer: answers.tellTime, insides: true }, dead: [], clock: (off) => off, ms: { default: ms, min: -bound, max: bound } };
 }
 
 /** Every fault there is. A new one is a row here, and an answer where it needs one. */
@@ -77,8 +84,15 @@ export const FAULTS = {
   'undeclared-prefix': alive('XML prefixes are not declared', answers.tellUndeclared, right),
   unescaped: alive('XML holds a raw ampersand', answers.tellUnescaped, right),
   doctype: dead('XML begins with a DOCTYPE, which SOAP forbids', answers.tellWithDoctype),
-  slow: { says: 'ONVIF answers late', play: { by: 'answer', answer: answers.tellTimeLate }, dead: [], clock: right, ms: { default: 1500, min: 0, max: 4000 } },
+  slow: { says: 'ONVIF answers late', play: { by: 'answer', answer: answers.tellTimeLate, insides: true }, dead: [], clock: right, ms: { default: 1500, min: 0, max: 4000 } },
   'single-threaded': { says: 'ONVIF serves one connection at a time', play: { by: 'queue' }, dead: [], clock: right, ms: { default: 300, min: 0, max: 4000 } },
+  'password-changed': inside('refuses the password everybody else takes', { password: 'another' }),
+  'locked-out': inside('refuses every login as one that failed too often', { lockedOut: true }),
+  swapped: inside('is another camera: its serial number changed', { serial: '98765432109876543210' }),
+  'main-stream-gone': inside('its main profile is gone', { mainStream: 'gone' }),
+  'resolution-lowered': inside('its main stream shows less than before', { mainStream: 'lowered' }),
+  'ntp-off': inside('asks no time server any more', { synchronised: false }),
+  'recording-stopped': inside('records nothing any more', { records: true, recordingStopped: true }),
 } as const satisfies Readonly<Record<string, FaultRow>>;
 
 /** Name of a row of {@link FAULTS}. */

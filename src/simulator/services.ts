@@ -1,8 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Device } from '../core/device.ts';
 import { respond, tellTime } from './answers.ts';
+import { characterOf, type Character } from './character.ts';
 import { rowOf, type Fault } from './faults.ts';
-import { soapFault } from './soap.ts';
+import { challengeOf, judgeLogin, refusalText, type LoginTally } from './gate.ts';
+import { needsLogin, operationOf, tellInsides } from './insides.ts';
+import { dateAndTime, soapFault } from './soap.ts';
 
 const MAX_REQUEST_BYTES = 65_536;
 const MAX_CONNECTION_MS = 300_000;
@@ -14,6 +17,8 @@ export type Services = {
   set(device: string, fault: Fault | null): Promise<void>;
   /** The largest number of connections each device ever had open and not yet answered at one time; devices never asked are missing. */
   peaks(): Readonly<Record<string, number>>;
+  /** The logins each device accepted and refused; devices nobody logged in to are missing. */
+  logins(): Readonly<Record<string, LoginTally>>;
   /** Stops listening and drops every connection. */
   close(): Promise<void>;
 };
@@ -24,15 +29,16 @@ type Service = {
   fault: Fault | null;
   readonly open: Set<Socket>;
   peak: number;
+  readonly logins: LoginTally;
   /** Waiting their turn, while the fault is one of serving one at a time; the first is being served. */
-  readonly queue: Socket[];
+  readonly queue: { readonly socket: Socket; readonly request: string }[];
 };
 
 /** Starts every service of the devices: ONVIF over HTTP, or a bare TCP port. Rejects when an address or port cannot be had. */
 export async function openServices(devices: readonly Device[]): Promise<Services> {
   const services = new Map<string, Service>();
   for (const device of devices) {
-    if (portOf(device) !== null) services.set(device.id, { device, server: null, fault: null, open: new Set(), peak: 0, queue: [] });
+    if (portOf(device) !== null) services.set(device.id, { device, server: null, fault: null, open: new Set(), peak: 0, logins: { accepted: 0, refused: 0 }, queue: [] });
   }
   await Promise.all([...services.values()].map(listen));
   return {
@@ -41,6 +47,7 @@ export async function openServices(devices: readonly Device[]): Promise<Services
       if (service) await setFault(service, fault);
     },
     peaks: () => Object.fromEntries([...services].filter(([, service]) => service.peak > 0).map(([id, service]) => [id, service.peak])),
+    logins: () => Object.fromEntries([...services].filter(([, { logins }]) => logins.accepted + logins.refused > 0).map(([id, { logins }]) => [id, { ...logins }])),
     close: async () => {
       await Promise.all([...services.values()].map(unlisten));
     },
@@ -131,30 +138,57 @@ function isWhole(text: string): boolean {
 }
 
 function serve(service: Service, socket: Socket, request: string): void {
-  const refusal = refusalOf(service.device, request);
+  const { device } = service;
   const play = service.fault ? rowOf(service.fault).play : null;
-  if (refusal && play?.by !== 'answer') respond(socket, refusal.status, refusal.body);
-  else if (play?.by === 'answer') play.answer(socket, service.fault?.ms ?? 0);
-  else if (play?.by === 'queue') enqueue(service, socket);
-  else tellTime(socket, 0);
+  const ms = service.fault?.ms ?? 0;
+  if (play?.by === 'answer' && (asksTime(device, request) || !play.insides)) play.answer(socket, ms);
+  else if (play?.by === 'queue') enqueue(service, socket, request);
+  else answer(service, socket, request);
 }
 
-function refusalOf(device: Device, request: string): { readonly status: string; readonly body: string } | null {
-  if (!request.startsWith(`POST ${device.onvifPath} `)) return { status: '404 Not Found', body: '' };
-  if (request.includes('GetSystemDateAndTime')) return null;
-  return { status: '400 Bad Request', body: soapFault('Sender', 'ter:ActionNotSupported', 'Only GetSystemDateAndTime is simulated') };
+function asksTime(device: Device, request: string): boolean {
+  return request.startsWith(`POST ${device.onvifPath} `) && request.includes('GetSystemDateAndTime');
 }
 
-function enqueue(service: Service, socket: Socket): void {
+function answer(service: Service, socket: Socket, request: string): void {
+  const { device, fault } = service;
+  const row = fault && rowOf(fault);
+  const character: Character = { ...characterOf(device), ...(row?.play.by === 'insides' ? row.play.change : {}) };
+  if (asksTime(device, request)) {
+    if (character.synchronised) tellTime(socket, 0);
+    else respond(socket, '200 OK', dateAndTime(Date.now()).replace('>NTP<', '>Manual<'));
+    return;
+  }
+  const operation = operationOf(request);
+  if (!request.startsWith('POST /onvif/') || operation === '') {
+    respond(socket, '404 Not Found', '');
+    return;
+  }
+  const clock = Date.now() + (fault && row ? (row.clock(fault.ms) ?? 0) : 0);
+  const verdict = needsLogin(operation) ? judgeLogin(request, character, service.logins, clock) : 'open';
+  if (verdict === 'open') respond(socket, '200 OK', tellInsides(operation, request, device, character, clock));
+  else refuse(socket, character, verdict === 'unasked' ? 'Sender not authorized' : refusalText(service.logins));
+}
+
+function refuse(socket: Socket, character: Character, text: string): void {
+  const body = soapFault('Sender', 'ter:NotAuthorized', text);
+  const challenge = challengeOf(character);
+  const status = challenge === '' ? REFUSALS[character.refusalStatus] : '401 Unauthorized';
+  respond(socket, status, body, undefined, challenge);
+}
+
+const REFUSALS = { 200: '200 OK', 400: '400 Bad Request', 401: '401 Unauthorized', 500: '500 Internal Server Error' } as const;
+
+function enqueue(service: Service, socket: Socket, request: string): void {
   if (service.queue.length > QUEUE_LENGTH) socket.resetAndDestroy();
-  else if (service.queue.push(socket) === 1) serveFirst(service);
+  else if (service.queue.push({ socket, request }) === 1) serveFirst(service);
 }
 
 function serveFirst(service: Service): void {
-  const socket = service.queue[0];
-  if (!socket) return;
+  const first = service.queue[0];
+  if (!first) return;
   setTimeout(() => {
-    if (!socket.destroyed) tellTime(socket, 0);
+    if (!first.socket.destroyed) answer(service, first.socket, first.request);
     service.queue.shift();
     serveFirst(service);
   }, service.fault?.ms ?? 0);

@@ -5,6 +5,7 @@ const DEVICE = 'http://www.onvif.org/ver10/device/wsdl';
 const SCHEMA = 'http://www.onvif.org/ver10/schema';
 const ERRORS = 'http://www.onvif.org/ver10/error';
 const NAMESPACES = `xmlns:SOAP-ENV="${ENVELOPE}" xmlns:tds="${DEVICE}" xmlns:tt="${SCHEMA}"`;
+const SERVICES = 'xmlns:trt="http://www.onvif.org/ver10/media/wsdl" xmlns:tse="http://www.onvif.org/ver10/search/wsdl"';
 const PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const LOCAL_ZONE_MS = 8 * 3_600_000;
 
@@ -29,6 +30,11 @@ export function unescaped(clock: Instant): string {
 /** The same behind a document type that defines an entity. */
 export function withDoctype(clock: Instant): string {
   return dateAndTime(clock).replace(PROLOGUE, `${PROLOGUE}<!DOCTYPE e [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>\n`);
+}
+
+/** A SOAP envelope around what a service says, with its namespaces declared or not. */
+export function soapResponse(body: string, declared: boolean): string {
+  return `${PROLOGUE}<SOAP-ENV:Envelope${declared ? ` ${NAMESPACES} ${SERVICES}` : ''}><SOAP-ENV:Body>${body}</SOAP-ENV:Body></SOAP-ENV:Envelope>`;
 }
 
 /** A SOAP 1.2 fault with an ONVIF subcode such as `ter:NotAuthorized`. */
