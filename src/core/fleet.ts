@@ -39,12 +39,15 @@ export type DeviceView = {
 /** A change of a device's shown state, newest last in lists. */
 export type StateChange = { readonly at: Instant; readonly device: string; readonly name: string; readonly from: ShownState; readonly to: ShownState };
 
+/** Most changes of state that are remembered for display. */
+export const CHANGES_REMEMBERED = 1000;
+
 /** The estate as it stands now. */
 export type FleetView = {
   readonly at: Instant;
   readonly devices: readonly DeviceView[];
   /** This civil month so far by contract, each device counted for the time it was under it; up to a minute old. */
   readonly contracts: readonly { readonly contract: string; readonly month: Buckets }[];
-  /** The last changes, newest last, at most 200. */
+  /** The last changes, newest last, at most {@link CHANGES_REMEMBERED}. */
   readonly changes: readonly StateChange[];
 };

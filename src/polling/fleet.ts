@@ -2,15 +2,12 @@ import { NO_TIME, type Buckets } from '../core/availability.ts';
 import type { CheckName, Device, Inventory } from '../core/device.ts';
 import { beyondTolerance } from '../core/drift.ts';
 import type { StreamEvent, StreamKey } from '../core/event.ts';
-import type { DeviceView, FleetView, StateChange } from '../core/fleet.ts';
+import { CHANGES_REMEMBERED, type DeviceView, type FleetView, type StateChange } from '../core/fleet.ts';
 import { unasked, type HealthPolicy } from '../core/health.ts';
 import { shownState, type JudgementPolicy, type ShownState } from '../core/judgement.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Instant } from '../core/time.ts';
 import { corroborateStream, observeStream, openStream, viewStream, type Stream, type StreamMemory } from './stream.ts';
-
-/** Most state changes remembered for display. */
-const MAX_CHANGES = 200;
 
 /** One device and its streams, live. */
 export type Member = {
@@ -114,7 +111,7 @@ function remember(changes: StateChange[], change: StateChange): void {
   const merged = last?.device === change.device && last.at === change.at ? { ...change, from: last.from } : change;
   if (merged !== change) changes.pop();
   if (merged.from !== merged.to) changes.push(merged);
-  if (changes.length > MAX_CHANGES) changes.shift();
+  if (changes.length > CHANGES_REMEMBERED) changes.shift();
 }
 
 function childrenOf(members: Iterable<Member>): Map<string, Member[]> {

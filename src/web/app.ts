@@ -1,12 +1,13 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { apiRoutes } from './api.ts';
-import { pageRoutes } from './pages/routes.tsx';
+import { makeLive, type Live } from './live.ts';
+import { errorPage, pageRoutes } from './pages/routes.tsx';
 import { problem, problemOf, type ProblemBody } from './problem.ts';
 import type { Log, Service } from './service.ts';
 
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy': "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
@@ -15,15 +16,15 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** All routes of the program, as one function from request to response. Nothing here changes anything. */
-export function createApp(service: Service, log: Log): Hono {
+export function createApp(service: Service, log: Log, live: Live = makeLive(service)): Hono {
   const app = new Hono();
   app.use(secured, readOnly);
   app.get('/metrics', (c) => metrics(c, service));
   app.get('/-/healthy', (c) => verdict(c, service.alive(), 'healthy', 'stuck'));
   app.get('/-/ready', (c) => verdict(c, service.figures().ready, 'ready', 'not ready'));
   app.route('/api/v1', apiRoutes(service));
-  app.route('/', pageRoutes(service));
-  app.notFound((c) => c.json(problem(404, 'there is no such page', 'start at /').cause, 404));
+  app.route('/', pageRoutes(service, live));
+  app.notFound((c) => (isRead(c) ? errorPage(c, 404) : c.json(problem(404, 'there is no such page', 'start at /').cause, 404)));
   app.onError((error, c) => told(error, c, log));
   return app;
 }
@@ -56,9 +57,19 @@ function verdict(c: Context, good: boolean, yes: string, no: string): Response {
   return c.text(`${good ? yes : no}\n`, good ? 200 : 503);
 }
 
-function told(error: Error, c: Context, log: Log): Response {
+/** Whether a person will see the answer in a browser. */
+function isRead(c: Context): boolean {
+  return (c.req.header('accept') ?? '').includes('text/html') && !c.req.path.startsWith('/api/');
+}
+
+function told(error: Error, c: Context, log: Log): Response | Promise<Response> {
   const known = problemOf(error);
   if (!known || known.status >= 500) log.error({ err: 'origin' in error ? error.origin : error, path: routePath(c) }, 'a request could not be answered');
+  if (isRead(c)) return errorPage(c, statusOf(known?.status));
   const body: ProblemBody = known?.cause ?? { error: { message: 'the program failed to answer', mend: 'look for this moment in its log' } };
   return c.json(body, known?.status ?? 500);
+}
+
+function statusOf(status: number | undefined): 400 | 404 | 500 | 503 {
+  return status === 400 || status === 404 || status === 503 ? status : 500;
 }

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.ts';
+import { makeLive } from './live.ts';
 import type { Log, Service } from './service.ts';
 
 /** Connections open at one time; more are closed at once. */
@@ -27,8 +28,9 @@ export type RunningServer = {
 
 /** Starts the HTTP server. Rejects with a clear message when it cannot listen. Port 0: any free port. */
 export async function startServer(service: Service, listen: { readonly host: string; readonly port: number }, log: Log): Promise<RunningServer> {
+  const live = makeLive(service);
   const server = createAdaptorServer({
-    fetch: createApp(service, log).fetch,
+    fetch: createApp(service, log, live).fetch,
     serverOptions: {
       headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: 1000,
@@ -43,7 +45,7 @@ export async function startServer(service: Service, listen: { readonly host: str
     throw new Error(`cannot listen on ${listen.host} port ${listen.port}: ${reasonOf(error)}`, { cause: error });
   }
   server.on('error', (err) => { log.error({ err }, 'the HTTP server met an error'); });
-  return { address: server.address() as AddressInfo, close: () => close(server) };
+  return { address: server.address() as AddressInfo, close: () => { live.close(); return close(server); } };
 }
 
 function reasonOf(error: unknown): string {

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { formatInstant } from '../../src/core/time.ts';
 import type { Language } from '../../src/reports/csv.ts';
 import { collectMonth } from '../../src/reports/collect.ts';
-import { cellText } from '../../src/reports/csv.ts';
+import { cellText } from '../../src/core/cell-text.ts';
 import { ratioText } from '../../src/reports/figures.ts';
 import { documentFiles } from '../../src/reports/files.ts';
 import { writeWhole } from '../../src/reports/write.ts';

@@ -29,8 +29,8 @@ describe('language', () => {
     expect(languageOf(wanted, accept)).toBe(language);
   });
   it('the page speaks the language and says so', async () => {
-    expect(await page('/')).toMatch(/<html lang="zh-CN">.*当前不正常的设备/s);
-    expect(await page('/?lang=en')).toMatch(/<html lang="en">.*Not well now/s);
+    expect(await page('/')).toMatch(/<html lang="zh-CN">.*正在发生的故障/s);
+    expect(await page('/?lang=en')).toMatch(/<html lang="en">.*Off now/s);
   });
 });
 
@@ -70,36 +70,114 @@ describe('why', () => {
   });
 });
 
+/** The list of devices, in the order of its rows. */
+function listed(html: string): readonly string[] {
+  return [...html.matchAll(/<th scope="row"><a href="[^"]*">[^<]*<\/a><span class="code">([^<]+)</g)].map((match) => match[1]!);
+}
+
+/** A region of a page by its id. */
+function region(html: string, id: string): string {
+  return new RegExp(`<(section|div|ul|p)[^>]* id="${id}".*?</\\1>`, 's').exec(html)?.[0] ?? '';
+}
+
+describe('list of devices', () => {
+  const fleet = aFleet([
+    aView({ id: 'well', name: 'Well', address: '10.0.0.10' }),
+    aView({ id: 'dark', name: 'Dark', address: '10.0.0.9', vendor: 'V2' }, { state: 'unobserved', since: null }),
+    aView({ id: 'ill', name: 'Ill', address: '10.0.0.2', kind: 'checkpoint', contract: '' }, { state: 'impaired', streams: [aStream(), aStream({ check: 'onvif', state: 'down' })] }),
+    aView({ id: 'dead', name: 'Dead', address: '10.0.0.1', site: 'S2' }, { state: 'offline', month: { ...NO_TIME, upMs: 1, downMs: 9 } }),
+  ]);
+  it.each([
+    ['', ['dead', 'ill', 'dark', 'well']],
+    ['&state=troubled', ['dead', 'ill', 'dark']],
+    ['&state=off', ['dead']],
+    ['&state=intact', ['well']],
+    ['&q=WELL', ['well']],
+    ['&q=10.0.0.1', ['dead', 'well']],
+    ['&q=offline+s2', ['dead']],
+    ['&q=checkpoint', ['ill']],
+    ['&kind=checkpoint', ['ill']],
+    ['&site=S2', ['dead']],
+    ['&vendor=V2', ['dark']],
+    ['&contract=-', ['ill']],
+    ['&check=onvif!', ['ill']],
+    ['&check=tcp', []],
+    ['&sort=id', ['dark', 'dead', 'ill', 'well']],
+    ['&sort=-id', ['well', 'ill', 'dead', 'dark']],
+    ['&sort=address', ['dead', 'ill', 'dark', 'well']],
+    ['&sort=rate', ['dead', 'ill', 'dark', 'well']],
+    ['&sort=nonsense&page=zero&kind=toaster', ['dead', 'ill', 'dark', 'well']],
+  ])('"%s" lists %j', async (query, ids) => {
+    expect(listed(await page(`/devices?lang=en${query}`, { fleet: () => fleet }))).toEqual(ids);
+  });
+  it('tells how many were found and how they did this month together', async () => {
+    const found = region(await page('/devices?lang=en&state=off', { fleet: () => fleet }), 'found');
+    expect(found).toMatch(/1 device<.*10\.00%.*✗ missed/s);
+  });
+  it('is cut into pages of a hundred that can be passed on', async () => {
+    const many = aFleet(Array.from({ length: 250 }, (_, index) => aView({ id: `d${String(index).padStart(3, '0')}` })));
+    const html = await page('/devices?lang=en&sort=id&q=d&page=3', { fleet: () => many });
+    expect(listed(html)).toEqual(Array.from({ length: 50 }, (_, index) => `d${index + 200}`));
+    expect(html).toContain('Page 3 of 3');
+    expect(html).toContain('href="/devices?q=d&amp;sort=id&amp;page=2&amp;lang=en"');
+  });
+  it('keeps what was asked in the form, the headings and the switches', async () => {
+    const html = await page('/devices?lang=en&q=3301&state=off&sort=rate&refresh=off');
+    expect(html).toContain('value="3301"');
+    expect(html).toMatch(/<option value="off" selected="">/);
+    expect(html).toContain('href="/devices?q=3301&amp;state=off&amp;sort=rate&amp;lang=zh&amp;refresh=off"');
+    expect(html).toContain('href="/devices?q=3301&amp;state=off&amp;sort=-rate&amp;lang=en&amp;refresh=off"');
+  });
+  it('says what to do when nothing is found, and when there is nothing', async () => {
+    expect(await page('/devices?lang=en&q=nowhere')).toContain('No device matches');
+    expect(await page('/devices?lang=en', { fleet: () => aFleet([]) })).toContain('The inventory is empty');
+  });
+  it('leaves as CSV that no spreadsheet runs or rewrites, all pages of it', async () => {
+    const evil = aFleet([...fleet.devices, ...Array.from({ length: 1200 }, (_, index) => aView({ id: `33010200001310${String(index).padStart(6, '0')}`, name: '=cmd|x' }))]);
+    const response = await createApp(aService({ fleet: () => evil }), { error: () => undefined }).request('/devices.csv?lang=en&q=cmd');
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const lines = bytes.subarray(3).toString('utf8').trimEnd().split('\r\n');
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="devices-2026-10-20-120000.csv"');
+    expect(lines).toHaveLength(1201);
+    expect(lines[0]).toMatch(/^device,name,kind,/);
+    expect(lines.slice(1).every((line) => /^'33010200001310\d{6},'=cmd\|x,Camera,/.test(line))).toBe(true);
+  });
+});
+
 describe('overview', () => {
-  it('lists only what is not well, most urgent first, and counts everything', async () => {
+  it('counts everything, and lists what is off by its cause', async () => {
     const fleet = aFleet([
-      aView({ id: 'well', name: 'Well' }), aView({ id: 'dark', name: 'Dark' }, { state: 'unobserved' }),
-      aView({ id: 'ill', name: 'Ill' }, { state: 'impaired' }), aView({ id: 'dead', name: 'Dead' }, { state: 'offline' }),
+      aView({ id: 'sw', name: 'Switch', kind: 'network' }, { state: 'offline', since: NOON - 60_000 }),
+      aView({ id: 'a', parent: 'sw' }, { state: 'unreachable' }), aView({ id: 'b', parent: 'sw' }, { state: 'unreachable' }),
+      aView({ id: 'lone', name: 'Lone' }, { state: 'offline', since: NOON - 7_200_000 }), aView({ id: 'well' }),
     ]);
     const html = await page('/?lang=en', { fleet: () => fleet });
-    const listed = [...html.matchAll(/<th scope="row"><a href="[^"]*">(\w+)</g)].map((match) => match[1]);
-    expect(listed).toEqual(['Dead', 'Ill', 'Dark']);
-    expect(html).toContain('3 devices');
+    expect(region(html, 'totals')).toMatch(/<b>5<.*<b>1<.*<b>0<.*<b>2<.*<b>2<.*<b>0</s);
+    expect(region(html, 'open')).toMatch(/4 devices.*>Switch<.*is off and cuts 2 devices off.*>Lone<.*2 h</s);
   });
-  it('shows at most 200 rows and says how many there are', async () => {
-    const fleet = aFleet(Array.from({ length: 250 }, (_, index) => aView({ id: `d${index}` }, { state: 'offline' })));
-    const html = await page('/?lang=en', { fleet: () => fleet });
-    expect(html.match(/class="code">d\d+</g)).toHaveLength(200);
-    expect(html).toContain('The first 200 of 250');
+  it('tells of each vendor what is off, for how long, and the month, and leads to the devices', async () => {
+    const fleet = aFleet([aView({ id: 'a', vendor: 'V1' }, { state: 'offline', since: NOON - 7_200_000 }), aView({ id: 'b', vendor: 'V1' }, { state: 'offline', since: NOON - 60_000 }), aView({ id: 'c', vendor: 'V2' })]);
+    expect(region(await page('/?lang=en', { fleet: () => fleet }), 'vendors')).toMatch(/V1<.*href="\/devices\?vendor=V1&amp;state=off&amp;lang=en">2<.*>2 h<.*97\.00%.*V2</s);
   });
-  it('keeps the filter in the form, the refresh and the links', async () => {
-    const html = await page('/?lang=en&q=abc&state=all&refresh=off');
-    expect(html).toContain('value="abc"');
-    expect(html).toMatch(/<option value="all" selected="">/);
-    expect(html).toContain('href="/?q=abc&amp;state=all&amp;lang=zh&amp;refresh=off"');
+  it('tells changes of the last hour alone, those of a site together', async () => {
+    const views = ['a', 'b', 'c', 'd'].map((id) => aView({ id, name: id, site: 'S' }, { state: 'offline' }));
+    const change = (device: string, at: number, to: 'offline' | 'intact' = 'offline') => ({ at, device, name: device, from: to === 'offline' ? 'intact' as const : 'offline' as const, to });
+    const changes = [change('d', NOON - 3_700_000), change('d', NOON - 3_000_000, 'intact'), change('a', NOON - 60_000), change('b', NOON - 50_000), change('c', NOON - 40_000)];
+    const recent = region(await page('/?lang=en', { fleet: () => ({ ...aFleet(views), changes }) }), 'changes');
+    expect(recent).toMatch(/3 went off · 1 came back/);
+    expect(recent).toMatch(/11:59:20.*3 devices at S.*11:10:00.*>d</s);
+    expect(recent.match(/<li>/g)).toHaveLength(2);
   });
-  it('an odd filter shows the page rather than an error', async () => {
-    expect(await page('/?state=%00&site=%22%3E&foo=bar')).toContain('没有符合条件的设备');
+  it('on the wall stands alone, with its counts, sites and outages', async () => {
+    const html = await page('/?lang=en&wall');
+    expect(html).toContain('<body class="wall"');
+    for (const id of ['totals', 'tiles', 'open']) expect(region(html, id)).not.toBe('');
+    expect(html).not.toContain('<nav');
   });
-  it('reloads by itself until the reader says otherwise', async () => {
-    const app = createApp(aService(), { error: () => undefined });
-    expect((await app.request('/')).headers.get('refresh')).toBe('15');
-    expect((await app.request('/?refresh=off')).headers.has('refresh')).toBe(false);
+  it('follows what happens until the reader says otherwise', async () => {
+    expect(await page('/')).toMatch(/<noscript><meta http-equiv="refresh" content="15"\/><\/noscript>.*data-stream="\/live"/s);
+    expect(await page('/?refresh=off')).not.toMatch(/http-equiv|data-stream/);
   });
   it('says its own blindness on top, and nothing there while all is well', async () => {
     const figures = someFigures({
@@ -117,7 +195,7 @@ describe('overview', () => {
     ['not fit for assessment', { ...NO_TIME, upMs: 94, unobservedMs: 6 }],
   ])('a contract is %s exactly at the edge of the target', async (verdict, month) => {
     const fleet = { ...aFleet(), contracts: [{ contract: 'K', month }] };
-    expect(await page('/?lang=en', { fleet: () => fleet })).toMatch(new RegExp(`>K</th><td><span class="\\w+">[✓✗ ]*${verdict}<`));
+    expect(await page('/?lang=en', { fleet: () => fleet })).toMatch(new RegExp(`>K</a></th><td><span class="\\w+">[✓✗ ]*${verdict}<`));
   });
 });
 
@@ -135,7 +213,7 @@ describe('device page', () => {
   it('an unknown device is 404 and is not named back', async () => {
     const response = await createApp(aService(), { error: () => undefined }).request('/devices/%3Cscript%3E?lang=en');
     const html = await response.text();
-    expect([response.status, html.includes('script')]).toEqual([404, false]);
+    expect([response.status, html.includes('%3Cscript') || html.includes('&lt;script')]).toEqual([404, false]);
     expect(html).toContain('The inventory has no such device');
   });
 });
@@ -146,13 +224,13 @@ describe('hostile text', () => {
     ...aFleet([aView({ id: evil, name: evil, site: evil, vendor: evil, contract: evil, address: evil, class: evil, parent: evil }, { state: 'unreachable', streams: [aStream({ state: 'down', reason: evil, detail: evil })] })]),
     changes: [{ at: NOON, device: evil, name: evil, from: 'intact' as const, to: 'offline' as const }],
   };
-  it.each(['/', `/?site=${encodeURIComponent(evil)}&q=${encodeURIComponent(evil)}&vendor=${encodeURIComponent(evil)}`, `/devices/${encodeURIComponent(evil)}`])('%s holds no mark-up that came from a name', async (path) => {
+  it.each(['/', '/?wall', `/devices?site=${encodeURIComponent(evil)}&q=${encodeURIComponent(evil)}&vendor=${encodeURIComponent(evil)}`, '/devices', `/devices/${encodeURIComponent(evil)}`])('%s holds no mark-up that came from a name', async (path) => {
     const html = await page(path, { fleet: () => fleet });
     expect(html).toContain('alert(1)');
-    expect(html).not.toMatch(/<script|<img/i);
+    expect(html.replace(/<script src="\/script-\w+\.js" defer=""><\/script>/, '')).not.toMatch(/<script|<img/i);
   });
-  it('no page needs script or inline style', async () => {
+  it('no page holds script or style of its own', async () => {
     const html = await page('/', { fleet: () => fleet });
-    expect(html).not.toMatch(/ style="|<style| on\w+="/);
+    expect(html).not.toMatch(/ style="|<style| on\w+="|<script>/);
   });
 });

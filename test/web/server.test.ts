@@ -162,6 +162,13 @@ describe('the server', () => {
     const response = await get('/', {}, { method: 'HEAD' });
     expect([response.status, await response.text()]).toEqual([200, '']);
   });
+  it('what is wrong is told a person as a page, a program as JSON', async () => {
+    const html = await get('/nothing', {}, { headers: { accept: 'text/html', 'accept-language': 'en' } });
+    expect([html.status, html.headers.get('content-type')]).toEqual([404, 'text/html; charset=UTF-8']);
+    expect(await html.text()).toContain('There is no such page');
+    const inner = await get('/', { figures: () => { throw new Error('secret'); } }, { headers: { accept: 'text/html' } });
+    expect([inner.status, await inner.text()]).toEqual([500, expect.not.stringContaining('secret')]);
+  });
   it.each(['/', '/metrics', '/-/healthy', '/api/v1/devices', '/nothing', '/devices/nobody'])('%s carries the security headers', async (path) => {
     const { headers } = await get(path);
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*frame-ancestors 'none'$/);
@@ -197,10 +204,38 @@ describe('the server', () => {
 });
 
 describe('size', () => {
-  it('the page of 10,000 devices stays below 500 kB, with all of them listed too', async () => {
+  it.each(['/', '/?wall', '/devices', '/devices?sort=since&page=9', '/devices/33010200001300000011'])('of 10,000 devices %s is less than 500 kB and takes less than a second', async (path) => {
     const fleet = anEstate(10_000);
     const url = await serve({ fleet: () => fleet });
-    for (const query of ['', '?state=all']) expect((await (await fetch(`${url}/${query}`)).arrayBuffer()).byteLength).toBeLessThan(500_000);
+    await (await fetch(url + path)).text();
+    const askedAt = performance.now();
+    expect((await (await fetch(url + path)).arrayBuffer()).byteLength).toBeLessThan(500_000);
+    expect(performance.now() - askedAt).toBeLessThan(1000);
+  });
+});
+
+describe('news for open pages', () => {
+  const listen = async (url: string): Promise<{ readonly next: () => Promise<string>; readonly leave: () => Promise<void> }> => {
+    const { body } = await fetch(`${url}/live`);
+    const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
+    return { next: async () => (await reader.read()).value ?? 'ended', leave: () => reader.cancel() };
+  };
+  it('tell of a change when there is one, and end with the server', async () => {
+    let fleet = aFleet();
+    const url = await serve({ fleet: () => fleet });
+    const one = await listen(url);
+    expect(await one.next()).toBe('retry: 5000\n\n');
+    fleet = { ...fleet, changes: [{ at: NOON, device: 'd', name: 'd', from: 'intact', to: 'offline' }] };
+    expect(await one.next()).toBe('event: change\ndata:\n\n');
+    await running.pop()?.close();
+    expect(await one.next()).toBe('ended');
+  });
+  it('are for 64 readers at one time; the place of one who leaves is free', async () => {
+    const url = await serve();
+    const readers = await Promise.all(Array.from({ length: 64 }, () => listen(url)));
+    expect((await fetch(`${url}/live`)).status).toBe(503);
+    await readers[0]!.leave();
+    await expect.poll(async () => { const { status, body } = await fetch(`${url}/live`); await body?.cancel(); return status; }).toBe(200);
   });
 });
 

@@ -1,5 +1,5 @@
 import writeExcelFile, { type CellObject, type Row, type Sheet as LibrarySheet } from 'write-excel-file/node';
-import { visibleText } from '../csv.ts';
+import { visibleText } from '../../core/cell-text.ts';
 import type { Form, Format, Sheet, Table } from './sheet.ts';
 
 /** What is set in every cell. */

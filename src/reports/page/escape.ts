@@ -1,4 +1,4 @@
-import { visibleText } from '../csv.ts';
+import { visibleText } from '../../core/cell-text.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 

@@ -1,9 +1,9 @@
 import type { Child, FC } from 'hono/jsx';
-import { bounds, coverage, percent, uptime, type Buckets } from '../../core/availability.ts';
+import { coverage, uptime, type Buckets } from '../../core/availability.ts';
 import type { DeviceView, StreamView } from '../../core/fleet.ts';
 import { History, type StreamHistory } from './history.tsx';
 import { Layout } from './layout.tsx';
-import { percentOf } from './standing.tsx';
+import { boundsOf, percentOf } from './month-cells.tsx';
 import { StateMark } from './state.tsx';
 import { durationInWords, offsetInWords } from './telling.ts';
 import { deviceLink, link, type View } from './view.ts';
@@ -24,7 +24,7 @@ export const DevicePage: FC<Props> = ({ view, row, parent, at, history }) => {
   const { device, since } = row;
   const parentName = parent?.device.name ?? device.parent;
   return (
-    <Layout view={view} path={`/devices/${encodeURIComponent(device.id)}`} heading={device.name === '' ? device.id : device.name} asOf={at}>
+    <Layout view={view} path={`/devices/${encodeURIComponent(device.id)}`} heading={device.name === '' ? device.id : device.name} title={device.name === '' ? device.id : device.name}>
       <p class="screen"><a href={link(view, '/')}>← {words.back}</a></p>
       <p class="lead">
         <StateMark state={row.state} words={words} />
@@ -70,15 +70,14 @@ function clockOf({ words }: View, row: DeviceView): Child {
 
 const Month: FC<{ readonly view: View; readonly month: Buckets }> = ({ view, month }) => {
   const { words } = view;
-  const { lower, upper } = bounds(month);
   const buckets = Object.keys(words.bucket) as (keyof Buckets)[];
   return (
     <section aria-labelledby="month">
       <h2 id="month">{words.month}</h2>
       <dl>
-        <div><dt>{words.uptime}</dt><dd class="strong">{percentOf(percent(uptime(month)))}</dd></div>
-        <div><dt>{words.bounds}</dt><dd>{percentOf(percent(lower))} – {percentOf(percent(upper))}</dd></div>
-        <div><dt>{words.coverage}</dt><dd>{percentOf(percent(coverage(month)))}</dd></div>
+        <div><dt>{words.uptime}</dt><dd class="strong">{percentOf(uptime(month))}</dd></div>
+        <div><dt>{words.bounds}</dt><dd>{boundsOf(month)}</dd></div>
+        <div><dt>{words.coverage}</dt><dd>{percentOf(coverage(month))}</dd></div>
         {buckets.map((bucket) => <div><dt>{words.bucket[bucket]}</dt><dd>{durationInWords(month[bucket], words)}</dd></div>)}
       </dl>
     </section>

@@ -1,19 +1,83 @@
+import { CHECKS, KINDS, type CheckName, type Kind } from '../../core/device.ts';
+import type { DeviceView } from '../../core/fleet.ts';
 import { SHOWN_STATES, type ShownState } from '../../core/judgement.ts';
+import { isOff } from './summary.ts';
+import type { Query } from './view.ts';
+import type { Words } from './words.ts';
 
-/** What the list on the overview is narrowed by. Empty text narrows nothing. */
-export type Filter = { readonly site: string; readonly vendor: string; readonly q: string; readonly state: ShownState | 'all' | '' };
-
+/** `troubled`: not intact. `off`: offline or unreachable. Empty: any. */
+const STATES = ['troubled', 'off', ...SHOWN_STATES] as const;
+/** Stands in addresses for a column that was left empty. */
+export const UNFILLED = '-';
 /** Longest text a filter compares with, in characters; the rest is cut off. */
 const MAX_TEXT = 200;
 
+/** What the list of devices is narrowed by. Empty text narrows nothing. */
+export type Filter = {
+  readonly q: string;
+  readonly site: string;
+  readonly vendor: string;
+  readonly contract: string;
+  readonly kind: Kind | '';
+  readonly state: (typeof STATES)[number] | '';
+  /** A check the device is asked by; with `failing`, one that is down. */
+  readonly check: CheckName | '';
+  readonly failing: boolean;
+};
+
 /** Reads a filter from a query. A reader's odd address shows everything rather than an error. */
-export function filterOf(query: Readonly<Record<string, string>>): Filter {
+export function filterOf(query: Query): Filter {
   const text = (name: string): string => (query[name] ?? '').trim().slice(0, MAX_TEXT);
-  const states: readonly (ShownState | 'all')[] = [...SHOWN_STATES, 'all'];
-  return { site: text('site'), vendor: text('vendor'), q: text('q'), state: states.find((state) => state === query.state) ?? '' };
+  const one = <T extends string>(values: readonly T[], value: string): T | '' => values.find((known) => known === value) ?? '';
+  const check = text('check');
+  return {
+    q: text('q'), site: text('site'), vendor: text('vendor'), contract: text('contract'),
+    kind: one(KINDS, text('kind')), state: one(STATES, text('state')), check: one(CHECKS, check.replace(/!$/, '')), failing: check.endsWith('!'),
+  };
+}
+
+/** A check as it is written in addresses. */
+export function checkText({ check, failing }: Pick<Filter, 'check' | 'failing'>): string {
+  return check === '' || !failing ? check : `${check}!`;
 }
 
 /** The filter's parts that narrow something, for addresses. */
-export function filterQuery(filter: Filter): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''));
+export function filterQuery({ failing, check, ...rest }: Filter): Query {
+  return Object.fromEntries(Object.entries({ ...rest, check: checkText({ check, failing }) }).filter(([, value]) => value !== ''));
+}
+
+/** Devices that match every part of a filter. Each word of `q` must be somewhere in what is known of a device, whatever the case. */
+export function matching(devices: readonly DeviceView[], filter: Filter, words: Words): readonly DeviceView[] {
+  const terms = filter.q.toLowerCase().split(/\s+/).filter((term) => term !== '');
+  return devices.filter((view) => isOf(view, filter) && terms.every((term) => textOf(view, words).includes(term)));
+}
+
+function isOf({ device, state, streams }: DeviceView, { site, vendor, contract, kind, state: wanted, check, failing }: Filter): boolean {
+  return (
+    same(site, device.site) && same(vendor, device.vendor) && same(contract, device.contract) && (kind === '' || kind === device.kind) && isIn(state, wanted) &&
+    (check === '' || streams.some((stream) => stream.check === check && (!failing || stream.state === 'down')))
+  );
+}
+
+function same(wanted: string, found: string): boolean {
+  return wanted === '' || wanted === (found === '' ? UNFILLED : found);
+}
+
+function isIn(state: ShownState, wanted: Filter['state']): boolean {
+  if (wanted === '') return true;
+  if (wanted === 'troubled') return state !== 'intact';
+  return wanted === 'off' ? isOff(state) : state === wanted;
+}
+
+function textOf({ device, state }: DeviceView, words: Words): string {
+  const { id, name, address, site, contract, vendor, kind } = device;
+  return [id, name, address, site, contract, vendor, words.kind[kind], words.state[state]].join('\n').toLowerCase();
+}
+
+/** Different values of a column in code-point order, at most `limit`, and `keep` whatever happens; {@link UNFILLED} where some have none. */
+export function choices(devices: readonly DeviceView[], column: 'site' | 'vendor' | 'contract', keep: string, limit: number): readonly string[] {
+  const all = new Set(devices.map(({ device }) => device[column]));
+  const some = [...all].filter((value) => value !== '').sort().slice(0, limit);
+  if (all.has('')) some.push(UNFILLED);
+  return keep !== '' && !some.includes(keep) ? [keep, ...some] : some;
 }

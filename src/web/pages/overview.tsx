@@ -1,55 +1,52 @@
 import type { FC } from 'hono/jsx';
-import type { FleetView } from '../../core/fleet.ts';
-import { filterQuery, type Filter } from './filter.ts';
+import { openOutages } from '../../core/open-outages.ts';
+import { Changes } from './changes.tsx';
 import { Layout } from './layout.tsx';
-import { Notice, Self } from './self.tsx';
+import { OpenList } from './open-list.tsx';
+import { OVERVIEW_WORDS } from './overview-words.ts';
+import { Self } from './self.tsx';
 import { Sites, Totals } from './sites.tsx';
 import { Standing } from './standing.tsx';
-import { StateMark } from './state.tsx';
-import { countStates } from './summary.ts';
-import { Troubles } from './troubles.tsx';
-import { deviceLink, type View } from './view.ts';
+import { LAYOUT_WORDS } from './layout-words.ts';
+import { Vendors } from './vendor-table.tsx';
+import { link, type View } from './view.ts';
+import { LongestOff, WorstMonth } from './worst.tsx';
 
-/** Changes listed, of the up to 200 there are. */
-const MAX_CHANGES = 15;
+/** Outages listed on the overview. */
+const MAX_OPEN = 12;
 
-/** The estate on one page. */
-export const Overview: FC<{ readonly view: View; readonly fleet: FleetView; readonly filter: Filter }> = ({ view, fleet, filter }) => (
-  <Layout view={view} path="/" heading={view.words.title} asOf={fleet.at} query={filterQuery(filter)}>
-    <Notice view={view} at={fleet.at} />
-    <Totals view={view} counts={countStates(fleet.devices)} />
-    <Sites view={view} fleet={fleet} />
-    <Troubles view={view} fleet={fleet} filter={filter} />
+/** The estate on one page: what is, what changed, who is concerned, what is worst, and how we ourselves do. */
+export const Overview: FC<{ readonly view: View }> = ({ view }) => (
+  <Layout view={view} path="/" heading={view.words.title} title={LAYOUT_WORDS[view.language].overview} aside={<a href={link(view, '/', { wall: 'on' })}>{OVERVIEW_WORDS[view.language].wall}</a>}>
+    <Totals view={view} />
+    <div class="columns wide-first">
+      <OpenNow view={view} />
+      <Changes view={view} />
+    </div>
+    <Sites view={view} />
     <div class="columns">
-      <div>
-        <Standing view={view} fleet={fleet} />
-        <Self view={view} at={fleet.at} />
-      </div>
-      <Changes view={view} fleet={fleet} />
+      <Vendors view={view} />
+      <Standing view={view} />
+    </div>
+    <div class="columns">
+      <WorstMonth view={view} />
+      <LongestOff view={view} />
+      <section id="self" data-live aria-labelledby="self-head">
+        <h2 id="self-head"><a href={link(view, '/status')}>{view.words.self}</a></h2>
+        <Self view={view} />
+      </section>
     </div>
   </Layout>
 );
 
-const Changes: FC<{ readonly view: View; readonly fleet: FleetView }> = ({ view, fleet }) => {
-  const { words, teller } = view;
-  const latest = fleet.changes.slice(-MAX_CHANGES).reverse();
+const OpenNow: FC<{ readonly view: View }> = ({ view }) => {
+  const words = OVERVIEW_WORDS[view.language];
+  const outages = openOutages(view.fleet.devices, view.fleet.at);
+  const devices = outages.reduce((sum, outage) => sum + outage.devices.length, 0);
   return (
-    <section aria-labelledby="changes">
-      <h2 id="changes">{words.changes}</h2>
-      {latest.length === 0 ? <p class="calm">{words.noChanges}</p> : (
-        <table>
-          <thead><tr>{[words.time, words.name, words.change].map((head) => <th scope="col">{head}</th>)}</tr></thead>
-          <tbody>
-            {latest.map((change) => (
-              <tr>
-                <td class="num"><time datetime={new Date(change.at).toISOString()}>{teller.brief(change.at, fleet.at)}</time></td>
-                <th scope="row"><a href={deviceLink(view, change.device)}>{change.name === '' ? change.device : change.name}</a></th>
-                <td><span class="faint">{words.state[change.from]} →</span> <StateMark state={change.to} words={words} /></td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+    <section id="open" data-live aria-labelledby="open-head">
+      <h2 id="open-head"><a href={link(view, '/outages')}>{words.offNow}</a> {devices > 0 && <span class="count">{view.words.devices(devices)}</span>}</h2>
+      <OpenList view={view} outages={outages} most={MAX_OPEN} />
     </section>
   );
 };

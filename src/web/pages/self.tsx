@@ -1,18 +1,18 @@
 import type { FC } from 'hono/jsx';
 import type { ServiceFigures } from '../../core/figures.ts';
 import { durationInWords } from './telling.ts';
-import type { View } from './view.ts';
+import { link, type View } from './view.ts';
 
 /** One thing about ourselves. */
 type Remark = { readonly well: boolean; readonly text: string };
 
 /** What holds of the service itself: its own blindness first. */
-function remarksOn(view: View, figures: ServiceFigures, at: number): readonly Remark[] {
-  const { words, teller } = view;
+function remarksOn(view: View, figures: ServiceFigures): readonly Remark[] {
+  const { words, teller, fleet: { at } } = view;
   const { canary, redis, outbox, inventory } = figures;
   const read = teller.brief(inventory.lastReloadAt, at);
   const count = (number: number): string => number.toLocaleString('en');
-  const remarks: readonly Remark[] = [
+  return [
     { well: canary.ok, text: canary.ok ? words.canaryOk : words.canaryBad },
     { well: redis.up, text: redis.up ? words.redisOk : words.redisBad },
     { well: redis.up || outbox.events === 0, text: outbox.events === 0 ? words.outboxEmpty : words.outbox(count(outbox.events)) },
@@ -21,32 +21,31 @@ function remarksOn(view: View, figures: ServiceFigures, at: number): readonly Re
     ...(figures.ready ? [] : [{ well: false, text: words.notReady }]),
     { well: true, text: words.running(durationInWords(at - figures.startedAt, words)) },
   ];
-  return remarks;
 }
 
-type Props = { readonly view: View; readonly at: number };
+/** Whether the service itself has nothing to confess. */
+export function isWell(view: View): boolean {
+  return remarksOn(view, view.service.figures()).every(({ well }) => well);
+}
 
-/** A notice on top of the page while the service itself is not well; else nothing. */
-export const Notice: FC<Props> = ({ view, at }) => {
-  const wrong = remarksOn(view, view.service.figures(), at).filter((remark) => !remark.well);
-  if (wrong.length === 0) return null;
+/** A notice on top of every page while the service itself is not well; else nothing. */
+export const Notice: FC<{ readonly view: View }> = ({ view }) => {
+  const wrong = remarksOn(view, view.service.figures()).filter((remark) => !remark.well);
   return (
-    <section class="notice" aria-label={view.words.self}>
-      <strong>{view.words.self}</strong>
-      <ul>{wrong.map((remark) => <li>{remark.text}</li>)}</ul>
-    </section>
+    <div id="notice" data-live>
+      {wrong.length > 0 && (
+        <section class="notice" aria-label={view.words.self}>
+          <a href={link(view, '/status')}><strong>{view.words.self}</strong></a>
+          <ul>{wrong.map((remark) => <li>{remark.text}</li>)}</ul>
+        </section>
+      )}
+    </div>
   );
 };
 
 /** How the service itself does. */
-export const Self: FC<Props> = ({ view, at }) => {
-  const remarks = remarksOn(view, view.service.figures(), at);
-  return (
-    <section aria-labelledby="self">
-      <h2 id="self">{view.words.self}</h2>
-      <ul class="remarks">
-        {remarks.map((remark) => <li class={remark.well ? '' : 'bad'}><span aria-hidden="true">{remark.well ? '✓' : '✗'}</span> {remark.text}</li>)}
-      </ul>
-    </section>
-  );
-};
+export const Self: FC<{ readonly view: View }> = ({ view }) => (
+  <ul class="remarks">
+    {remarksOn(view, view.service.figures()).map((remark) => <li class={remark.well ? '' : 'bad'}><span aria-hidden="true">{remark.well ? '✓' : '✗'}</span> {remark.text}</li>)}
+  </ul>
+);

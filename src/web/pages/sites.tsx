@@ -1,62 +1,84 @@
 import type { FC } from 'hono/jsx';
-import type { FleetView } from '../../core/fleet.ts';
-import { SHOWN_STATES } from '../../core/judgement.ts';
+import { SHOWN_STATES, type ShownState } from '../../core/judgement.ts';
+import { UNFILLED } from './filter.ts';
+import { OVERVIEW_WORDS } from './overview-words.ts';
 import { StateMark } from './state.tsx';
-import { countSites, type Counts, type SiteCounts } from './summary.ts';
+import { countSites, countStates, type SiteCounts } from './summary.ts';
 import { link, type View } from './view.ts';
 
 /** Sites shown as tiles. */
-const MAX_TILES = 60;
+const MAX_TILES = 96;
 const BAR_ORDER = ['offline', 'unreachable', 'impaired', 'unobserved', 'intact'] as const;
 
 /** How many devices are in each state; each count leads to its list. */
-export const Totals: FC<{ readonly view: View; readonly counts: Counts }> = ({ view, counts }) => (
-  <ul class="totals">
-    {SHOWN_STATES.map((state) => (
-      <li class={counts[state] === 0 ? 'zero' : ''}>
-        <a href={link(view, '/', { state })}>
-          <b>{counts[state]}</b>
-          <StateMark state={state} words={view.words} />
-        </a>
-      </li>
-    ))}
-  </ul>
-);
-
-/** One tile a site, trouble first. */
-export const Sites: FC<{ readonly view: View; readonly fleet: FleetView }> = ({ view, fleet }) => {
-  const sites = countSites(fleet);
+export const Totals: FC<{ readonly view: View }> = ({ view }) => {
+  const counts = countStates(view.fleet.devices);
   return (
-    <section aria-labelledby="sites">
-      <h2 id="sites">{view.words.sites}</h2>
-      <ul class="tiles">{sites.slice(0, MAX_TILES).map((site) => <Tile view={view} site={site} />)}</ul>
-      {sites.length > MAX_TILES && <p class="faint">{view.words.moreSites(sites.length - MAX_TILES)}</p>}
-    </section>
+    <ul class="totals" id="totals" data-live>
+      <li><a href={link(view, '/devices')}><b>{view.fleet.devices.length}</b><span>{OVERVIEW_WORDS[view.language].total}</span></a></li>
+      {SHOWN_STATES.map((state) => (
+        <li class={counts[state] === 0 ? 'zero' : state}>
+          <a href={link(view, '/devices', { state })}>
+            <b>{counts[state]}</b>
+            <StateMark state={state} words={view.words} />
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 };
 
-const Tile: FC<{ readonly view: View; readonly site: SiteCounts }> = ({ view, site }) => (
-  <li>
-    <a href={link(view, '/', { site: site.site })}>
-      <span class="site">{site.site === '' ? view.words.noSite : site.site}</span>
-      <Bar site={site} />
-      <span class="faint">{view.words.ofWhichWell(site.counts.intact, site.total)}</span>
+/** One tile a site, trouble first. */
+export const Sites: FC<{ readonly view: View }> = ({ view }) => (
+  <section aria-labelledby="sites-head">
+    <h2 id="sites-head">{view.words.sites}</h2>
+    <Tiles view={view} />
+  </section>
+);
+
+/** The tiles alone. */
+export const Tiles: FC<{ readonly view: View }> = ({ view }) => {
+  const sites = countSites(view.fleet);
+  return (
+    <div id="tiles" data-live>
+      <ul class="tiles">{sites.slice(0, MAX_TILES).map((site) => <Tile view={view} site={site} />)}</ul>
+      {sites.length > MAX_TILES && <p class="faint">{view.words.moreSites(sites.length - MAX_TILES)}</p>}
+    </div>
+  );
+};
+
+const Tile: FC<{ readonly view: View; readonly site: SiteCounts }> = ({ view, site: { site, total, counts } }) => (
+  <li class={graveness(counts, total)}>
+    <a href={link(view, '/devices', { site: site === '' ? UNFILLED : site })}>
+      <span class="site">{site === '' ? view.words.noSite : site}</span>
+      <Bar counts={counts} total={total} />
+      <span class="faint">{view.words.ofWhichWell(counts.intact, total)}</span>
       <span class="marks">
-        {BAR_ORDER.filter((state) => state !== 'intact' && site.counts[state] > 0).map((state) => (
-          <span><StateMark state={state} words={view.words} /> {site.counts[state]}</span>
+        {BAR_ORDER.filter((state) => state !== 'intact' && counts[state] > 0).map((state) => (
+          <span class="mark"><StateMark state={state} words={view.words} /> {counts[state]}</span>
         ))}
       </span>
     </a>
   </li>
 );
 
-/** Shares of the states as one bar; the words beside it tell the same. */
-const Bar: FC<{ readonly site: SiteCounts }> = ({ site }) => {
-  const widths = BAR_ORDER.map((state) => (site.counts[state] * 100) / site.total);
+/** From this share of its devices on, a site is marked as a whole: where every site has its one dead camera, marks on all would say nothing. */
+const GRAVE_SHARE = 0.05;
+
+function graveness(counts: SiteCounts['counts'], total: number): ShownState | undefined {
+  if (counts.offline + counts.unreachable >= GRAVE_SHARE * total) return counts.offline >= counts.unreachable ? 'offline' : 'unreachable';
+  return counts.impaired >= GRAVE_SHARE * total ? 'impaired' : undefined;
+}
+
+/** Shares of the states as one bar, each at least wide enough to be seen; the words beside it tell the same. */
+const Bar: FC<Pick<SiteCounts, 'counts' | 'total'>> = ({ counts, total }) => {
+  const shares = BAR_ORDER.map((state) => (counts[state] === 0 ? 0 : Math.max(2, (counts[state] * 100) / total)));
+  const whole = sumOf(shares);
+  const widths = shares.map((share) => (share * 100) / whole);
   return (
     <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
       {BAR_ORDER.map((state, index) => (
-        <rect class={state} x={sumOf(widths.slice(0, index)).toFixed(2)} width={widths[index]!.toFixed(2)} height="4" />
+        widths[index]! > 0 && <rect class={state} x={sumOf(widths.slice(0, index)).toFixed(2)} width={widths[index]!.toFixed(2)} height="4" />
       ))}
     </svg>
   );

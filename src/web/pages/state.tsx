@@ -11,10 +11,17 @@ const SHAPES: Readonly<Record<ShownState, string>> = {
   unobserved: 'M1 1H11V11H1zM2.5 2.5V9.5H9.5V2.5z',
 };
 
+type Props = {
+  readonly state: ShownState;
+  readonly words: Words;
+  /** Only the shape is seen; the word is for those who are read to, and for the pointer. */
+  readonly bare?: boolean;
+};
+
 /** A state as shape, colour and word. */
-export const StateMark: FC<{ readonly state: ShownState; readonly words: Words }> = ({ state, words }) => (
-  <span class={`state ${state}`}>
+export const StateMark: FC<Props> = ({ state, words, bare = false }) => (
+  <span class={`state ${state}`} title={bare ? words.state[state] : undefined}>
     <svg viewBox="0 0 12 12" aria-hidden="true"><path fill-rule="evenodd" d={SHAPES[state]} /></svg>
-    {words.state[state]}
+    <span class={bare ? 'unseen' : undefined}>{words.state[state]}</span>
   </span>
 );

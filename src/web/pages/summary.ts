@@ -41,9 +41,20 @@ export function byUrgency(a: DeviceView, b: DeviceView): number {
   return URGENCY[a.state] - URGENCY[b.state] || (b.since ?? -Infinity) - (a.since ?? -Infinity) || (a.device.id < b.device.id ? -1 : 1);
 }
 
-/** Different values of a column in code-point order, at most `limit`, and `keep` whatever happens. */
-export function choices(devices: readonly DeviceView[], column: 'site' | 'vendor', keep: string, limit: number): readonly string[] {
-  const all = new Set(devices.map(({ device }) => device[column]));
-  const some = [...all].filter((value) => value !== '').sort().slice(0, limit);
-  return keep !== '' && !some.includes(keep) ? [keep, ...some] : some;
+/** Whether a state is one in which nothing of a device answers. */
+export function isOff(state: ShownState): boolean {
+  return state === 'offline' || state === 'unreachable';
+}
+
+/** The `count` elements with the least keys, the least first; those whose key is null are left out. Takes one pass. */
+export function least<T>(elements: readonly T[], count: number, keyOf: (element: T) => number | null): readonly T[] {
+  const found: { readonly element: T; readonly key: number }[] = [];
+  for (const element of elements) {
+    const key = keyOf(element);
+    if (key === null || (found.length >= count && key >= found.at(-1)!.key)) continue;
+    const place = found.findIndex((other) => other.key > key);
+    found.splice(place < 0 ? found.length : place, 0, { element, key });
+    if (found.length > count) found.pop();
+  }
+  return found.map(({ element }) => element);
 }

@@ -32,6 +32,10 @@ export type Teller = {
   readonly full: (at: Instant) => string;
   /** The same without the date while it is the date of `now`. */
   readonly brief: (at: Instant, now: Instant) => string;
+  /** `12:00:00` */
+  readonly clock: (at: Instant) => string;
+  /** `2026-10-20` */
+  readonly date: (at: Instant) => string;
 };
 
 /** Makes the teller of a zone; dear, so once a zone. Throws RangeError when the zone is unknown. */
@@ -43,5 +47,5 @@ export function tellerOf(zone: string): Teller {
     const [date, time = ''] = full(at).split(' ');
     return date === full(now).split(' ')[0] ? time : full(at);
   };
-  return { full, brief };
+  return { full, brief, clock: (at) => full(at).slice(11), date: (at) => full(at).slice(0, 10) };
 }
