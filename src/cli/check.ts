@@ -37,7 +37,7 @@ function find(inventory: Inventory, target: string): Device | undefined {
 function stranger(address: string): Device {
   return {
     id: address, name: address, kind: 'camera', site: '', address, parent: '', contract: '', vendor: '', checks: ['icmp', 'onvif'],
-    onvifPort: 80, onvifPath: '/onvif/device_service', tcpPort: 80, class: '', installedOn: '', retiredOn: '',
+    onvifPort: 80, onvifPath: '/onvif/device_service', tcpPort: 80, rtspPort: 554, httpUrl: '', httpStatus: null, httpExpect: '', serial: '', class: '', installedOn: '', retiredOn: '',
     longitude: null, latitude: null, note: '', labels: {},
   };
 }
@@ -46,7 +46,11 @@ function line({ check: name, outcome }: Observation): string {
   const head = name.padEnd(6);
   if (outcome.result === 'blind') return `${head} could not ask (${outcome.cause}): ${outcome.detail}`;
   if (outcome.result === 'failed') return `${head} FAILED (${outcome.reason}): ${outcome.detail}`;
-  return `${head} answered in ${outcome.latencyMs.toFixed(2)} ms${clock(outcome.facts.clockOffsetMs)}`;
+  return `${head} answered in ${outcome.latencyMs.toFixed(2)} ms${clock(outcome.facts.clockOffsetMs)}${certificate(outcome.facts.tlsExpiresAt)}`;
+}
+
+function certificate(expiresAt: number | undefined): string {
+  return expiresAt === undefined ? '' : `; its certificate expires on ${new Date(expiresAt).toISOString().slice(0, 10)}`;
 }
 
 function clock(offsetMs: number | null | undefined): string {

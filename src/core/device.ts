@@ -4,16 +4,16 @@ export const KINDS = ['camera', 'checkpoint', 'epolice', 'media-server', 'platfo
 export type Kind = (typeof KINDS)[number];
 
 /** The ways of asking a device that exist. One row each in `probes/table.ts`. */
-export const CHECKS = ['icmp', 'onvif', 'tcp'] as const;
+export const CHECKS = ['icmp', 'onvif', 'tcp', 'rtsp', 'http'] as const;
 /** One of {@link CHECKS}. */
 export type CheckName = (typeof CHECKS)[number];
 
-/** The checks a device of a kind gets when its inventory row names none. */
+/** The checks a device of a kind gets when its inventory row names none. A platform with an `httpUrl` gets `http` in place of `tcp`. */
 export const DEFAULT_CHECKS: Readonly<Record<Kind, readonly CheckName[]>> = {
   camera: ['icmp', 'onvif'],
   checkpoint: ['icmp', 'onvif'],
   epolice: ['icmp', 'onvif'],
-  'media-server': ['icmp', 'tcp'],
+  'media-server': ['icmp', 'tcp', 'rtsp'],
   platform: ['icmp', 'tcp'],
   network: ['icmp'],
 };
@@ -38,6 +38,16 @@ export type Device = {
   readonly onvifPath: string;
   /** Port asked by the `tcp` check, 1-65535. */
   readonly tcpPort: number;
+  /** Port asked by the `rtsp` check, 1-65535. */
+  readonly rtspPort: number;
+  /** http or https URL asked by the `http` check, or empty. */
+  readonly httpUrl: string;
+  /** Status it must answer with; null: any of 200 to 299. */
+  readonly httpStatus: number | null;
+  /** What its body must hold, see `protocols/http-expectation.ts`; empty: anything. */
+  readonly httpExpect: string;
+  /** Serial number by the inventory, or empty. */
+  readonly serial: string;
   /** Point class (点位类型), e.g. `一类点`. */
   readonly class: string;
   /** Civil date `YYYY-MM-DD` from which the device is in service, or empty. */

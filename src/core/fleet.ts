@@ -20,6 +20,8 @@ export type StreamView = {
   readonly proven: boolean;
   readonly lastObservedAt: Instant | null;
   readonly latencyMs: number | null;
+  /** When the certificate it showed last expires; null: it showed none. */
+  readonly tlsExpiresAt: Instant | null;
 };
 
 /** One device as it stands now. */

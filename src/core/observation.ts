@@ -19,6 +19,8 @@ export type BlindCause = (typeof BLIND_CAUSES)[number];
 export type Facts = {
   /** Device clock minus true time, in milliseconds (resolution 1 s, so accurate to +-500 ms); null when it told no time. */
   readonly clockOffsetMs?: number | null;
+  /** When the certificate it showed expires. */
+  readonly tlsExpiresAt?: Instant;
 };
 
 /** What one asking gave. A network failure is a value here; a probe that throws has a bug. */

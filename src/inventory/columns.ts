@@ -4,7 +4,7 @@ import { trimmed } from './table.ts';
 /** What a column of the inventory is read as. `status` decides nothing but whether a removed device has its date. */
 export type Field =
   | 'id' | 'name' | 'kind' | 'site' | 'address' | 'parent' | 'contract' | 'vendor' | 'checks' | 'onvif_port' | 'onvif_path'
-  | 'tcp_port' | 'class' | 'installed_on' | 'retired_on' | 'longitude' | 'latitude' | 'note' | 'status';
+  | 'tcp_port' | 'rtsp_port' | 'http_url' | 'http_status' | 'http_expect' | 'serial' | 'class' | 'installed_on' | 'retired_on' | 'longitude' | 'latitude' | 'note' | 'status';
 
 /** One column the program knows. */
 export type Column = {
@@ -30,6 +30,11 @@ export const COLUMNS: readonly Column[] = [
   { field: 'onvif_port', required: false, headings: ['ONVIF端口', '端口'], meaning: 'Port of the ONVIF device service, 1 to 65535. Empty: 80.' },
   { field: 'onvif_path', required: false, headings: ['ONVIF路径'], meaning: 'Path of the ONVIF device service. Empty: `/onvif/device_service`.' },
   { field: 'tcp_port', required: false, headings: ['TCP端口'], meaning: 'Port asked by the `tcp` check, 1 to 65535. Empty: 554 for media servers, 80 for others.' },
+  { field: 'rtsp_port', required: false, headings: ['RTSP端口'], meaning: 'Port asked by the `rtsp` check, 1 to 65535. Empty: that of tcp_port for media servers, 554 for others.' },
+  { field: 'http_url', required: false, headings: ['服务地址'], meaning: 'URL asked by the `http` check, e.g. `https://192.0.2.9:8443/health`. The connection goes to the address of the row; the URL says port, path and the name the service goes by. With it a platform is asked by `icmp;http`.' },
+  { field: 'http_status', required: false, headings: ['期望状态码'], meaning: 'Status the URL must answer with, 100 to 599. Empty: any of 200 to 299.' },
+  { field: 'http_expect', required: false, headings: ['期望内容'], meaning: 'What the body must hold: text, or `json:data.code=0` for a field of a JSON body and its value. A body that lacks it is down, whatever its status.' },
+  { field: 'serial', required: false, headings: ['序列号'], meaning: 'Serial number the device must report. A device that reports another was swapped; entering the new number confirms it.' },
   { field: 'class', required: false, headings: ['点位类型'], meaning: 'Point class, e.g. `一类点`.' },
   { field: 'installed_on', required: false, headings: ['安装日期'], meaning: 'Date from which it is in service, `YYYY-MM-DD` or `YYYY/M/D`. Empty: when the program first sees the row.' },
   { field: 'retired_on', required: false, headings: ['停用日期'], meaning: 'Date at whose start its service ends. Empty: none.' },

@@ -1,8 +1,9 @@
 import { DEFAULT_CHECKS, type CheckName, type Device, type Kind } from '../core/device.ts';
+import { readExpectation } from '../protocols/http-expectation.ts';
 import type { Field, Layout } from './columns.ts';
 import { holdsCredentials, type Report } from './problems.ts';
 import { MAX_CELL_BYTES, trimmed, type Table } from './table.ts';
-import { readAddress, readChecks, readDate, readDegrees, readId, readKind, readPath, readPort, type Reading } from './values.ts';
+import { readAddress, readChecks, readDate, readDegrees, readId, readHttpUrl, readKind, readPath, readPort, readStatus, type Reading } from './values.ts';
 
 /** A device with the row it was read from. */
 export type DeviceRow = { readonly row: number; readonly device: Device };
@@ -85,6 +86,8 @@ function labelsOf(cells: readonly string[], { labels }: Layout, open: Censor): R
 function deviceOf(cells: Cells, serials: boolean, labels: Device['labels']): Device {
   const kind = cells.require('kind', readKind, 'camera');
   const date = (text: string): Reading<string> => readDate(text, serials);
+  const httpUrl = cells.read('http_url', readHttpUrl, '');
+  const tcpPort = cells.read('tcp_port', readPort, tcpPortOf(kind));
   const device = {
     id: cells.require('id', readId, ''),
     name: cells.require('name', readText, ''),
@@ -94,10 +97,15 @@ function deviceOf(cells: Cells, serials: boolean, labels: Device['labels']): Dev
     parent: cells.read('parent', readId, ''),
     contract: oneLine(cells.text('contract')),
     vendor: oneLine(cells.text('vendor')),
-    checks: cells.read<readonly CheckName[]>('checks', readChecks, DEFAULT_CHECKS[kind]),
+    checks: cells.read<readonly CheckName[]>('checks', readChecks, kind === 'platform' && httpUrl !== '' ? ['icmp', 'http'] : DEFAULT_CHECKS[kind]),
     onvifPort: cells.read('onvif_port', readPort, ONVIF_PORT),
     onvifPath: cells.read('onvif_path', readPath, ONVIF_PATH),
-    tcpPort: cells.read('tcp_port', readPort, tcpPortOf(kind)),
+    tcpPort,
+    rtspPort: cells.read('rtsp_port', readPort, kind === 'media-server' ? tcpPort : RTSP_PORT),
+    httpUrl,
+    httpStatus: cells.read<number | null>('http_status', readStatus, null),
+    httpExpect: cells.read('http_expect', readExpected, ''),
+    serial: oneLine(cells.text('serial')),
     class: oneLine(cells.text('class')),
     installedOn: cells.read('installed_on', date, ''),
     retiredOn: cells.read('retired_on', date, ''),
@@ -110,7 +118,12 @@ function deviceOf(cells: Cells, serials: boolean, labels: Device['labels']): Dev
   return device;
 }
 
-function refuseOddService({ installedOn, retiredOn }: Device, cells: Cells): void {
+function readExpected(text: string): Reading<string> {
+  return readExpectation(text) ? { value: text } : { fault: 'names no JSON field and value; write for example json:data.code=0, or text that the body must hold' };
+}
+
+function refuseOddService({ installedOn, retiredOn, checks, httpUrl }: Device, cells: Cells): void {
+  if (checks.includes('http') && httpUrl === '') cells.report('checks', 'names http, but the row has no http_url (服务地址); enter the URL');
   if (installedOn !== '' && retiredOn !== '' && retiredOn < installedOn) {
     cells.report('retired_on', `is before the date of installation, ${installedOn}; correct one of the two`);
   }

@@ -74,6 +74,18 @@ export function readPort(text: string): Reading<number> {
   return /^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535 ? { value: port } : { fault: 'is not a port; write a number from 1 to 65535' };
 }
 
+/** The http or https URL of a service, without user, password or fragment. */
+export function readHttpUrl(text: string): Reading<string> {
+  const url = text.length <= 1024 && /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : null;
+  const usable = url && url.username === '' && url.password === '' && url.hash === '' && url.port !== '0';
+  return usable ? { value: url.href } : { fault: 'is no http or https URL; write for example https://192.0.2.9:8443/health' };
+}
+
+/** An HTTP status. */
+export function readStatus(text: string): Reading<number> {
+  return /^[1-5]\d\d$/.test(text) ? { value: Number(text) } : { fault: 'is not an HTTP status; write a number from 100 to 599' };
+}
+
 /** The path of an HTTP request. */
 export function readPath(text: string): Reading<string> {
   return /^\/[\x21-\x7e]{0,255}$/.test(text) ? { value: text } : { fault: 'is not a path; begin it with / and use no spaces, for example /onvif/device_service' };

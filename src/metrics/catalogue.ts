@@ -31,6 +31,7 @@ export const CATALOGUE = [
   { name: 'watchpost_check_up', type: 'gauge', unit: '', help: '1 if the check finds the device up, 0 if confirmed down; absent while unobserved.', labels: ['device', 'check'] },
   { name: 'watchpost_check_last_observation_timestamp_seconds', type: 'gauge', unit: 'seconds', help: 'Unix time of the last answer or failure of the check; absent before the first.', labels: ['device', 'check'] },
   { name: 'watchpost_check_latency_seconds', type: 'gauge', unit: 'seconds', help: 'Time the device took to answer the check last; absent while none is known.', labels: ['device', 'check'] },
+  { name: 'watchpost_tls_expiry_timestamp_seconds', type: 'gauge', unit: 'seconds', help: 'Unix time at which the certificate that the device showed last expires; absent while it showed none.', labels: ['device'] },
   { name: 'watchpost_check_failure_info', type: 'info', unit: '', help: 'What a check that is down failed with; always 1, absent while it is up or unobserved.', labels: ['device', 'check', 'reason'] },
   { name: 'watchpost_uplink_cut_off_devices', type: 'gauge', unit: '', help: 'Devices of a site that are unreachable because this device, which their way leads through, is offline; absent while there are none.', labels: ['device', 'site'] },
   { name: 'watchpost_site_devices', type: 'gauge', unit: '', help: 'Devices by site, kind and shown state; all states of a site and kind are told, zeros too.', labels: ['site', 'kind', 'state'] },

@@ -51,6 +51,7 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
   watchpost_check_up: perStream((stream) => (stream.state === null ? null : Number(stream.state === 'up'))),
   watchpost_check_last_observation_timestamp_seconds: perStream((stream) => seconds(stream.lastObservedAt)),
   watchpost_check_latency_seconds: perStream((stream) => seconds(stream.latencyMs)),
+  watchpost_tls_expiry_timestamp_seconds: perDevice((view) => seconds(view.streams.find((stream) => stream.tlsExpiresAt !== null)?.tlsExpiresAt ?? null)),
   watchpost_check_failure_info: failures,
   watchpost_uplink_cut_off_devices: (name, { fleet }) => cutOffs(fleet.devices).map(({ device, site, count }) => line(name, labelSet({ device, site }), count)),
   watchpost_site_devices: siteDevices,

@@ -19,6 +19,8 @@ export type Stream = {
   readonly month: LiveTimeline;
   lastObservedAt: Instant | null;
   latencyMs: number | null;
+  /** When the certificate it showed last expires; null: it showed none. */
+  tlsExpiresAt: Instant | null;
   /** What the last failure said, at most 200 characters. */
   failure: { readonly reason: string; readonly detail: string } | null;
 };
@@ -32,6 +34,7 @@ export function openStream(health: Health, memory: StreamMemory | undefined): St
     month: growTimeline(memory?.timeline ?? UNWATCHED),
     lastObservedAt: null,
     latencyMs: null,
+    tlsExpiresAt: null,
     failure: null,
   };
 }
@@ -45,6 +48,7 @@ export function observeStream(stream: Stream, observation: Observation, policy: 
   for (const event of events) stream.month.apply(event);
   if (outcome.result === 'blind') return events;
   stream.lastObservedAt = at;
+  if (outcome.result === 'answered') stream.tlsExpiresAt = outcome.facts.tlsExpiresAt ?? null;
   stream.latencyMs = outcome.result === 'answered' ? outcome.latencyMs : null;
   stream.failure = outcome.result === 'failed' ? { reason: outcome.reason, detail: outcome.detail.slice(0, 200) } : null;
   return events;
@@ -80,5 +84,6 @@ export function viewStream(stream: Stream, at: Instant): StreamView {
     proven: health.proven,
     lastObservedAt: stream.lastObservedAt,
     latencyMs: stream.latencyMs,
+    tlsExpiresAt: stream.tlsExpiresAt,
   };
 }

@@ -18,6 +18,7 @@ const REASON_OF: Readonly<Record<string, Reason>> = {
 export function failureOf(error: unknown): Outcome {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   if (code.startsWith('HPE_')) return failed('protocol', `no valid HTTP (${code})`);
+  if (/^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/.test(code)) return failed('tls', code.slice(0, 60));
   const reason = Object.hasOwn(REASON_OF, code) ? REASON_OF[code] : undefined;
   return reason ? failed(reason, code) : { result: 'blind', cause: 'local', detail: code.slice(0, 60) };
 }

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { CHECKS, type CheckName } from '../core/device.ts';
 import type { Probe } from '../core/probe.ts';
 import type { Clock } from '../core/time.ts';
+import { createHttp, httpOptions } from './http.ts';
 import { createIcmp, icmpOptions } from './icmp.ts';
 import { createOnvif, onvifOptions } from './onvif.ts';
+import { createRtsp, rtspOptions } from './rtsp.ts';
 import { createTcp, tcpOptions } from './tcp.ts';
 
 /** One registered check. */
@@ -23,6 +25,8 @@ export const CHECK_TABLE = {
   icmp: row('icmp', icmpOptions, createIcmp, { exclusive: false, sliceSize: 256 }),
   onvif: row('onvif', onvifOptions, createOnvif, { exclusive: true, sliceSize: 1 }),
   tcp: row('tcp', tcpOptions, createTcp, { exclusive: true, sliceSize: 1 }),
+  rtsp: row('rtsp', rtspOptions, createRtsp, { exclusive: true, sliceSize: 1 }),
+  http: row('http', httpOptions, createHttp, { exclusive: true, sliceSize: 1 }),
 };
 
 function row<Name extends CheckName, Options extends z.ZodObject>(

@@ -145,6 +145,21 @@ export const faultIn200: Answer = (socket) => {
   respond(socket, '200 OK', soapFault('Sender', 'ter:ActionNotSupported', 'Optional Action Not Implemented'));
 };
 
+/** RTSP 401: a media service that wants a login even for OPTIONS. */
+export const rtspUnauthorized: Answer = (socket) => {
+  socket.write('RTSP/1.0 401 Unauthorized\r\nCSeq: 1\r\nWWW-Authenticate: Digest realm="simulated", nonce="5d1c0c0a"\r\n\r\n');
+};
+
+/** HTTP 200 with an error code in its body, as some media servers and platforms do. */
+export const errorCode: Answer = (socket) => {
+  respond(socket, '200 OK', '{"code":-500,"msg":"database is away"}', 'application/json');
+};
+
+/** HTTP 503. */
+export const unavailable: Answer = (socket) => {
+  respond(socket, '503 Service Unavailable', '', 'text/html');
+};
+
 const NOT_AUTHORIZED = soapFault('Sender', 'ter:NotAuthorized', 'Sender not authorized. You still have 4 attempt(s)');
 
 function wholeAnswer(): string {

@@ -15,6 +15,7 @@ const COLUMNS: Readonly<Record<string, (device: Device) => string>> = {
   onvif_port: (d) => (d.checks.includes('onvif') ? String(d.onvifPort) : ''),
   onvif_path: (d) => (d.checks.includes('onvif') ? d.onvifPath : ''),
   tcp_port: (d) => (d.checks.includes('tcp') ? String(d.tcpPort) : ''),
+  rtsp_port: (d) => (d.checks.includes('rtsp') ? String(d.rtspPort) : ''),
   class: (d) => d.class,
   installed_on: (d) => d.installedOn,
   retired_on: (d) => d.retiredOn,

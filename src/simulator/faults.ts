@@ -22,6 +22,8 @@ export type Play =
 export type FaultRow = {
   /** What happens, for people. */
   readonly says: string;
+  /** The service that a device must run to suffer it; `network`: any device can. */
+  readonly on: 'network' | 'onvif' | 'media' | 'rtsp' | 'http';
   readonly play: Play;
   /** The checks that fail while it lasts; every other check of the device succeeds. */
   readonly dead: readonly CheckName[];
@@ -36,24 +38,32 @@ const right = (): number => 0;
 const untold = (): null => null;
 
 function route(says: string, verb: 'blackhole' | 'unreachable', only: 'all' | 'icmp'): FaultRow {
-  return { says, play: { by: 'route', verb, only }, dead: only === 'all' ? CHECKS : ['icmp'], clock: right, ms: NO_PARAMETER };
+  return { says, on: 'network', play: { by: 'route', verb, only }, dead: only === 'all' ? CHECKS : ['icmp'], clock: right, ms: NO_PARAMETER };
 }
 
 function dead(says: string, answer: answers.Answer): FaultRow {
-  return { says, play: { by: 'answer', answer, insides: false }, dead: ['onvif'], clock: right, ms: NO_PARAMETER };
+  return { says, on: 'onvif', play: { by: 'answer', answer, insides: false }, dead: ['onvif'], clock: right, ms: NO_PARAMETER };
 }
 
 function alive(says: string, answer: answers.Answer, clock: () => number | null): FaultRow {
-  return { says, play: { by: 'answer', answer, insides: false }, dead: [], clock, ms: NO_PARAMETER };
+  return { says, on: 'onvif', play: { by: 'answer', answer, insides: false }, dead: [], clock, ms: NO_PARAMETER };
+}
+
+function media(says: string, answer: answers.Answer, dead: readonly CheckName[]): FaultRow {
+  return { says, on: 'rtsp', play: { by: 'answer', answer, insides: false }, dead, clock: right, ms: NO_PARAMETER };
+}
+
+function page(says: string, answer: answers.Answer): FaultRow {
+  return { says, on: 'http', play: { by: 'answer', answer, insides: false }, dead: ['http'], clock: right, ms: NO_PARAMETER };
 }
 
 function inside(says: string, change: Partial<Character>): FaultRow {
-  return { says, play: { by: 'insides', change }, dead: [], clock: right, ms: NO_PARAMETER };
+  return { says, on: 'onvif', play: { by: 'insides', change }, dead: [], clock: right, ms: NO_PARAMETER };
 }
 
 function clockOff(says: string, ms: number): FaultRow {
   const bound = 40 * YEAR_MS;
-  return { says, play: { by: 'answer', answer: answers.tellTime, insides: true }, dead: [], clock: (off) => off, ms: { default: ms, min: -bound, max: bound } };
+  return { says, on: 'onvif', play: { by: 'answer', answer: answers.tellTime, insides: true }, dead: [], clock: (off) => off, ms: { default: ms, min: -bound, max: bound } };
 }
 
 /** Every fault there is. A new one is a row here, and an answer where it needs one. */
@@ -61,8 +71,8 @@ export const FAULTS = {
   silent: route('answers nothing at all', 'blackhole', 'all'),
   unreachable: route('its network reports it unreachable', 'unreachable', 'all'),
   'ping-filtered': route('drops pings, serves the rest', 'blackhole', 'icmp'),
-  'onvif-refused': { says: 'ONVIF switched off: connections refused', play: { by: 'listener' }, dead: ['onvif'], clock: right, ms: NO_PARAMETER },
-  'tcp-refused': { says: 'media service stopped: connections refused', play: { by: 'listener' }, dead: ['tcp'], clock: right, ms: NO_PARAMETER },
+  'onvif-refused': { says: 'ONVIF switched off: connections refused', on: 'onvif', play: { by: 'listener' }, dead: ['onvif'], clock: right, ms: NO_PARAMETER },
+  'tcp-refused': { says: 'media service stopped: connections refused', on: 'media', play: { by: 'listener' }, dead: ['tcp', 'rtsp'], clock: right, ms: NO_PARAMETER },
   'onvif-hang': dead('ONVIF accepts and says nothing', answers.sayNothing),
   'onvif-drip': dead('ONVIF answers one byte a second', answers.drip),
   'onvif-reset': dead('ONVIF resets in mid-body', answers.resetMidBody),
@@ -84,8 +94,14 @@ export const FAULTS = {
   'undeclared-prefix': alive('XML prefixes are not declared', answers.tellUndeclared, right),
   unescaped: alive('XML holds a raw ampersand', answers.tellUnescaped, right),
   doctype: dead('XML begins with a DOCTYPE, which SOAP forbids', answers.tellWithDoctype),
-  slow: { says: 'ONVIF answers late', play: { by: 'answer', answer: answers.tellTimeLate, insides: true }, dead: [], clock: right, ms: { default: 1500, min: 0, max: 4000 } },
-  'single-threaded': { says: 'ONVIF serves one connection at a time', play: { by: 'queue' }, dead: [], clock: right, ms: { default: 300, min: 0, max: 4000 } },
+  slow: { says: 'ONVIF answers late', on: 'onvif', play: { by: 'answer', answer: answers.tellTimeLate, insides: true }, dead: [], clock: right, ms: { default: 1500, min: 0, max: 4000 } },
+  'single-threaded': { says: 'ONVIF serves one connection at a time', on: 'onvif', play: { by: 'queue' }, dead: [], clock: right, ms: { default: 300, min: 0, max: 4000 } },
+  'rtsp-hang': media('media service accepts and says nothing', answers.sayNothing, ['rtsp']),
+  'rtsp-garbage': media('media port speaks something else', answers.garbage, ['rtsp']),
+  'rtsp-login': media('media service wants a login for everything', answers.rtspUnauthorized, []),
+  'http-hang': page('its page accepts and says nothing', answers.sayNothing),
+  'http-error-code': page('its page answers 200 with an error code in the body', answers.errorCode),
+  'http-unavailable': page('its page answers 503', answers.unavailable),
   'password-changed': inside('refuses the password everybody else takes', { password: 'another' }),
   'locked-out': inside('refuses every login as one that failed too often', { lockedOut: true }),
   swapped: inside('is another camera: its serial number changed', { serial: '98765432109876543210' }),
@@ -117,8 +133,8 @@ export function rowOf(fault: Fault): FaultRow {
 }
 
 /** Whether a device can suffer a fault: it must run the service that fails. */
-export function canSuffer(device: Device, name: FaultName): boolean {
-  const { play } = FAULTS[name];
-  if (play.by === 'route') return true;
-  return device.checks.includes(name === 'tcp-refused' ? 'tcp' : 'onvif');
+export function canSuffer({ checks }: Device, name: FaultName): boolean {
+  const { on } = FAULTS[name];
+  if (on === 'network') return true;
+  return on === 'media' ? checks.includes('tcp') || checks.includes('rtsp') : checks.includes(on);
 }

@@ -40,7 +40,7 @@ export type HistoryTruth = {
   dead(device: string, check: CheckName): readonly Stretch[];
 };
 
-const INTERVAL_MS: Readonly<Record<CheckName, number>> = { icmp: 10_000, onvif: 60_000, tcp: 30_000 };
+const INTERVAL_MS: Readonly<Record<CheckName, number>> = { icmp: 10_000, onvif: 60_000, tcp: 30_000, rtsp: 60_000, http: 60_000 };
 const REASK_MS = 1500;
 const DRIFT_SAMPLE_MS = 6 * 3_600_000;
 // Observations are made only where something changes; the time between is known to be watched.

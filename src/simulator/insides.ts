@@ -43,7 +43,7 @@ const INSIDES: Readonly<Record<string, (asked: Asked) => string | undefined>> = 
     return `<trt:GetProfilesResponse>${main}${profile('sub', [640, 360], 512, false)}</trt:GetProfilesResponse>`;
   },
   GetStreamUri: ({ device, character, token }) =>
-    `<trt:GetStreamUriResponse><trt:MediaUri><tt:Uri>rtsp://${hostOf(device, character)}:${device.tcpPort}/stream/${token}?transportmode=unicast&amp;profile=1</tt:Uri></trt:MediaUri></trt:GetStreamUriResponse>`,
+    `<trt:GetStreamUriResponse><trt:MediaUri><tt:Uri>rtsp://${hostOf(device, character)}:${device.onvifPort}/stream/${token}?transportmode=unicast&amp;profile=1</tt:Uri></trt:MediaUri></trt:GetStreamUriResponse>`,
   GetSnapshotUri: ({ device, character, token }) =>
     `<trt:GetSnapshotUriResponse><trt:MediaUri><tt:Uri>http://${hostOf(device, character)}:${device.onvifPort}/snapshot/${token}.jpg</tt:Uri></trt:MediaUri></trt:GetSnapshotUriResponse>`,
   GetNTP: ({ character }) =>

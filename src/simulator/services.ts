@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Device } from '../core/device.ts';
 import { respond, tellTime } from './answers.ts';
 import { characterOf, type Character } from './character.ts';
-import { rowOf, type Fault } from './faults.ts';
+import { rowOf, type Fault, type FaultRow } from './faults.ts';
 import { challengeOf, judgeLogin, refusalText, type LoginTally } from './gate.ts';
 import { needsLogin, operationOf, tellInsides } from './insides.ts';
 import { dateAndTime, soapFault } from './soap.ts';
@@ -54,8 +54,11 @@ export async function openServices(devices: readonly Device[]): Promise<Services
   };
 }
 
+/** The one port a device's services share here. */
 function portOf(device: Device): number | null {
   if (device.checks.includes('onvif')) return device.onvifPort;
+  if (device.checks.includes('http')) return Number(new URL(device.httpUrl).port || 80);
+  if (device.checks.includes('rtsp')) return device.rtspPort;
   return device.checks.includes('tcp') ? device.tcpPort : null;
 }
 
@@ -110,8 +113,7 @@ function accept(service: Service, socket: Socket): void {
   socket.once('close', () => {
     service.open.delete(socket);
   });
-  if (service.device.checks.includes('onvif')) readRequest(socket, (request) => { serve(service, socket, request); });
-  else socket.resume();
+  readRequest(socket, (request) => { serve(service, socket, request); });
 }
 
 /** Collects one HTTP request with its body, and then reads on without listening, so that a hang-up is noticed. */
@@ -138,12 +140,24 @@ function isWhole(text: string): boolean {
 }
 
 function serve(service: Service, socket: Socket, request: string): void {
-  const { device } = service;
-  const play = service.fault ? rowOf(service.fault).play : null;
-  const ms = service.fault?.ms ?? 0;
-  if (play?.by === 'answer' && (asksTime(device, request) || !play.insides)) play.answer(socket, ms);
-  else if (play?.by === 'queue') enqueue(service, socket, request);
+  const { device, fault } = service;
+  const row = fault ? rowOf(fault) : null;
+  const ms = fault?.ms ?? 0;
+  if (SPOKEN.test(request)) {
+    if (row?.play.by === 'answer' && row.on === 'rtsp') row.play.answer(socket, ms);
+    else if (device.checks.includes('rtsp')) answerRtsp(socket, request);
+  } else if (row?.play.by === 'answer' && (asksTime(device, request) || !row.play.insides)) row.play.answer(socket, ms);
+  else if (row?.play.by === 'queue') enqueue(service, socket, request);
   else answer(service, socket, request);
+}
+
+/** The first line of an RTSP request. */
+const SPOKEN = /^[A-Z]+ \S+ RTSP\/1\.0\r\n/;
+
+function answerRtsp(socket: Socket, request: string): void {
+  const sequence = /^cseq:[ \t]*(\d+)/im.exec(request)?.[1] ?? '0';
+  socket.write(`RTSP/1.0 200 OK\r\nCSeq: ${sequence}\r\nPublic: OPTIONS, DESCRIBE, SETUP, TEARDOWN, PLAY\r\n\r\n`);
+  readRequest(socket, (next) => { answerRtsp(socket, next); });
 }
 
 function asksTime(device: Device, request: string): boolean {
@@ -153,13 +167,17 @@ function asksTime(device: Device, request: string): boolean {
 function answer(service: Service, socket: Socket, request: string): void {
   const { device, fault } = service;
   const row = fault && rowOf(fault);
-  const character: Character = { ...characterOf(device), ...(row?.play.by === 'insides' ? row.play.change : {}) };
+  const character = characterNow(device, row);
   if (asksTime(device, request)) {
     if (character.synchronised) tellTime(socket, 0);
     else respond(socket, '200 OK', dateAndTime(Date.now()).replace('>NTP<', '>Manual<'));
     return;
   }
   const operation = operationOf(request);
+  if (device.checks.includes('http') && request.startsWith('GET ')) {
+    respond(socket, '200 OK', '{"code":0,"data":{"status":"ok"}}', 'application/json');
+    return;
+  }
   if (!request.startsWith('POST /onvif/') || operation === '') {
     respond(socket, '404 Not Found', '');
     return;
@@ -168,6 +186,10 @@ function answer(service: Service, socket: Socket, request: string): void {
   const verdict = needsLogin(operation) ? judgeLogin(request, character, service.logins, clock) : 'open';
   if (verdict === 'open') respond(socket, '200 OK', tellInsides(operation, request, device, character, clock));
   else refuse(socket, character, verdict === 'unasked' ? 'Sender not authorized' : refusalText(service.logins));
+}
+
+function characterNow(device: Device, row: FaultRow | null): Character {
+  return { ...characterOf(device), ...(row?.play.by === 'insides' ? row.play.change : {}) };
 }
 
 function refuse(socket: Socket, character: Character, text: string): void {

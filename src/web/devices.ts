@@ -29,7 +29,7 @@ export function deviceJson(view: DeviceView, write: (at: Instant) => string): ob
     since: time(view.since),
     clockOffsetMs: view.clockOffsetMs,
     clockWrong: view.clockWrong,
-    checks: view.streams.map((stream) => ({ ...stream, since: time(stream.since), lastObservedAt: time(stream.lastObservedAt) })),
+    checks: view.streams.map((stream) => ({ ...stream, since: time(stream.since), lastObservedAt: time(stream.lastObservedAt), tlsExpiresAt: time(stream.tlsExpiresAt) })),
     month: monthJson(view.month),
   };
 }

@@ -35,7 +35,7 @@ export async function raiseEstate(name: string, devices: number, seed: number): 
 }
 
 /** Intervals short enough for a test, by check, in milliseconds. */
-export const QUICK: Readonly<Record<CheckName, number>> = { icmp: 2000, onvif: 4000, tcp: 2000 };
+export const QUICK: Readonly<Record<CheckName, number>> = { icmp: 2000, onvif: 4000, tcp: 2000, rtsp: 4000, http: 4000 };
 
 /** Writes settings with the given intervals into a folder; returns the flags that name them. */
 export function quickly(folder: string, intervals: Readonly<Record<CheckName, number>> = QUICK): readonly string[] {

@@ -22,7 +22,7 @@ export type TruthReport = {
   readonly lateness: Readonly<Partial<Record<CheckName, { readonly mean: number; readonly max: number; readonly count: number }>>>;
 };
 
-const INTERVAL_MS: Readonly<Record<CheckName, number>> = { icmp: 10_000, onvif: 60_000, tcp: 30_000 };
+const INTERVAL_MS: Readonly<Record<CheckName, number>> = { icmp: 10_000, onvif: 60_000, tcp: 30_000, rtsp: 60_000, http: 60_000 };
 const SWEEP_LIMIT_MS = 60_000;
 const POLICY = { online: 'any' as const, clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 } };
 

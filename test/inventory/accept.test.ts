@@ -25,7 +25,7 @@ const CHINESE = '国标编码,名称,类别,IP地址,端口,点位类型,辖区/
 
 const FROM_CHINESE: Device = {
   id: '35010000001320000001', name: '人民路口', kind: 'camera', site: '城东派出所', address: '192.0.2.11', parent: '', contract: 'HT-1', vendor: '甲公司',
-  checks: ['icmp', 'onvif'], onvifPort: 8000, onvifPath: '/onvif/device_service', tcpPort: 80, class: '一类点', installedOn: '2024-03-01', retiredOn: '',
+  checks: ['icmp', 'onvif'], onvifPort: 8000, onvifPath: '/onvif/device_service', tcpPort: 80, rtspPort: 554, httpUrl: '', httpStatus: null, httpExpect: '', serial: '', class: '一类点', installedOn: '2024-03-01', retiredOn: '',
   longitude: 120.3, latitude: 31.5, note: '备注一', labels: { 安装地址: '人民路1号', 厂商: '品牌甲', 型号: 'IPC', 状态: '在用' },
 };
 
@@ -64,9 +64,15 @@ it.each([
 });
 
 it.each([
-  ['camera', ['icmp', 'onvif'], 80], ['network', ['icmp'], 80], ['media-server', ['icmp', 'tcp'], 554], ['platform', ['icmp', 'tcp'], 80],
+  ['camera', ['icmp', 'onvif'], 80], ['network', ['icmp'], 80], ['media-server', ['icmp', 'tcp', 'rtsp'], 554], ['platform', ['icmp', 'tcp'], 80],
 ])('a %s without checks and ports has those of its kind', async (kind, checks, tcpPort) => {
   expect(await only(`${HEAD}\na,A,${kind},S,192.0.2.1\n`)).toMatchObject({ checks, tcpPort, onvifPort: 80, onvifPath: '/onvif/device_service' });
+});
+
+it('a platform with a URL is asked by it, and a media server is asked RTSP where it listens', async () => {
+  const platform = await only(`${HEAD},服务地址,期望状态码,期望内容,序列号\na,A,共享平台,S,192.0.2.1,https://Video.example:8443/health,200,json:code=0,12345678901234567890\n`);
+  expect(platform).toMatchObject({ checks: ['icmp', 'http'], httpUrl: 'https://video.example:8443/health', httpStatus: 200, httpExpect: 'json:code=0', serial: '12345678901234567890' });
+  expect(await only(`${HEAD},tcp_port\na,A,media-server,S,192.0.2.1,10554\n`)).toMatchObject({ rtspPort: 10_554 });
 });
 
 it.each(['onvif;icmp', '"icmp,onvif"', 'ICMP|onvif', 'icmp onvif', 'icmp；onvif', 'icmp;onvif;icmp'])('checks %s override the kind', async (checks) => {

@@ -14,7 +14,7 @@ export function aDevice(fields: Partial<Device> = {}): Device {
   const kind = fields.kind ?? 'camera';
   return {
     id: '33010200001310000001', name: '人民路南口', kind, site: '城东所', address: '10.0.0.1', parent: '', contract: 'HT-2026-01', vendor: '甲公司',
-    checks: DEFAULT_CHECKS[kind], onvifPort: 80, onvifPath: '/onvif/device_service', tcpPort: 554, class: '一类点', installedOn: '', retiredOn: '',
+    checks: DEFAULT_CHECKS[kind], onvifPort: 80, onvifPath: '/onvif/device_service', tcpPort: 554, rtspPort: 554, httpUrl: '', httpStatus: null, httpExpect: '', serial: '', class: '一类点', installedOn: '', retiredOn: '',
     longitude: null, latitude: null, note: '', labels: {}, ...fields,
   };
 }
@@ -22,7 +22,7 @@ export function aDevice(fields: Partial<Device> = {}): Device {
 export function aStream(fields: Partial<StreamView> = {}): StreamView {
   return {
     check: 'icmp', state: 'up', since: NOON - 3_600_000, reason: '', detail: '', suspect: false, proven: true,
-    lastObservedAt: NOON - 4000, latencyMs: 2.5, ...fields,
+    lastObservedAt: NOON - 4000, latencyMs: 2.5, tlsExpiresAt: null, ...fields,
   };
 }
 
@@ -84,7 +84,7 @@ function estateDevice(index: number): DeviceView {
   const kind = index % 30 === 7 ? 'network' : KINDS[index % KINDS.length]!;
   const state = estateState(index, site);
   const since = NOON - ((index * 7919) % 400_000) * 1000;
-  const streams = kind === 'network' ? ['icmp' as const] : kind === 'media-server' ? ['icmp' as const, 'tcp' as const] : ['icmp' as const, 'onvif' as const];
+  const streams = kind === 'network' ? ['icmp' as const] : kind === 'media-server' ? ['icmp' as const, 'tcp' as const, 'rtsp' as const] : ['icmp' as const, 'onvif' as const];
   return {
     device: aDevice({
       id: `330102000013${String(index).padStart(8, '0')}`, name: `${site.replace('所', '')}${String(index)}号${kind === 'network' ? '交换机' : '点位'}`, kind, site,

@@ -61,6 +61,8 @@ function world(devices: readonly Device[], over: Partial<Pick<World, 'outcome' |
       icmp: { probe: probe('icmp'), exclusive: false, sliceSize: 130, intervalMs: 10_000 },
       onvif: { probe: probe('onvif'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
       tcp: { probe: probe('tcp'), exclusive: true, sliceSize: 1, intervalMs: 30_000 },
+      rtsp: { probe: probe('rtsp'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
+      http: { probe: probe('http'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
     },
     policy: { confirmAfter: 3, reaskMs: 500, gapFactor: 2.5, deadFactor: 5, maxInFlight: 8 },
     record: (events) => state.events.push(...events),

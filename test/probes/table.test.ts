@@ -12,11 +12,11 @@ describe('the table of checks', () => {
   });
 
   it('makes probes that yield nothing for no targets, and label what they yield with their check', async () => {
-    const settings = checkOptions.parse({ icmp: { timeoutMs: 200 }, onvif: { timeoutMs: 200 }, tcp: { timeoutMs: 200 } });
+    const settings = checkOptions.parse({ icmp: { timeoutMs: 200 }, onvif: { timeoutMs: 200 }, tcp: { timeoutMs: 200 }, rtsp: { timeoutMs: 200 } });
     for (const check of CHECKS) {
       const probe = CHECK_TABLE[check].create(settings, systemClock);
       expect(await ask(probe, [])).toEqual([]);
-      expect(await ask(probe, [aDevice({ id: 'a', onvifPort: 1, tcpPort: 1 })])).toMatchObject([{ device: 'a', check }]);
+      expect(await ask(probe, [aDevice({ id: 'a', onvifPort: 1, tcpPort: 1, rtspPort: 1, httpUrl: 'http://127.0.0.1:1/' })])).toMatchObject([{ device: 'a', check }]);
     }
   });
 

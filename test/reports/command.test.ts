@@ -38,7 +38,7 @@ describe('the report command', () => {
     expect(lines.some((line) => line.startsWith('contract 合同一'))).toBe(true);
     for (const name of await readdir(folder)) expect(lines).toContain(join(folder, name));
     const written = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')) as MonthlyDocument;
-    expect(written.method).toMatchObject({ program: 'watchpost 1.2.3', confirmAfter: 3, checks: [{ check: 'icmp', intervalMs: 10_000 }, { check: 'onvif' }, { check: 'tcp' }] });
+    expect(written.method).toMatchObject({ program: 'watchpost 1.2.3', confirmAfter: 3, checks: [{ check: 'icmp', intervalMs: 10_000 }, { check: 'onvif' }, { check: 'tcp' }, { check: 'rtsp' }, { check: 'http' }] });
   });
 
   it('calls a month that is not over preliminary', async () => {

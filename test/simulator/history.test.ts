@@ -9,7 +9,7 @@ import { historicalEstate, historyOf, type History } from '../../src/simulator/h
 
 const zone = 'Asia/Shanghai';
 const period = civilMonth('2026-10', zone);
-const INTERVAL = { icmp: 10_000, onvif: 60_000, tcp: 30_000 };
+const INTERVAL = { icmp: 10_000, onvif: 60_000, tcp: 30_000, rtsp: 60_000, http: 60_000 };
 
 function streamsOf(history: History): Map<string, StreamEvent[]> {
   const streams = new Map<string, StreamEvent[]>();

@@ -114,7 +114,7 @@ const zh: Words = {
   refreshes: (seconds) => `每 ${seconds} 秒刷新`,
   state: { intact: '完好', impaired: '异常', offline: '离线', unreachable: '不可达', unobserved: '未观测' },
   kind: { camera: '视频监控', checkpoint: '卡口', epolice: '电警', 'media-server': '流媒体', platform: '共享平台', network: '网络节点' },
-  check: { icmp: 'Ping', onvif: 'ONVIF', tcp: 'TCP' },
+  check: { icmp: 'Ping', onvif: 'ONVIF', tcp: 'TCP', rtsp: 'RTSP', http: 'HTTP' },
   reason: {
     timeout: '超时', refused: '连接被拒绝', 'no-route': '网络不通', tls: 'TLS 失败', auth: '认证被拒', protocol: '应答不合协议',
     canary: '本机探测自检失败', neighbours: '本机邻居表已满', dns: '域名无法解析', local: '本机无法发起探测',
@@ -212,7 +212,7 @@ const en: Words = {
   refreshes: (seconds) => `Refreshes every ${seconds} s`,
   state: { intact: 'Intact', impaired: 'Impaired', offline: 'Offline', unreachable: 'Unreachable', unobserved: 'Unobserved' },
   kind: { camera: 'Camera', checkpoint: 'Checkpoint', epolice: 'Electronic police', 'media-server': 'Media server', platform: 'Platform', network: 'Network node' },
-  check: { icmp: 'Ping', onvif: 'ONVIF', tcp: 'TCP' },
+  check: { icmp: 'Ping', onvif: 'ONVIF', tcp: 'TCP', rtsp: 'RTSP', http: 'HTTP' },
   reason: {
     timeout: 'timed out', refused: 'connection refused', 'no-route': 'no route', tls: 'TLS failed', auth: 'login refused', protocol: 'broke the protocol',
     canary: 'our own canary failed', neighbours: 'our neighbour table is full', dns: 'name not resolved', local: 'this host could not ask',

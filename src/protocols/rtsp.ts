@@ -1,0 +1,46 @@
+/** The head of an RTSP answer. */
+export type RtspHead = {
+  readonly status: number;
+  /** Values by lower-case name, in the order they came. */
+  readonly headers: ReadonlyMap<string, readonly string[]>;
+  /** Bytes of the head, its empty line included, and of the body that follows. */
+  readonly headBytes: number;
+  readonly bodyBytes: number;
+};
+
+/** What the bytes so far are: the head of an answer, the beginning of one, or none. */
+export type RtspReading = { readonly kind: 'head'; readonly head: RtspHead } | { readonly kind: 'more' } | { readonly kind: 'not-rtsp' };
+
+/** Largest head that is read, in bytes. */
+const HEAD_LIMIT = 16_384;
+/** Largest body that is waited for, in bytes: session descriptions have about 1 kB. */
+const BODY_LIMIT = 65_536;
+const STATUS_LINE = /^RTSP\/\d\.\d (\d{3})(?: |$)/;
+
+/** Reads the beginning of a stream of bytes. Never throws, and looks at no more than 16 kB. */
+export function readRtsp(bytes: Buffer): RtspReading {
+  const text = bytes.toString('latin1', 0, HEAD_LIMIT);
+  if (!text.startsWith('RTSP/'.slice(0, text.length))) return { kind: 'not-rtsp' };
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return text.length < HEAD_LIMIT ? { kind: 'more' } : { kind: 'not-rtsp' };
+  const [first = '', ...lines] = text.slice(0, end).split('\r\n');
+  const status = STATUS_LINE.exec(first)?.[1];
+  if (status === undefined) return { kind: 'not-rtsp' };
+  const headers = new Map<string, string[]>();
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    if (colon < 1) continue;
+    const name = line.slice(0, colon).trim().toLowerCase();
+    headers.set(name, [...(headers.get(name) ?? []), line.slice(colon + 1).trim()]);
+  }
+  const length = headers.get('content-length')?.[0] ?? '0';
+  const bodyBytes = /^\d{1,9}$/.test(length) ? Number(length) : BODY_LIMIT + 1;
+  if (bodyBytes > BODY_LIMIT) return { kind: 'not-rtsp' };
+  return { kind: 'head', head: { status: Number(status), headers, headBytes: end + 4, bodyBytes } };
+}
+
+/** A request. `uri` must hold no spaces or line breaks; `headers` come as they are. */
+export function rtspRequest(method: string, uri: string, sequence: number, headers: Readonly<Record<string, string>> = {}): Buffer {
+  const lines = [`${method} ${uri} RTSP/1.0`, `CSeq: ${sequence}`, 'User-Agent: watchpost', ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+}
