@@ -1,4 +1,5 @@
 import type { CheckName } from './device.ts';
+import type { BlindCause } from './observation.ts';
 import type { Instant } from './time.ts';
 
 /** A cumulative histogram: how many samples were at most `upTo`, for rising `upTo`. */
@@ -30,9 +31,23 @@ export type ServiceFigures = {
   readonly redis: { readonly up: boolean; readonly errors: number; readonly seconds: Histogram };
   /** The canary of the last sweep, and sweeps voided since the start. */
   readonly canary: { readonly ok: boolean; readonly voided: number };
+  /** Each cause of blindness, whether it lasts, and since when; null: it does not. */
+  readonly blindness: readonly { readonly cause: BlindCause; readonly since: Instant | null; readonly episodes: number }[];
+  readonly lapses: Lapses;
   readonly inventory: {
     readonly lastReloadOk: boolean;
     readonly lastReloadAt: Instant;
     readonly reloads: { readonly success: number; readonly failure: number };
   };
+};
+
+/** What went wrong with our own time, since the start. */
+export type Lapses = {
+  /** How often this process stood still for half a second or more, and how long it stood still in all. */
+  readonly pauses: number;
+  readonly pausedMs: number;
+  /** How often the wall clock was set forwards or backwards, and how often the host slept. */
+  readonly forward: number;
+  readonly backward: number;
+  readonly suspended: number;
 };

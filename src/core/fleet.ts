@@ -11,9 +11,9 @@ export type StreamView = {
   readonly state: State | null;
   /** When the last confirmed state began; null before the first verdict. */
   readonly since: Instant | null;
-  /** Why it is down, or is suspected to be; empty otherwise. */
+  /** Why it is down, or is suspected to be, or `blind-` and why nobody could look; empty otherwise. */
   readonly reason: string;
-  /** Bounded free text about the last failure. */
+  /** Bounded free text about that. */
   readonly detail: string;
   /** A failure awaits confirmation. */
   readonly suspect: boolean;

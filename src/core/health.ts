@@ -1,5 +1,6 @@
 import type { State, StreamEvent, StreamKey } from './event.ts';
 import type { Observation, Reason } from './observation.ts';
+import type { Spans } from './spans.ts';
 import { nextPartition, partitionStart, type Instant, type Period } from './time.ts';
 
 /** A failure not yet confirmed. The stream keeps its state, and nothing is covered past `at`, until it is settled. */
@@ -69,6 +70,23 @@ export function blinded(health: Health): Health {
   if (!health.span && !health.suspicion) return health;
   const speaksUntil = health.suspicion ? health.suspicion.at : saidUntil(health) + 1;
   return { ...health, span: null, suspicion: null, speaksUntil };
+}
+
+/**
+ * The memory after the wall clock was set back to `at`, by what was `told` of the stream: what lies ahead is told again for no
+ * instant of it. `ahead`: told spans still to come, of which {@link beyond} keeps clear.
+ */
+export function setBack(health: Health, at: Instant, told: Spans): { readonly health: Health; readonly ahead: Spans } {
+  return beyond({ ...blinded(health), speaksUntil: at }, at, told);
+}
+
+/** The memory for an observation at `at` with told spans `ahead`: within one nothing more is said, and no span grows across it. */
+export function beyond(health: Health, at: Instant, ahead: Spans): { readonly health: Health; readonly ahead: Spans } {
+  const met = ahead.filter(({ from }) => from <= at);
+  if (met.length === 0) return { health, ahead };
+  const blind = blinded(health);
+  const speaksUntil = met.reduce((latest, { to }) => Math.max(latest, to + 1), blind.speaksUntil);
+  return { health: { ...blind, speaksUntil }, ahead: ahead.filter(({ from }) => from > at) };
 }
 
 function succeed(health: Health, at: Instant): Advanced {

@@ -7,11 +7,14 @@ export const REASONS = ['timeout', 'refused', 'no-route', 'tls', 'auth', 'protoc
 export type Reason = (typeof REASONS)[number];
 
 /**
- * Why nobody looked. `canary`: a target that always answers did not. `neighbours`: the kernel had no room for the target's
- * link-layer address. `dns`: the name could not be turned into an address. `local`: this host refused (no route of its own,
- * no file descriptor, no permission, prober missing).
+ * Why nobody looked. `canary`: a target that always answers did not. `silence`: of many places none answers any more, so the
+ * cause is here. `link`: the interface towards the target has no carrier. `route`: this host has no route to it. `firewall`: this
+ * host forbade the asking. `prober`: neither fping nor ping can be run. `neighbours`: the kernel had no room for the target's
+ * link-layer address. `descriptors`: no file could be opened any more. `dns`: the name could not be turned into an address.
+ * `paused`: this process did not run while it should have listened. `clock`: the wall clock was set while it asked.
+ * `local`: this host refused for another reason.
  */
-export const BLIND_CAUSES = ['canary', 'neighbours', 'dns', 'local'] as const;
+export const BLIND_CAUSES = ['canary', 'silence', 'link', 'route', 'firewall', 'prober', 'neighbours', 'descriptors', 'dns', 'paused', 'clock', 'local'] as const;
 /** One of {@link BLIND_CAUSES}. */
 export type BlindCause = (typeof BLIND_CAUSES)[number];
 

@@ -15,6 +15,8 @@ export type Clock = {
   now(): Instant;
   /** Milliseconds that only ever grow, for durations. Its zero means nothing. */
   elapsed(): number;
+  /** Like {@link elapsed}, but grows while the host is suspended too; absent where that cannot be told. */
+  booted?(): number;
   /** Runs `task` once after `delayMs`; the returned function cancels it. */
   after(delayMs: number, task: () => void): () => void;
 };

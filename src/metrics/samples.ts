@@ -83,6 +83,12 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
   watchpost_polls_in_flight: single(({ figures }) => figures.inFlight),
   watchpost_canary_up: single(({ figures }) => Number(figures.canary.ok)),
   watchpost_sweeps_voided_total: single(({ figures }) => figures.canary.voided),
+  watchpost_blind: (name, { figures }) => figures.blindness.map(({ cause, since }) => line(name, labelSet({ cause }), Number(since !== null))),
+  watchpost_blind_episodes_total: (name, { figures }) => figures.blindness.map(({ cause, episodes }) => line(name, labelSet({ cause }), episodes)),
+  watchpost_pauses_total: single(({ figures }) => figures.lapses.pauses),
+  watchpost_paused_seconds_total: single(({ figures }) => figures.lapses.pausedMs / 1000),
+  watchpost_clock_steps_total: (name, { figures: { lapses } }) =>
+    (['forward', 'backward', 'suspended'] as const).map((kind) => line(name, labelSet({ kind }), lapses[kind])),
   watchpost_outbox_events: single(({ figures }) => figures.outbox.events),
   watchpost_outbox_size_bytes: single(({ figures }) => figures.outbox.bytes),
   watchpost_outbox_dropped_total: single(({ figures }) => figures.outbox.dropped),

@@ -7,7 +7,7 @@ import { unasked, type HealthPolicy } from '../core/health.ts';
 import { shownState, type JudgementPolicy, type ShownState } from '../core/judgement.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Instant } from '../core/time.ts';
-import { corroborateStream, observeStream, openStream, viewStream, type Stream, type StreamMemory } from './stream.ts';
+import { corroborateStream, interruptStream, observeStream, openStream, viewStream, type Stream, type StreamMemory } from './stream.ts';
 
 /** One device and its streams, live. */
 export type Member = {
@@ -24,6 +24,8 @@ export type Fleet = {
   observe(observation: Observation, policy: HealthPolicy): readonly StreamEvent[];
   /** Confirms what every stream of a device is suspected of; returns the facts to store. */
   corroborate(id: string, at: Instant): readonly StreamEvent[];
+  /** Nobody attended to the streams of the checks named: no span grows across it. `setBackTo`: the wall clock was set back to that instant. */
+  interrupt(at: Instant, checks: ReadonlySet<CheckName>, setBackTo: Instant | null): void;
   /** The live stream, if its device is in the inventory. */
   stream(key: StreamKey): Stream | undefined;
   /** Every device, in the order of the inventory. */
@@ -85,10 +87,18 @@ export function makeFleet(policy: JudgementPolicy): Fleet {
     return events;
   };
 
+  const interrupt: Fleet['interrupt'] = (at, checks, setBackTo) => {
+    for (const member of members.values()) {
+      for (const [check, stream] of member.streams) if (checks.has(check)) interruptStream(stream, setBackTo);
+      refresh(member, at, false);
+    }
+  };
+
   return {
     apply,
     observe,
     corroborate,
+    interrupt,
     stream: (key) => members.get(key.device)?.streams.get(key.check),
     members: () => members.values(),
     member: (id) => members.get(id),

@@ -1,5 +1,6 @@
 import type { StreamEvent } from '../core/event.ts';
 import type { OffsetStatement, Statement, Timeline } from '../core/timeline.ts';
+import { spansOf, type Spans } from '../core/spans.ts';
 import type { Instant, Period } from '../core/time.ts';
 
 /** One stream's timeline of the current month, growing with its events. Bounded by the month: older parts are forgotten. */
@@ -8,40 +9,60 @@ export type LiveTimeline = {
   /** Forgets what lies wholly before `from`, keeping the statement that holds there. */
   forgetBefore(from: Instant): void;
   timeline(): Timeline;
+  /** What was told of `at` and later: covered spans, and single instants; null: so far back that it is forgotten. */
+  toldFrom(at: Instant): Spans | null;
 };
 
-/** Continues a timeline read from the store. Events must come in the order the stream produces them. */
+/** Continues a timeline read from the store. Events come in the order the stream produces them; only where the clock was set back do their instants go back too. */
 export function growTimeline(start: Timeline): LiveTimeline {
   let covered = start.covered.map((span) => ({ ...span }));
   let statements = [...start.statements];
   let offsets = [...start.offsets];
+  let knownFrom = -Infinity;
 
   const apply = (event: StreamEvent): void => {
-    if (event.type === 'coverage') extend(covered, event);
-    else if (event.type === 'offset') offsets.push({ at: event.at, offsetMs: event.offsetMs });
+    if (event.type === 'coverage') covered = extended(covered, event);
+    else if (event.type === 'offset') insert(offsets, { at: event.at, offsetMs: event.offsetMs });
     else state(statements, { at: event.at, state: event.state, reason: event.reason, since: event.since });
   };
 
   const forgetBefore = (from: Instant): void => {
+    knownFrom = from;
     covered = covered.filter((span) => span.to > from);
     statements = fromLastBefore<Statement>(statements, from);
     offsets = fromLastBefore<OffsetStatement>(offsets, from);
   };
 
-  return { apply, forgetBefore, timeline: () => ({ covered, statements, offsets }) };
+  const toldFrom = (at: Instant): Spans | null => {
+    if (at < knownFrom) return null;
+    const spans = covered.filter((span) => span.to >= at);
+    const instants = [...statements, ...offsets].filter((said) => said.at >= at).map((said) => ({ from: said.at, to: said.at }));
+    return [...spans, ...instants];
+  };
+
+  return { apply, forgetBefore, toldFrom, timeline: () => ({ covered, statements, offsets }) };
 }
 
-function extend(covered: { from: Instant; to: Instant }[], span: Period): void {
+type Growing = { from: Instant; to: Instant };
+
+function extended(covered: Growing[], span: Period): Growing[] {
   const last = covered.at(-1);
+  if (last && span.from < last.from) return spansOf([...covered, span]).map((one) => ({ ...one }));
   if (last && span.from <= last.to) last.to = Math.max(last.to, span.to);
   else if (span.from < span.to) covered.push({ from: span.from, to: span.to });
+  return covered;
+}
+
+/** Behind what is of the same instant; almost always that is the end. */
+function insert<T extends { readonly at: Instant }>(sorted: T[], item: T): void {
+  sorted.splice(sorted.findLastIndex(({ at }) => at <= item.at) + 1, 0, item);
 }
 
 /** A restatement of what holds anyway adds nothing within one timeline. */
 function state(statements: Statement[], said: Statement): void {
-  const last = statements.at(-1);
+  const last = statements.findLast(({ at }) => at <= said.at);
   if (last?.state === said.state && last.since === said.since) return;
-  statements.push(said);
+  insert(statements, said);
 }
 
 function fromLastBefore<T extends { readonly at: Instant }>(sorted: readonly T[], from: Instant): T[] {

@@ -33,6 +33,8 @@ export type Roster = {
   placeSoon(task: Task, nowMs: number, delayMs: number): void;
   /** Brings a device's checks forward, save icmp: they are asked within `spreadMs`, each at its own phase of it. */
   hasten(device: Device, nowMs: number, spreadMs: number): void;
+  /** Brings a device's ping forward to `delayMs` from now, outside its regular times; false: it has none waiting. */
+  hastenPing(device: Device, nowMs: number, delayMs: number): boolean;
 };
 
 /** An empty schedule. Tasks that have left the inventory are never placed again. */
@@ -59,7 +61,15 @@ export function makeRoster(askers: Askers): Roster {
     slots.place(task, startMs + launch.firstMs);
   };
 
+  const hastenPing: Roster['hastenPing'] = (device, nowMs, delayMs) => {
+    const task = device.checks.includes('icmp') ? tasks.get(streamId({ device: device.id, check: 'icmp' })) : undefined;
+    if (!task || !slots.has(task)) return false;
+    placeSoon(task, nowMs, delayMs);
+    return true;
+  };
+
   return {
+    hastenPing,
     apply: (inventory, nowMs) => {
       const counts = countStreams(inventory);
       const wanted = new Set(inventory.devices.flatMap((device) => device.checks.map((check) => streamId({ device: device.id, check }))));

@@ -7,6 +7,8 @@ export type Slots<T> = {
   place(item: T, dueMs: number): void;
   /** Stops waiting. */
   remove(item: T): void;
+  /** Whether it waits. */
+  has(item: T): boolean;
   /** Takes out all that is due at `nowMs`, each with the time it was due, in order of slots. */
   take(nowMs: number): readonly { readonly item: T; readonly dueMs: number }[];
 };
@@ -55,5 +57,5 @@ export function makeSlots<T extends object>(): Slots<T> {
     }
   };
 
-  return { place, remove, take };
+  return { place, remove, has: (item) => slotOf.has(item), take };
 }

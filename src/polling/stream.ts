@@ -1,8 +1,9 @@
 import { drifted, type Drift } from '../core/drift.ts';
 import type { StreamEvent } from '../core/event.ts';
 import type { StreamView } from '../core/fleet.ts';
-import { advance, corroborate, type Health, type HealthPolicy } from '../core/health.ts';
+import { advance, beyond, blinded, corroborate, setBack, type Health, type HealthPolicy } from '../core/health.ts';
 import type { Observation } from '../core/observation.ts';
+import { NOWHERE, type Spans } from '../core/spans.ts';
 import type { Instant } from '../core/time.ts';
 import { UNWATCHED, type Timeline } from '../core/timeline.ts';
 import { growTimeline, type LiveTimeline } from './live-timeline.ts';
@@ -17,11 +18,13 @@ export type Stream = {
   /** Device clock minus true time by the last answer; null: unknown. */
   clockOffsetMs: number | null;
   readonly month: LiveTimeline;
+  /** Spans told while the wall clock was further on than now. */
+  ahead: Spans;
   lastObservedAt: Instant | null;
   latencyMs: number | null;
   /** When the certificate it showed last expires; null: it showed none. */
   tlsExpiresAt: Instant | null;
-  /** What the last failure said, at most 200 characters. */
+  /** What the last failure or blindness said, at most 200 characters. */
   failure: { readonly reason: string; readonly detail: string } | null;
 };
 
@@ -32,6 +35,7 @@ export function openStream(health: Health, memory: StreamMemory | undefined): St
     drift: null,
     clockOffsetMs: null,
     month: growTimeline(memory?.timeline ?? UNWATCHED),
+    ahead: NOWHERE,
     lastObservedAt: null,
     latencyMs: null,
     tlsExpiresAt: null,
@@ -42,11 +46,16 @@ export function openStream(health: Health, memory: StreamMemory | undefined): St
 /** Takes one observation into the stream and returns the facts to store. */
 export function observeStream(stream: Stream, observation: Observation, policy: HealthPolicy): readonly StreamEvent[] {
   const { outcome, at } = observation;
-  const advanced = advance(stream.health, observation, policy);
+  const { health, ahead } = beyond(stream.health, at, stream.ahead);
+  stream.ahead = ahead;
+  const advanced = advance(health, observation, policy);
   stream.health = advanced.health;
   const events = [...advanced.events, ...sampleClock(stream, observation)];
   for (const event of events) stream.month.apply(event);
-  if (outcome.result === 'blind') return events;
+  if (outcome.result === 'blind') {
+    stream.failure = { reason: `blind-${outcome.cause}`, detail: outcome.detail.slice(0, 200) };
+    return events;
+  }
   stream.lastObservedAt = at;
   if (outcome.result === 'answered') stream.tlsExpiresAt = outcome.facts.tlsExpiresAt ?? null;
   stream.latencyMs = outcome.result === 'answered' ? outcome.latencyMs : null;
@@ -60,6 +69,18 @@ export function corroborateStream(stream: Stream): readonly StreamEvent[] {
   stream.health = health;
   for (const event of events) stream.month.apply(event);
   return events;
+}
+
+/** Nobody attended to the stream; `setBackTo`: because the wall clock was set back to that instant. */
+export function interruptStream(stream: Stream, setBackTo: Instant | null): void {
+  const told = setBackTo === null ? null : stream.month.toldFrom(setBackTo);
+  if (setBackTo === null || told === null) {
+    stream.health = blinded(stream.health);
+    return;
+  }
+  const { health, ahead } = setBack(stream.health, setBackTo, told);
+  stream.health = health;
+  stream.ahead = ahead;
 }
 
 function sampleClock(stream: Stream, { outcome, at }: Observation): readonly StreamEvent[] {

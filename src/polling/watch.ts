@@ -6,11 +6,13 @@ import type { ServiceFigures } from '../core/figures.ts';
 import type { JudgementPolicy } from '../core/judgement.ts';
 import type { Booking } from '../core/ledger-view.ts';
 import { startOfDate, type Clock, type Instant } from '../core/time.ts';
+import { makeBlindness } from './blindness.ts';
 import { makeFleet, type Fleet } from './fleet.ts';
 import { makeGather } from './gather.ts';
 import { remember, type Memories } from './memory.ts';
 import { makeMonthSoFar } from './month-so-far.ts';
-import { startPoller, type PollerPolicy } from './poller.ts';
+import type { PollerPolicy } from './poller-parts.ts';
+import { startPoller } from './poller.ts';
 import type { Askers } from './roster.ts';
 import { makeTally } from './tally.ts';
 
@@ -24,6 +26,14 @@ const EXPIRE_EVERY_SECONDS = 5;
 const READ_AGAIN_MS = 5000;
 /** How long the loop may stand still before it counts as stuck, in milliseconds. */
 const STUCK_MS = 10_000;
+
+/** What the log says of a lapse. */
+const LAPSE_WORDS = {
+  none: 'this program stood still: checks due meanwhile are unobserved for that time',
+  forward: "this host's clock was set forwards: the time stepped over is unobserved",
+  backward: "this host's clock was set back: what is already told of the time is not told again",
+  suspended: 'this host was suspended: the time is unobserved',
+} as const;
 
 /** What watching works with. */
 export type WatchParts = {
@@ -46,7 +56,7 @@ export type Watch = {
   readonly fleet: Fleet;
   /** Takes an inventory: recalls what the store remembers of new devices, asks them, and records who came, changed and left. */
   apply(inventory: Inventory): Promise<void>;
-  figures(): Pick<ServiceFigures, 'outcomes' | 'lateness' | 'inFlight' | 'canary'>;
+  figures(): Pick<ServiceFigures, 'outcomes' | 'lateness' | 'inFlight' | 'canary' | 'blindness' | 'lapses'>;
   /** Whether the loop runs. */
   alive(): boolean;
   /** Stops asking; resolves when nothing is under way. */
@@ -60,8 +70,10 @@ export function startWatch(parts: WatchParts): Watch {
   const tally = makeTally();
   const facts = makeGather(clock, parts.record);
   const month = makeMonthSoFar(fleet, zone, judgement, parts.booking);
+  const blindness = makeBlindness(clock, log);
   const poller = startPoller({
-    clock, askers: parts.askers, fleet, tally, policy: parts.policy, record: (events) => { facts.add(events); },
+    clock, askers: parts.askers, fleet, tally, blindness, policy: parts.policy, record: (events) => { facts.add(events); },
+    onLapse: (lapse) => { log.warn(lapse, LAPSE_WORDS[lapse.kind]); },
     onBug: (err) => { log.error({ err }, 'a probe failed in a way it must not; its devices are asked again at their next time'); },
   });
   const gapMs = (check: CheckName): number => parts.askers[check].intervalMs * parts.policy.gapFactor;
@@ -107,6 +119,7 @@ export function startWatch(parts: WatchParts): Watch {
   const keepHouse = (): void => {
     const devices = fleet.size();
     month.step(clock.now(), Math.ceil(devices / MONTH_ROUND_SECONDS));
+    blindness.expire();
     if (++seconds % EXPIRE_EVERY_SECONDS === 0) fleet.expire(clock.now());
     cancelHouse = clock.after(1000, keepHouse);
   };
@@ -117,7 +130,7 @@ export function startWatch(parts: WatchParts): Watch {
   return {
     fleet,
     apply,
-    figures: () => ({ ...tally.figures(), ...poller.figures() }),
+    figures: () => ({ ...tally.figures(), ...poller.figures(), blindness: blindness.figures() }),
     alive: () => clock.elapsed() - poller.lastTickMs() < STUCK_MS,
     stop: async () => {
       cancelHouse();

@@ -92,8 +92,8 @@ function withFallback(first: Sweep, second: Sweep): Sweep {
 }
 
 function judgeOf(swept: Swept, canaries: readonly string[]): (address: string) => Outcome {
-  if (swept.kind === 'missing') return () => ({ result: 'blind', cause: 'local', detail: 'neither fping nor ping is installed' });
-  if (swept.kind === 'unable') return () => ({ result: 'blind', cause: 'local', detail: swept.detail });
+  if (swept.kind === 'missing') return () => ({ result: 'blind', cause: 'prober', detail: 'neither fping nor ping is installed' });
+  if (swept.kind === 'unable') return () => ({ result: 'blind', cause: swept.cause, detail: swept.detail });
   const { latencies, unreachable, complaint } = swept.report;
   const silent = canaries.find((canary) => typeof latencies.get(canary) !== 'number');
   if (silent !== undefined) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import type { Outcome } from '../core/observation.ts';
 import type { Clock } from '../core/time.ts';
+import { causeOf, codeOf } from './failures.ts';
 import { readRoutes, wayTo, type ReadText } from './routes.ts';
 
 /** How often the kernel found no room for a neighbour, since it started, by family; null where it does not tell. */
@@ -13,7 +14,8 @@ export type HostWatch = {
   mark(): Overflows;
   /**
    * Goes over the failures since a mark: gives back each outcome, or `blind` where a silence may be this host's own. `neighbours`:
-   * the target is on-link, and the table overflowed since, or holds no entry for it. `local`: there is no route to it.
+   * the target is on-link, and the table overflowed since, or holds no entry for it. `route`: there is none to it. `link`: the
+   * interface towards it has no carrier. `descriptors`: the tables cannot be opened.
    * Reads the kernel's tables at most once, and only when there is a failure to explain.
    */
   review(since: Overflows): (address: string, outcome: Outcome) => Outcome;
@@ -31,7 +33,7 @@ export function watchHost(clock: Clock, read: ReadText = readText): HostWatch {
     mark: () => {
       const now = clock.elapsed();
       if (!marked || now - markedAt >= MARK_AGE_MS) {
-        marked = overflows(read);
+        marked = markOf(read);
         markedAt = now;
       }
       return marked;
@@ -40,11 +42,24 @@ export function watchHost(clock: Clock, read: ReadText = readText): HostWatch {
       let explain: ((address: string) => Outcome | null) | null = null;
       return (address, outcome) => {
         if (outcome.result !== 'failed' || (outcome.reason !== 'timeout' && outcome.reason !== 'no-route')) return outcome;
-        explain ??= explainer(since, read);
-        return explain(address) ?? outcome;
+        try {
+          explain ??= explainer(since, read);
+          return explain(address) ?? outcome;
+        } catch {
+          return UNREADABLE;
+        }
       };
     },
   };
+}
+
+/** Where no file can be opened the review will say so. */
+function markOf(read: ReadText): Overflows {
+  try {
+    return overflows(read);
+  } catch {
+    return { v4: null, v6: null };
+  }
 }
 
 function explainer(since: Overflows, read: ReadText): (address: string) => Outcome | null {
@@ -53,7 +68,8 @@ function explainer(since: Overflows, read: ReadText): (address: string) => Outco
   let entries: ReadonlySet<string> | null = null;
   return (address) => {
     const way = wayTo(routes, address);
-    if (way === 'none') return { result: 'blind', cause: 'local', detail: 'this host has no route to the address' };
+    if (way === 'none') return { result: 'blind', cause: 'route', detail: 'this host has no route to the address' };
+    if (way === 'cut') return { result: 'blind', cause: 'link', detail: "this host's interface towards the address has no carrier" };
     if (way !== 'on-link') return null;
     const [before, after] = isIPv4(address) ? [since.v4, now.v4] : [since.v6, now.v6];
     if (before !== null && after !== null) return after === before ? null : FULL;
@@ -68,6 +84,9 @@ const FULL: Outcome = {
   cause: 'neighbours',
   detail: "the kernel's neighbour table had no room; raise net.ipv4.neigh.default.gc_thresh1, 2 and 3 (ipv6 likewise)",
 };
+
+/** What happened cannot be told: a failure is then better not believed. */
+const UNREADABLE: Outcome = { result: 'blind', cause: 'descriptors', detail: "this host's own tables could not be opened" };
 
 function overflows(read: ReadText): Overflows {
   return { v4: tableFulls(read(STAT_V4)), v6: tableFulls(read(STAT_V6)) };
@@ -114,10 +133,12 @@ function threshold(family: 'ipv4' | 'ipv6', read: ReadText): number | null {
   return /^\d{1,10}$/.test(text) ? Number(text) : null;
 }
 
+/** Null where this kernel has no such file. Throws where no file can be opened at all. */
 function readText(path: string): string | null {
   try {
     return readFileSync(path, 'latin1');
-  } catch {
+  } catch (error) {
+    if (causeOf(codeOf(error)) === 'descriptors') throw error;
     return null;
   }
 }

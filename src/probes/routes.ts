@@ -2,12 +2,16 @@ import { isIPv4, isIPv6 } from 'node:net';
 
 /**
  * How this host reaches an address by its main routing table. `on-link`: straight, so its link-layer address must fit the
- * neighbour table. `routed`: through a gateway or an interface without neighbours. `none`: not at all.
+ * neighbour table. `routed`: through a gateway or an interface without neighbours. `cut`: by an interface whose cable is out;
+ * the kernel keeps its routes. `none`: not at all.
  */
-export type Way = 'on-link' | 'routed' | 'none';
+export type Way = 'on-link' | 'routed' | 'cut' | 'none';
 
 /** One route. Bits are the address as a number; `length` is how many leading ones must agree. */
 type Route = { readonly bits: bigint; readonly length: number; readonly way: Way };
+
+/** What an interface is like: whether it asks for link-layer addresses, and whether it has a carrier. */
+type Interface = { readonly hasNeighbours: boolean; readonly hasCarrier: boolean };
 
 /** The main routing tables, longest prefix first; null where the kernel does not show them. */
 export type Routes = { readonly v4: readonly Route[] | null; readonly v6: readonly Route[] | null };
@@ -26,15 +30,15 @@ const V6_BITS = 128;
 
 /** Reads the main routing tables from /proc/net. */
 export function readRoutes(read: ReadText): Routes {
-  const resolves = new Map<string, boolean>();
-  const hasNeighbours = (device: string): boolean => {
-    const known = resolves.get(device) ?? resolvesNeighbours(device, read);
-    resolves.set(device, known);
+  const seen = new Map<string, Interface>();
+  const look = (device: string): Interface => {
+    const known = seen.get(device) ?? interfaceOf(device, read);
+    seen.set(device, known);
     return known;
   };
   const v4 = read('/proc/net/route');
   const v6 = read('/proc/net/ipv6_route');
-  return { v4: v4 === null ? null : routesV4(v4, hasNeighbours), v6: v6 === null ? null : routesV6(v6, hasNeighbours) };
+  return { v4: v4 === null ? null : routesV4(v4, look), v6: v6 === null ? null : routesV6(v6, look) };
 }
 
 /** The way to an address, an IPv4 or IPv6 literal; null when the tables do not tell. Loopback counts as routed. */
@@ -49,36 +53,39 @@ export function wayTo(routes: Routes, address: string): Way | null {
   return route?.way ?? 'none';
 }
 
-/** Whether the interface asks for link-layer addresses: loopback, tunnels and the like do not. */
-function resolvesNeighbours(device: string, read: ReadText): boolean {
+/** Loopback, tunnels and the like ask for no link-layer addresses. */
+function interfaceOf(device: string, read: ReadText): Interface {
   const flags = Number(read(`/sys/class/net/${device}/flags`)?.trim() ?? '0');
-  return (flags & (IFF_LOOPBACK | IFF_POINTOPOINT | IFF_NOARP)) === 0;
+  const hasNeighbours = (flags & (IFF_LOOPBACK | IFF_POINTOPOINT | IFF_NOARP)) === 0;
+  return { hasNeighbours, hasCarrier: read(`/sys/class/net/${device}/carrier`)?.trim() !== '0' };
 }
 
-function wayOf(flags: number, device: string, hasNeighbours: (device: string) => boolean): Way {
+function wayOf(flags: number, device: string, look: (device: string) => Interface): Way {
   if (flags & RTF_REJECT) return 'none';
-  return flags & RTF_GATEWAY || !hasNeighbours(device) ? 'routed' : 'on-link';
+  const { hasNeighbours, hasCarrier } = look(device);
+  if (!hasCarrier) return 'cut';
+  return flags & RTF_GATEWAY || !hasNeighbours ? 'routed' : 'on-link';
 }
 
 /** Columns: Iface Destination Gateway Flags RefCnt Use Metric Mask ..., numbers in the byte order of this host. */
-function routesV4(text: string, hasNeighbours: (device: string) => boolean): readonly Route[] {
+function routesV4(text: string, look: (device: string) => Interface): readonly Route[] {
   const routes = text.split('\n').slice(1).flatMap((line): Route[] => {
     const [device, destination, , flagsHex, , , , mask] = line.split(/\s+/);
     const flags = Number(`0x${flagsHex ?? ''}`);
     if (!device || !destination || !mask || !(flags & RTF_UP)) return [];
     const length = onesOf(hostOrder(mask));
-    return [{ bits: hostOrder(destination), length, way: wayOf(flags, device, hasNeighbours) }];
+    return [{ bits: hostOrder(destination), length, way: wayOf(flags, device, look) }];
   });
   return longestFirst(routes);
 }
 
 /** Columns: destination, prefix length, source, source length, next hop, metric, references, use, flags, device; hexadecimal. */
-function routesV6(text: string, hasNeighbours: (device: string) => boolean): readonly Route[] {
+function routesV6(text: string, look: (device: string) => Interface): readonly Route[] {
   const routes = text.split('\n').flatMap((line): Route[] => {
     const [destination, lengthHex, , , , , , , flagsHex, device] = line.trim().split(/\s+/);
     const flags = Number(`0x${flagsHex ?? ''}`);
     if (!device || !destination || !lengthHex || !(flags & RTF_UP) || destination.startsWith('ff')) return [];
-    return [{ bits: BigInt(`0x${destination}`), length: Number(`0x${lengthHex}`), way: wayOf(flags, device, hasNeighbours) }];
+    return [{ bits: BigInt(`0x${destination}`), length: Number(`0x${lengthHex}`), way: wayOf(flags, device, look) }];
   });
   return longestFirst(routes);
 }

@@ -1,12 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { BlindCause } from '../core/observation.ts';
 import type { Clock } from '../core/time.ts';
 import { readReport, type PingReport } from '../protocols/fping.ts';
+import { causeOf, codeOf } from './failures.ts';
 
 /** What one round of pings gave. `missing`: the program is not installed. `unable`: it did not run to its end, and why. */
 export type Swept =
   | { readonly kind: 'done'; readonly report: PingReport }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'unable'; readonly detail: string };
+  | { readonly kind: 'unable'; readonly cause: BlindCause; readonly detail: string };
 
 /** Pings every address once, waiting `timeoutMs` for each; null when `signal` aborted first. Never rejects. */
 export type Sweep = (addresses: readonly string[], timeoutMs: number, signal: AbortSignal) => Promise<Swept | null>;
@@ -50,8 +52,8 @@ function runFping(
 ): Promise<Finished | Swept | null> {
   return new Promise((resolve) => {
     const child = start(['-q', '-C1', '-r0', `-i${interval}`, `-t${timeoutMs}`]);
-    if (!child) {
-      resolve({ kind: 'unable', detail: 'fping could not be started' });
+    if (child instanceof Error) {
+      resolve(startFailure(child));
       return;
     }
     const finish = (result: Finished | Swept | null): void => {
@@ -68,7 +70,7 @@ function runFping(
       kill(null);
     };
     const cancel = clock.after(timeoutMs + addresses.length * interval + GRACE_MS, () => {
-      kill({ kind: 'unable', detail: 'fping did not end in time' });
+      kill({ kind: 'unable', cause: 'prober', detail: 'fping did not end in time' });
     });
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort);
@@ -83,18 +85,20 @@ function runFping(
   });
 }
 
-/** Null when the system refuses at once: descriptors or memory are used up. */
-function start(parameters: readonly string[]): ChildProcess | null {
+/** An error when the system refuses at once: descriptors or memory are used up. */
+function start(parameters: readonly string[]): ChildProcess | Error {
   try {
     return spawn('fping', parameters, { stdio: ['pipe', 'ignore', 'pipe'] });
-  } catch {
-    return null;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 
 function startFailure(error: Error): Swept {
-  const code = 'code' in error ? String(error.code) : 'an error';
-  return code === 'ENOENT' ? { kind: 'missing' } : { kind: 'unable', detail: `starting fping gave ${code}` };
+  const code = codeOf(error);
+  if (code === 'ENOENT') return { kind: 'missing' };
+  const cause = causeOf(code) === 'descriptors' ? 'descriptors' : 'prober';
+  return { kind: 'unable', cause, detail: `starting fping gave ${code}` };
 }
 
 function collect(child: ChildProcess): () => string {

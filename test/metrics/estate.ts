@@ -54,6 +54,8 @@ export function someFigures(fields: Partial<ServiceFigures> = {}): ServiceFigure
     outbox: { events: 0, bytes: 0, dropped: 0 },
     redis: { up: true, errors: 0, seconds: HISTOGRAM },
     canary: { ok: true, voided: 0 },
+    blindness: [{ cause: 'dns', since: null, episodes: 2 }, { cause: 'canary', since: null, episodes: 0 }],
+    lapses: { pauses: 1, pausedMs: 1500, forward: 2, backward: 1, suspended: 0 },
     inventory: { lastReloadOk: true, lastReloadAt: NOON - 7_200_000, reloads: { success: 1, failure: 0 } },
     ...fields,
   };

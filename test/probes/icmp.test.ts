@@ -55,7 +55,7 @@ describe('the icmp check, by the real fping', () => {
 describe('a sweep that says nothing blames nobody', () => {
   it('neither fping nor ping installed', async () => {
     process.env.PATH = await toolFolder({});
-    expect(await askOne(probe, aDevice({ id: 'a' }))).toMatchObject({ result: 'blind', cause: 'local' });
+    expect(await askOne(probe, aDevice({ id: 'a' }))).toMatchObject({ result: 'blind', cause: 'prober' });
     expect(await pingAbility(systemClock)).toMatchObject({ tool: 'none', privileged: false });
   });
 

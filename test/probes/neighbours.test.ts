@@ -63,7 +63,7 @@ describe('a silence', () => {
 
   it('of a target without a route is this host\'s own', () => {
     const watch = watchHost(clock, reading(FILES));
-    expect(watch.review(watch.mark())('198.18.2.7', TIMEOUT)).toMatchObject({ result: 'blind', cause: 'local' });
+    expect(watch.review(watch.mark())('198.18.2.7', TIMEOUT)).toMatchObject({ result: 'blind', cause: 'route' });
   });
 
   it('is left as it is where nothing can be read, and nothing is read without a failure', () => {

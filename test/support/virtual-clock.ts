@@ -4,6 +4,8 @@ import type { Clock } from '../../src/core/time.ts';
 export type VirtualClock = Clock & {
   /** Moves on by `ms`. */
   advance(ms: number): Promise<void>;
+  /** Lets time go by while nothing runs, as a stopped process sees it: timers that were due run late, at the next {@link advance}. */
+  pause(ms: number): void;
   /** Sets the wall clock aside from elapsed time, as NTP or a hand would. */
   stepWall(ms: number): void;
 };
@@ -29,6 +31,9 @@ export function virtualClock(startAt: number): VirtualClock {
       timers.set(id, { dueMs: elapsed + Math.max(0, delayMs), task });
       return () => timers.delete(id);
     },
+    pause: (ms) => {
+      elapsed += ms;
+    },
     stepWall: (ms) => {
       wallOffset += ms;
     },
@@ -38,11 +43,11 @@ export function virtualClock(startAt: number): VirtualClock {
       for (let id = earliest(until); id !== undefined; id = earliest(until)) {
         const timer = timers.get(id)!;
         timers.delete(id);
-        elapsed = timer.dueMs;
+        elapsed = Math.max(elapsed, timer.dueMs);
         timer.task();
         await settle();
       }
-      elapsed = until;
+      elapsed = Math.max(elapsed, until);
     },
   };
 }

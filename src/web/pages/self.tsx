@@ -14,6 +14,7 @@ function remarksOn(view: View, figures: ServiceFigures): readonly Remark[] {
   const count = (number: number): string => number.toLocaleString('en');
   return [
     { well: canary.ok, text: canary.ok ? words.canaryOk : words.canaryBad },
+    ...figures.blindness.flatMap(({ cause, since }) => (since === null ? [] : [{ well: false, text: words.blindFor(words.reason[cause], durationInWords(at - since, words)) }])),
     { well: redis.up, text: redis.up ? words.redisOk : words.redisBad },
     { well: redis.up || outbox.events === 0, text: outbox.events === 0 ? words.outboxEmpty : words.outbox(count(outbox.events)) },
     ...(outbox.dropped > 0 ? [{ well: false, text: words.dropped(count(outbox.dropped)) }] : []),

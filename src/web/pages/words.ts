@@ -64,6 +64,7 @@ export type Words = {
   readonly unfit: string;
   readonly self: string;
   readonly selfWell: string;
+  readonly blindFor: (cause: string, since: string) => string;
   readonly canaryOk: string;
   readonly canaryBad: string;
   readonly redisOk: string;
@@ -117,7 +118,7 @@ const zh: Words = {
   check: { icmp: 'Ping', onvif: 'ONVIF', tcp: 'TCP', rtsp: 'RTSP', http: 'HTTP' },
   reason: {
     timeout: '超时', refused: '连接被拒绝', 'no-route': '网络不通', tls: 'TLS 失败', auth: '认证被拒', protocol: '应答不合协议',
-    canary: '本机探测自检失败', neighbours: '本机邻居表已满', dns: '域名无法解析', local: '本机无法发起探测',
+    canary: '本机探测自检失败', silence: '所有点位同时无应答，疑为本机网络或防火墙', link: '本机网口断开', route: '本机无路由', firewall: '本机防火墙禁止', prober: '本机 fping 与 ping 均不可用', neighbours: '本机邻居表已满', descriptors: '本机文件描述符用尽', dns: '域名无法解析', paused: '本程序曾停顿', clock: '本机时钟被调整', local: '本机无法发起探测',
   },
   streamState: { up: '正常', down: '故障', unobserved: '未观测' },
   devices: (count) => `${count} 台`,
@@ -163,6 +164,7 @@ const zh: Words = {
   unfit: '不具备考核条件',
   self: '本系统自身',
   selfWell: '各部分正常',
+  blindFor: (cause, since) => `${cause}（已 ${since}）：有关设备记为未观测，不记为离线`,
   canaryOk: '探测自检正常',
   canaryBad: '探测自检失败：本机此刻看不见设备，有关设备记为未观测，不记为离线',
   redisOk: 'Redis 正常',
@@ -215,7 +217,7 @@ const en: Words = {
   check: { icmp: 'Ping', onvif: 'ONVIF', tcp: 'TCP', rtsp: 'RTSP', http: 'HTTP' },
   reason: {
     timeout: 'timed out', refused: 'connection refused', 'no-route': 'no route', tls: 'TLS failed', auth: 'login refused', protocol: 'broke the protocol',
-    canary: 'our own canary failed', neighbours: 'our neighbour table is full', dns: 'name not resolved', local: 'this host could not ask',
+    canary: 'our own canary failed', silence: 'every place fell silent at once: our own network or firewall is suspected', link: 'our own link has no carrier', route: 'this host has no route', firewall: 'our own firewall forbids it', prober: 'neither fping nor ping can run here', neighbours: 'our neighbour table is full', descriptors: 'our file descriptors are used up', dns: 'name not resolved', paused: 'this program was paused', clock: "this host's clock was set", local: 'this host could not ask',
   },
   streamState: { up: 'Up', down: 'Down', unobserved: 'Unobserved' },
   devices: (count) => (count === 1 ? '1 device' : `${count} devices`),
@@ -261,6 +263,7 @@ const en: Words = {
   unfit: 'not fit for assessment',
   self: 'This service',
   selfWell: 'All parts well',
+  blindFor: (cause, since) => `Blind for ${since}: ${cause}; the devices concerned count as unobserved, not as offline`,
   canaryOk: 'Canary answers',
   canaryBad: 'Canary silent: this host cannot see devices now; they count as unobserved, not as offline',
   redisOk: 'Redis answers',

@@ -1,0 +1,166 @@
+import type { CheckName, Device } from '../core/device.ts';
+import type { Event } from '../core/event.ts';
+import type { Health } from '../core/health.ts';
+import type { Observation, Outcome } from '../core/observation.ts';
+import type { Instant } from '../core/time.ts';
+import type { Mark } from './attention.ts';
+import type { Fleet } from './fleet.ts';
+import type { PollerParts } from './poller-parts.ts';
+import type { Roster, Task } from './roster.ts';
+import { DARK_DEVICES, makeSight, placeOf, type Sight } from './sight.ts';
+
+/** The other checks of a device that answers ping again are asked within this time, in milliseconds. */
+const WELCOME_MS = 2000;
+/** An asking in which this process stood still for longer proves nothing by failing, in milliseconds. */
+const PAUSE_LIMIT_MS = 500;
+/** How many more failures are awaited while nobody else has spoken since the first. */
+const HOLD_FAILURES = 3;
+
+/** Judges what came of askings, and decides who is asked sooner for it. */
+export type Judge = {
+  /** Takes all observations of one asking, begun and ended at two marks; returns the facts to store, and of which devices nobody could tell. */
+  take(batch: readonly Task[], observations: readonly Observation[], began: Mark, ended: Mark): { readonly events: readonly Event[]; readonly blind: ReadonlySet<string> };
+  /** The canary of the last sweep, and sweeps voided since the start. */
+  canary(): { readonly ok: boolean; readonly voided: number };
+};
+
+/** Judges into the fleet of `parts`, and places witnesses and suspects in `roster`. */
+export function makeJudge(parts: PollerParts, roster: Roster): Judge {
+  const { fleet } = parts;
+  const canary = { ok: true, voided: 0 };
+  const sights = new Map<CheckName, Sight>();
+  const sightOf = (check: CheckName): Sight => {
+    const known = sights.get(check) ?? makeSight(surroundings(fleet, check));
+    sights.set(check, known);
+    return known;
+  };
+
+  /** A failure told while our own network is known to be broken is nobody's but ours. */
+  const trusted = (check: CheckName, device: string, outcome: Outcome): Outcome => {
+    if (outcome.result !== 'failed') return outcome;
+    if (check !== 'icmp' && !canary.ok) return { result: 'blind', cause: 'canary', detail: 'the last ping sweep did not reach its canary' };
+    const sight = sightOf(check);
+    const isDark = sight.isDark() || (sightOf('icmp').isDark() && sight.silent().has(device));
+    return isDark ? { result: 'blind', cause: 'silence', detail: 'nothing answers any more, of several places none' } : outcome;
+  };
+
+  const judgeOne = (task: Task, observation: Observation): readonly Event[] => {
+    const { check } = task.key;
+    const { outcome } = observation;
+    parts.tally.observed(check, outcome);
+    parts.blindness.saw(check, outcome, task.asker.intervalMs);
+    const before = fleet.stream(task.key)?.health;
+    const gapMs = task.asker.intervalMs * slowdown(parts, task) * parts.policy.gapFactor;
+    const events = fleet.observe(observation, { confirmAfter: confirmAfter(parts, task, sightOf(check)), gapMs });
+    const after = fleet.stream(task.key)?.health;
+    return check === 'icmp' && before && after ? [...events, ...followPing(task, observation.at, before, after)] : events;
+  };
+
+  /** What ping finds decides when, and how readily, the device's other checks are believed. */
+  const followPing = (task: Task, at: Instant, before: Health, after: Health): readonly Event[] => {
+    const now = parts.clock.elapsed();
+    if (before.state === 'down' && after.state === 'up') roster.hasten(task.device, now, WELCOME_MS);
+    if (after.suspicion?.failures === 1 && !before.suspicion) roster.hasten(task.device, now, 0);
+    return before.state === 'up' && after.state === 'down' ? fleet.corroborate(task.key.device, at) : [];
+  };
+
+  const take: Judge['take'] = (batch, observations, began, ended) => {
+    const { check } = batch[0]!.key;
+    const known = new Map(batch.map((task) => [task.key.device, task]));
+    const attended = observations.map((observation) => unattended(observation, began, ended));
+    watchCanary(canary, check, attended);
+    sightOf(check).take(attended);
+    const believed = attended.map((observation) => ({ ...observation, outcome: trusted(check, observation.device, observation.outcome) }));
+    const events = believed.flatMap((observation) => {
+      const task = known.get(observation.device);
+      return task ? judgeOne(task, observation) : [];
+    });
+    if (check === 'icmp' && sightOf('icmp').silent().size > 0) callWitnesses(parts, roster, sightOf('icmp'));
+    return { events, blind: new Set(believed.flatMap(({ device, outcome }) => (outcome.result === 'blind' ? [device] : []))) };
+  };
+
+  return { take, canary: () => ({ ...canary }) };
+}
+
+/** What is known of the devices one check asks. */
+function surroundings(fleet: Fleet, check: CheckName): Parameters<typeof makeSight>[0] {
+  const find = (id: string) => fleet.member(id)?.device;
+  return {
+    wasWell: (device) => isWell(fleet, device, check),
+    place: (id) => {
+      const device = find(id);
+      return device ? placeOf(device, find) : '';
+    },
+    // Only ping can be forbidden to all and leave everything else: of other checks it may well be the devices.
+    isReached: (id, since) => check === 'icmp' && Array.from(fleet.member(id)?.streams ?? []).some(
+      ([other, { health, latencyMs, lastObservedAt }]) => other !== 'icmp' && health.state === 'up' && latencyMs !== null && (lastObservedAt ?? 0) > since,
+    ),
+  };
+}
+
+function isWell(fleet: Fleet, device: string, check: CheckName): boolean {
+  const health = fleet.stream({ device, check })?.health;
+  return health !== undefined && health.state !== 'down' && !health.suspicion;
+}
+
+/** An asking during which nobody attended: its failures prove nothing, nor do the clocks it read; across a step not even its date holds. */
+function unattended(observation: Observation, began: Mark, ended: Mark): Observation {
+  const { outcome } = observation;
+  if (began.steps !== ended.steps) return { ...observation, outcome: { result: 'blind', cause: 'clock', detail: "this host's clock was set while it was asked" } };
+  const lostMs = ended.lostMs - began.lostMs;
+  if (lostMs <= PAUSE_LIMIT_MS) return observation;
+  if (outcome.result === 'answered') {
+    const { clockOffsetMs: _, ...facts } = outcome.facts;
+    return { ...observation, outcome: { ...outcome, facts } };
+  }
+  return { ...observation, outcome: { result: 'blind', cause: 'paused', detail: `this program stood still for ${Math.round(lostMs)} ms while it was asked` } };
+}
+
+/**
+ * How many failures in a row it takes. One failure of another check since ping was confirmed dead is no blip of that check: the device is
+ * gone. Without this a dead device would count as online until its slowest check had failed three times over. While nothing at all
+ * was heard since the first failure, others are given the time to speak.
+ */
+function confirmAfter({ fleet, policy }: PollerParts, { key }: Task, sight: Sight): number {
+  const ping = key.check === 'icmp' ? undefined : fleet.stream({ device: key.device, check: 'icmp' })?.health;
+  const lastSuccess = fleet.stream(key)?.health.span?.to;
+  const diedTogether = ping?.state === 'down' && ping.span !== null && lastSuccess !== undefined && ping.since >= lastSuccess;
+  if (diedTogether) return 1;
+  return sight.silent().has(key.device) && othersMaySpeak(fleet, key.check, sight) ? policy.confirmAfter + HOLD_FAILURES : policy.confirmAfter;
+}
+
+/** Whether the check has devices left that were well and have not fallen silent: enough of them, where they cannot all be asked at once. */
+function othersMaySpeak(fleet: Fleet, check: CheckName, sight: Sight): boolean {
+  const silent = sight.silent();
+  let others = check === 'icmp' ? 1 : DARK_DEVICES - silent.size;
+  for (const { device } of fleet.members()) {
+    if (others <= 0) return true;
+    if (!silent.has(device.id) && isWell(fleet, device.id, check)) others--;
+  }
+  return others <= 0;
+}
+
+/** Devices that were well are pinged beside the suspects, until one answers or it is clear that none does. */
+function callWitnesses({ fleet, clock, policy }: PollerParts, roster: Roster, sight: Sight): void {
+  if (sight.isDark()) return;
+  const silent = sight.silent();
+  let wanted = DARK_DEVICES;
+  const call = (device: Device | undefined): void => {
+    if (!device || wanted === 0 || silent.has(device.id) || !isWell(fleet, device.id, 'icmp')) return;
+    if (roster.hastenPing(device, clock.elapsed(), policy.reaskMs)) wanted--;
+  };
+  for (const id of sight.spoken()) call(fleet.member(id)?.device);
+  for (const { device } of fleet.members()) call(device);
+}
+
+/** A check that fails on a device dead to ping is not worth asking at the full rate; one that answers all the same is. */
+export function slowdown({ fleet, policy }: PollerParts, { key }: Task): number {
+  const dead = fleet.stream({ device: key.device, check: 'icmp' })?.health.state === 'down';
+  return key.check !== 'icmp' && dead && fleet.stream(key)?.health.state !== 'up' ? policy.deadFactor : 1;
+}
+
+function watchCanary(canary: { ok: boolean; voided: number }, check: CheckName, observations: readonly Observation[]): void {
+  if (check !== 'icmp' || observations.length === 0) return;
+  canary.ok = !observations.some(({ outcome }) => outcome.result === 'blind' && outcome.cause === 'canary');
+  if (!canary.ok) canary.voided++;
+}

@@ -1,0 +1,94 @@
+import type { Device } from '../core/device.ts';
+import type { Observation } from '../core/observation.ts';
+import type { Instant } from '../core/time.ts';
+
+/** Devices that must fall silent, with none heard since, before the cause is sought here. */
+export const DARK_DEVICES = 20;
+/** Places they must stand at: one place has causes of its own. */
+const DARK_PLACES = 2;
+/** Devices silent to one check that another still reaches, with none heard by the first: then it is blocked for all. */
+const BLOCKED_DEVICES = 3;
+
+/** What is known of devices beside their silence. */
+export type Surroundings = {
+  /** Whether it did not fail when it was asked before. */
+  readonly wasWell: (device: string) => boolean;
+  /** Where its fate is decided, see {@link placeOf}. */
+  readonly place: (device: string) => string;
+  /** Whether another way of asking had an answer from it since it fell silent. */
+  readonly isReached: (device: string, since: Instant) => boolean;
+};
+
+/** Whether one check still sees beyond this host. */
+export type Sight = {
+  /** Takes the observations of one asking. */
+  take(observations: readonly Observation[]): void;
+  /** Whether the silence of all is our own: no failure is to be believed. */
+  isDark(): boolean;
+  /** Devices that were well and fell silent, with the instant, since when nothing at all was heard. */
+  silent(): ReadonlyMap<string, Instant>;
+  /** Devices that proved the last darkness wrong: whom to ask first before it is believed again. */
+  spoken(): ReadonlySet<string>;
+};
+
+/**
+ * Sees, until told otherwise. Anything that comes back from beyond this host proves that it sees, a refusal too; only timeouts
+ * and lost routes are silence. It is dark once {@link DARK_DEVICES} devices of several places that were well fell silent and nothing was
+ * heard since, or once another check still reaches several of the silent. Whoever ended a darkness must have fallen silent too
+ * before there is another: else few survivors of a great loss would hide it. Bounded by the number of devices.
+ */
+export function makeSight({ wasWell, place, isReached }: Surroundings): Sight {
+  const silent = new Map<string, Instant>();
+  let spoken = new Set<string>();
+  let dark = false;
+
+  const hear = (sounds: readonly Observation[]): void => {
+    const isProving = dark || spoken.size > 0;
+    silent.clear();
+    dark = false;
+    if (isProving) for (const { device } of sounds) spoken.add(device);
+    if (spoken.size >= DARK_DEVICES) spoken = new Set();
+  };
+
+  const isBlocked = (): boolean => {
+    let reached = 0;
+    for (const [device, since] of silent) if (isReached(device, since) && ++reached >= BLOCKED_DEVICES) return true;
+    return false;
+  };
+
+  const take: Sight['take'] = (observations) => {
+    const sounds = observations.filter(isSound);
+    if (sounds.length > 0) {
+      hear(sounds);
+      return;
+    }
+    for (const { device, at, outcome } of observations) {
+      if (outcome.result === 'failed' && !silent.has(device) && wasWell(device)) silent.set(device, at);
+    }
+    if (dark || Array.from(spoken).some((device) => !silent.has(device) && wasWell(device))) return;
+    const isWide = silent.size >= DARK_DEVICES && new Set(Array.from(silent.keys(), place)).size >= DARK_PLACES;
+    dark = isWide || isBlocked();
+  };
+
+  return { take, isDark: () => dark, silent: () => silent, spoken: () => spoken };
+}
+
+/** Something came back: an answer, or a refusal or misbehaviour of the device itself. */
+function isSound({ outcome }: Observation): boolean {
+  if (outcome.result === 'blind') return false;
+  return outcome.result === 'answered' || (outcome.reason !== 'timeout' && outcome.reason !== 'no-route');
+}
+
+/** Longest chain of parents that is followed; an inventory has no cycles. */
+const MOST_PARENTS = 32;
+
+/** Where a device's fate is decided: the site of the topmost of its declared parents, or its own. */
+export function placeOf(device: Device, find: (id: string) => Device | undefined): string {
+  let top = device;
+  for (let step = 0; step < MOST_PARENTS; step++) {
+    const parent = top.parent === '' ? undefined : find(top.parent);
+    if (!parent) break;
+    top = parent;
+  }
+  return top.site;
+}

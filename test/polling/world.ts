@@ -1,0 +1,90 @@
+import type { CheckName, Device } from '../../src/core/device.ts';
+import type { Event } from '../../src/core/event.ts';
+import type { Observation, Outcome } from '../../src/core/observation.ts';
+import type { Probe } from '../../src/core/probe.ts';
+import type { Lapse } from '../../src/polling/attention.ts';
+import { makeBlindness, type Blindness } from '../../src/polling/blindness.ts';
+import { makeFleet, type Fleet } from '../../src/polling/fleet.ts';
+import { startPoller, type Poller } from '../../src/polling/poller.ts';
+import { makeTally, type Tally } from '../../src/polling/tally.ts';
+import { aDevice, anInventory } from '../support/devices.ts';
+import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
+
+/** When every story begins. */
+export const START = Date.UTC(2026, 9, 5);
+/** What a probe may find. */
+export const UP: Outcome = { result: 'answered', latencyMs: 1, facts: {} };
+export const DEAD: Outcome = { result: 'failed', reason: 'timeout', detail: 'no reply' };
+export const VOID: Outcome = { result: 'blind', cause: 'canary', detail: '' };
+
+export type Asked = { readonly device: string; readonly check: CheckName; readonly at: number };
+
+/** A polled estate in virtual time, whose probes answer as told. */
+export type World = {
+  clock: VirtualClock;
+  fleet: Fleet;
+  poller: Poller;
+  tally: Tally;
+  events: Event[];
+  asked: Asked[];
+  slices: { check: CheckName; size: number; at: number }[];
+  bugs: unknown[];
+  lapses: Lapse[];
+  blindness: Blindness;
+  log: { fields: object; message: string }[];
+  outcome: (device: string, check: CheckName) => Outcome;
+  latencyMs: (check: CheckName) => number;
+};
+
+/** Starts polling an estate. */
+export function world(devices: readonly Device[], over: Partial<Pick<World, 'outcome' | 'latencyMs'>> & { throwOnce?: boolean } = {}): World {
+  const clock = virtualClock(START);
+  const fleet = makeFleet({ online: 'any', clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 } });
+  const tally = makeTally();
+  let mustThrow = over.throwOnce ?? false;
+  const probe =
+    (check: CheckName): Probe =>
+    async function* (targets) {
+      state.slices.push({ check, size: targets.length, at: clock.elapsed() });
+      for (const target of targets) state.asked.push({ device: target.id, check, at: clock.elapsed() });
+      if (mustThrow) {
+        mustThrow = false;
+        throw new Error('a bug in a probe');
+      }
+      const outcomes = targets.map((target) => state.outcome(target.id, check));
+      await new Promise<void>((resolve) => clock.after(state.latencyMs(check), resolve));
+      for (const [index, target] of targets.entries()) {
+        yield { device: target.id, check, at: clock.now(), outcome: outcomes[index]! } satisfies Observation;
+      }
+    };
+  const log: World['log'] = [];
+  const blindness = makeBlindness(clock, { warn: (fields, message) => log.push({ fields, message }) });
+  const state: World = {
+    clock, fleet, tally, blindness, log, events: [], asked: [], slices: [], bugs: [], lapses: [],
+    outcome: over.outcome ?? (() => UP),
+    latencyMs: over.latencyMs ?? (() => 0),
+    poller: undefined as unknown as Poller,
+  };
+  state.poller = startPoller({
+    clock, fleet, tally, blindness,
+    askers: {
+      icmp: { probe: probe('icmp'), exclusive: false, sliceSize: 130, intervalMs: 10_000 },
+      onvif: { probe: probe('onvif'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
+      tcp: { probe: probe('tcp'), exclusive: true, sliceSize: 1, intervalMs: 30_000 },
+      rtsp: { probe: probe('rtsp'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
+      http: { probe: probe('http'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
+    },
+    policy: { confirmAfter: 3, reaskMs: 500, gapFactor: 2.5, deadFactor: 5, maxInFlight: 8 },
+    record: (events) => state.events.push(...events),
+    onBug: (error) => state.bugs.push(error),
+    onLapse: (lapse) => state.lapses.push(lapse),
+  });
+  const inventory = anInventory(...devices);
+  fleet.apply(inventory, START, () => undefined);
+  state.poller.apply(inventory);
+  return state;
+}
+
+export const cameras = (count: number): Device[] => Array.from({ length: count }, (_, i) => aDevice({ id: `cam-${i}`, address: `127.0.1.${i}` }));
+export const times = (asked: readonly Asked[], device: string, check: CheckName): number[] =>
+  asked.filter((a) => a.device === device && a.check === check).map((a) => a.at);
