@@ -64,7 +64,7 @@ describe('a sweep that says nothing blames nobody', () => {
     ['a gateway without a reply', '#!/bin/sh\nwhile read a; do [ $a = 127.0.0.254 ] && v=- || v=1; echo "$a : $v" >&2; done\n', 'canary'],
     ['a program that fails', '#!/bin/sh\necho "fping: cannot" >&2\nexit 4\n', 'canary'],
     ['a target without a line', '#!/bin/sh\nwhile read a; do case $a in 127.0.0.1|127.0.0.254) echo "$a : 1" >&2;; esac; done\n', 'local'],
-    ['a program that hangs', '#!/bin/sh\nexec sleep 60\n', 'local'],
+    ['a program that hangs', '#!/bin/sh\nexec sleep 60\n', 'prober'],
   ])('%s', async (_, script, cause) => {
     process.env.PATH = `${await toolFolder({ fping: script })}:${PATH ?? ''}`;
     const withGateway = createIcmp(icmpOptions.parse({ timeoutMs: 300, gateway: '127.0.0.254' }), systemClock);
