@@ -6,6 +6,7 @@ import type { Health } from '../core/health.ts';
 import { beyondTolerance } from '../core/drift.ts';
 import { SHOWN_STATES, shownState, type JudgementPolicy, type ShownState } from '../core/judgement.ts';
 import { recall } from '../core/recall.ts';
+import { sharedCauses, type SiteDevice } from '../core/shared-cause.ts';
 import { partitionStart, type Instant } from '../core/time.ts';
 import { timelineOf } from '../core/timeline.ts';
 import { duration, table } from './table.ts';
@@ -45,6 +46,9 @@ export async function status(parts: StatusParts): Promise<number> {
   if (at < parts.now) parts.print(`Nobody has looked for ${duration(parts.now - last)}: the service does not run, or cannot see. This is how it stood then.`);
   const rows = judge(standings, parts.policy, at);
   parts.print(summary(rows));
+  for (const { site, devices, observed, from } of sharedCauses(rows.map(siteDevice))) {
+    parts.print(`${site}: ${devices.length} of ${observed} devices went offline within a minute, ${duration(at - from)} ago; a shared cause is suspected (power, fibre).`);
+  }
   const troubled = rows.filter((row) => row.state !== 'intact');
   if (troubled.length > 0) for (const line of table(HEAD, troubled.map((row) => cells(row, at)))) parts.print(line);
   return troubled.length > 0 || at < parts.now ? 1 : 0;
@@ -92,6 +96,10 @@ function vouched(health: Health, now: Instant): boolean {
 function summary(rows: readonly Row[]): string {
   const counts = SHOWN_STATES.map((state) => [rows.filter((row) => row.state === state).length, state] as const);
   return `${rows.length} devices in service: ${counts.filter(([count]) => count > 0).map(([count, state]) => `${count} ${state}`).join(', ')}.`;
+}
+
+function siteDevice({ id, entry: { site }, state, healths }: Row): SiteDevice {
+  return { id, site, state, since: Math.max(0, ...healths.filter((health) => health.state !== null).map((health) => health.since)) || null };
 }
 
 function cells(row: Row, now: Instant): readonly string[] {

@@ -7,6 +7,7 @@ import type { ContractView, LedgerView } from '../core/ledger-view.ts';
 import { SHOWN_STATES, type ShownState } from '../core/judgement.ts';
 import { amountsOf } from '../core/rates.ts';
 import { civilMonth, monthOf } from '../core/time.ts';
+import { sharedCauses } from '../core/shared-cause.ts';
 import { cutOffs } from '../core/uplinks.ts';
 import type { MetricName } from './catalogue.ts';
 import { contractsNow, judgedRatio, policyIn } from './contract-rates.ts';
@@ -55,6 +56,8 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
   watchpost_check_failure_info: failures,
   watchpost_uplink_cut_off_devices: (name, { fleet }) => cutOffs(fleet.devices).map(({ device, site, count }) => line(name, labelSet({ device, site }), count)),
   watchpost_site_devices: siteDevices,
+  watchpost_site_suspected_shared_cause: (name, { fleet }) =>
+    sharedCauses(fleet.devices.map(({ device: { id, site }, state, since }) => ({ id, site, state, since }))).map(({ site, devices }) => line(name, labelSet({ site }), devices.length)),
   watchpost_contract_uptime_ratio: perContractMonth(({ month }) => ratio(uptime(month))),
   watchpost_contract_info: (name, { ledger }) =>
     ledger.contracts.map(({ contract: { number, name: title, vendor, vendorPhone } }) => line(name, labelSet({ contract: number, name: title, vendor, phone: vendorPhone }), 1)),

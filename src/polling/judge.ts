@@ -110,8 +110,8 @@ function unattended(observation: Observation, began: Mark, ended: Mark): Observa
   const lostMs = ended.lostMs - began.lostMs;
   if (lostMs <= PAUSE_LIMIT_MS) return observation;
   if (outcome.result === 'answered') {
-    const { clockOffsetMs: _, ...facts } = outcome.facts;
-    return { ...observation, outcome: { ...outcome, facts } };
+    const { tlsExpiresAt } = outcome.facts;
+    return { ...observation, outcome: { ...outcome, facts: tlsExpiresAt === undefined ? {} : { tlsExpiresAt } } };
   }
   return { ...observation, outcome: { result: 'blind', cause: 'paused', detail: `this program stood still for ${Math.round(lostMs)} ms while it was asked` } };
 }

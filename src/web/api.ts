@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono';
+import { sharedCauses } from '../core/shared-cause.ts';
 import type { Instant } from '../core/time.ts';
 import { deviceJson, matcher } from './devices.ts';
 import { instantWriter } from './instants.ts';
@@ -23,10 +24,11 @@ export function apiRoutes(service: Service): Hono {
   routes.get('/devices/:id', (c) => device(c, service, write));
   routes.get('/devices/:id/timeline', (c) => timeline(c, service, write, fromStore));
   routes.get('/outages', (c) => outages(c, service, write, fromStore));
+  routes.get('/shared-causes', (c) => suspected(c, service, write));
   routes.get('/exclusions', (c) => exclusions(c, service, write, fromStore));
   routes.get('/contracts', (c) => contracts(c, service, write));
   routes.all('*', () => {
-    throw problem(404, 'there is no such resource', 'see /api/v1/devices, /api/v1/devices/:id, /api/v1/devices/:id/timeline, /api/v1/outages, /api/v1/exclusions and /api/v1/contracts');
+    throw problem(404, 'there is no such resource', 'see /api/v1/devices, /api/v1/devices/:id, /api/v1/devices/:id/timeline, /api/v1/outages, /api/v1/shared-causes, /api/v1/exclusions and /api/v1/contracts');
   });
   return routes;
 }
@@ -74,6 +76,14 @@ async function exclusions(c: Context, service: Service, write: Write, fromStore:
   const { limit, offset } = exclusionsQuery(c.req.query());
   const rows = exclusionsJson(await fromStore(() => service.exclusions()), write);
   return c.json({ total: rows.length, limit, offset, exclusions: rows.slice(offset, offset + limit) });
+}
+
+/** Sites that lost most of their devices at once, as it stands now. */
+function suspected(c: Context, service: Service, write: Write): Response {
+  noQuery(c.req.query());
+  const { at, devices: views } = service.fleet();
+  const causes = sharedCauses(views.map(({ device: { id, site }, state, since }) => ({ id, site, state, since })));
+  return c.json({ at: write(at), sharedCauses: causes.map((cause) => ({ ...cause, from: write(cause.from), to: write(cause.to) })) });
 }
 
 function contracts(c: Context, service: Service, write: Write): Response {

@@ -153,6 +153,16 @@ describe('outages', () => {
   });
 });
 
+describe('suspected shared causes', () => {
+  it('are told with the site, who fell and when', async () => {
+    const fallen = Array.from({ length: 5 }, (_, i) => aView({ id: `d${i}` }, { state: 'offline', since: NOON - 60_000 - i * 1000 }));
+    expect(await json('/api/v1/shared-causes', { fleet: () => aFleet(fallen) })).toMatchObject({
+      body: { sharedCauses: [{ site: '城东所', observed: 5, devices: ['d0', 'd1', 'd2', 'd3', 'd4'], from: '2026-10-20T11:58:56.000+08:00', to: '2026-10-20T11:59:00.000+08:00' }] },
+    });
+    expect(await json('/api/v1/shared-causes?site=x')).toEqual(refused(/does not know/));
+  });
+});
+
 describe('the server', () => {
   it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s is not allowed anywhere', async (method) => {
     const response = await get('/api/v1/devices', {}, { method });
