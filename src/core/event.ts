@@ -2,6 +2,7 @@ import type { CheckName, Kind } from './device.ts';
 import type { ExclusionEvent } from './exclusion.ts';
 import type { Reason } from './observation.ts';
 import type { Instant } from './time.ts';
+import type { TraitChange } from './trait.ts';
 
 /** What a stream was found to be. */
 export type State = 'up' | 'down';
@@ -55,4 +56,4 @@ export type Enrolment = {
 };
 
 /** Everything that is stored. Facts only, append-only, and the same whether written once or twice, in any order. */
-export type Event = StreamEvent | Enrolment | ExclusionEvent;
+export type Event = StreamEvent | Enrolment | ExclusionEvent | TraitChange;

@@ -1,6 +1,7 @@
 import type { Enrolment, Event, StreamEvent, StreamKey } from './event.ts';
 import type { ExclusionEvent } from './exclusion.ts';
 import type { Instant, Period } from './time.ts';
+import type { TraitChange } from './trait.ts';
 
 /** Where facts are written. */
 export type FactWriter = {
@@ -21,6 +22,12 @@ export type FactReader = {
   exclusions(): Promise<readonly ExclusionEvent[]>;
   /** When each stream first succeeded, by {@link streamId}; a stream that is missing never did. */
   proven(): Promise<ReadonlyMap<string, Instant>>;
+};
+
+/** Where what devices tell of themselves is read. */
+export type TraitReader = {
+  /** Every change ever recorded, in no particular order. */
+  traits(): Promise<readonly TraitChange[]>;
 };
 
 /** A stream's name as text: `device/check`. Unique, because no check name holds a slash. */

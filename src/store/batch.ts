@@ -3,7 +3,7 @@ import type { ExclusionEvent } from '../core/exclusion.ts';
 import { streamId } from '../core/facts.ts';
 import { partitionStart, type Instant } from '../core/time.ts';
 import { coverageEnd, coverageField, factField } from './codec.ts';
-import { enrolmentsKey, exclusionsKey, expiryOf, factsKey, provenKey } from './keys.ts';
+import { enrolmentsKey, exclusionsKey, expiryOf, factsKey, provenKey, traitsKey } from './keys.ts';
 
 /** What the recording script is called with; see the header of `lua/record-n.lua`. */
 export type ScriptCall = { readonly keys: readonly string[]; readonly args: readonly string[] };
@@ -26,15 +26,17 @@ export function scriptCall(events: readonly Event[], keeping: Keeping): ScriptCa
   const months = new Map<string, StreamMonth>();
   const enrolments: string[] = [];
   const exclusions: string[] = [];
+  const traits: string[] = [];
   for (const event of events) {
     if (event.type === 'enrolment') enrolments.push(enrolmentText(event));
     else if (event.type === 'exclusion' || event.type === 'withdrawal') exclusions.push(exclusionText(event));
+    else if (event.type === 'trait') traits.push(JSON.stringify([event.device, event.at, event.trait, event.value]));
     else add(monthFor(event, months, keeping), event);
   }
   const groups = [...months.values()];
   return {
-    keys: [provenKey(keeping.prefix), enrolmentsKey(keeping.prefix), exclusionsKey(keeping.prefix), ...groups.map((group) => group.key)],
-    args: [String(enrolments.length), ...enrolments, String(exclusions.length), ...exclusions, ...groups.flatMap((group) => groupArgs(group, keeping.retentionMonths))],
+    keys: [provenKey(keeping.prefix), enrolmentsKey(keeping.prefix), exclusionsKey(keeping.prefix), traitsKey(keeping.prefix), ...groups.map((group) => group.key)],
+    args: [String(enrolments.length), ...enrolments, String(exclusions.length), ...exclusions, String(traits.length), ...traits, ...groups.flatMap((group) => groupArgs(group, keeping.retentionMonths))],
   };
 }
 

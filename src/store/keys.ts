@@ -17,6 +17,11 @@ export function exclusionsKey(prefix: string): string {
   return `${prefix}:exclusions`;
 }
 
+/** Key of the set of all changes of what devices tell of themselves. Never expires. */
+export function traitsKey(prefix: string): string {
+  return `${prefix}:traits`;
+}
+
 /** Key of the hash of one stream's facts in the UTC month that starts at `month`. */
 export function factsKey(prefix: string, month: Instant, stream: StreamKey): string {
   return `${prefix}:facts:${monthName(month)}:${streamId(stream)}`;

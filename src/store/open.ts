@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Redis } from 'ioredis';
-import type { FactReader, FactWriter } from '../core/facts.ts';
+import type { FactReader, FactWriter, TraitReader } from '../core/facts.ts';
 import type { ServiceFigures } from '../core/figures.ts';
 import { clientOptions, shownAddress, type Address } from './address.ts';
 import { dropIfSilent, openClient, untilReady } from './connect.ts';
@@ -8,6 +8,7 @@ import { openEmbedded, type Embedded, type Role } from './embedded.ts';
 import { parseInfo } from './info.ts';
 import { SILENT, type StoreLog } from './log.ts';
 import { readExclusions } from './read-exclusions.ts';
+import { readTraits } from './read-traits.ts';
 import { readEnrolments, readProven, readStreams, type Reading } from './read.ts';
 import { makeStopwatch } from './stopwatch.ts';
 import { writeFacts } from './write.ts';
@@ -38,7 +39,8 @@ export type StoreDescription = {
 
 /** An open store. */
 export type OpenStore = FactWriter &
-  FactReader & {
+  FactReader &
+  TraitReader & {
     figures(): ServiceFigures['redis'];
     /** Rejects when Redis does not answer. */
     describe(): Promise<StoreDescription>;
@@ -83,6 +85,7 @@ function storeOn(redis: Redis, embedded: Embedded | null, { prefix, retentionMon
     streamEvents: async (keys, period) => understood(await readStreams(redis, prefix, keys, period, timed)),
     enrolments: async () => understood(await readEnrolments(redis, prefix, timed)),
     exclusions: async () => understood(await readExclusions(redis, prefix, timed)),
+    traits: async () => understood(await readTraits(redis, prefix, timed)),
     proven: async () => understood(await readProven(redis, prefix, timed)),
     figures: () => ({ up: redis.status === 'ready', errors: stopwatch.errors(), seconds: stopwatch.seconds() }),
     describe: () => timed(() => describe(redis, embedded !== null)),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { CHECKS, KINDS } from '../../src/core/device.ts';
 import type { Coverage, Enrolment, Event, Offset, StreamEvent, Transition } from '../../src/core/event.ts';
 import { REASONS } from '../../src/core/observation.ts';
+import { TRAITS, type TraitChange } from '../../src/core/trait.ts';
 import { nextPartition, partitionStart } from '../../src/core/time.ts';
 
 /** Few devices and instants, so that facts clash; names that try keys and separators. */
@@ -42,9 +43,13 @@ const enrolment: fc.Arbitrary<Enrolment> = fc
   .record({ device: stream.device, at: instant, recordedAt: instant, entry: fc.option(entry) })
   .map((rest) => ({ type: 'enrolment', ...rest }));
 
+const trait: fc.Arbitrary<TraitChange> = fc
+  .record({ device: stream.device, at: instant, trait: fc.constantFrom(...TRAITS), value: fc.string() })
+  .map((rest) => ({ type: 'trait', ...rest }));
+
 /** Any fact about a stream. */
 export const streamEvent: fc.Arbitrary<StreamEvent> = fc.oneof(transition, coverage, offset);
 /** Any fact. */
-export const anyEvent: fc.Arbitrary<Event> = fc.oneof({ weight: 9, arbitrary: streamEvent }, { weight: 1, arbitrary: enrolment });
+export const anyEvent: fc.Arbitrary<Event> = fc.oneof({ weight: 9, arbitrary: streamEvent }, { weight: 1, arbitrary: enrolment }, { weight: 1, arbitrary: trait });
 /** A period that holds every generated instant. */
 export const EVER = { from: EDGE - 45 * 86_400_000, to: EDGE + 45 * 86_400_000 };

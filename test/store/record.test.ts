@@ -5,6 +5,7 @@ import type { Coverage, Event, StreamEvent, Transition } from '../../src/core/ev
 import { historyByDevice } from '../../src/core/enrolment.ts';
 import { streamId } from '../../src/core/facts.ts';
 import { timelineOf } from '../../src/core/timeline.ts';
+import { traitHistories } from '../../src/core/trait.ts';
 import { openStore, type OpenStore } from '../../src/store/open.ts';
 import { dumpOf, listeningLog, redisServer, storeOptions, temporaryFolder } from './fixture.ts';
 import { anyEvent, EVER, streamEvent } from './generate.ts';
@@ -80,6 +81,20 @@ describe('recording', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('keeps every change of what devices tell of themselves, as text', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyEvent, { maxLength: 60 }), async (events) => {
+        await fresh([events]);
+        const traits = events.filter((event) => event.type === 'trait');
+        expect(traitHistories(await store.traits())).toEqual(traitHistories(traits));
+      }),
+      { numRuns: 20 },
+    );
+    await redis.sadd('wp:traits', '["d",1,"serial"]');
+    await store.record([{ type: 'trait', device: 'd', at: 1, trait: 'serial', value: '12345678901234567890' }]);
+    expect(await store.traits()).toContainEqual({ type: 'trait', device: 'd', at: 1, trait: 'serial', value: '12345678901234567890' });
   });
 
   it('takes more events than fit into one call, and a Redis that forgot the script', async () => {

@@ -3,11 +3,13 @@
 -- KEYS[1]     hash of first successes: stream id -> instant
 -- KEYS[2]     set of enrolments
 -- KEYS[3]     set of exclusions and withdrawals
--- KEYS[4..n]  one hash for each stream and UTC month the facts belong to (the n of the file's name)
+-- KEYS[4]     set of changes of what devices tell of themselves
+-- KEYS[5..n]  one hash for each stream and UTC month the facts belong to (the n of the file's name)
 --
 -- ARGV        how many enrolments, then each of them as text;
 --             how many exclusions and withdrawals, then each of them as text;
---             then for each of KEYS[4..n]:
+--             how many changes of what devices tell, then each of them as text;
+--             then for each of KEYS[5..n]:
 --               stream id
 --               instant at which the hash expires, Unix seconds
 --               earliest success among these facts, Unix milliseconds, or empty
@@ -24,7 +26,7 @@ end
 
 local changed = 0
 
-for index = 2, 3 do
+for index = 2, 4 do
   for _ = 1, tonumber(take()) do
     changed = changed + redis.call('SADD', KEYS[index], take())
   end
@@ -45,7 +47,7 @@ local function cover(key, field, ending)
   end
 end
 
-for index = 4, #KEYS do
+for index = 5, #KEYS do
   local key = KEYS[index]
   local stream, expiry, success = take(), take(), take()
   for _ = 1, tonumber(take()) do

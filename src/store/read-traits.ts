@@ -1,0 +1,24 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { TRAITS, type TraitChange } from '../core/trait.ts';
+import { traitsKey } from './keys.ts';
+import { scanAll, SCAN_STEP, type Reading } from './read.ts';
+import type { Timed } from './stopwatch.ts';
+
+const stored = z.tuple([z.string(), z.int(), z.enum(TRAITS), z.string()]);
+
+/** Every change of a trait, some perhaps twice, in no particular order. Rejects when Redis does not answer. */
+export async function readTraits(redis: Redis, prefix: string, timed: Timed): Promise<Reading<readonly TraitChange[]>> {
+  const members = await scanAll((cursor) => timed(() => redis.sscan(traitsKey(prefix), cursor, 'COUNT', SCAN_STEP)));
+  const found = members.flatMap((member) => parseTrait(member) ?? []);
+  return { found, ignored: members.length - found.length };
+}
+
+function parseTrait(text: string): TraitChange | undefined {
+  try {
+    const [device, at, trait, value] = stored.parse(JSON.parse(text));
+    return { type: 'trait', device, at, trait, value };
+  } catch {
+    return undefined;
+  }
+}
