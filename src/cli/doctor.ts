@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Settings } from '../config.ts';
+import type { Device } from '../core/device.ts';
 import { historyByDevice } from '../core/enrolment.ts';
 import { streamId } from '../core/facts.ts';
 import { formatProblems } from '../inventory/problems.ts';
@@ -10,10 +11,10 @@ import { systemClock } from '../polling/system-clock.ts';
 import { pingAbility } from '../probes/ability.ts';
 import { neighbourRoom } from '../probes/neighbours.ts';
 import type { OpenStore } from '../store/open.ts';
+import { askService } from './doctor-service.ts';
+import { lookAround } from './doctor-sight.ts';
+import type { Finding } from './finding.ts';
 import { withStore } from './with-store.ts';
-
-/** One thing looked at. `bad` breaks the service's promise, `doubtful` may; `text` says what was found and how to mend it. */
-type Finding = { readonly grade: 'good' | 'doubtful' | 'bad'; readonly about: string; readonly text: string };
 
 /** File descriptors kept free for everything but connections to devices. */
 const SPARE_DESCRIPTORS = 512;
@@ -22,8 +23,10 @@ const LISTED = 20;
 
 /** Looks for what would make the service blind or forgetful here, and says how to mend it. Exit code: 0 nothing bad, 1 something is. */
 export async function doctor(settings: Settings, print: (line: string) => void): Promise<number> {
-  const addresses = await inventoryAddresses(settings, print);
-  const findings = [await ping(), ...neighbours(addresses), await descriptors(settings), await clock()];
+  const devices = await inventoryDevices(settings, print);
+  const findings = [
+    await ping(), ...neighbours(devices.map(({ address }) => address)), await descriptors(settings), await clock(), ...(await lookAround(settings, devices)), ...(await askService(settings)),
+  ];
   let stored: readonly Finding[] = [];
   const code = await withStore(settings, async (store) => {
     stored = [await persistence(store), await neverAnswered(store)];
@@ -35,9 +38,9 @@ export async function doctor(settings: Settings, print: (line: string) => void):
   return all.some(({ grade }) => grade === 'bad') ? 1 : 0;
 }
 
-async function inventoryAddresses(settings: Settings, print: (line: string) => void): Promise<readonly string[]> {
+async function inventoryDevices(settings: Settings, print: (line: string) => void): Promise<readonly Device[]> {
   const read = await readInventory(settings.inventory);
-  if (read.ok) return read.inventory.devices.map((device) => device.address);
+  if (read.ok) return read.inventory.devices;
   for (const line of formatProblems(read.problems)) print(line);
   return [];
 }

@@ -128,6 +128,13 @@ export function neighbourRoom(
   };
 }
 
+/** How many addresses, literals only, this host has no way to at all (`none`), or only by an interface without carrier (`cut`). */
+export function countWays(addresses: readonly string[], read: ReadText = readText): { readonly none: number; readonly cut: number } {
+  const routes = readRoutes(read);
+  const ways = addresses.map((address) => wayTo(routes, address));
+  return { none: ways.filter((way) => way === 'none').length, cut: ways.filter((way) => way === 'cut').length };
+}
+
 function threshold(family: 'ipv4' | 'ipv6', read: ReadText): number | null {
   const text = read(`/proc/sys/net/${family}/neigh/default/gc_thresh3`)?.trim() ?? '';
   return /^\d{1,10}$/.test(text) ? Number(text) : null;

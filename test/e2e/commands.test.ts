@@ -141,7 +141,7 @@ describe.skipIf(refusal !== null)('commands beside a daemon, and after it', () =
   const doctored = async (): Promise<void> => {
     const { code, stdout, stderr } = await command('doctor', ...inventory());
     expect(stderr).toBe('');
-    for (const about of ['ping', 'neighbours ipv4', 'descriptors', 'clock', 'redis', 'never answered']) expect(stdout).toMatch(new RegExp(`^(good|doubtful|bad) +${about} `, 'm'));
+    for (const about of ['ping', 'neighbours ipv4', 'descriptors', 'clock', 'links', 'dns', 'icmp', 'redis', 'never answered']) expect(stdout).toMatch(new RegExp(`^(good|doubtful|bad) +${about} `, 'm'));
     expect(stdout).toMatch(/^good +ping /m);
     expect(stdout).toMatch(/^good +redis +Redis \d.*\(embedded\).*append-only file on/m);
     expect(stdout).toMatch(/^good +never answered /m);

@@ -28,9 +28,9 @@ async function batch(namespace: string, lines: readonly string[]): Promise<void>
 }
 
 /** Runs the probe inside the poller's namespace; one array of observations a sweep. */
-async function sweeps(check: 'icmp' | 'tcp', addresses: readonly string[], count: number, settings: object = {}): Promise<Observation[][]> {
+async function sweeps(check: 'icmp' | 'tcp', addresses: readonly string[], count: number, settings: object = {}, files = 1024): Promise<Observation[][]> {
   const task = JSON.stringify({ check, settings, targets: addresses.map((address) => ({ id: address, address })), sweeps: count });
-  const { stdout } = await run('ip', ['netns', 'exec', POLLER, process.execPath, '--import', 'tsx', 'test/support/probe-driver.ts', task], { maxBuffer: 64 * 1024 * 1024 });
+  const { stdout } = await run('ip', ['netns', 'exec', POLLER, 'prlimit', `--nofile=${files}:${files}`, process.execPath, '--import', 'tsx', 'test/support/probe-driver.ts', task], { maxBuffer: 64 * 1024 * 1024 });
   return stdout.trim().split('\n').map((line) => JSON.parse(line) as Observation[]);
 }
 
@@ -71,6 +71,21 @@ describe.skipIf(!able)('on a flat network inside namespaces of its own', () => {
     const reasons = new Set(observations!.map(({ outcome }) => (outcome.result === 'failed' ? outcome.reason : outcome.result)));
     expect(reasons).not.toContain('timeout');
     expect(reasons).toContain('refused');
+  });
+
+  it('a poller whose cable is out blames nobody, though the kernel keeps its routes', async () => {
+    await ip('-n', DEVICES, 'link', 'set', 'v1', 'down');
+    const [pinged] = await sweeps('icmp', live.slice(0, 20), 1);
+    const [connected] = await sweeps('tcp', live.slice(0, 20), 1, { timeoutMs: 500 });
+    await ip('-n', DEVICES, 'link', 'set', 'v1', 'up');
+    for (const { outcome } of [...pinged!, ...connected!]) expect(outcome).toMatchObject({ result: 'blind', cause: 'link' });
+  });
+
+  it('a poller without file descriptors left blames nobody', async () => {
+    const some = live.slice(0, 300);
+    const [connected] = await sweeps('tcp', some, 1, { timeoutMs: 500 }, 80);
+    const results = connected!.map(({ outcome }) => (outcome.result === 'failed' ? outcome.reason : outcome.result === 'blind' ? outcome.cause : outcome.result));
+    expect(new Set(results)).toEqual(new Set(['refused', 'descriptors']));
   });
 
   it('a poller whose link is down blames nobody', async () => {
