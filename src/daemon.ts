@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { parseListen, type Settings } from './config.ts';
 import { CHECKS, type Inventory } from './core/device.ts';
+import type { Event } from './core/event.ts';
 import type { ServiceFigures } from './core/figures.ts';
 import { PLAIN_BOOKING, type Booking } from './core/ledger-view.ts';
 import { timelineOf } from './core/timeline.ts';
@@ -10,10 +10,10 @@ import { formatProblems } from './inventory/problems.ts';
 import { readInventory, type InventoryResult } from './inventory/read.ts';
 import { watchInventory } from './inventory/watch.ts';
 import { createScraper } from './metrics/scrape.ts';
-import { openOutbox, type Outbox } from './polling/outbox.ts';
 import type { Askers } from './polling/roster.ts';
 import { systemClock } from './polling/system-clock.ts';
 import { startWatch, type Watch } from './polling/watch.ts';
+import { openRecording, type Recording } from './recording.ts';
 import { CHECK_TABLE } from './probes/table.ts';
 import { collectMonth } from './reports/collect.ts';
 import { monthOutages } from './reports/outages.ts';
@@ -26,6 +26,9 @@ const STOP_LIMIT_MS = 5000;
 
 /** How long waiting facts may take on their way to Redis at start and stop, in milliseconds; then they are left in the outbox. */
 const DRAIN_LIMIT_MS = 1500;
+
+/** How long an earlier run's journal may take on its way to a Redis that has forgotten it, before devices are asked, in milliseconds. */
+const MEND_LIMIT_MS = 10_000;
 
 /** The running service. */
 export type Daemon = {
@@ -75,13 +78,12 @@ async function assemble(
 ): Promise<Daemon> {
   const store = await openStore({ ...settings.redis, dataDir: settings.data, retentionMonths: settings.retentionMonths }, 'daemon', log);
   stops.push(() => store.close());
-  const outbox = await openOutbox({ file: join(settings.data, 'outbox.ndjson'), maxBytes: settings.outboxMaxBytes, writer: store, clock: systemClock, log });
-  stops.push(async () => {
-    await within(outbox.drained(), DRAIN_LIMIT_MS);
-    await outbox.close();
-  });
-  // What a crash left in the file must be in Redis before it is asked for what it remembers.
+  let ownFacts: (reachesBack: boolean) => Iterable<readonly Event[]> = () => [];
+  const recording = await openRecording(settings, store, log, { ownFacts: (reachesBack) => ownFacts(reachesBack), onSuperseded: () => undefined }, stops, (outbox) => within(outbox.drained(), DRAIN_LIMIT_MS));
+  const { outbox, journal } = recording;
+  // What a crash left in the file, or Redis has forgotten meanwhile, must be in Redis before it is asked for what it remembers.
   await within(outbox.drained(), DRAIN_LIMIT_MS);
+  await within(journal.settled(), store.figures().up ? MEND_LIMIT_MS : DRAIN_LIMIT_MS);
   let booking = (): Booking => PLAIN_BOOKING;
   const watch = startWatch({
     clock: systemClock, reader: store, record: (events) => { outbox.push(events); }, askers: askersOf(settings),
@@ -97,8 +99,9 @@ async function assemble(
     devices: () => Array.from(watch.fleet.members(), ({ device }) => device), log,
   });
   booking = () => ledger.booking();
+  ownFacts = (reachesBack) => [ledger.recorded(), ...(reachesBack ? [] : watch.facts())];
   stops.push(() => { ledger.stop(); return Promise.resolve(); });
-  const service = serviceOf({ settings, version, store, outbox, watch, ledger, reloads, startedAt: systemClock.now() });
+  const service = serviceOf({ settings, version, store, recording, watch, ledger, reloads, startedAt: systemClock.now() });
   const server = await startServer(service, parseListen(settings.listen)!, log);
   stops.push(() => server.close());
   const { address, family, port } = server.address;
@@ -131,7 +134,7 @@ type Running = {
   readonly settings: Settings;
   readonly version: string;
   readonly store: OpenStore;
-  readonly outbox: Outbox;
+  readonly recording: Recording;
   readonly watch: Watch;
   readonly ledger: LedgerWatch;
   readonly reloads: Reloads;
@@ -164,8 +167,8 @@ function serviceOf(running: Running): Service {
   };
 }
 
-function figuresOf({ store, outbox, watch, reloads, startedAt }: Running): ServiceFigures {
-  return { startedAt, ready: watch.alive(), ...watch.figures(), outbox: outbox.figures(), redis: store.figures(), inventory: reloads };
+function figuresOf({ store, recording: { outbox, journal }, watch, reloads, startedAt }: Running): ServiceFigures {
+  return { startedAt, ready: watch.alive(), ...watch.figures(), outbox: outbox.figures(), journal: journal.figures(), redis: store.figures(), inventory: reloads };
 }
 
 async function outagesOf({ settings, store, ledger }: Running, month: string): Promise<readonly OutageRow[]> {

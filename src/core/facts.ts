@@ -12,6 +12,32 @@ export type FactWriter = {
   record(events: readonly Event[]): Promise<void>;
 };
 
+/** Ties a write to the one before it, so that a store that has forgotten the one before is found out. */
+export type Link = {
+  /** Names the data folder that writes. */
+  readonly writer: string;
+  /** Stamp of the writer's last write that was answered for; 0: none is known. */
+  readonly after: number;
+  /** Stamp of this write, greater than all before it; 0: this write only asks, and is not remembered. */
+  readonly stamp: number;
+  /** The writer's term as the active poller, counted up by each takeover; 0: the write is not fenced. */
+  readonly epoch: number;
+};
+
+/** What a store said of a linked write. */
+export type LinkAnswer =
+  | { readonly result: 'follows' }
+  /** Stored, but the write it should follow is gone: `known` is the stamp of the last one the store holds; 0: none. */
+  | { readonly result: 'forgotten'; readonly known: number }
+  /** Not stored: from `at` on another poller was the active one. */
+  | { readonly result: 'superseded'; readonly at: Instant };
+
+/** Where linked facts are written. */
+export type LinkedWriter = {
+  /** As {@link FactWriter.record}. The link is remembered only where it follows. */
+  recordLinked(events: readonly Event[], link: Link): Promise<LinkAnswer>;
+};
+
 /** Where facts are read. */
 export type FactReader = {
   /** Facts of each stream for every UTC month that touches `period`, one array a key, in the order of `keys`. */

@@ -28,6 +28,14 @@ export type ServiceFigures = {
     /** Coverage marks given up because the outbox was full. */
     readonly dropped: number;
   };
+  readonly journal: {
+    /** Times Redis was found to have forgotten what it had answered for. */
+    readonly forgotten: number;
+    /** Facts sent again from the journal, at the start of the service too. */
+    readonly resent: number;
+    /** Size of the journal. */
+    readonly bytes: number;
+  };
   readonly redis: { readonly up: boolean; readonly errors: number; readonly seconds: Histogram };
   /** The canary of the last sweep, and sweeps voided since the start. */
   readonly canary: { readonly ok: boolean; readonly voided: number };

@@ -2,6 +2,7 @@ import type { CheckName, Inventory } from '../core/device.ts';
 import { enrolmentChanges } from '../core/enrol.ts';
 import type { Enrolment, Event } from '../core/event.ts';
 import type { FactReader } from '../core/facts.ts';
+import { restate } from '../core/restate.ts';
 import type { ServiceFigures } from '../core/figures.ts';
 import type { JudgementPolicy } from '../core/judgement.ts';
 import type { Booking } from '../core/ledger-view.ts';
@@ -57,6 +58,8 @@ export type Watch = {
   /** Takes an inventory: recalls what the store remembers of new devices, asks them, and records who came, changed and left. */
   apply(inventory: Inventory): Promise<void>;
   figures(): Pick<ServiceFigures, 'outcomes' | 'lateness' | 'inFlight' | 'canary' | 'blindness' | 'lapses'>;
+  /** What is known here of this civil month, and every enrolment, a device at a time: for a store that has forgotten it. */
+  facts(): Iterable<readonly Event[]>;
   /** Whether the loop runs. */
   alive(): boolean;
   /** Stops asking; resolves when nothing is under way. */
@@ -79,20 +82,19 @@ export function startWatch(parts: WatchParts): Watch {
   const gapMs = (check: CheckName): number => parts.askers[check].intervalMs * parts.policy.gapFactor;
   let cancelRetry = (): void => undefined;
   let cancelChange = (): void => undefined;
+  let enrolled: readonly Enrolment[] = [];
 
-  const read = async (inventory: Inventory): Promise<Memories | null> => {
-    try {
-      return await remember(parts.reader, inventory, { zone, at: clock.now(), gapMs });
-    } catch (err) {
+  const read = (inventory: Inventory): Promise<Memories | null> =>
+    remember(parts.reader, inventory, { zone, at: clock.now(), gapMs }).catch((err: unknown) => {
       log.warn({ err }, 'the store could not be read: devices new to this run start without their past');
       return null;
-    }
-  };
+    });
 
   const enrol = (inventory: Inventory, known: readonly Enrolment[] | null): void => {
     const changes = enrolmentChanges(known ?? [], inventory, clock.now(), zone);
     month.enrol([...(known ?? []), ...changes]);
     month.step(clock.now(), inventory.devices.length);
+    if (known) enrolled = [...known, ...changes];
     if (known) parts.record(changes);
     else cancelRetry = clock.after(READ_AGAIN_MS, () => void enrolLater(inventory));
   };
@@ -131,6 +133,7 @@ export function startWatch(parts: WatchParts): Watch {
     fleet,
     apply,
     figures: () => ({ ...tally.figures(), ...poller.figures(), blindness: blindness.figures() }),
+    facts: () => factsOf(fleet, enrolled),
     alive: () => clock.elapsed() - poller.lastTickMs() < STUCK_MS,
     stop: async () => {
       cancelHouse();
@@ -140,6 +143,11 @@ export function startWatch(parts: WatchParts): Watch {
       facts.flush();
     },
   };
+}
+
+function* factsOf(fleet: Fleet, enrolled: readonly Enrolment[]): Iterable<readonly Event[]> {
+  yield enrolled;
+  for (const { streams } of fleet.members()) for (const { health, month } of streams.values()) yield restate(health.key, month.timeline());
 }
 
 /** The devices in service at an instant, and when that changes next (Infinity: never). */

@@ -1,9 +1,9 @@
 import type { Enrolment, Event, StreamEvent } from '../core/event.ts';
 import type { ExclusionEvent } from '../core/exclusion.ts';
-import { streamId } from '../core/facts.ts';
+import { streamId, type Link } from '../core/facts.ts';
 import { partitionStart, type Instant } from '../core/time.ts';
 import { coverageEnd, coverageField, factField } from './codec.ts';
-import { enrolmentsKey, exclusionsKey, expiryOf, factsKey, provenKey, traitsKey } from './keys.ts';
+import { enrolmentsKey, exclusionsKey, expiryOf, factsKey, leaseKey, provenKey, traitsKey, writersKey } from './keys.ts';
 
 /** What the recording script is called with; see the header of `lua/record-n.lua`. */
 export type ScriptCall = { readonly keys: readonly string[]; readonly args: readonly string[] };
@@ -21,8 +21,8 @@ type StreamMonth = {
 /** Where and how long facts are kept. */
 export type Keeping = { readonly prefix: string; readonly retentionMonths: number };
 
-/** Puts events into one call of the recording script. */
-export function scriptCall(events: readonly Event[], keeping: Keeping): ScriptCall {
+/** Puts events into one call of the recording script; null: a write that follows none. */
+export function scriptCall(events: readonly Event[], keeping: Keeping, link: Link | null): ScriptCall {
   const months = new Map<string, StreamMonth>();
   const enrolments: string[] = [];
   const exclusions: string[] = [];
@@ -35,9 +35,13 @@ export function scriptCall(events: readonly Event[], keeping: Keeping): ScriptCa
   }
   const groups = [...months.values()];
   return {
-    keys: [provenKey(keeping.prefix), enrolmentsKey(keeping.prefix), exclusionsKey(keeping.prefix), traitsKey(keeping.prefix), ...groups.map((group) => group.key)],
-    args: [String(enrolments.length), ...enrolments, String(exclusions.length), ...exclusions, String(traits.length), ...traits, ...groups.flatMap((group) => groupArgs(group, keeping.retentionMonths))],
+    keys: [...[provenKey, enrolmentsKey, exclusionsKey, traitsKey, writersKey, leaseKey].map((key) => key(keeping.prefix)), ...groups.map((group) => group.key)],
+    args: [...linkArgs(link), String(enrolments.length), ...enrolments, String(exclusions.length), ...exclusions, String(traits.length), ...traits, ...groups.flatMap((group) => groupArgs(group, keeping.retentionMonths))],
   };
+}
+
+function linkArgs(link: Link | null): readonly string[] {
+  return link ? [link.writer, String(link.after), String(link.stamp), String(link.epoch)] : ['', '0', '0', '0'];
 }
 
 /** An enrolment as a member of the set. Everything is in the text, so that adding it twice adds nothing. */

@@ -22,6 +22,16 @@ export function traitsKey(prefix: string): string {
   return `${prefix}:traits`;
 }
 
+/** Key of the hash of the last linked write of each data folder: its name to a stamp. Never expires. */
+export function writersKey(prefix: string): string {
+  return `${prefix}:writers`;
+}
+
+/** Key of the hash that says which poller is the active one. Never expires; the time it holds for is in it. */
+export function leaseKey(prefix: string): string {
+  return `${prefix}:lease`;
+}
+
 /** Key of the hash of one stream's facts in the UTC month that starts at `month`. */
 export function factsKey(prefix: string, month: Instant, stream: StreamKey): string {
   return `${prefix}:facts:${monthName(month)}:${streamId(stream)}`;

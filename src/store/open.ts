@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Redis } from 'ioredis';
-import type { FactReader, FactWriter, TraitReader } from '../core/facts.ts';
+import type { FactReader, FactWriter, LinkedWriter, TraitReader } from '../core/facts.ts';
 import type { ServiceFigures } from '../core/figures.ts';
 import { clientOptions, shownAddress, type Address } from './address.ts';
 import { dropIfSilent, openClient, untilReady } from './connect.ts';
@@ -39,6 +39,7 @@ export type StoreDescription = {
 
 /** An open store. */
 export type OpenStore = FactWriter &
+  LinkedWriter &
   FactReader &
   TraitReader & {
     figures(): ServiceFigures['redis'];
@@ -81,7 +82,10 @@ function storeOn(redis: Redis, embedded: Embedded | null, { prefix, retentionMon
     return found;
   };
   return {
-    record: (events) => writeFacts(redis, events, { prefix, retentionMonths }, timed),
+    record: async (events) => {
+      if (events.length > 0) await writeFacts(redis, events, null, { prefix, retentionMonths }, timed);
+    },
+    recordLinked: (events, link) => writeFacts(redis, events, link, { prefix, retentionMonths }, timed),
     streamEvents: async (keys, period) => understood(await readStreams(redis, prefix, keys, period, timed)),
     enrolments: async () => understood(await readEnrolments(redis, prefix, timed)),
     exclusions: async () => understood(await readExclusions(redis, prefix, timed)),

@@ -23,6 +23,8 @@ export type LedgerWatchParts = {
 export type LedgerWatch = {
   /** As it stood when it was last drawn up, at most a minute ago. */
   view(): LedgerView;
+  /** Every exclusion and withdrawal that was read since the start, also one the store has forgotten since. */
+  recorded(): readonly ExclusionEvent[];
   /** By what time is booked and excused, as old as the view. */
   booking(): Booking;
   stop(): void;
@@ -38,7 +40,7 @@ const LOOK_MS = 60_000;
 export async function watchLedger({ path, zone, clock, exclusions: recorded, devices, log }: LedgerWatchParts): Promise<LedgerWatch> {
   let ledger: Ledger = NO_LEDGER;
   let seen = '';
-  let events: readonly ExclusionEvent[] = [];
+  const events = new Map<string, ExclusionEvent>();
   let view: LedgerView = ledgerView([], [], [], clock.now(), zone);
   let booking: Booking = PLAIN_BOOKING;
   let stopped = false;
@@ -55,8 +57,8 @@ export async function watchLedger({ path, zone, clock, exclusions: recorded, dev
   };
   const look = async (): Promise<void> => {
     if (path !== '') await take();
-    events = await recorded().catch(() => events);
-    const exclusions = standing(events);
+    for (const event of await recorded().catch(() => [])) events.set(JSON.stringify(event), event);
+    const exclusions = standing([...events.values()]);
     view = ledgerView(ledger.contracts, devices(), exclusions, clock.now(), zone);
     booking = { contracts: ledger.contracts, exclusions, calendar: { zone, holidays: new Set(ledger.holidays), workdays: new Set(ledger.workdays) } };
     if (!stopped) cancel = clock.after(LOOK_MS, () => void look());
@@ -65,6 +67,7 @@ export async function watchLedger({ path, zone, clock, exclusions: recorded, dev
   await look();
   return {
     view: () => view,
+    recorded: () => [...events.values()],
     booking: () => booking,
     stop: () => {
       stopped = true;

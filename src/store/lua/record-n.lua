@@ -4,24 +4,38 @@
 -- KEYS[2]     set of enrolments
 -- KEYS[3]     set of exclusions and withdrawals
 -- KEYS[4]     set of changes of what devices tell of themselves
--- KEYS[5..n]  one hash for each stream and UTC month the facts belong to (the n of the file's name)
+-- KEYS[5]     hash of the last linked write of each writer: name -> stamp
+-- KEYS[6]     hash of the lease of the active poller; see the header of lease-1.lua
+-- KEYS[7..n]  one hash for each stream and UTC month the facts belong to (the n of the file's name)
 --
--- ARGV        how many enrolments, then each of them as text;
+-- ARGV        name of the writer, or empty: the write follows none;
+--             stamp of the write it follows, its own stamp (0: it only asks), its epoch as active poller (0: not fenced);
+--             then how many enrolments, then each of them as text;
 --             how many exclusions and withdrawals, then each of them as text;
 --             how many changes of what devices tell, then each of them as text;
---             then for each of KEYS[5..n]:
+--             then for each of KEYS[7..n]:
 --               stream id
 --               instant at which the hash expires, Unix seconds
 --               earliest success among these facts, Unix milliseconds, or empty
 --               how many spans, then field and end of each
 --               how many other facts, then the field of each
 --
--- Result      how many facts were new or extended what was known
+-- Result      how many facts were new or extended what was known;
+--             empty, or the stamp of the last write the store holds of a writer who thought there was a later one;
+--             empty, or the instant at which another poller became the active one: then nothing was stored
 
 local next = 0
 local function take()
   next = next + 1
   return ARGV[next]
+end
+
+local writer, after, stamp, epoch = take(), tonumber(take()), tonumber(take()), tonumber(take())
+
+local held = epoch > 0 and tonumber(redis.call('HGET', KEYS[6], 'epoch') or '0') or 0
+if held > epoch then
+  local ended = redis.call('HGET', KEYS[6], 'start:' .. string.format('%.0f', epoch + 1))
+  return { 0, '', ended or redis.call('HGET', KEYS[6], 'start:' .. string.format('%.0f', held)) or '0' }
 end
 
 local changed = 0
@@ -47,7 +61,7 @@ local function cover(key, field, ending)
   end
 end
 
-for index = 5, #KEYS do
+for index = 7, #KEYS do
   local key = KEYS[index]
   local stream, expiry, success = take(), take(), take()
   for _ = 1, tonumber(take()) do
@@ -64,4 +78,14 @@ for index = 5, #KEYS do
   end
 end
 
-return changed
+local forgotten = ''
+if writer ~= '' then
+  local known = redis.call('HGET', KEYS[5], writer) or '0'
+  if tonumber(known) < after then
+    forgotten = known
+  elseif stamp > tonumber(known) then
+    redis.call('HSET', KEYS[5], writer, string.format('%.0f', stamp))
+  end
+end
+
+return { changed, forgotten, '' }

@@ -1,0 +1,274 @@
+import { eventsBefore } from '../core/before.ts';
+import type { Coverage, Event } from '../core/event.ts';
+import type { FactWriter, LinkedWriter } from '../core/facts.ts';
+import type { ServiceFigures } from '../core/figures.ts';
+import type { Clock } from '../core/time.ts';
+import { factsSince } from './journal-resend.ts';
+import { openSegments, type JournalDisk, type Segments } from './journal-segments.ts';
+import { textOf, type OutboxLog } from './outbox-spill.ts';
+import { spanId } from './outbox-waiting.ts';
+
+/** Marks are written once in this time, of each covered span the latest; then the file is forced onto the disk. Milliseconds. */
+const FLUSH_MS = 60_000;
+/** Flushes after which another segment is begun. */
+const FLUSHES_A_SEGMENT = 10;
+/** How far back the journal reaches, milliseconds: a copy of Redis made last night can be put back the next day. */
+const KEEP_MS = 26 * 3_600_000;
+/** Size of the journal beyond which the oldest goes, bytes. About 40 hours of 10,000 devices. */
+const MAX_BYTES = 268_435_456;
+/** Marks held back in memory; beyond, they are written early. */
+const HELD_LIMIT = 100_000;
+/** Wait before facts are sent again to a store that did not answer, milliseconds. */
+const AGAIN_MS = 1000;
+/** A disk that takes nothing is mentioned in the log once in this time, milliseconds. */
+const MENTION_MS = 60_000;
+/** Follows no write there is: the store then tells the last one it holds. */
+const UNHEARD_OF = Number.MAX_SAFE_INTEGER;
+
+/** What a journal works with. */
+export type JournalOptions = {
+  readonly folder: string;
+  readonly writer: LinkedWriter;
+  /** Names this data folder to the store. */
+  readonly name: string;
+  /** The present term as the active poller; 0: none yet. */
+  readonly epoch: () => number;
+  /** Told that another is the active poller. */
+  readonly onSuperseded: () => void;
+  /** What the program itself holds, a few facts at a time: what others wrote, and where the journal does not reach back far enough, everything. */
+  readonly ownFacts: (reachesBack: boolean) => Iterable<readonly Event[]>;
+  readonly clock: Clock;
+  readonly log: OutboxLog;
+  /** The host's own when left out. */
+  readonly disk?: JournalDisk;
+};
+
+/** A writer that remembers what the store answered for, and sends it again to a store that has forgotten it. */
+export type Journal = FactWriter & {
+  /** Asks whether the store still holds what it answered for, when there is nothing to write. Never rejects. */
+  check(): Promise<void>;
+  /** Resolves once nothing is being sent again. The caller bounds the wait. */
+  settled(): Promise<void>;
+  figures(): ServiceFigures['journal'];
+  close(): Promise<void>;
+};
+
+type State = JournalOptions & {
+  readonly segments: Segments;
+  readonly held: Map<string, Coverage>;
+  /** Gives stamps that only grow. */
+  readonly stamp: () => number;
+  /** Stamp of the last write that was answered for; at the start, one that was written after. */
+  after: number;
+  mending: Promise<void> | null;
+  /** While mending, writes follow one another apart: the stamp of the last, and whether one found the one before it gone. */
+  aside: number;
+  isBroken: boolean;
+  isClosing: boolean;
+  /** Ends a wait early. */
+  wake: () => void;
+  turn: Promise<unknown>;
+  mentionedAt: number;
+  forgotten: number;
+  resent: number;
+};
+
+/**
+ * Opens the journal of a data folder. Each write to the store names the one before it. A store that does not hold the one before
+ * (it was emptied, put back to an older copy, or replaced by a replica that lagged) is sent everything since the last it does
+ * hold. What was sent to it twice changes nothing. At the start, too, the newest segment is sent again, so that recalling finds
+ * what an earlier run recorded. Rejects when the folder cannot be used.
+ */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const stamp = stamps(options.clock);
+  const segments = await openSegments(options.folder, stamp(), { keepMs: KEEP_MS, maxBytes: MAX_BYTES }, options.disk);
+  const state: State = {
+    ...options, segments, stamp, held: new Map(), after: segments.stamps().at(-2) ?? 0, mending: null, aside: 0, isBroken: false, isClosing: false, wake: () => undefined,
+    turn: Promise.resolve(), mentionedAt: -Infinity, forgotten: 0, resent: 0,
+  };
+  startMending(state);
+  const cancelFlush = flushNowAndThen(state);
+  return {
+    record: (events) => record(state, events),
+    check: () => record(state, []).catch(() => undefined),
+    settled: async () => {
+      while (state.mending) await state.mending;
+    },
+    figures: () => ({ forgotten: state.forgotten, resent: state.resent, bytes: segments.bytes() }),
+    close: async () => {
+      cancelFlush();
+      state.isClosing = true;
+      state.wake();
+      await flush(state);
+      await inTurn(state, () => segments.sync());
+      await inTurn(state, () => segments.close());
+    },
+  };
+}
+
+function stamps(clock: Clock): () => number {
+  let last = 0;
+  return () => (last = Math.max(last + 1, Math.floor(clock.now())));
+}
+
+async function record(state: State, events: readonly Event[]): Promise<void> {
+  const isAside = state.mending !== null;
+  const result = await write(state, events, isAside);
+  // One that was under way when mending ended follows nothing any more that is looked at.
+  if (!state.mending && (isAside || result === 'forgotten')) startMending(state);
+}
+
+/** Writes facts, save what is no longer ours to say, so that they follow the last write; aside: the last since mending began. */
+async function write(state: State, events: readonly Event[], isAside: boolean): Promise<'follows' | 'forgotten'> {
+  const stamp = state.stamp();
+  const link = isAside ? { writer: `${state.name}:again`, after: state.aside, stamp } : { writer: state.name, after: state.after, stamp };
+  let stored = events;
+  let answer = await state.writer.recordLinked(events, { ...link, epoch: state.epoch() });
+  if (answer.result === 'superseded') {
+    state.onSuperseded();
+    stored = eventsBefore(events, answer.at);
+    answer = await state.writer.recordLinked(stored, { ...link, epoch: 0 });
+  }
+  keep(state, stored);
+  const result = answer.result === 'follows' ? 'follows' : 'forgotten';
+  if (result === 'forgotten') state.isBroken = true;
+  else if (isAside) state.aside = Math.max(state.aside, stamp);
+  else state.after = Math.max(state.after, stamp);
+  return result;
+}
+
+/** Marks wait for later ones of their span. The journal holds up nobody: a disk that takes nothing is mentioned, no more. */
+function keep(state: State, events: readonly Event[]): void {
+  const facts: Event[] = [];
+  for (const event of events) {
+    if (event.type !== 'coverage') facts.push(event);
+    else if ((state.held.get(spanId(event))?.to ?? -Infinity) < event.to) state.held.set(spanId(event), event);
+  }
+  if (facts.length > 0) void append(state, facts);
+  if (state.held.size > HELD_LIMIT) void flush(state);
+}
+
+async function append(state: State, events: readonly Event[]): Promise<void> {
+  try {
+    await inTurn(state, () => state.segments.append(events));
+  } catch (error) {
+    mention(state, error);
+  }
+}
+
+async function flush(state: State): Promise<void> {
+  const marks = [...state.held.values()];
+  state.held.clear();
+  if (marks.length > 0) await append(state, marks);
+}
+
+function flushNowAndThen(state: State): () => void {
+  let flushes = 0;
+  const step = async (): Promise<void> => {
+    await flush(state);
+    flushes++;
+    // The stamp is taken in turn: whatever a segment holds was written before the next one began.
+    const isFull = flushes % FLUSHES_A_SEGMENT === 0;
+    await inTurn(state, () => (isFull ? state.segments.begin(state.stamp()) : state.segments.sync())).catch((error: unknown) => { mention(state, error); });
+    if (!state.isClosing) cancel = state.clock.after(FLUSH_MS, () => void step());
+  };
+  let cancel = state.clock.after(FLUSH_MS, () => void step());
+  return () => {
+    cancel();
+  };
+}
+
+function inTurn<T>(state: State, work: () => Promise<T>): Promise<T> {
+  const turn = state.turn.then(work);
+  state.turn = turn.catch(() => undefined);
+  return turn;
+}
+
+function mention(state: State, error: unknown): void {
+  const now = state.clock.elapsed();
+  if (now - state.mentionedAt < MENTION_MS) return;
+  state.mentionedAt = now;
+  state.log.error(`${state.folder} takes no facts: they are in Redis, but cannot be sent again should it forget them: ${textOf(error)}`);
+}
+
+function startMending(state: State): void {
+  state.mending = mend(state).finally(() => {
+    state.mending = null;
+  });
+}
+
+/**
+ * Until it is done, no write is linked to those before: all follow one another apart, so that a store that forgets again meanwhile
+ * is begun with anew.
+ */
+async function mend(state: State): Promise<void> {
+  const believed = state.after;
+  for (let isFirst = true; !state.isClosing; isFirst = false) {
+    const start = state.stamp();
+    try {
+      Object.assign(state, { aside: 0, isBroken: false });
+      await again(state, []);
+      const known = await askKnown(state);
+      if (isFirst && known < believed) tellForgotten(state, known, believed);
+      const facts = await resendSince(state, known);
+      if (!(await follows(state, known, start))) continue;
+      state.after = start;
+      if (known < believed) state.log.info(`${facts} facts were sent to Redis again`);
+      return;
+    } catch {
+      await rest(state);
+    }
+  }
+}
+
+async function askKnown({ writer, name }: State): Promise<number> {
+  const answer = await writer.recordLinked([], { writer: name, after: UNHEARD_OF, stamp: 0, epoch: 0 });
+  return answer.result === 'forgotten' ? answer.known : UNHEARD_OF;
+}
+
+async function resendSince(state: State, known: number): Promise<number> {
+  await flush(state);
+  // What was answered for is in a segment, not on its way there.
+  await state.turn;
+  let facts = 0;
+  for await (const events of factsSince(state.segments, state.ownFacts, known)) {
+    await again(state, events);
+    facts += events.length;
+    state.resent += events.length;
+    if (state.isBroken || state.isClosing) break;
+  }
+  return facts;
+}
+
+async function again(state: State, events: readonly Event[]): Promise<void> {
+  const stamp = state.stamp();
+  const { result } = await state.writer.recordLinked(events, { writer: `${state.name}:again`, after: state.aside, stamp, epoch: 0 });
+  if (result === 'follows') state.aside = Math.max(state.aside, stamp);
+  else state.isBroken = true;
+}
+
+/** Says that the store now holds everything up to `start`; true if it does: all that was written since mending began is there after that was said, too. */
+async function follows(state: State, known: number, start: number): Promise<boolean> {
+  if (state.isBroken || state.isClosing) return false;
+  const { result } = await state.writer.recordLinked([], { writer: state.name, after: known, stamp: start, epoch: 0 });
+  await again(state, []);
+  return result === 'follows' && !state.isBroken;
+}
+
+function tellForgotten(state: State, known: number, believed: number): void {
+  state.forgotten++;
+  const since = known === 0 ? 'everything' : `what was recorded since ${new Date(known).toISOString()}`;
+  state.log.error(`Redis has forgotten ${since}, although it had answered for it until ${new Date(believed).toISOString()}: it was emptied, put back to an older copy, or replaced by a replica that lagged. It is sent again from ${state.folder}`);
+  const oldest = state.segments.stamps()[0] ?? Infinity;
+  if (known < oldest) state.log.error(`The journal begins at ${new Date(oldest).toISOString()}. Of the time before, this month's facts of the present inventory are sent again; for the rest put back a backup (watchpost restore --merge)`);
+}
+
+function rest(state: State): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = state.clock.after(AGAIN_MS, resolve);
+    state.wake = () => {
+      cancel();
+      resolve();
+    };
+  });
+}

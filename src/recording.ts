@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { Settings } from './config.ts';
+import type { Event } from './core/event.ts';
+import { openIdentity, type Identity } from './polling/identity.ts';
+import { openJournal, type Journal } from './polling/journal.ts';
+import { openOutbox, type Outbox } from './polling/outbox.ts';
+import type { OutboxLog } from './polling/outbox-spill.ts';
+import { systemClock } from './polling/system-clock.ts';
+import type { OpenStore } from './store/open.ts';
+
+/** How facts get into the store, and stay there: what waits for it, what it has answered for, and who we are to it. */
+export type Recording = { readonly outbox: Outbox; readonly journal: Journal; readonly identity: Identity };
+
+/** What recording is told by the parts that are started later. */
+export type RecordingParts = {
+  /** What the program itself holds for a store that has forgotten: what the journal never has, and where that does not reach back, everything. */
+  readonly ownFacts: (reachesBack: boolean) => Iterable<readonly Event[]>;
+  /** Another is the active poller. */
+  readonly onSuperseded: () => void;
+};
+
+/** Opens outbox and journal of the data folder. Each that was opened is closed by what is put into `stops`, within `drainLimitMs`. */
+export async function openRecording(settings: Settings, store: OpenStore, log: OutboxLog, parts: RecordingParts, stops: (() => Promise<void>)[], drained: (outbox: Outbox) => Promise<void>): Promise<Recording> {
+  const identity = await openIdentity(join(settings.data, 'poller.json'));
+  const journal = await openJournal({ ...parts, folder: join(settings.data, 'journal'), writer: store, name: identity.name, epoch: identity.epoch, clock: systemClock, log });
+  stops.push(() => journal.close());
+  const outbox = await openOutbox({ file: join(settings.data, 'outbox.ndjson'), maxBytes: settings.outboxMaxBytes, writer: journal, clock: systemClock, log });
+  stops.push(async () => {
+    await drained(outbox);
+    await outbox.close();
+  });
+  return { outbox, journal, identity };
+}
