@@ -82,6 +82,13 @@ export const settingsSchema = z
       })
       .prefault({})
       .describe('When devices are asked.'),
+    discovery: z
+      .strictObject({
+        waitMs: z.number().int().min(3000).max(60_000).default(5000).describe('How long "watchpost discover" listens for answers to its multicast, milliseconds.'),
+        onvifPorts: z.array(z.number().int().min(1).max(65_535)).min(1).max(8).default([80, 8080]).describe('Ports on which "watchpost discover --subnet" asks for an ONVIF service, in this order.'),
+      })
+      .prefault({})
+      .describe('How devices are looked for.'),
     judgement: z
       .strictObject({
         online: z.enum(ONLINE_RULES).default('any').describe('Which checks make a device online: any of them, all of them, or icmp alone.'),

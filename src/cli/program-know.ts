@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Settings } from '../config.ts';
 import { systemClock } from '../polling/system-clock.ts';
+import type { DiscoverFlags } from './discover.ts';
 
 type Flags = { readonly config?: string; readonly inventory?: string };
 
@@ -12,6 +13,26 @@ const inventory = (): Option => new Option('--inventory <file>', 'inventory of d
 
 /** Adds the commands by which an owner gets to know what there is: `import`. */
 export function addKnowCommands(program: Command, wiring: KnowWiring): void {
+  addImport(program, wiring);
+  addDiscover(program, wiring);
+}
+
+function addDiscover(program: Command, wiring: KnowWiring): void {
+  program.command('discover').description('Find devices on the network without logging in, compare them with the inventory: new, moved, gone, unknown.')
+    .option('--interface <name>', 'ask on this interface alone (default: all but loopback)')
+    .option('--subnet <range>', 'also ping every address of a range of at most 4,096, and ask those that answer for the time')
+    .option('--out <file>', 'write a CSV ready to be completed and imported')
+    .addOption(config()).addOption(inventory())
+    .addHelpText('after', '\nExample:\n  watchpost discover --interface eth1 --subnet 10.1.2.0/24 --inventory devices.csv --out found.csv')
+    .action(async (flags: Flags & DiscoverFlags) => {
+      const [{ discover }, { stopSignal }] = await Promise.all([import('./discover.ts'), import('./run.ts')]);
+      const stopping = new AbortController();
+      void stopSignal().then(() => { stopping.abort(); });
+      wiring.exit(await discover(flags, wiring.settingsFrom(flags), { print, complain, terminal: process.stderr, signal: stopping.signal }));
+    });
+}
+
+function addImport(program: Command, wiring: KnowWiring): void {
   program.command('import').description('Show what a file (CSV or XLSX, such as the export of a GB/T 28181 platform) would change in the inventory, and change it with --apply.')
     .argument('<file>', 'file with one device a row; empty cells and missing columns change nothing')
     .option('--apply', 'write the inventory; a copy of the old one is kept beside it', false)

@@ -7,6 +7,7 @@ import { rowOf, type Fault } from './faults.ts';
 import type { Change, Command, FromEstate, Played, Reply } from './messages.ts';
 import { openEstateNetwork, type EstateNetwork, type RouteChange } from './namespace.ts';
 import { openServices, type Services } from './services.ts';
+import { answerProbes } from './ws-discovery.ts';
 
 type Opened = { readonly estate: Estate; readonly services: Services; readonly network: EstateNetwork | null; readonly faults: Map<string, Fault> };
 
@@ -24,6 +25,7 @@ async function execute(command: Command): Promise<Omit<Reply, 'id'>> {
 async function open({ spec, slot }: Extract<Command, { type: 'open' }>): Promise<Opened> {
   const estate = buildEstate(spec);
   const network = slot && (await openEstateNetwork(slot));
+  if (slot) await answerProbes(estate.devices, { address: slot.estateAddress, seed: spec.seed });
   return { estate, services: await openServices(estate.devices), network, faults: new Map() };
 }
 

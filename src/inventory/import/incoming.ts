@@ -16,8 +16,11 @@ export type Incoming = { readonly rows: readonly IncomingRow[]; readonly heading
 /** Ports that platforms export and on which no ONVIF service answers: SIP, the makers' own protocols, RTSP. */
 const OTHER_PORTS: ReadonlySet<string> = new Set(['5060', '5061', '8000', '37777', '37778', '554']);
 
-/** Columns that change with every export and say nothing lasting of a device, and names of logins. */
-const PASSING = /在线|心跳|注册时间|更新时间|创建时间|keepalive|registertime|updatetime|createtime|用户名|登录名|username/;
+/**
+ * Columns that change with every export and say nothing lasting of a device, names of logins, and what `discover` says of a
+ * row.
+ */
+const PASSING = /在线|心跳|注册时间|更新时间|创建时间|keepalive|registertime|updatetime|createtime|用户名|登录名|username|^finding$|^remark$/;
 const LIVENESS = /^(在线|离线|上线|下线|on|off|online|offline|true|false)$/i;
 
 /** Messages of one sort before the rest are only counted. */
