@@ -1,4 +1,4 @@
-import type { CheckName, Device, Inventory } from '../core/device.ts';
+import { stranger, type CheckName, type Device, type Inventory } from '../core/device.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Probe } from '../core/probe.ts';
 
@@ -32,14 +32,6 @@ export async function check(target: string, json: boolean, parts: CheckParts): P
 
 function find(inventory: Inventory, target: string): Device | undefined {
   return inventory.devices.find((device) => device.id === target || device.address === target);
-}
-
-function stranger(address: string): Device {
-  return {
-    id: address, name: address, kind: 'camera', site: '', address, parent: '', contract: '', vendor: '', checks: ['icmp', 'onvif'],
-    onvifPort: 80, onvifPath: '/onvif/device_service', tcpPort: 80, rtspPort: 554, httpUrl: '', httpStatus: null, httpExpect: '', serial: '', class: '', installedOn: '', retiredOn: '',
-    longitude: null, latitude: null, note: '', labels: {},
-  };
 }
 
 function line({ check: name, outcome }: Observation): string {

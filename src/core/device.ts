@@ -69,3 +69,12 @@ export type Inventory = {
   /** SHA-256 of the file's bytes, hexadecimal. */
   readonly sha256: string;
 };
+
+/** What is at an address of which nothing is known, as a camera would be asked. */
+export function stranger(address: string, onvifPort = 80): Device {
+  return {
+    id: address, name: address, kind: 'camera', site: '', address, parent: '', contract: '', vendor: '', checks: ['icmp', 'onvif'],
+    onvifPort, onvifPath: '/onvif/device_service', tcpPort: 80, rtspPort: 554, httpUrl: '', httpStatus: null, httpExpect: '', serial: '', class: '', installedOn: '', retiredOn: '',
+    longitude: null, latitude: null, note: '', labels: {},
+  };
+}

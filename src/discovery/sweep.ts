@@ -1,4 +1,4 @@
-import type { Device } from '../core/device.ts';
+import { stranger } from '../core/device.ts';
 import type { Discovered } from '../core/discovered.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Probe } from '../core/probe.ts';
@@ -47,7 +47,7 @@ export async function sweepSubnet(subnet: Subnet, parts: SweepParts, signal: Abo
 
 async function ping(addresses: readonly string[], icmp: Probe, signal: AbortSignal): Promise<{ readonly alive: readonly string[]; readonly blind: string }> {
   const alive: string[] = [];
-  for await (const { device, outcome } of icmp(addresses.map((address) => at(address, 80)), signal)) {
+  for await (const { device, outcome } of icmp(addresses.map((address) => stranger(address)), signal)) {
     if (outcome.result === 'blind' && outcome.cause !== 'neighbours') return { alive: [], blind: outcome.detail };
     if (outcome.result === 'answered') alive.push(device);
   }
@@ -56,21 +56,12 @@ async function ping(addresses: readonly string[], icmp: Probe, signal: AbortSign
 
 async function askForTime(address: string, { onvif, ports }: SweepParts, signal: AbortSignal): Promise<Discovered> {
   for (const port of ports) {
+    const device = stranger(address, port);
     const observations: Observation[] = [];
-    for await (const observation of onvif([at(address, port)], signal)) observations.push(observation);
+    for await (const observation of onvif([device], signal)) observations.push(observation);
     if (observations.some(({ outcome }) => outcome.result === 'answered')) {
-      return { address, endpoints: [], onvif: { port, path: ONVIF_PATH }, name: '', hardware: '', heard: ['icmp', `onvif:${port}`] };
+      return { address, endpoints: [], onvif: { port, path: device.onvifPath }, name: '', hardware: '', heard: ['icmp', `onvif:${port}`] };
     }
   }
   return { address, endpoints: [], onvif: null, name: '', hardware: '', heard: ['icmp'] };
-}
-
-const ONVIF_PATH = '/onvif/device_service';
-
-/** A stranger at an address, as probes want devices. */
-function at(address: string, onvifPort: number): Device {
-  return {
-    id: address, name: address, kind: 'camera', site: '', address, parent: '', contract: '', vendor: '', checks: ['icmp', 'onvif'], onvifPort, onvifPath: ONVIF_PATH,
-    tcpPort: 80, class: '', installedOn: '', retiredOn: '', longitude: null, latitude: null, note: '', labels: {},
-  };
 }
