@@ -2,7 +2,7 @@
 export type Subnet = { readonly text: string; readonly first: number; readonly last: number };
 
 /** Most addresses a range to be searched may have. */
-export const MAX_HOSTS = 4096;
+const MAX_HOSTS = 4096;
 
 /** An IPv4 address as a number, or null. */
 export function numberOf(address: string): number | null {
