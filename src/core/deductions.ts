@@ -1,7 +1,8 @@
+import type { Fraction } from './availability.ts';
 import type { AssessmentPolicy, Contract, DeductionRule } from './contract.ts';
 import type { Counted, CountingPlan } from './counting.ts';
 import type { Evaluation, RateMethod, RepairLimits } from './evaluation.ts';
-import { monthlyFee } from './ledger.ts';
+import { daysInForce, monthlyFee } from './ledger.ts';
 import { byCodePoint } from './order.ts';
 import { ceiling, compare, greatest, least, minus, nearest, over, plus, ratioOf, times, whole, ZERO, type Ratio } from './ratio.ts';
 import { amountsOf, devicesAmong, rateOf, totalOf, type Amounts } from './rates.ts';
@@ -33,13 +34,14 @@ type Case = {
 };
 
 /**
- * Settles a contract's month from the counts of its devices while it was in force. `evaluation`: the form filled from these
- * counts, whose measured rows make the score that grade bands look at; null where there is no form.
+ * Settles a contract's month `YYYY-MM` from the counts of its devices while it was in force. `evaluation`: the form filled from
+ * these counts, whose measured rows make the score that grade bands look at; null where there is no form.
  */
-export function settle(contract: Contract, members: readonly Counted[], plan: CountingPlan, evaluation: Evaluation | null): Settlement {
+export function settle(contract: Contract, month: string, members: readonly Counted[], plan: CountingPlan, evaluation: Evaluation | null): Settlement {
   const { policy } = contract;
   const amounts = amountsOfAll(members);
-  const fee = feeOf(contract);
+  const days = daysInForce(contract, month);
+  const fee = feeOf(contract, days);
   const its: Case = { policy, members, plan, assessable: isAssessable(amounts), rate: onlineRate(members, methodOf(policy)), fee };
   const flat = policy.deductions.flatMap((rule, index) => (rule.rule === 'gradeBands' ? [] : [lineOf(rule, index + 1, its)]));
   const score = scoreAfter(flat, evaluation, its.assessable);
@@ -53,6 +55,7 @@ export function settle(contract: Contract, members: readonly Counted[], plan: Co
     devices: devicesAmong(members),
     assessable: its.assessable,
     rates: ratesOf(its),
+    days,
     lines,
     score,
     ...moneyOf(lines, fee, policy),
@@ -79,11 +82,14 @@ function percentOf(ratio: Ratio | null): Ratio | null {
   return ratio && times(ratio, HUNDRED);
 }
 
-/** Whole fen: a fee that does not divide evenly is rounded once, here. */
-function feeOf(contract: Contract): Ratio | null {
+/**
+ * The month's fee, for the days in force only: a year from the 15th touches thirteen months and is paid for twelve. Whole fen:
+ * a fee that does not divide evenly is rounded once, here.
+ */
+function feeOf(contract: Contract, days: Fraction): Ratio | null {
   const fee = monthlyFee(contract);
-  const exact = fee && ratioOf(fee);
-  return exact && whole(nearest(exact));
+  const [exact, share] = [fee && ratioOf(fee), ratioOf(days)];
+  return exact && share && whole(nearest(times(exact, share)));
 }
 
 function moneyOf(lines: readonly DeductionLine[], fee: Ratio | null, { cap }: AssessmentPolicy): Pick<Settlement, 'feeFen' | 'sumFen' | 'capFen' | 'deductionFen' | 'payableFen'> {

@@ -31,6 +31,14 @@ export function monthlyFee(contract: Contract): Fraction | null {
   return contract.amountFen === null || months === null || months === 0 ? null : { part: contract.amountFen, of: months };
 }
 
+/** How much of a civil month `YYYY-MM` a contract is in force, in days of the month. */
+export function daysInForce({ from, to }: Contract, month: string): Fraction {
+  const first = `${month}-01`;
+  const last = addDays(`${addDays(first, 31).slice(0, 7)}-01`, -1);
+  const days = daysBetween(from > first ? from : first, to < last ? to : last) + 1;
+  return { part: Math.max(0, days), of: daysBetween(first, last) + 1 };
+}
+
 /** Where the approval of a contract stands. */
 export type StageAge = {
   readonly stage: ApprovalStage;

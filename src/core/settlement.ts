@@ -1,3 +1,4 @@
+import type { Fraction } from './availability.ts';
 import type { DeductionRule } from './contract.ts';
 import type { Ratio } from './ratio.ts';
 
@@ -56,6 +57,8 @@ export type Settlement = {
   /** At least 95 % of that time was observed. If not, rules that rest on rates decide nothing. */
   readonly assessable: boolean;
   readonly rates: ContractRates;
+  /** Days of the month in which the contract is in force, of all its days. The fee is for these. */
+  readonly days: Fraction;
   /** The month's fee; null: the contract tells none. */
   readonly feeFen: number | null;
   readonly lines: readonly DeductionLine[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ONLINE_METHODS } from '../core/contract.ts';
 import { EXCUSALS, UNREACHABLES } from '../core/evaluation.ts';
 
 const ms = z.int().min(0);
@@ -98,12 +99,24 @@ const line = z.strictObject({
   undecided: z.enum(['not-fit', 'nothing', 'no-target', 'no-fee']).nullable(),
 });
 
+/** What of a contract's terms its figures depend on. */
+const terms = z.strictObject({
+  onlineMethod: z.enum(ONLINE_METHODS).describe('What becomes of excused downtime.'),
+  unreachableCounts: z.boolean(),
+  excusedReasons: z.array(text).nullable().describe('null: every approved reason excuses.'),
+  filingLimitDays: count.nullable().describe('Working days; null: no limit.'),
+  lateFilingCounts: z.boolean(),
+  repairLimitMs: z.record(text, ms).describe('By point class.'),
+  defaultRepairLimitMs: ms.nullable().describe('Of all other classes; null: no limit.'),
+});
+
 /** A contract's month in money. */
 export const settlementSchema = z
   .strictObject({
     contract: text,
     name: text,
     vendor: text,
+    terms,
     dueMs: ms.describe('In-service time of its devices while it was in force.'),
     devices: count,
     assessable: z.boolean(),
@@ -113,7 +126,8 @@ export const settlementSchema = z
       target: value,
       met: z.boolean().nullable(),
     }),
-    feeFen: fen.nullable(),
+    days: z.strictObject({ part: count, of: count }).describe('Days of the month in which the contract is in force, of all its days.'),
+    feeFen: fen.nullable().describe('Monthly fee × days, rounded half up to a fen; null: none is told.'),
     lines: z.array(line),
     score: value.describe('What grade bands look at: points of measured rows by 100, less points off.'),
     sumFen: fen,
@@ -134,7 +148,8 @@ export const reportedExclusionSchema = z
     evidence: z.strictObject({ sha256: text, name: text }).nullable(),
     requester: text,
     approver: text,
-    filedAt: instant,
+    filedAt: instant.describe('When it was handed in, as whoever recorded it said.'),
+    recordedAt: instant.describe('When the program took it down.'),
     late: z.boolean().describe('Filed after the limit of a contract it touches.'),
     note: text,
     devices: count.describe('Devices it names that were in service meanwhile, in the period.'),

@@ -1,5 +1,5 @@
 import { dueMs, NO_TIME } from '../core/availability.ts';
-import type { Contract } from '../core/contract.ts';
+import type { AssessmentPolicy, Contract } from '../core/contract.ts';
 import type { CountingPlan } from '../core/counting.ts';
 import { limitsOf, settle } from '../core/deductions.ts';
 import type { Evaluation, Rubric, Score } from '../core/evaluation.ts';
@@ -73,23 +73,28 @@ function rowOf({ indicator, standing, actual, met, points }: Score): ReportedEva
   };
 }
 
-/** Settles every contract of the ledger that had devices in service while it was in force, in code-point order of the numbers. */
-export function settlements(contracts: readonly Contract[], rubric: Rubric | null, units: readonly Unit[], plan: CountingPlan): ReportedSettlement[] {
+/** Settles a month `YYYY-MM` of every contract that had devices in service while it was in force, in code-point order of the numbers. */
+export function settlements(month: string, contracts: readonly Contract[], rubric: Rubric | null, units: readonly Unit[], plan: CountingPlan): ReportedSettlement[] {
   const sorted = [...contracts].sort((a, b) => byCodePoint(a.number, b.number));
   return sorted.flatMap((contract) => {
     const members = units.filter((unit) => unit.contract === contract.number);
-    return members.length === 0 ? [] : [reported(settle(contract, members, plan, rubric && evaluate(rubric, members, plan)))];
+    return members.length === 0 ? [] : [reported(contract, settle(contract, month, members, plan, rubric && evaluate(rubric, members, plan)))];
   });
 }
 
-function reported({ rates, lines, score, ...rest }: Settlement): ReportedSettlement {
+function reported({ policy }: Contract, { rates, lines, score, ...rest }: Settlement): ReportedSettlement {
   const { before, after, target, met } = rates;
   return {
     ...rest,
+    terms: termsOf(policy),
     rates: { before: exactOrNull(before), after: exactOrNull(after), target: exactOrNull(target), met },
     lines: lines.map(reportedLine),
     score: exactOrNull(score),
   };
+}
+
+function termsOf({ onlineMethod, unreachableCounts, excusedReasons, filingLimitDays, lateFilingCounts, repairLimitMs, defaultRepairLimitMs }: AssessmentPolicy): ReportedSettlement['terms'] {
+  return { onlineMethod, unreachableCounts, excusedReasons: excusedReasons && [...excusedReasons], filingLimitDays, lateFilingCounts, repairLimitMs: { ...repairLimitMs }, defaultRepairLimitMs };
 }
 
 function reportedLine({ share, points, productPoints, measured, against, step, devices, ...rest }: DeductionLine): ReportedSettlement['lines'][number] {

@@ -8,12 +8,12 @@ import type { Change } from './schema.ts';
 export function changesOver(enrolments: readonly Enrolment[], period: Period): Change[] {
   const changes: Change[] = [];
   for (const [device, history] of historyByDevice(enrolments)) {
-    history.forEach(({ at, entry }, index) => {
+    history.forEach(({ at, recordedAt, entry }, index) => {
       if (at < period.from || at >= period.to) return;
       const before = sideOf(history[index - 1]?.entry ?? null);
       const after = sideOf(entry);
       const change = nameOf(before, after);
-      if (change) changes.push({ device, at, change, before, after });
+      if (change) changes.push({ device, at, recordedAt, change, before, after });
     });
   }
   return changes;

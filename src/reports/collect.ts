@@ -142,7 +142,7 @@ async function judgeAll(
     const read = await records(chunk);
     chunk.forEach((id, index) => {
       const excuses = excusesOver(id, services, exclusions, rules);
-      const facts = { id, services: services.get(id)!, streams: read[index]!, excused: spansOf(excuses.flatMap(({ excused }) => excused)), downOf };
+      const facts = { id, services: services.get(id)!, streams: read[index]!, excuses, excused: spansOf(excuses.flatMap(({ excused }) => excused)), downOf };
       devices.push(deviceMonth({ ...facts, services: within(facts.services, counting.period) }, request.policy, counting.period.to));
       units.push(...unitsOf(facts, request.policy, counting));
       const online = onlineOver(facts.streams, request.policy.online);

@@ -65,6 +65,7 @@ export function outageColumns(stamp: Stamp): readonly Column<ReportedOutage>[] {
     column('上联中断(毫秒)', 'unreachable (ms)', ({ unreachableMs }) => unreachableMs),
     column('剔除(毫秒)', 'excused (ms)', ({ excusedMs }) => excusedMs),
     column('未观测(毫秒)', 'unobserved (ms)', ({ unobservedMs }) => unobservedMs),
+    column('剔除依据(报备编号)', 'excused by (exclusions)', ({ exclusions }) => exclusions.join(' ')),
   ];
 }
 
@@ -73,6 +74,7 @@ export function changeColumns(stamp: Stamp): readonly Column<Change>[] {
   return [
     column('设备编码', 'device', ({ device }) => device),
     column('时间', 'at', ({ at }) => stamp(at)),
+    column('登记时间', 'recorded at', ({ recordedAt }) => stamp(recordedAt)),
     column('变动', 'change', ({ change }, language) => CHANGE_WORDS[change][language]),
     ...sideColumns('原', 'old', ({ before }) => before),
     ...sideColumns('新', 'new', ({ after }) => after),

@@ -3,10 +3,12 @@ import { CHECKS, type CheckName, type Kind } from '../core/device.ts';
 import type { Service } from '../core/enrolment.ts';
 import type { StreamEvent, StreamKey } from '../core/event.ts';
 import { streamId } from '../core/facts.ts';
-import type { JudgementPolicy, StreamRecord } from '../core/judgement.ts';
+import type { Excuse } from '../core/excuse.ts';
+import { onlineOver, type JudgementPolicy, type StreamRecord } from '../core/judgement.ts';
 import { intersect, NOWHERE, spansOf, union, type Spans } from '../core/spans.ts';
 import type { Instant } from '../core/time.ts';
 import { timelineOf } from '../core/timeline.ts';
+import { excusing } from './excuses.ts';
 import { observedMs, type Tally } from './figures.ts';
 import { reportedOutage } from './outages.ts';
 import type { ReportedOutage } from './schema.ts';
@@ -37,6 +39,9 @@ export type DeviceFacts = {
   readonly id: string;
   readonly services: readonly Service[];
   readonly streams: readonly StreamRecord[];
+  /** What exclusions do for it. */
+  readonly excuses: readonly Excuse[];
+  /** Where they excuse it. */
   readonly excused: Spans;
   /** Where a device was itself down, by its id. */
   readonly downOf: (device: string) => Spans;
@@ -62,9 +67,13 @@ function judgePart(facts: DeviceFacts, assignment: Assignment, due: Spans, polic
   const { online, intact, outages } = accountOf(basis, policy);
   const longestOutageMs = outages.map(observedMs).reduce((a, b) => Math.max(a, b), 0);
   const { name } = facts.services.at(-1)!.entry;
+  const down = facts.excuses.length === 0 ? NOWHERE : intersect(due, onlineOver(facts.streams, policy.online).down);
   return {
     part: { assignment, due, tally: { online, intact, outages: outages.length, longestOutageMs } },
-    outages: outages.map((outage) => reportedOutage(facts.id, name, assignment, outage, periodEnd)),
+    outages: outages.map((outage) => ({
+      ...reportedOutage(facts.id, name, assignment, outage, periodEnd),
+      exclusions: outage.excusedMs === 0 ? [] : [...excusing(facts.excuses, intersect(down, [outage]))],
+    })),
   };
 }
 

@@ -15,6 +15,11 @@ export type ExcuseTally = {
   list(): ReportedExclusion[];
 };
 
+/** The ids of the exclusions that excuse part of `notOnline`, in the order given. */
+export function excusing(excuses: readonly Excuse[], notOnline: Spans): readonly string[] {
+  return excuses.filter(({ excused }) => intersect(excused, notOnline).length > 0).map(({ exclusion: { id } }) => id);
+}
+
 /** Begins a tally of exclusions over a period. */
 export function tallyExcuses(exclusions: readonly Exclusion[], period: Period): ExcuseTally {
   const touching = exclusions.filter(({ from, to }) => from < period.to && (to ?? Infinity) > period.from);
@@ -33,6 +38,6 @@ export function tallyExcuses(exclusions: readonly Exclusion[], period: Period): 
   };
 }
 
-function reported({ id, reason, from, to, evidence, requester, approver, filedAt, note }: Exclusion, done: Done): ReportedExclusion {
-  return { id, reason, from, to, evidence: evidence && { ...evidence }, requester, approver, filedAt, late: done.late, note, devices: done.devices, excusedMs: done.excusedMs };
+function reported({ id, reason, from, to, evidence, requester, approver, filedAt, recordedAt, note }: Exclusion, done: Done): ReportedExclusion {
+  return { id, reason, from, to, evidence: evidence && { ...evidence }, requester, approver, filedAt, recordedAt, late: done.late, note, devices: done.devices, excusedMs: done.excusedMs };
 }

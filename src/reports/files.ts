@@ -4,6 +4,7 @@ import { coverOf } from './book/cover.ts';
 import { formOf } from './book/form.ts';
 import { listsOf } from './book/lists.ts';
 import { settlementTables } from './book/settlements.ts';
+import { waysTable } from './book/ways.ts';
 import { workbookOf } from './book/workbook.ts';
 import { changeColumns, deviceColumns, deviceRows, GROUP_COLUMNS, outageColumns } from './columns.ts';
 import type { Content } from './content.ts';
@@ -26,7 +27,7 @@ export async function documentFiles(content: Content): Promise<readonly ReportFi
   const cover = coverOf(document, { hashes, grade }, language);
   const form = evaluation ? [formOf(evaluation, month, language)] : [];
   const lists = listsOf(document, { online: markBelow, coverage: ratio(ASSESSABLE_COVERAGE)! }, language);
-  const workbook = await workbookOf([cover, ...form, ...settlementTables(document, language), ...lists], `${month}  ${hashes.at(-1)![1]}`);
+  const workbook = await workbookOf([cover, ...form, ...settlementTables(document, language), waysTable(month, document.methods, language), ...lists], `${month}  ${hashes.at(-1)![1]}`);
   return [
     { name: 'changes.csv', pieces: () => csvOf(changeColumns(stamp), document.changes, language) },
     { name: 'devices.csv', pieces: () => csvOf(deviceColumns(stamp), deviceRows(document.devices), language) },

@@ -1,7 +1,10 @@
 import type { Column, Language, Words } from './csv.ts';
+import type { ReportedSettlement } from './assessment-schema.ts';
 import type { MonthlyDocument } from './schema.ts';
 import type { Instant } from '../core/time.ts';
 import { KIND_WORDS } from './words.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** One line of the method page (统计口径). */
 export type MethodRow = { readonly item: Words; readonly value: Words };
@@ -20,7 +23,7 @@ const ONLINE_WORDS: Readonly<Record<MonthlyDocument['method']['online'], Words>>
 
 /** Writes down how the figures came about. */
 export function methodRows(document: MonthlyDocument, stamp: (at: Instant) => string): readonly MethodRow[] {
-  return [...periodRows(document, stamp), ...settingRows(document), ...RULES];
+  return [...periodRows(document, stamp), ...settingRows(document), ...document.settlements.map(termsRow), ...RULES];
 }
 
 function row(chinese: string, english: string, value: string | Words): MethodRow {
@@ -58,11 +61,35 @@ function settingRows({ method }: MonthlyDocument): readonly MethodRow[] {
   ];
 }
 
+const EXCUSAL_WORDS: Readonly<Record<ReportedSettlement['terms']['onlineMethod'], Words>> = {
+  none: { 'zh-CN': '免责停机仍计离线', en: 'excused time counts as down' },
+  exclude: { 'zh-CN': '免责停机剔除', en: 'excused time is left out' },
+  credit: { 'zh-CN': '免责停机视同在线', en: 'excused time counts as online' },
+};
+
+/** What a contract says its figures are reckoned by. */
+function termsRow({ contract, terms }: ReportedSettlement): MethodRow {
+  const { onlineMethod, unreachableCounts, excusedReasons, filingLimitDays, lateFilingCounts, repairLimitMs, defaultRepairLimitMs } = terms;
+  const limits = [...Object.entries(repairLimitMs).map(([pointClass, ms]) => `${pointClass} ${ms / HOUR_MS} h`), ...(defaultRepairLimitMs === null ? [] : [`* ${defaultRepairLimitMs / HOUR_MS} h`])].join(', ') || '–';
+  const value = {
+    'zh-CN': [
+      EXCUSAL_WORDS[onlineMethod]['zh-CN'], unreachableCounts ? '上联中断计入离线' : '上联中断不计入离线', `免责原因 ${excusedReasons?.join('、') ?? '不限'}`,
+      filingLimitDays === null ? '报备不限时' : `报备期限 ${filingLimitDays} 个工作日，逾期${lateFilingCounts ? '仍免责' : '不免责'}`, `修复时限 ${limits}`,
+    ].join('；'),
+    en: [
+      EXCUSAL_WORDS[onlineMethod].en, unreachableCounts ? 'unreachable counts as down' : 'unreachable does not count as down', `reasons that excuse: ${excusedReasons?.join(', ') ?? 'any'}`,
+      filingLimitDays === null ? 'no limit to file' : `to be filed within ${filingLimitDays} working days; filed late ${lateFilingCounts ? 'it still excuses' : 'it excuses nothing'}`, `repair limits ${limits}`,
+    ].join('; '),
+  };
+  return row(`合同 ${contract}`, `contract ${contract}`, value);
+}
+
 const RULES: readonly MethodRow[] = [
   row('率的算法', 'rate', { 'zh-CN': '在线(完好)时长 ÷（在役时长 − 未观测时长），未剔除任何离线', en: 'up / (due - unobserved), nothing taken out' }),
   row('上下限', 'bounds', { 'zh-CN': '未观测时长全部按离线计为下限，全部按在线计为上限', en: 'lower: all unobserved time down; upper: all of it up' }),
   row('考核条件', 'fit for assessment', { 'zh-CN': '覆盖率低于 95 % 的不具备考核条件；按精确分数比较，百分数四舍五入仅供显示', en: 'coverage of at least 95 %; fractions are compared exactly, percentages are rounded half up for display' }),
   row('离线次数', 'number of outages', { 'zh-CN': '跨月、变更处分段列出，各计一次；中间的未观测不另计次', en: 'an outage is cut at the ends of the month and where the device moved, and counted on each side; pauses of the observer do not split it' }),
+  row('月费', 'monthly fee', { 'zh-CN': '合同当月部分在约的，月费按在约天数 ÷ 当月天数计，四舍五入到分', en: 'a contract in force for part of the month: fee × days in force ÷ days of the month, rounded half up to a fen' }),
   row('设置的时效', 'settings', { 'zh-CN': '以上为出表时的设置', en: 'the settings above are those in force when the report was computed' }),
   row('文本标记', 'marks in text', { 'zh-CN': "以 ' 开头的单元格按文本读取（不含 '）；不可见字符写作 \\u202e 形式；原文见 report.json", en: "a leading ' marks text and is not part of it; invisible characters are spelled like \\u202e; report.json holds the exact text" }),
 ];

@@ -23,7 +23,7 @@ export function monthlyDocument(collected: CollectedMonth, method: Method): Mont
     method,
     cover: coverOf(collected.units, contracts),
     evaluation: rubric && reportedEvaluation(rubric, units, plan),
-    settlements: settlements(contracts, rubric, units, plan),
+    settlements: settlements(month, contracts, rubric, units, plan),
     methods: methodFigures(units, plan, rubric),
     exclusions: [...collected.exclusions],
     groups: groupsOf(devices),

@@ -11,8 +11,8 @@ export function monthOutages(devices: readonly { readonly outages: readonly Repo
   return devices.flatMap((device) => device.outages);
 }
 
-/** An outage as it is listed. `periodEnd`: where the period of the report ends. */
-export function reportedOutage(device: string, name: string, assignment: Assignment, outage: Outage, periodEnd: Instant): ReportedOutage {
+/** An outage as it is listed, but for the exclusions that excuse it. `periodEnd`: where the period of the report ends. */
+export function reportedOutage(device: string, name: string, assignment: Assignment, outage: Outage, periodEnd: Instant): Omit<ReportedOutage, 'exclusions'> {
   const { kind, site, contract, vendor } = assignment;
   const { from, to, since, reason, downMs, unreachableMs, excusedMs } = outage;
   const unobservedMs = to - from - observedMs(outage);

@@ -85,11 +85,19 @@ const outage = z
     unreachableMs: ms,
     excusedMs: ms,
     unobservedMs: ms.describe('Pauses of the observer inside the outage. They count in no other part.'),
+    exclusions: z.array(text).describe('Ids of the exclusions that excuse part of it.'),
   })
   .describe('A stretch in which a device was not online whenever it was observed. Cut at the ends of the period and where the device moved.');
 
 const side = z.strictObject(assignment).nullable();
-const change = z.strictObject({ device: text, at: instant, change: z.enum(['entered', 'moved', 'left']), before: side, after: side });
+const change = z.strictObject({
+  device: text,
+  at: instant,
+  recordedAt: instant.describe('When the inventory came to say so: later than `at` where somebody set a date back.'),
+  change: z.enum(['entered', 'moved', 'left']),
+  before: side,
+  after: side,
+});
 
 const method = z
   .strictObject({

@@ -49,7 +49,7 @@ function tallyOf({ devices }: CollectedMonth): Tally {
 }
 
 function monthRow({ month, period, monthEnd, units, contracts, rubric, plan }: CollectedMonth, tally: Tally): YearDocument['months'][number] {
-  return { month, period, complete: period.to === monthEnd, figures: figuresOf(tally), settlements: settlements(contracts, rubric, assessedUnits(units, contracts), plan) };
+  return { month, period, complete: period.to === monthEnd, figures: figuresOf(tally), settlements: settlements(month, contracts, rubric, assessedUnits(units, contracts), plan) };
 }
 
 function addUnit(sums: Map<string, Unit>, unit: Unit): void {

@@ -11,6 +11,7 @@ import { aContract } from '../support/contracts.ts';
 
 const HOUR = 3_600_000;
 const FEE = 10_000_00;
+const MONTH = '2026-10';
 const STEP: DeductionRule = { rule: 'stepBelowTarget', step: { part: 1, of: 100 }, charge: 'sum', amountFen: 500_00 };
 
 const buckets = (upMs: number, downMs: number, rest: Partial<Buckets> = {}): Buckets => ({ upMs, downMs, excusedMs: 0, unreachableMs: 0, unobservedMs: 0, ...rest });
@@ -32,7 +33,7 @@ const RUBRIC: Rubric = {
 function settled(policy: Partial<AssessmentPolicy>, members: readonly Counted[], contract: Partial<Contract> = {}): Settlement {
   const whole = aContract({ number: 'C', monthlyFeeFen: FEE, ...contract, policy: { ...NO_POLICY, target: { part: 97, of: 100 }, ...policy } });
   const plan = planFor(RUBRIC.indicators, [limitsOf(whole.policy)]);
-  return settle(whole, members, plan, evaluate(RUBRIC, members, plan));
+  return settle(whole, MONTH, members, plan, evaluate(RUBRIC, members, plan));
 }
 const shown = (ratio: Ratio | null): string | null => ratio && decimalText(ratio, 2);
 
@@ -140,4 +141,22 @@ it('tells the rate before exclusions beside the one after, and judges the one af
 
 it('divides the amount over the months where no monthly fee is told', () => {
   expect(settled({}, [counted('a', buckets(1, 0))], { monthlyFeeFen: null, amountFen: 100_00 }).feeFen).toBe(833);
+});
+
+describe('a contract in force for part of the month', () => {
+  const fee = (month: string, contract: Partial<Contract>): number | null => {
+    const whole = aContract({ number: 'C', policy: NO_POLICY, ...contract });
+    return settle(whole, month, [counted('a', buckets(1, 0))], planFor([], [limitsOf(whole.policy)]), null).feeFen;
+  };
+  const months = Array.from({ length: 13 }, (_, index) => new Date(Date.UTC(2026, 9 + index, 1)).toISOString().slice(0, 7));
+
+  it('is paid for its days in force: 17 of 31 days of 1,000 yuan are 548.39', () => {
+    expect(fee('2026-10', { monthlyFeeFen: 1000_00, from: '2026-10-15', to: '2027-10-14' })).toBe(548_39);
+    expect(fee('2026-10', { monthlyFeeFen: 1000_00, from: '2026-01-01', to: '2026-10-20' })).toBe(645_16);
+  });
+
+  it('is paid its amount over the thirteen months a year from the 15th touches, and not a thirteenth month more', () => {
+    const contract = { amountFen: 120_000_00, from: '2026-10-15', to: '2027-10-14' };
+    expect(months.reduce((sum, month) => sum + fee(month, contract)!, 0)).toBe(120_000_00);
+  });
 });

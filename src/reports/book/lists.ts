@@ -107,6 +107,7 @@ function outageColumns(serial: (at: Instant) => number): readonly BookColumn<Rep
     column('未观测', 'unobserved', 10, 'duration', (outage) => outage.to - outage.from - observedMs(outage)),
     column('原因', 'reason', 12, 'text', ({ reason }, language) => (reason ? REASON_WORDS[reason][language] : '')),
     column('结束情况', 'ended', 16, 'text', ({ ended }, language) => END_WORDS[ended][language]),
+    column('免责依据', 'excused by', 21, 'text', ({ exclusions }) => (exclusions.length === 0 ? null : exclusions.join(' '))),
   ];
 }
 
@@ -120,6 +121,7 @@ function changeColumns(serial: (at: Instant) => number): readonly BookColumn<Cha
   return [
     column('设备编码', 'device', 23, 'text', ({ device }) => device),
     column('时间', 'at', 19, 'time', ({ at }) => serial(at)),
+    column('登记时间', 'recorded at', 19, 'time', ({ recordedAt }) => serial(recordedAt)),
     column('变动', 'change', 8, 'text', ({ change }, language) => CHANGE_WORDS[change][language]),
     ...side('原', 'old', ({ before }) => before),
     ...side('新', 'new', ({ after }) => after),
