@@ -43,6 +43,12 @@ describe('the monthly document', () => {
     expect(document.outages).toMatchObject([{ device: 'a', from: from + HOUR, to: from + 3 * HOUR, since: from + HOUR, ended: 'up', reason: 'timeout', unobservedMs: 0 }]);
   });
 
+  it('names the exclusions that excuse an outage, and none where they touch it only while nobody was down', async () => {
+    const exclusions = [exclude('x1', ['a'], from, from + 2 * HOUR), exclude('x2', ['a'], from + 4 * HOUR, from + 9 * HOUR)];
+    const document = await draw(memoryReader(watched('a', [[from + HOUR, from + 3 * HOUR], [from + 5 * HOUR, from + 6 * HOUR], [from + 10 * HOUR, from + 11 * HOUR]]), [enrol({ id: 'a' })], undefined, exclusions));
+    expect(document.outages.map((outage) => outage.exclusions)).toEqual([['x1'], ['x2'], []]);
+  });
+
   it('cuts outages at both ends of the month and says so', async () => {
     const document = await draw(memoryReader(watched('a', [[from - HOUR, from + HOUR], [to - HOUR, to + HOUR]]), [enrol({ id: 'a' })], new Map([['a/icmp', 0]])));
     expect(document.outages.map(({ from: start, to: end, since, ended }) => ({ start, end, since, ended }))).toEqual([

@@ -107,21 +107,34 @@ function yuanText(fen: number): string {
 }
 
 /** What a line measured and what it held that against. Shown rounded; the steps are counted exactly. */
-function reckoning({ rule, measured, against, step, quantity, points, productPoints }: Line): Words {
-  const [is, limit] = [measured?.shown ?? '–', against?.shown ?? '–'];
-  const off = points === null ? '' : ` → −${productPoints.shown}`;
-  switch (rule) {
+function reckoning(line: Line): Words {
+  switch (line.rule) {
     case 'stepBelowTarget':
-      return words(`目标 ${limit} %，实际 ${is} %，每 ${step?.shown ?? '–'} % 一步：${quantity} 步`, `target ${limit} %, actual ${is} %, steps of ${step?.shown ?? '–'} %: ${quantity}`);
-    case 'downtimeOver': {
-      const hours = hoursOf(Number(against?.decimal ?? 0));
-      return words(`当月计入离线超过 ${hours}${off === '' ? '' : `，扣分${off}`}`, `charged downtime over ${hours}${off}`);
-    }
+      return stepsReckoned(line);
+    case 'downtimeOver':
+      return downtimeReckoned(line);
     case 'lateRepair':
       return words('修复超过时限的故障次数', 'faults repaired after their limit');
     case 'gradeBands':
-      return words(`得分 ${is}，${against ? `达到 ${limit} 档` : '未达最低档'}；比例为不支付部分`, `score ${is}, ${against ? `band from ${limit}` : 'below the last band'}; the share is what is not paid`);
+      return bandReckoned(line);
   }
+}
+
+function stepsReckoned({ measured, against, step, quantity }: Line): Words {
+  const [is, target, each] = [measured, against, step].map((exact) => exact?.shown ?? '–');
+  return words(`目标 ${target} %，实际 ${is} %，每 ${each} % 一步：${quantity} 步`, `target ${target} %, actual ${is} %, steps of ${each} %: ${quantity}`);
+}
+
+function downtimeReckoned({ against, points, productPoints }: Line): Words {
+  const limit = hoursOf(Number(against?.decimal ?? 0));
+  const off = points === null ? null : productPoints.shown;
+  return words(`当月计入离线超过 ${limit}${off === null ? '' : `，扣 ${off} 分`}`, `charged downtime over ${limit}${off === null ? '' : `, ${off} points off`}`);
+}
+
+function bandReckoned({ measured, against }: Line): Words {
+  const score = measured?.shown ?? '–';
+  const band = against ? words(`达到 ${against.shown} 档`, `band from ${against.shown}`) : words('未达最低档', 'below the last band');
+  return words(`得分 ${score}，${band['zh-CN']}；比例为不支付部分`, `score ${score}, ${band.en}; the share is what is not paid`);
 }
 
 function exclusionColumns(serial: (at: number) => number): readonly BookColumn<ReportedExclusion>[] {
