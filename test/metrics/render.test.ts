@@ -103,7 +103,7 @@ describe('the whole exposition', () => {
   it.each(['text', 'openmetrics'] as const)('%s tells each catalogued metric once, with only the labels of its row', async (format) => {
     const cut = [aView({ id: 'switch' }, { state: 'offline' }), aView({ id: 'cut', parent: 'switch' }, { state: 'unreachable' })];
     const lost = Array.from({ length: 5 }, (_, i) => aView({ id: `lost-${i}`, site: 'lost' }, { state: 'offline' }));
-    const fleet = { ...anEstate(60), devices: [...anEstate(60).devices, ...cut, ...lost] };
+    const fleet = { ...anEstate(60), devices: [...anEstate(60).devices, ...cut, ...lost, aView({ id: 'portal' }, { streams: [aStream({ tlsExpiresAt: NOON })] })] };
     const contract = aContract({ number: 'K', policy: { ...NO_POLICY, target: { part: 97, of: 100 } }, stages: [{ name: '会签', owner: '', from: '2026-10-01', to: null, limitDays: 10 }] });
     const lines = (await rendered(fleet, format, ledgerOf([contract]))).split('\n');
     for (const { name, labels } of CATALOGUE) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -22,15 +22,18 @@ const rulesSchema = z.object({
   ),
 });
 
-/** The rules of one file, in order. */
-export function readRules(file: string): z.infer<typeof rulesSchema>['groups'][number]['rules'] {
-  return rulesSchema.parse(parse(readFileSync(join(RULES, file), 'utf8'))).groups.flatMap(({ rules }) => rules);
+/** A rule as it is written: it records, or it alerts. */
+export type Rule = z.infer<typeof rulesSchema>['groups'][number]['rules'][number];
+
+/** The rules of every file, in order. */
+export function readRules(): readonly Rule[] {
+  return readdirSync(RULES).flatMap((file) => rulesSchema.parse(parse(readFileSync(join(RULES, file), 'utf8'))).groups.flatMap(({ rules }) => rules));
 }
 
 const SUFFIXES = { histogram: ['_bucket', '_sum', '_count'], gauge: [''], counter: [''], info: [''] } as const;
 
 const exposed = new Set<string>(CATALOGUE.flatMap(({ name, type }) => SUFFIXES[type].map((suffix) => name + suffix)));
-const recorded = new Set(readRules('recording.yaml').map(({ record }) => record));
+const recorded = new Set(readRules().map(({ record }) => record));
 
 /** The names of this program's metrics in a query that are neither in the catalogue nor recorded by a rule. */
 export function unknownMetrics(expr: string): readonly string[] {

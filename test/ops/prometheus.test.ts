@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { CONTENT_TYPES } from '../../src/metrics/exposition.ts';
 import { collectProcess } from '../../src/metrics/process.ts';
 import { render } from '../../src/metrics/render.ts';
 import type { FleetView } from '../../src/core/fleet.ts';
 import { aFleet, aView, anEstate, ledgerOf, someFigures } from '../metrics/estate.ts';
+import { aContract } from '../support/contracts.ts';
 import { panelQueries, readDashboard } from './dashboards.ts';
+import { startMailbox, type Mail } from './mailbox.ts';
 import { serve, startAlertmanager, startPrometheus, until, type Prometheus, type Running } from './stack.ts';
 
 const readProcess = collectProcess();
 
 /** What a daemon in the given state would answer to a scrape. */
 async function exposition(fleet: FleetView): Promise<string> {
-  const source = { fleet, figures: someFigures(), ledger: ledgerOf(), onlineTarget: 97, version: '0.1.0', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
+  const source = { fleet: { ...fleet, at: Date.now() }, figures: someFigures(), ledger: ledgerOf([aContract({ number: 'HT-2026-01', vendor: '甲公司', vendorPhone: '0571-88' })], fleet.devices.map(({ device }) => device)), onlineTarget: 97, version: '0.1.0', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
   let text = '';
   for await (const chunk of render(source, await readProcess(), 'openmetrics')) text += chunk;
   return text;
@@ -81,22 +84,56 @@ async function suppressed(alertmanager: string): Promise<readonly string[]> {
   return alerts.filter(({ status }) => status.state === 'suppressed').map(({ labels }) => `${labels['site'] ?? ''} ${labels['alertname'] ?? ''}`).sort();
 }
 
-type Message = { readonly groupLabels: Readonly<Record<string, string>>; readonly alerts: readonly unknown[] };
+type Message = { readonly groupLabels: Readonly<Record<string, string>>; readonly alerts: readonly { readonly labels: Readonly<Record<string, string>> }[] };
 
-it('a cut site is one message, and so are the failures of another', { timeout: 60_000 }, async () => {
+type Receiver = { name: string; webhook_configs?: unknown[]; email_configs?: { smarthost: string }[]; wechat_configs?: { api_url?: string }[] };
+
+/** Sends every message by every receiver that is ready in the file, to stand-ins. */
+function toAll(config: string, smarthost: string, wecom: string): string {
+  const parsed = parse(config) as { receivers: Receiver[] };
+  const [webhook, email, wechat] = ['webhook', 'email', 'wecom'].map((name) => parsed.receivers.find((receiver) => receiver.name === name)!) as [Receiver, Receiver, Receiver];
+  webhook.email_configs = email.email_configs!.map((each) => ({ ...each, smarthost }));
+  webhook.wechat_configs = wechat.wechat_configs!.map((each) => ({ ...each, api_url: `${wecom}/` }));
+  return stringify(parsed);
+}
+
+it('a cut site is one message, and so are the failures of another: by webhook, by e-mail, by 企业微信; the watchdog goes its own way', { timeout: 60_000 }, async () => {
   const messages: Message[] = [];
-  const webhook = await serve((body) => { messages.push(JSON.parse(body) as Message); return ''; }, 'text/plain');
+  const texts: string[] = [];
+  let barks = 0;
+  /** The ledger of the estate alerts too, and is another test's matter. */
+  const ofSites = (message: Message): void => { if (message.groupLabels['site']) messages.push(message); };
+  const webhook = await serve((body, path) => {
+    if (path === '/relay/watchdog') barks++;
+    else ofSites(JSON.parse(body) as Message);
+    return '';
+  }, 'text/plain');
+  const wecom = await serve((body) => {
+    if (body.includes('设备:')) texts.push((JSON.parse(body) as { text: { content: string } }).text.content);
+    return '{"errcode":0,"access_token":"t"}';
+  }, 'application/json');
+  const mailbox = await startMailbox();
+  const mailOfSites = (): readonly Mail[] => mailbox.messages.filter(({ text }) => text.includes('设备:'));
   const daemon = await serveMetrics(cutEstate());
-  const alertmanager = await startAlertmanager(webhook.url, 5);
+  const alertmanager = await startAlertmanager(webhook.url, 5, (config) => toAll(config, mailbox.address, wecom.url));
   const prometheus = await startPrometheus(daemon.address, alertmanager.url.replace('http://', ''));
   try {
     const firing = async (alert: string): Promise<number> => (await prometheus.query(`ALERTS{alertname="${alert}",alertstate="firing"}`)).length;
     await until('both sites to alert', 30_000, async () => (await firing('WatchpostDeviceOffline')) === 4 && (await firing('WatchpostSiteUnreachable')) === 1);
-    await until('both messages', 30_000, () => messages.length >= 2);
+    await until('both messages by every way, and the watchdog', 30_000, () => [messages, texts, mailOfSites()].every(({ length }) => length >= 2) && barks > 0);
     const received = messages.map(({ groupLabels, alerts }) => `${groupLabels['site'] ?? ''} ${groupLabels['alertname'] ?? ''} ${alerts.length}`);
     expect(received.sort()).toEqual(['A WatchpostSiteUnreachable 1', 'B WatchpostDeviceOffline 3']);
     expect(await suppressed(alertmanager.url)).toEqual(['A WatchpostDeviceOffline', 'A WatchpostUplinkDown']);
+    expect(mailOfSites().map(({ subject }) => subject).sort()).toEqual(['【紧急】A全部 41 台设备无应答', '【紧急】B 3 台设备离线']);
+    const site = mailbox.messages.find(({ subject }) => subject.includes('A全部'))!.text;
+    expect(site).toContain('设备:camera a0、');
+    expect(site).toContain('另有 31 台');
+    expect(site).toContain('and 31 more');
+    expect(site).toContain('上联 switch(switch)中断');
+    const devices = texts.find((text) => text.includes('B 3 台'))!;
+    expect(devices).toMatch(/设备:camera b1、camera b2、camera b3\n起始:\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d\n可能原因:断电、线路中断或地址变更\n合同:HT-2026-01 甲公司 0571-88\n/);
+    expect(devices).toContain('链接:http://127.0.0.1:9733/devices?site=B&state=off');
   } finally {
-    await Promise.all([prometheus.stop(), alertmanager.stop(), webhook.stop(), daemon.stop()]);
+    await Promise.all([prometheus.stop(), alertmanager.stop(), webhook.stop(), wecom.stop(), mailbox.stop(), daemon.stop()]);
   }
 });

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -42,13 +42,17 @@ export async function startPrometheus(metricsAddress: string, alertmanagerAddres
   config.scrape_configs[0].static_configs = [{ targets: [metricsAddress] }];
   config.alerting = alertmanagerAddress === '' ? {} : { alertmanagers: [{ static_configs: [{ targets: [alertmanagerAddress] }] }] };
   writeFileSync(join(folder, 'prometheus.yaml'), stringify(config));
-  const alerts = join(folder, 'rules/alerts.yaml');
-  writeFileSync(alerts, readFileSync(alerts, 'utf8').replace(/^( +(?:for|keep_firing_for)): .*$/gm, '$1: 1s'));
+  for (const name of readdirSync(join(folder, 'rules'))) {
+    const file = join(folder, 'rules', name);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^( +(?:for|keep_firing_for|interval)): .*$/gm, '$1: 1s'));
+  }
   const address = `127.0.0.1:${await freePort()}`;
   const running = await start('prometheus', folder, address, [
     `--config.file=${join(folder, 'prometheus.yaml')}`,
     `--storage.tsdb.path=${join(folder, 'data')}`,
     `--web.listen-address=${address}`,
+    // What is told before Alertmanager was found is told again after a minute, else.
+    '--rules.alert.resend-delay=2s',
   ]);
   return {
     ...running,
@@ -60,13 +64,18 @@ export async function startPrometheus(metricsAddress: string, alertmanagerAddres
   };
 }
 
-/** Starts Alertmanager on a copy of config/alertmanager: the webhook's address replaced, waits cut to `groupWaitSeconds`. */
-export async function startAlertmanager(webhookUrl: string, groupWaitSeconds: number): Promise<Running> {
+/**
+ * Starts Alertmanager on a copy of config/alertmanager: the addresses of its webhooks replaced, waits cut to `waitSeconds`, and `change`
+ * made to the text of its configuration.
+ */
+export async function startAlertmanager(webhookUrl: string, waitSeconds: number, change: (config: string) => string = (config) => config): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'watchpost-alertmanager-'));
-  const config = readFileSync(join(ROOT, 'config/alertmanager/alertmanager.yaml'), 'utf8')
-    .replace(/^( +group_wait): .*$/gm, `$1: ${groupWaitSeconds}s`)
-    .replace(/url: .*$/m, `url: ${webhookUrl}`);
-  writeFileSync(join(folder, 'alertmanager.yaml'), config);
+  cpSync(join(ROOT, 'config/alertmanager'), folder, { recursive: true });
+  const config = readFileSync(join(folder, 'alertmanager.yaml'), 'utf8')
+    .replace(/^( +group_(?:wait|interval)): .*$/gm, `$1: ${waitSeconds}s`)
+    .replace('http://127.0.0.1:9080/alerts', webhookUrl)
+    .replace('http://watchpost:9733', webhookUrl);
+  writeFileSync(join(folder, 'alertmanager.yaml'), change(config));
   const address = `127.0.0.1:${await freePort()}`;
   mkdirSync(join(folder, 'data'));
   return start('prometheus-alertmanager', folder, address, [
@@ -133,13 +142,13 @@ export async function until(what: string, deadlineMs: number, condition: () => P
   }
 }
 
-/** Serves HTTP on a free loopback port; each request's body is read whole first. */
-export async function serve(answer: (body: string) => Promise<string> | string, contentType: string): Promise<Running & { readonly address: string }> {
+/** Serves HTTP on a free loopback port; each request's body is read whole first. `path` comes with its query. */
+export async function serve(answer: (body: string, path: string) => Promise<string> | string, contentType: string): Promise<Running & { readonly address: string }> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      void Promise.resolve(answer(Buffer.concat(chunks).toString())).then((text) => response.writeHead(200, { 'content-type': contentType }).end(text));
+      void Promise.resolve(answer(Buffer.concat(chunks).toString(), request.url ?? '/')).then((text) => response.writeHead(200, { 'content-type': contentType }).end(text));
     });
   });
   await listening(server);
