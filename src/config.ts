@@ -47,6 +47,21 @@ export const settingsSchema = z
     data: z.string().min(1).default('.watchpost').describe('Folder for the embedded Redis, its socket, and the outbox. Created when missing. Relative to the working directory.'),
     listen: z.string().refine((text) => parseListen(text) !== null, 'is no address and port; write for example 127.0.0.1:9733, [::1]:9733 or localhost:9733').default('127.0.0.1:9733').describe('Address and port of the HTTP server, for example 0.0.0.0:9733 or [::1]:9733. Port 0: any free one.'),
     publicUrl: z.string().refine((text) => text === '' || /^https?:\/\/[^/]/.test(text), 'is no http or https address; write for example https://watchpost.example.local').default('').describe('Where people reach the pages, for links in alerts and dashboards. Empty: http:// and the address of `listen`.'),
+    access: z
+      .strictObject({
+        file: z.string().default('').describe('Who may read, write and scrape, with hashed passwords and tokens: a YAML file such as config/access.example.yaml, that nobody else may read (chmod 600; 640 will do). Read again on SIGHUP. Empty: nobody can log in, and nothing be changed over HTTP. Relative to the working directory.'),
+        openTo: z.enum(['loopback', 'everyone']).default('loopback').describe('Who may read and scrape without logging in while there is no access file: programs on this machine, or whoever reaches the port.'),
+      })
+      .prefault({})
+      .describe('Who is let in.'),
+    tls: z
+      .strictObject({
+        certificate: z.string().default('').describe('File of the certificate and its chain (PEM). Empty: plain HTTP. Read again on SIGHUP. Relative to the working directory.'),
+        key: z.string().default('').describe('File of its private key (PEM), that nobody else may read (chmod 600; 640 will do). Relative to the working directory.'),
+      })
+      .refine(({ certificate, key }) => (certificate === '') === (key === ''), 'needs both certificate and key, or neither')
+      .prefault({})
+      .describe('HTTPS.'),
     logLevel: z.enum(LOG_LEVELS).default('info').describe('Least severe log line that is written.'),
     redis: z
       .strictObject({
@@ -117,6 +132,8 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const ENVIRONMENT = {
   REDIS_URL: ['redis', 'url'],
   REDIS_PASSWORD: ['redis', 'password'],
+  WATCHPOST_ACCESS_FILE: ['access', 'file'],
+  WATCHPOST_ACCESS_OPEN_TO: ['access', 'openTo'],
   WATCHPOST_DATA: ['data'],
   WATCHPOST_INVENTORY: ['inventory'],
   WATCHPOST_LISTEN: ['listen'],

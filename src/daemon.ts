@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
-import { parseListen, type Settings } from './config.ts';
+import type { Settings } from './config.ts';
 import { CHECKS, type Inventory } from './core/device.ts';
 import type { Event } from './core/event.ts';
 import type { ServiceFigures } from './core/figures.ts';
 import { PLAIN_BOOKING, type Booking } from './core/ledger-view.ts';
 import { timelineOf } from './core/timeline.ts';
+import { openEntrance, type Entrance } from './entrance.ts';
 import { watchLedger, type LedgerWatch } from './inventory/ledger/watch.ts';
 import { formatProblems } from './inventory/problems.ts';
 import { readInventory, type InventoryResult } from './inventory/read.ts';
@@ -35,7 +36,7 @@ export type Daemon = {
   /** Where HTTP listens, e.g. `http://127.0.0.1:9733`. */
   readonly url: string;
   readonly service: Service;
-  /** Reads the inventory again, as SIGHUP does. */
+  /** Reads the inventory, the access file and the certificate again, as SIGHUP does. */
   reload(): void;
   /** Stops everything in reverse order of its start, within 5 s. */
   stop(): Promise<void>;
@@ -56,12 +57,14 @@ export async function startDaemon(settings: Settings, version: string, log: Logg
   const first = await readInventory(settings.inventory);
   for (const warning of first.warnings) log.warn(warning);
   if (!first.ok) return { ok: false, problems: formatProblems(first.problems) };
+  const opened = openEntrance(settings, systemClock, log);
+  if (!opened.ok) return opened;
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const part of stops.splice(0).reverse()) await part().catch((err: unknown) => { log.error({ err }, 'a part did not stop in order'); });
   };
   try {
-    return { ok: true, daemon: await assemble(settings, version, log, first.inventory, stops, () => within(stop(), STOP_LIMIT_MS)) };
+    return { ok: true, daemon: await assemble(settings, version, log, first.inventory, opened.entrance, stops, () => within(stop(), STOP_LIMIT_MS)) };
   } catch (error) {
     await stop();
     throw error;
@@ -73,6 +76,7 @@ async function assemble(
   version: string,
   log: Logger,
   inventory: Inventory,
+  entrance: Entrance,
   stops: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Daemon> {
@@ -102,10 +106,18 @@ async function assemble(
   ownFacts = (reachesBack) => [ledger.recorded(), ...(reachesBack ? [] : watch.facts())];
   stops.push(() => { ledger.stop(); return Promise.resolve(); });
   const service = serviceOf({ settings, version, store, recording, watch, ledger, reloads, startedAt: systemClock.now() });
-  const server = await startServer(service, parseListen(settings.listen)!, log);
+  const server = await startServer(service, entrance.listen, log);
   stops.push(() => server.close());
   const { address, family, port } = server.address;
-  return { url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, service, reload: () => { watched.reload(); }, stop };
+  const reload = (): void => {
+    watched.reload();
+    entrance.reload(server, log);
+  };
+  return { url: `${schemeOf(settings)}://${family === 'IPv6' ? `[${address}]` : address}:${port}`, service, reload, stop };
+}
+
+function schemeOf({ tls }: Settings): 'http' | 'https' {
+  return tls.certificate === '' ? 'http' : 'https';
 }
 
 function askersOf({ checks }: Settings): Askers {
@@ -153,7 +165,7 @@ function serviceOf(running: Running): Service {
     fleet,
     figures,
     alive: () => watch.alive(),
-    scrape: createScraper(() => ({ fleet: fleet(), figures: figures(), ledger: ledger.view(), onlineTarget, version, zone: settings.zone, pagesUrl: (settings.publicUrl || `http://${settings.listen}`).replace(/\/+$/, '') })),
+    scrape: createScraper(() => ({ fleet: fleet(), figures: figures(), ledger: ledger.view(), onlineTarget, version, zone: settings.zone, pagesUrl: (settings.publicUrl || `${schemeOf(settings)}://${settings.listen}`).replace(/\/+$/, '') })),
     timelines: async (id, period) => {
       const member = watch.fleet.member(id);
       if (!member) return null;

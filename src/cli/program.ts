@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { loadSettings, type Settings } from '../config.ts';
 import { parseCount, parseDuration, parseMonth, parseYear } from './arguments.ts';
 import type { DemoOptions } from './demo.ts';
+import { addAccessCommands } from './program-access.ts';
 import { addLedgerCommands } from './program-exclude.ts';
 import { addKnowCommands } from './program-know.ts';
 import { VERSION } from './version.ts';
@@ -38,6 +39,7 @@ export function buildProgram(exit: (code: number) => void): Command {
   addClosing(add, exit);
   addLedgerCommands(program, { settingsFrom, exit });
   addKnowCommands(program, { settingsFrom, exit });
+  addAccessCommands(program, exit);
   addSimulator(add, exit);
   return program;
 }

@@ -5,7 +5,7 @@ import { startDaemon } from '../daemon.ts';
 import { closeByItself } from './close-by-itself.ts';
 import { VERSION } from './version.ts';
 
-/** Runs the service until SIGINT or SIGTERM; SIGHUP reads the inventory again. Resolves to the exit code. */
+/** Runs the service until SIGINT or SIGTERM; SIGHUP reads the inventory, the access file and the certificate again. Resolves to the exit code. */
 export async function run(settings: Settings): Promise<number> {
   const log = pino({ level: settings.logLevel });
   await mkdir(settings.data, { recursive: true, mode: 0o700 });

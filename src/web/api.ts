@@ -15,7 +15,7 @@ const MAX_STRETCHES = 20_000;
 /** Reads of the store that may go on at one time; each can mean a month of the whole estate. */
 const MAX_STORE_READS = 4;
 
-/** The JSON interface below `/api/v1`. Read only. */
+/** The JSON interface below `/api/v1`. What changes something stands behind `requireWrite`. */
 export function apiRoutes(service: Service): Hono {
   const fromStore = limited(MAX_STORE_READS);
   const write = instantWriter(service.zone);
@@ -27,7 +27,7 @@ export function apiRoutes(service: Service): Hono {
   routes.get('/shared-causes', (c) => suspected(c, service, write));
   routes.get('/exclusions', (c) => exclusions(c, service, write, fromStore));
   routes.get('/contracts', (c) => contracts(c, service, write));
-  routes.all('*', () => {
+  routes.get('*', () => {
     throw problem(404, 'there is no such resource', 'see /api/v1/devices, /api/v1/devices/:id, /api/v1/devices/:id/timeline, /api/v1/outages, /api/v1/shared-causes, /api/v1/exclusions and /api/v1/contracts');
   });
   return routes;

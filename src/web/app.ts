@@ -1,7 +1,9 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
+import { guard, requires, thisMachineOnly, type Access } from './access/guard.ts';
 import { apiRoutes } from './api.ts';
 import { makeLive, type Live } from './live.ts';
+import { PAGE_STATUSES, type PageStatus } from './pages/error-page.tsx';
 import { errorPage, pageRoutes } from './pages/routes.tsx';
 import { problem, problemOf, type ProblemBody } from './problem.ts';
 import type { Log, Service } from './service.ts';
@@ -10,21 +12,25 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'no-referrer',
+  // Not no-referrer: with that, a browser hides from us too whether a form was sent from our own page.
+  'Referrer-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Cache-Control': 'no-store',
 };
 
-/** All routes of the program, as one function from request to response. Nothing here changes anything. */
-export function createApp(service: Service, log: Log, live: Live = makeLive(service)): Hono {
+/** All routes of the program, as one function from request to response. */
+export function createApp(service: Service, log: Log, live: Live = makeLive(service), access: Access = thisMachineOnly()): Hono {
   const app = new Hono();
-  app.use(secured, readOnly);
-  app.get('/metrics', (c) => metrics(c, service));
+  app.use(secured, wellFormed);
+  // They say yes or no, and supervisors have no password.
   app.get('/-/healthy', (c) => verdict(c, service.alive(), 'healthy', 'stuck'));
   app.get('/-/ready', (c) => verdict(c, service.figures().ready, 'ready', 'not ready'));
+  app.use(guard(access));
+  app.get('/metrics', requires('metrics'), (c) => metrics(c, service));
+  app.use(requires('read'));
   app.route('/api/v1', apiRoutes(service));
   app.route('/', pageRoutes(service, live));
-  app.notFound((c) => (isRead(c) ? errorPage(c, 404) : c.json(problem(404, 'there is no such page', 'start at /').cause, 404)));
+  app.notFound(notFound);
   app.onError((error, c) => told(error, c, log));
   return app;
 }
@@ -34,18 +40,24 @@ const secured: MiddlewareHandler = async (c, next) => {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
 };
 
-/** A body is never wanted; the connection of one who sends it is closed rather than read. */
-const readOnly: MiddlewareHandler = async (c, next) => {
+/** A question carries no body; the connection of one who sends it is closed rather than read. */
+const wellFormed: MiddlewareHandler = async (c, next) => {
   const { method } = c.req;
-  if (method !== 'GET' && method !== 'HEAD') {
-    c.header('Allow', 'GET, HEAD');
-    return c.json(problem(405, 'this server only answers questions', 'use GET or HEAD').cause, 405, { Connection: 'close' });
-  }
-  if (c.req.header('transfer-encoding') !== undefined || Number(c.req.header('content-length') ?? 0) !== 0) {
-    return c.json(problem(413, 'a question carries no body', 'send the request without a body').cause, 413, { Connection: 'close' });
-  }
+  if (method !== 'GET' && method !== 'HEAD' && method !== 'POST') return notAllowed(c);
+  const hasBody = c.req.header('transfer-encoding') !== undefined || Number(c.req.header('content-length') ?? 0) !== 0;
+  if (method !== 'POST' && hasBody) return c.json(problem(413, 'a question carries no body', 'send the request without a body').cause, 413, { Connection: 'close' });
   return next();
 };
+
+function notFound(c: Context): Response | Promise<Response> {
+  if (c.req.method === 'POST') return notAllowed(c);
+  return isRead(c) ? errorPage(c, 404) : c.json(problem(404, 'there is no such page', 'start at /').cause, 404);
+}
+
+function notAllowed(c: Context): Response {
+  c.header('Allow', 'GET, HEAD');
+  return c.json(problem(405, 'there is nothing to change here', 'use GET or HEAD').cause, 405, { Connection: 'close' });
+}
 
 async function metrics(c: Context, service: Service): Promise<Response> {
   const { contentType, gzip, body } = await service.scrape(c.req.header('accept') ?? '', c.req.header('accept-encoding') ?? '');
@@ -65,11 +77,13 @@ function isRead(c: Context): boolean {
 function told(error: Error, c: Context, log: Log): Response | Promise<Response> {
   const known = problemOf(error);
   if (!known || known.status >= 500) log.error({ err: 'origin' in error ? error.origin : error, path: routePath(c) }, 'a request could not be answered');
+  // A body that was turned away is not read to its end.
+  if (c.req.method === 'POST') c.header('Connection', 'close');
   if (isRead(c)) return errorPage(c, statusOf(known?.status));
   const body: ProblemBody = known?.cause ?? { error: { message: 'the program failed to answer', mend: 'look for this moment in its log' } };
   return c.json(body, known?.status ?? 500);
 }
 
-function statusOf(status: number | undefined): 400 | 404 | 500 | 503 {
-  return status === 400 || status === 404 || status === 503 ? status : 500;
+function statusOf(status: number | undefined): PageStatus {
+  return PAGE_STATUSES.find((shown) => shown === status) ?? 500;
 }

@@ -1,15 +1,14 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { NO_CREDENTIALS, type Credentials } from '../../core/credential.ts';
 import { KINDS } from '../../core/device.ts';
+import { readPrivate } from './private-file.ts';
 
 /** Credentials, or what is wrong with their file: lines that hold no secret. */
 export type CredentialsResult = { readonly ok: true; readonly credentials: Credentials } | { readonly ok: false; readonly problems: readonly string[] };
 
 const NAME = /^[\w.-]{1,64}$/;
 const ENVIRONMENT_NAME = /^[A-Za-z_]\w{0,127}$/;
-const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 const list = z.array(z.string().min(1)).min(1).max(100_000).default([]);
 
@@ -31,8 +30,8 @@ const fileSchema = z.strictObject({
  */
 export function readCredentials(path: string, env: Readonly<Record<string, string | undefined>>): CredentialsResult {
   if (path === '') return { ok: true, credentials: NO_CREDENTIALS };
-  const text = readPrivate(path);
-  if (typeof text !== 'string') return { ok: false, problems: [`${path}: ${text.fault}`] };
+  const text = readPrivate(path, 0o077);
+  if (typeof text !== 'string') return { ok: false, problems: [text.fault] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   // What the parser says may show a part of the file.
@@ -62,21 +61,4 @@ function resolved(file: z.infer<typeof fileSchema>, path: string, env: Readonly<
     if (!Object.hasOwn(file.credentials, use)) problems.push(`${path}: rules.${index}.use: names no credential of this file; use one of ${Object.keys(file.credentials).join(', ')}`);
   });
   return problems.length > 0 ? { ok: false, problems } : { ok: true, credentials: { credentials, rules: file.rules } };
-}
-
-function readPrivate(path: string): string | { readonly fault: string } {
-  try {
-    const file = openSync(path, 'r');
-    try {
-      const about = fstatSync(file);
-      if ((about.mode & 0o077) !== 0) return { fault: `may be read or written by others (mode ${(about.mode & 0o777).toString(8).padStart(4, '0')}); chmod 600 it` };
-      if (about.size > MAX_FILE_BYTES) return { fault: 'is larger than 4 MB; name the file of credentials, not another' };
-      return readFileSync(file, 'utf8');
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    return { fault: `cannot be read (${code}); check the path and its permissions` };
-  }
 }

@@ -9,7 +9,7 @@ import { askedOf } from './asked.ts';
 import { ICON_ASSET, SCRIPT_ASSET, STYLE_ASSET } from './assets.ts';
 import { DevicePage } from './device-page.tsx';
 import { DevicesPage } from './devices-page.tsx';
-import { ErrorPage } from './error-page.tsx';
+import { ErrorPage, type PageStatus } from './error-page.tsx';
 import { exported } from './export.ts';
 import { matching } from './filter.ts';
 import { HISTORY_MS, type StreamHistory } from './history.tsx';
@@ -44,7 +44,7 @@ export function pageRoutes(service: Service, live: Live): Hono {
 }
 
 /** Tells a person what went wrong with a request. */
-export function errorPage(c: Context, status: 400 | 404 | 500 | 503): Response | Promise<Response> {
+export function errorPage(c: Context, status: PageStatus): Response | Promise<Response> {
   const language = languageAsked(c);
   return answer(c, language, <ErrorPage language={language} status={status} />, status);
 }
@@ -58,7 +58,7 @@ function viewOf(c: Context, service: Service, teller: Teller): View {
   return { service, fleet: service.fleet(), language, words: WORDS[language], teller, refresh: c.req.query('refresh') !== 'off' };
 }
 
-function answer(c: Context, language: Language, page: ReturnType<FC>, status: 200 | 400 | 404 | 500 | 503 = 200): Response | Promise<Response> {
+function answer(c: Context, language: Language, page: ReturnType<FC>, status: 200 | PageStatus = 200): Response | Promise<Response> {
   c.header('Content-Language', WORDS[language].tag);
   c.header('Vary', 'Accept-Language');
   return c.html(<>{raw('<!DOCTYPE html>')}{page}</>, status);
