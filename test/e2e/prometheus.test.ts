@@ -4,12 +4,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Device } from '../../src/core/device.ts';
 import { behind } from '../../src/simulator/estate.ts';
 import { panelQueries, type PanelQuery } from '../ops/dashboards.ts';
-import { startPrometheus, until, type Prometheus } from '../ops/stack.ts';
+import { serve, startAlertmanager, startPrometheus, until, type Prometheus, type Running } from '../ops/stack.ts';
 import { runProgram, type Program } from '../support/program.ts';
 import { devicesOf, sweptSince, type ToldDevice } from './answers.ts';
 import { quickly, raiseEstate, refusalFor, type Stage } from './estate.ts';
 
 const refusal = refusalFor('dashboards and alerts over a living estate');
+
+type Message = {
+  readonly arrivedAt: number;
+  readonly status: string;
+  readonly groupLabels: Readonly<Record<string, string>>;
+  readonly alerts: readonly { readonly status: string; readonly labels: Readonly<Record<string, string>>; readonly annotations: Readonly<Record<string, string>> }[];
+};
 
 /** Longer than any alert's wait and hold, which are cut to a second. */
 const SETTLE_MS = 5000;
@@ -18,8 +25,12 @@ describe.skipIf(refusal !== null)("Debian's Prometheus over the running daemon",
   let stage: Stage;
   let program: Program;
   let prometheus: Prometheus;
+  /** Waits as shipped, save for how long an alert is held after it is over. */
+  let chain: readonly Running[] = [];
+  const messages: Message[] = [];
   /** A switch that everything of its site is reached through, and all that. */
   let core: Device;
+  let cutAt: number;
   let cut: readonly Device[];
 
   const firing = async (alert: string): Promise<readonly Readonly<Record<string, string>>[]> =>
@@ -34,6 +45,9 @@ describe.skipIf(refusal !== null)("Debian's Prometheus over the running daemon",
     cut = behind(estate, core.id);
     program = await runProgram(inventoryFile, join(stage.folder, 'data'), quickly(stage.folder));
     prometheus = await startPrometheus(new URL(program.url).host);
+    const webhook = await serve((body, path) => { if (path === '/') messages.push({ ...(JSON.parse(body) as Message), arrivedAt: performance.now() }); return ''; }, 'text/plain');
+    const alertmanager = await startAlertmanager(webhook.url, { group_interval: 5 });
+    chain = [webhook, alertmanager, await startPrometheus(new URL(program.url).host, new URL(alertmanager.url).host, 'shipped')];
     await until('the first sweep', 30_000, () => sweptSince(program, 0));
     await until('Prometheus to have rates and counts', 60_000, async () => {
       const known = ['rate(watchpost_observations_total[10s])', 'check:watchpost_poll_lateness_seconds:p99_5m >= 0', 'site_kind_contract:watchpost_devices:count', 'watchpost_contract_uptime_ratio'];
@@ -43,16 +57,17 @@ describe.skipIf(refusal !== null)("Debian's Prometheus over the running daemon",
   }, 120_000);
 
   afterAll(async () => {
-    await prometheus.stop();
+    await Promise.all([prometheus, ...chain].map((each) => each.stop()));
     await program.end('SIGTERM');
     await stage.end();
   });
 
-  it('fires nothing while all is well', async () => {
-    expect(await prometheus.query('ALERTS{alertstate="firing",alertname!="WatchpostNoDevices"}')).toEqual([]);
+  it('fires nothing but the watchdog while all is well', async () => {
+    expect(await prometheus.query('ALERTS{alertstate="firing",alertname!~"WatchpostNoDevices|WatchpostWatchdog"}')).toEqual([]);
   });
 
   it('fires for a cut uplink once, and not for the devices behind it', { timeout: 90_000 }, async () => {
+    cutAt = performance.now();
     await stage.simulation.inject('silent', cut.map(({ id }) => id));
     await until('everything behind the switch to be unreachable', 40_000, async () => {
       const told = await devicesOf(program);
@@ -67,6 +82,17 @@ describe.skipIf(refusal !== null)("Debian's Prometheus over the running daemon",
     expect((await firing('WatchpostSiteUnreachable')).map(({ site }) => site)).toEqual([core.site]);
   });
 
+  it('tells of it in one message that names the site, within a minute of the cut, and of none behind it', { timeout: 90_000 }, async () => {
+    const ofSite = (): readonly Message[] => messages.filter(({ groupLabels }) => groupLabels['site'] === core.site);
+    await until('the message', 70_000, () => ofSite().length > 0);
+    const [message] = ofSite();
+    console.log(`told ${((message!.arrivedAt - cutAt) / 1000).toFixed(1)} s after the cut`);
+    expect(message!.arrivedAt - cutAt).toBeLessThan(60_000);
+    expect(message!.alerts.map(({ labels, status }) => [labels['alertname'], labels['site'], status])).toEqual([['WatchpostSiteUnreachable', core.site, 'firing']]);
+    expect(message!.alerts[0]!.annotations['cause_zh']).toContain(core.name);
+    expect(message!.alerts[0]!.annotations['devices_zh']).toMatch(new RegExp(`、.*,另有 ${cut.length - 10} 台$|^[^,]+$`));
+  });
+
   it('answers every query of every panel, once there is a device in every state that it asks for', { timeout: 60_000 }, async () => {
     const [camera, impaired] = stage.simulation.estate.devices.filter((device) => device.kind === 'camera' && !cut.includes(device)) as [Device, Device];
     await stage.simulation.inject('clock-skew', [impaired.id]);
@@ -77,6 +103,12 @@ describe.skipIf(refusal !== null)("Debian's Prometheus over the running daemon",
       return unanswered.size === 0;
     }).catch(() => undefined);
     expect([...unanswered]).toEqual([]);
+  });
+
+  it('tells that it is over once the link is mended, and by then has told of nothing else at the site', { timeout: 60_000 }, async () => {
+    await stage.simulation.repair(cut.map(({ id }) => id));
+    await until('the message', 50_000, () => messages.some(({ status, groupLabels }) => status === 'resolved' && groupLabels['site'] === core.site));
+    expect(new Set(messages.filter(({ groupLabels }) => groupLabels['site'] === core.site).map(({ groupLabels }) => groupLabels['alertname']))).toEqual(new Set(['WatchpostSiteUnreachable']));
   });
 
   it("finds nobody down when the poller's own link is, and the panels tell of the unobserved", { timeout: 60_000 }, async () => {

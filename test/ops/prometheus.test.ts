@@ -115,7 +115,7 @@ it('a cut site is one message, and so are the failures of another: by webhook, b
   const mailbox = await startMailbox();
   const mailOfSites = (): readonly Mail[] => mailbox.messages.filter(({ text }) => text.includes('设备:'));
   const daemon = await serveMetrics(cutEstate());
-  const alertmanager = await startAlertmanager(webhook.url, 5, (config) => toAll(config, mailbox.address, wecom.url));
+  const alertmanager = await startAlertmanager(webhook.url, { group_wait: 5, group_interval: 5 }, (config) => toAll(config, mailbox.address, wecom.url));
   const prometheus = await startPrometheus(daemon.address, alertmanager.url.replace('http://', ''));
   try {
     const firing = async (alert: string): Promise<number> => (await prometheus.query(`ALERTS{alertname="${alert}",alertstate="firing"}`)).length;

@@ -31,20 +31,21 @@ const configSchema = z.looseObject({
 });
 
 /**
- * Starts Prometheus on a copy of config/prometheus: addresses replaced, intervals and waits cut to a second, nothing else.
+ * Starts Prometheus on a copy of config/prometheus: addresses replaced, intervals and waits cut to a second, nothing else; with
+ * `pace` as shipped, only the time for which an alert is held after it is over.
  * `metricsAddress` is the host:port whose /metrics is scraped; `alertmanagerAddress` empty: alerts go nowhere.
  */
-export async function startPrometheus(metricsAddress: string, alertmanagerAddress = ''): Promise<Prometheus> {
+export async function startPrometheus(metricsAddress: string, alertmanagerAddress = '', pace: 'quick' | 'shipped' = 'quick'): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'watchpost-prometheus-'));
   cpSync(join(ROOT, 'config/prometheus'), folder, { recursive: true });
   const config = configSchema.parse(parse(readFileSync(join(folder, 'prometheus.yaml'), 'utf8')));
-  config.global = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' };
+  if (pace === 'quick') config.global = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' };
   config.scrape_configs[0].static_configs = [{ targets: [metricsAddress] }];
   config.alerting = alertmanagerAddress === '' ? {} : { alertmanagers: [{ static_configs: [{ targets: [alertmanagerAddress] }] }] };
   writeFileSync(join(folder, 'prometheus.yaml'), stringify(config));
   for (const name of readdirSync(join(folder, 'rules'))) {
     const file = join(folder, 'rules', name);
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/^( +(?:for|keep_firing_for|interval)): .*$/gm, '$1: 1s'));
+    writeFileSync(file, readFileSync(file, 'utf8').replace(pace === 'quick' ? /^( +(?:for|keep_firing_for|interval)): .*$/gm : /^( +keep_firing_for): .*$/gm, '$1: 1s'));
   }
   const address = `127.0.0.1:${await freePort()}`;
   const running = await start('prometheus', folder, address, [
@@ -65,14 +66,14 @@ export async function startPrometheus(metricsAddress: string, alertmanagerAddres
 }
 
 /**
- * Starts Alertmanager on a copy of config/alertmanager: the addresses of its webhooks replaced, waits cut to `waitSeconds`, and `change`
- * made to the text of its configuration.
+ * Starts Alertmanager on a copy of config/alertmanager: the addresses of its webhooks replaced, the waits named cut to so many
+ * seconds, and `change` made to the text of its configuration.
  */
-export async function startAlertmanager(webhookUrl: string, waitSeconds: number, change: (config: string) => string = (config) => config): Promise<Running> {
+export async function startAlertmanager(webhookUrl: string, waits: Readonly<Partial<Record<'group_wait' | 'group_interval', number>>>, change: (config: string) => string = (config) => config): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'watchpost-alertmanager-'));
   cpSync(join(ROOT, 'config/alertmanager'), folder, { recursive: true });
   const config = readFileSync(join(folder, 'alertmanager.yaml'), 'utf8')
-    .replace(/^( +group_(?:wait|interval)): .*$/gm, `$1: ${waitSeconds}s`)
+    .replace(/^( +)(group_wait|group_interval): .*$/gm, (line, indent: string, name: keyof typeof waits) => (waits[name] === undefined ? line : `${indent}${name}: ${waits[name]}s`))
     .replace('http://127.0.0.1:9080/alerts', webhookUrl)
     .replace('http://watchpost:9733', webhookUrl);
   writeFileSync(join(folder, 'alertmanager.yaml'), change(config));
