@@ -188,6 +188,8 @@ type Source = { readonly content: Content; readonly place: (path: readonly Prope
 
 /** Largest settings file, bytes. */
 const MAX_FILE_BYTES = 1_048_576;
+/** Deepest nesting of settings; an alias can make it endless. */
+const MAX_DEPTH = 16;
 
 function readSource(file: string): Source {
   const text = readText(file);
@@ -196,7 +198,7 @@ function readSource(file: string): Source {
   const faults = document.errors.map(({ message, pos }) => `${file} (line ${lines.linePos(pos[0]).line}): ${message}; correct the YAML`);
   if (faults.length > 0) throw new SettingsError(faults);
   if (document.contents !== null && !isMap(document.contents)) throw new SettingsError([`${file}: is not a list of settings; write them as "name: value"`]);
-  return { content: withoutNulls(plain(document, file)), place: (path) => placeOf(file, document, lines, path) };
+  return { content: withoutNulls(plain(document, file), file), place: (path) => placeOf(file, document, lines, path) };
 }
 
 function readText(file: string): string {
@@ -219,10 +221,11 @@ function plain(document: Document, file: string): Content {
 }
 
 /** A section of which every line is commented out is null in YAML, and means its defaults. */
-function withoutNulls(content: Content): Content {
+function withoutNulls(content: Content, file: string, depth = 0): Content {
+  if (depth > MAX_DEPTH) throw new SettingsError([`${file}: is nested without end; write the values out`]);
   const isContent = (value: unknown): value is Content => typeof value === 'object' && value !== null && !Array.isArray(value);
   const kept = Object.entries(content).filter(([, value]) => value !== null);
-  return Object.fromEntries(kept.map(([key, value]) => [key, isContent(value) ? withoutNulls(value) : value]));
+  return Object.fromEntries(kept.map(([key, value]) => [key, isContent(value) ? withoutNulls(value, file, depth + 1) : value]));
 }
 
 function placeOf(file: string, document: Document, lines: LineCounter, path: readonly PropertyKey[]): string {

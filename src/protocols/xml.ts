@@ -21,10 +21,12 @@ const parser = new XMLParser({
 });
 
 const DOCTYPE = /<!DOCTYPE/i;
+/** No tag is that long, the one with all the namespaces included; one stuffed with attributes would take half a second to read. */
+const STUFFED_TAG = /<[^<>]{16384}/;
 
 /** The document's element of that name at the top; null when the text is no XML, has none, or begins with a document type. Never throws. */
 export function parseXml(text: string, root: string): XmlElement | null {
-  if (DOCTYPE.test(text)) return null;
+  if (DOCTYPE.test(text) || STUFFED_TAG.test(text)) return null;
   try {
     return elementOf(childOf(parser.parse(text), root));
   } catch {

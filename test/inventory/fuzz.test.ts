@@ -5,6 +5,7 @@ import { beforeAll, expect, it } from 'vitest';
 import writeXlsxFile from 'write-excel-file/node';
 import { formatProblems } from '../../src/inventory/problems.ts';
 import { parseInventory } from '../../src/inventory/read.ts';
+import { mutated, mutation } from '../support/mutation.ts';
 
 const DEADLINE_MS = 5000;
 const example = readFileSync('config/devices.csv');
@@ -33,17 +34,6 @@ async function holds(bytes: Uint8Array): Promise<void> {
     expect(parent === '' || devices.some((other) => other.id === parent)).toBe(true);
     expect(checks.length).toBeGreaterThan(0);
   }
-}
-
-const mutation = fc.array(fc.record({ at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), byte: fc.nat(255), how: fc.constantFrom('set', 'delete', 'insert', 'cut') }), { minLength: 1, maxLength: 12 });
-
-function mutated(bytes: Uint8Array, changes: readonly { readonly at: number; readonly byte: number; readonly how: string }[]): Buffer {
-  return changes.reduce((before, { at, byte, how }) => {
-    const index = Math.floor(at * before.length);
-    const after = how === 'set' || how === 'delete' ? index + 1 : how === 'cut' ? Math.min(before.length, index + byte) : index;
-    const between = how === 'set' || how === 'insert' ? Buffer.from([byte]) : Buffer.alloc(0);
-    return Buffer.concat([before.subarray(0, index), between, before.subarray(after)]);
-  }, Buffer.from(bytes));
 }
 
 it('any bytes get an answer', async () => {
