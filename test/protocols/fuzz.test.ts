@@ -44,11 +44,11 @@ describe.each(PARSERS)('$name', ({ corpus, parse }) => {
       const around = Buffer.concat([Buffer.from('<'), bytes, Buffer.from('</Envelope></s:Envelope>\r\n\r\n" : 1\n')]);
       expect(parse(around.subarray(1, 1 + bytes.length))).toEqual(parse(bytes));
       expect(pollution()).toEqual([]);
-    }), { numRuns: 400 });
+    }), { numRuns: 250 });
   });
 
   it('any bytes at all get an answer', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => { parse(Buffer.from(bytes)); }), { numRuns: 300 });
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => { parse(Buffer.from(bytes)); }), { numRuns: 200 });
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('%s in the place of any name pollutes nothing', (name) => {

@@ -17,7 +17,7 @@ const query = fc.array(fc.tuple(fc.oneof(fc.constantFrom(...NAMES), fc.string({ 
 
 /** Percent-encoded; halves of characters are left out, which no address can hold. */
 function encoded(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
+  return encodeURIComponent(text.replaceAll(/\p{Cs}/gu, ''));
 }
 
 it('any question gets an answer that is no failure of ours, reflects no markup and pollutes nothing', async () => {
@@ -29,5 +29,5 @@ it('any question gets an answer that is no failure of ours, reflects no markup a
     expect(body).not.toMatch(/\n\s+at .*\.ts:\d+/);
     expect(pollution()).toEqual([]);
     expect(logged).toEqual([]);
-  }), { numRuns: 400 });
+  }), { numRuns: 250 });
 }, 60_000);
