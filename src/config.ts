@@ -86,6 +86,14 @@ export const settingsSchema = z
       .prefault({})
       .describe('When months are frozen.'),
     signingKey: z.string().default('').describe('File of the private Ed25519 key that signs closed months, see "watchpost keygen". Empty: they are not signed. Relative to the working directory.'),
+    credentials: z.string().default('').describe('File of the users and passwords for what must log in (inspection, pictures, video paths), as config/credentials.example.yaml; only its owner may read it. Watched for changes. Empty: nobody logs in anywhere, and no device is looked into. Relative to the working directory.'),
+    inspection: z
+      .strictObject({
+        intervalMs: z.number().int().min(60_000).max(2_592_000_000).default(86_400_000).describe('Time between two looks into one device that has a credential, milliseconds.'),
+        atOnce: z.number().int().min(1).max(64).default(4).describe('Devices looked into at one time.'),
+      })
+      .prefault({})
+      .describe('What devices tell of themselves when logged in to.'),
     checks: checkOptions.prefault({}).describe('How devices are asked.'),
     polling: z
       .strictObject({
@@ -134,6 +142,7 @@ export const ENVIRONMENT = {
   REDIS_PASSWORD: ['redis', 'password'],
   WATCHPOST_ACCESS_FILE: ['access', 'file'],
   WATCHPOST_ACCESS_OPEN_TO: ['access', 'openTo'],
+  WATCHPOST_CREDENTIALS: ['credentials'],
   WATCHPOST_DATA: ['data'],
   WATCHPOST_INVENTORY: ['inventory'],
   WATCHPOST_LISTEN: ['listen'],
@@ -143,7 +152,7 @@ export const ENVIRONMENT = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Settings given on the command line, as text. */
-export type SettingsOverrides = { readonly [Name in 'contracts' | 'data' | 'inventory' | 'listen' | 'logLevel' | 'zone']?: string | undefined };
+export type SettingsOverrides = { readonly [Name in 'contracts' | 'credentials' | 'data' | 'inventory' | 'listen' | 'logLevel' | 'zone']?: string | undefined };
 
 /** Where settings come from: flags win over the environment, which wins over the file, which wins over the defaults. */
 export type SettingsSources = {

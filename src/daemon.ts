@@ -1,11 +1,14 @@
 import type { Logger } from 'pino';
 import type { Settings } from './config.ts';
+import type { Credentials } from './core/credential.ts';
 import { CHECKS, type Inventory } from './core/device.ts';
 import type { Event } from './core/event.ts';
 import type { ServiceFigures } from './core/figures.ts';
+import type { InsideView } from './core/inside.ts';
 import { PLAIN_BOOKING, type Booking } from './core/ledger-view.ts';
 import { timelineOf } from './core/timeline.ts';
 import { openEntrance, type Entrance } from './entrance.ts';
+import { lookInside } from './inside.ts';
 import { watchLedger, type LedgerWatch } from './inventory/ledger/watch.ts';
 import { formatProblems } from './inventory/problems.ts';
 import { readInventory, type InventoryResult } from './inventory/read.ts';
@@ -15,6 +18,7 @@ import type { Askers } from './polling/roster.ts';
 import { systemClock } from './polling/system-clock.ts';
 import { startWatch, type Watch } from './polling/watch.ts';
 import { openRecording, type Recording } from './recording.ts';
+import { readCredentials } from './probes/login/credentials.ts';
 import { CHECK_TABLE } from './probes/table.ts';
 import { collectMonth } from './reports/collect.ts';
 import { monthOutages } from './reports/outages.ts';
@@ -59,12 +63,14 @@ export async function startDaemon(settings: Settings, version: string, log: Logg
   if (!first.ok) return { ok: false, problems: formatProblems(first.problems) };
   const opened = openEntrance(settings, systemClock, log);
   if (!opened.ok) return opened;
+  const read = readCredentials(settings.credentials, process.env);
+  if (!read.ok) return read;
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const part of stops.splice(0).reverse()) await part().catch((err: unknown) => { log.error({ err }, 'a part did not stop in order'); });
   };
   try {
-    return { ok: true, daemon: await assemble(settings, version, log, first.inventory, opened.entrance, stops, () => within(stop(), STOP_LIMIT_MS)) };
+    return { ok: true, daemon: await assemble(settings, version, log, { inventory: first.inventory, credentials: read.credentials, entrance: opened.entrance }, stops, () => within(stop(), STOP_LIMIT_MS)) };
   } catch (error) {
     await stop();
     throw error;
@@ -75,8 +81,7 @@ async function assemble(
   settings: Settings,
   version: string,
   log: Logger,
-  inventory: Inventory,
-  entrance: Entrance,
+  { inventory, credentials, entrance }: { readonly inventory: Inventory; readonly credentials: Credentials; readonly entrance: Entrance },
   stops: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Daemon> {
@@ -105,7 +110,8 @@ async function assemble(
   booking = () => ledger.booking();
   ownFacts = (reachesBack) => [ledger.recorded(), ...(reachesBack ? [] : watch.facts())];
   stops.push(() => { ledger.stop(); return Promise.resolve(); });
-  const service = serviceOf({ settings, version, store, recording, watch, ledger, reloads, startedAt: systemClock.now() });
+  const inside = lookInside(settings, credentials, { reader: store, record: (events) => { recording.outbox.push(events); }, watch, log }, stops);
+  const service = serviceOf({ settings, version, store, recording, watch, ledger, inside, reloads, startedAt: systemClock.now() });
   const server = await startServer(service, entrance.listen, log);
   stops.push(() => server.close());
   const { address, family, port } = server.address;
@@ -149,12 +155,13 @@ type Running = {
   readonly recording: Recording;
   readonly watch: Watch;
   readonly ledger: LedgerWatch;
+  readonly inside: () => InsideView;
   readonly reloads: Reloads;
   readonly startedAt: number;
 };
 
 function serviceOf(running: Running): Service {
-  const { settings, version, store, watch, ledger } = running;
+  const { settings, version, store, watch, ledger, inside } = running;
   const fleet = (): ReturnType<Service['fleet']> => watch.fleet.view(systemClock.now());
   const figures = (): ServiceFigures => figuresOf(running);
   const { onlineTarget } = settings.judgement;
@@ -165,7 +172,7 @@ function serviceOf(running: Running): Service {
     fleet,
     figures,
     alive: () => watch.alive(),
-    scrape: createScraper(() => ({ fleet: fleet(), figures: figures(), ledger: ledger.view(), onlineTarget, version, zone: settings.zone, pagesUrl: (settings.publicUrl || `${schemeOf(settings)}://${settings.listen}`).replace(/\/+$/, '') })),
+    scrape: createScraper(() => ({ fleet: fleet(), figures: figures(), ledger: ledger.view(), inside: inside(), onlineTarget, version, zone: settings.zone, pagesUrl: (settings.publicUrl || `${schemeOf(settings)}://${settings.listen}`).replace(/\/+$/, '') })),
     timelines: async (id, period) => {
       const member = watch.fleet.member(id);
       if (!member) return null;
@@ -174,6 +181,7 @@ function serviceOf(running: Running): Service {
       return keys.map(({ check }, index) => ({ check, timeline: timelineOf(facts[index]!) }));
     },
     ledger: () => ledger.view(),
+    inside,
     exclusions: () => store.exclusions(),
     outages: (month) => outagesOf(running, month),
   };

@@ -1,11 +1,13 @@
 import { isIP } from 'node:net';
 import type { Settings } from '../config.ts';
 import type { Inventory } from '../core/device.ts';
+import type { TraitChange } from '../core/trait.ts';
 import { formatProblems } from '../inventory/problems.ts';
 import { readInventory } from '../inventory/read.ts';
 import { systemClock } from '../polling/system-clock.ts';
 import { CHECK_TABLE } from '../probes/table.ts';
 import { check } from './check.ts';
+import { inspectDevice } from './inspect.ts';
 import { close, verify } from './close.ts';
 import { progressOn } from './progress.ts';
 import { report } from './report.ts';
@@ -30,6 +32,26 @@ export async function checkDevice(target: string, json: boolean, settings: Setti
   }
   const inventory: Inventory = read.ok ? read.inventory : { devices: [], sha256: '' };
   return check(target, json, { inventory, probeOf: (name) => CHECK_TABLE[name].create(settings.checks, systemClock), print });
+}
+
+/** `watchpost inspect`. An address may be looked into without any inventory or store; an id needs the first. */
+export async function inspectOne(target: string, json: boolean, settings: Settings, inventoryNamed: boolean): Promise<number> {
+  const read = await readInventory(settings.inventory);
+  if (!read.ok && (inventoryNamed || isIP(target) === 0)) {
+    for (const line of formatProblems(read.problems)) complain(line);
+    return 2;
+  }
+  const inventory: Inventory = read.ok ? read.inventory : { devices: [], sha256: '' };
+  const known = async (): Promise<readonly TraitChange[]> => {
+    let found: readonly TraitChange[] = [];
+    if (!read.ok) return found;
+    await withStore(settings, async (store) => {
+      found = await store.traits();
+      return 0;
+    });
+    return found;
+  };
+  return inspectDevice(target, json, { settings, inventory, known, print, error: complain });
 }
 
 /** `watchpost status`. */

@@ -18,7 +18,7 @@ const DEADLINE_MS = 90_000;
  * a camera would be. Exit code: 0 all answered, 1 some did not.
  */
 export async function check(target: string, json: boolean, parts: CheckParts): Promise<number> {
-  const device = find(parts.inventory, target) ?? stranger(target);
+  const device = findDevice(parts.inventory, target) ?? stranger(target);
   const observations: Observation[] = [];
   for (const name of device.checks) {
     for await (const observation of parts.probeOf(name)([device], AbortSignal.timeout(DEADLINE_MS))) {
@@ -30,7 +30,8 @@ export async function check(target: string, json: boolean, parts: CheckParts): P
   return observations.length > 0 && observations.every(({ outcome }) => outcome.result === 'answered') ? 0 : 1;
 }
 
-function find(inventory: Inventory, target: string): Device | undefined {
+/** The device of that id or address, if the inventory has it. */
+export function findDevice(inventory: Inventory, target: string): Device | undefined {
   return inventory.devices.find((device) => device.id === target || device.address === target);
 }
 

@@ -20,7 +20,7 @@ Exit codes:
 Settings come from flags, then the environment (REDIS_URL, WATCHPOST_DATA, ...), then the file given with --config, then the
 defaults; config/reference.md lists them all.`;
 
-type CommonFlags = { readonly config?: string; readonly data?: string; readonly inventory?: string; readonly contracts?: string; readonly listen?: string };
+type CommonFlags = { readonly config?: string; readonly data?: string; readonly inventory?: string; readonly contracts?: string; readonly credentials?: string; readonly listen?: string };
 
 /** The command line. `exit` receives the exit code of the command that ran. Rejects with what went wrong. */
 export function buildProgram(exit: (code: number) => void): Command {
@@ -85,6 +85,15 @@ function addQuestions(add: Add, exit: Exit): void {
     .action(async (device: string, flags: CommonFlags & { json: boolean }) => {
       const { checkDevice } = await import('./ask.ts');
       exit(await checkDevice(device, flags.json, settingsFrom(flags), flags.inventory !== undefined || flags.config !== undefined));
+    });
+  add('inspect', 'Look into one device: what it is, shows and records, and what is wrong with it. Logs in once, with its credential.', 'watchpost inspect 192.0.2.10 --credentials credentials.yaml --json')
+    .argument('<device>', 'id in the inventory, or an address')
+    .addOption(config()).addOption(inventory()).addOption(data())
+    .option('--credentials <file>', 'users and passwords, as config/credentials.example.yaml')
+    .option('--json', 'print everything as JSON', false)
+    .action(async (device: string, flags: CommonFlags & { json: boolean }) => {
+      const { inspectOne } = await import('./ask.ts');
+      exit(await inspectOne(device, flags.json, settingsFrom(flags), flags.inventory !== undefined || flags.config !== undefined));
     });
   add('status', 'Print a table of what is not well now, from the recorded facts.', 'watchpost status --data /var/lib/watchpost')
     .addOption(config()).addOption(data())
@@ -153,8 +162,8 @@ function addSimulator(add: Add, exit: Exit): void {
 }
 
 function settingsFrom(flags: CommonFlags): Settings {
-  const { config: file, data: dataDir, inventory: inventoryFile, contracts, listen } = flags;
-  return loadSettings({ file, overrides: { data: dataDir, inventory: inventoryFile, contracts, listen }, env: process.env });
+  const { config: file, data: dataDir, inventory: inventoryFile, contracts, credentials, listen } = flags;
+  return loadSettings({ file, overrides: { data: dataDir, inventory: inventoryFile, contracts, credentials, listen }, env: process.env });
 }
 
 function print(line: string): void {

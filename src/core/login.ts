@@ -57,6 +57,8 @@ export type SessionRequest = {
 /** A conversation with one device that logs in when it must, once, and ends at the first refusal. */
 export type Session = {
   request(request: SessionRequest): Promise<Answered | Denial>;
+  /** Whether a login was accepted. */
+  loggedIn(): boolean;
   /** Gives back what is held; must be called. */
   end(): void;
 };

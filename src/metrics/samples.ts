@@ -3,6 +3,7 @@ import type { AssessmentPolicy } from '../core/contract.ts';
 import { KINDS } from '../core/device.ts';
 import type { Histogram, ServiceFigures } from '../core/figures.ts';
 import type { DeviceView, FleetView, StreamView } from '../core/fleet.ts';
+import { firmwareRows, type DeviceInside, type InsideView } from '../core/inside.ts';
 import type { ContractView, LedgerView } from '../core/ledger-view.ts';
 import { SHOWN_STATES, type ShownState } from '../core/judgement.ts';
 import { amountsOf } from '../core/rates.ts';
@@ -19,6 +20,7 @@ export type Source = {
   readonly fleet: FleetView;
   readonly figures: ServiceFigures;
   readonly ledger: LedgerView;
+  readonly inside: InsideView;
   /** Online rate to compare with, percent. */
   readonly onlineTarget: number;
   readonly version: string;
@@ -55,6 +57,10 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
   watchpost_tls_expiry_timestamp_seconds: perDevice((view) => seconds(view.streams.find((stream) => stream.tlsExpiresAt !== null)?.tlsExpiresAt ?? null)),
   watchpost_check_failure_info: failures,
   watchpost_uplink_cut_off_devices: (name, { fleet }) => cutOffs(fleet.devices).map(({ device, site, count }) => line(name, labelSet({ device, site }), count)),
+  watchpost_device_finding: perInside(({ findings }) => findings.map(({ finding }) => [{ finding }, 1])),
+  watchpost_device_inspected_timestamp_seconds: perInside(({ inspectedAt }) => (inspectedAt === null ? [] : [[{}, inspectedAt / 1000]])),
+  watchpost_firmware_devices: (name, { inside }) =>
+    firmwareRows(inside.devices).slice(0, FIRMWARE_LIMIT).map(({ devices, ...row }) => line(name, labelSet(row), devices.length)),
   watchpost_site_devices: siteDevices,
   watchpost_site_suspected_shared_cause: (name, { fleet }) =>
     sharedCauses(fleet.devices.map(({ device: { id, site }, state, since }) => ({ id, site, state, since }))).map(({ site, devices }) => line(name, labelSet({ site }), devices.length)),
@@ -92,6 +98,9 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
   watchpost_paused_seconds_total: single(({ figures }) => figures.lapses.pausedMs / 1000),
   watchpost_clock_steps_total: (name, { figures: { lapses } }) =>
     (['forward', 'backward', 'suspended'] as const).map((kind) => line(name, labelSet({ kind }), lapses[kind])),
+  watchpost_inspections_total: (name, { inside }) => Object.entries(inside.inspections).map(([result, count]) => line(name, labelSet({ result }), count)),
+  watchpost_logins_total: (name, { inside }) => Object.entries(inside.logins).map(([result, count]) => line(name, labelSet({ result }), count)),
+  watchpost_credential_paused: (name, { inside }) => [...inside.credentials].map(([credential, { paused }]) => line(name, labelSet({ credential }), Number(paused))),
   watchpost_outbox_events: single(({ figures }) => figures.outbox.events),
   watchpost_outbox_size_bytes: single(({ figures }) => figures.outbox.bytes),
   watchpost_outbox_dropped_total: single(({ figures }) => figures.outbox.dropped),
@@ -122,6 +131,17 @@ function whileObserved(view: DeviceView, truth: boolean): number | null {
 
 function single(value: (source: Source) => number): Sampler {
   return (name, source) => [line(name, '', value(source))];
+}
+
+/** Most rows of the firmware inventory that become series. */
+const FIRMWARE_LIMIT = 1000;
+
+function perInside(values: (inside: DeviceInside) => readonly (readonly [Readonly<Record<string, string>>, number])[]): Sampler {
+  return function* (name, { inside }) {
+    for (const [device, known] of inside.devices) {
+      for (const [labels, value] of values(known)) yield line(name, labelSet({ device, ...labels }), value);
+    }
+  };
 }
 
 function perDevice(value: (view: DeviceView) => number | null): Sampler {

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { CHECKS, type CheckName, type Inventory } from '../core/device.ts';
 import type { Lapses } from '../core/figures.ts';
+import type { Lend } from '../core/login.ts';
 import type { Observation } from '../core/observation.ts';
 import { makeAttention, type Lapse } from './attention.ts';
 import { makeDoorman } from './doorman.ts';
@@ -18,6 +19,8 @@ export type Poller = {
   apply(inventory: Inventory): void;
   /** Askings under way or waiting for their device, the canary of the last sweep, and sweeps voided since the start. */
   figures(): { readonly inFlight: number; readonly canary: { readonly ok: boolean; readonly voided: number }; readonly lapses: Lapses };
+  /** Lends a device to whoever looks into it, one request at a time, and takes it back for a poll. */
+  readonly lend: Lend;
   /** When the loop last ran, on the elapsed clock. */
   lastTickMs(): number;
   /** Stops asking; resolves when nothing is under way any more. */
@@ -95,7 +98,7 @@ export function startPoller(parts: PollerParts): Poller {
       roster.apply(inventory, clock.elapsed());
     },
     figures: () => ({ inFlight: underWay.size + doorman.waiting(), canary: judge.canary(), lapses: attention.figures() }),
-    lastTickMs: () => lastTickMs,
+    lend: doorman.lend, lastTickMs: () => lastTickMs,
     stop: async () => {
       stopping.abort();
       cancelTick();

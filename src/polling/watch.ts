@@ -13,7 +13,7 @@ import { makeGather } from './gather.ts';
 import { remember, type Memories } from './memory.ts';
 import { makeMonthSoFar } from './month-so-far.ts';
 import type { PollerPolicy } from './poller-parts.ts';
-import { startPoller } from './poller.ts';
+import { startPoller, type Poller } from './poller.ts';
 import type { Askers } from './roster.ts';
 import { makeTally } from './tally.ts';
 
@@ -60,6 +60,8 @@ export type Watch = {
   figures(): Pick<ServiceFigures, 'outcomes' | 'lateness' | 'inFlight' | 'canary' | 'blindness' | 'lapses'>;
   /** What is known here of this civil month, and every enrolment, a device at a time: for a store that has forgotten it. */
   facts(): Iterable<readonly Event[]>;
+  /** See {@link Poller.lend}. */
+  readonly lend: Poller['lend'];
   /** Whether the loop runs. */
   alive(): boolean;
   /** Stops asking; resolves when nothing is under way. */
@@ -134,7 +136,7 @@ export function startWatch(parts: WatchParts): Watch {
     apply,
     figures: () => ({ ...tally.figures(), ...poller.figures(), blindness: blindness.figures() }),
     facts: () => factsOf(fleet, enrolled),
-    alive: () => clock.elapsed() - poller.lastTickMs() < STUCK_MS,
+    lend: poller.lend, alive: () => clock.elapsed() - poller.lastTickMs() < STUCK_MS,
     stop: async () => {
       cancelHouse();
       cancelRetry();

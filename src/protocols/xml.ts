@@ -47,6 +47,13 @@ export function at(parent: unknown, ...path: readonly string[]): XmlElement | nu
   return typeof found === 'string' ? { '#text': found } : elementOf(found);
 }
 
+/** Every child of that name, at most `limit`. */
+export function all(parent: unknown, name: string, limit: number): readonly XmlElement[] {
+  const element = elementOf(parent);
+  const found = element && Object.hasOwn(element, name) ? element[name] : [];
+  return (Array.isArray(found) ? found.slice(0, limit) : [found]).map((one) => (typeof one === 'string' ? { '#text': one } : elementOf(one))).filter((one) => one !== null);
+}
+
 /** Longest text that is kept, in characters. */
 const TEXT_LIMIT = 256;
 
@@ -57,6 +64,12 @@ const TEXT_LIMIT = 256;
 export function textAt(parent: unknown, ...path: readonly string[]): string {
   const found = path.reduce(childOf, parent);
   const raw = typeof found === 'string' ? found : childOf(found, '#text');
+  return typeof raw === 'string' ? readable(raw) : '';
+}
+
+/** An attribute's text, as {@link textAt}. */
+export function attribute(element: unknown, name: string): string {
+  const raw = childOf(element, `@${name}`);
   return typeof raw === 'string' ? readable(raw) : '';
 }
 

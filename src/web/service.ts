@@ -3,6 +3,7 @@ import type { CheckName } from '../core/device.ts';
 import type { ExclusionEvent } from '../core/exclusion.ts';
 import type { ServiceFigures } from '../core/figures.ts';
 import type { FleetView } from '../core/fleet.ts';
+import type { InsideView } from '../core/inside.ts';
 import type { LedgerView } from '../core/ledger-view.ts';
 import type { Period } from '../core/time.ts';
 import type { Timeline } from '../core/timeline.ts';
@@ -36,6 +37,8 @@ export type Service = {
   timelines(device: string, period: Period): Promise<readonly { readonly check: CheckName; readonly timeline: Timeline }[] | null>;
   /** The ledger of contracts; a value that does not change once given. */
   ledger(): LedgerView;
+  /** What is known of the devices' insides; a value that does not change once given. */
+  inside(): InsideView;
   /** Every exclusion and withdrawal ever recorded. Rejects when the store does not answer. */
   exclusions(): Promise<readonly ExclusionEvent[]>;
   /** Every outage that touches a civil month `YYYY-MM`. Rejects when the store does not answer. */

@@ -1,3 +1,4 @@
+import { insideOf, NOTHING_INSIDE, type InsideView } from '../../src/core/inside.ts';
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { NO_TIME } from '../../src/core/availability.ts';
@@ -14,9 +15,9 @@ import { aFleet, anEstate, aStream, aView, NOON, ledgerOf, someFigures } from '.
 
 const readProcess = collectProcess();
 
-async function rendered(fleet: FleetView, format: Format = 'text', ledger = ledgerOf()): Promise<string> {
+async function rendered(fleet: FleetView, format: Format = 'text', ledger = ledgerOf(), inside: InsideView = NOTHING_INSIDE): Promise<string> {
   const chunks: string[] = [];
-  const source = { fleet, figures: someFigures(), ledger, onlineTarget: 97, version: '1.2.3', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
+  const source = { fleet, figures: someFigures(), ledger, inside, onlineTarget: 97, version: '1.2.3', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
   for await (const chunk of render(source, await readProcess(), format)) chunks.push(chunk);
   return chunks.join('');
 }
@@ -99,13 +100,33 @@ describe('aggregates', () => {
   });
 });
 
+const told = (value: string): readonly { at: number; value: string }[] => [{ at: NOON, value }];
+const INSIDE: InsideView = {
+  ...NOTHING_INSIDE,
+  devices: new Map([
+    ['a', insideOf(new Map([['firmware', told('5.30')], ['model', told('M "x"')], ['serial', told('12345678901234567890')]]), '1', NOON)],
+    ['b', insideOf(new Map([['firmware', told('5.30')], ['model', told('M "x"')], ['time-source', told('Manual')]]), '', null)],
+  ]),
+  credentials: new Map([['city', { paused: true }], ['north', { paused: false }]]),
+};
+
+it('what devices tell of themselves: findings, the firmware inventory as typed, and credentials that are paused', async () => {
+  const lines = (await rendered(aFleet(), 'text', ledgerOf(), INSIDE)).split('\n');
+  expect(lines).toEqual(expect.arrayContaining([
+    'watchpost_device_finding{device="a",finding="swapped-device"} 1', 'watchpost_device_finding{device="b",finding="ntp-off"} 1',
+    String.raw`watchpost_firmware_devices{manufacturer="",model="M \"x\"",firmware="5.30"} 2`,
+    'watchpost_credential_paused{credential="city"} 1', 'watchpost_credential_paused{credential="north"} 0',
+  ]));
+  expect(lines.filter((line) => line.startsWith('watchpost_device_inspected_timestamp_seconds{'))).toHaveLength(1);
+});
+
 describe('the whole exposition', () => {
   it.each(['text', 'openmetrics'] as const)('%s tells each catalogued metric once, with only the labels of its row', async (format) => {
     const cut = [aView({ id: 'switch' }, { state: 'offline' }), aView({ id: 'cut', parent: 'switch' }, { state: 'unreachable' })];
     const lost = Array.from({ length: 5 }, (_, i) => aView({ id: `lost-${i}`, site: 'lost' }, { state: 'offline' }));
     const fleet = { ...anEstate(60), devices: [...anEstate(60).devices, ...cut, ...lost, aView({ id: 'portal' }, { streams: [aStream({ tlsExpiresAt: NOON })] })] };
     const contract = aContract({ number: 'K', policy: { ...NO_POLICY, target: { part: 97, of: 100 } }, stages: [{ name: '会签', owner: '', from: '2026-10-01', to: null, limitDays: 10 }] });
-    const lines = (await rendered(fleet, format, ledgerOf([contract]))).split('\n');
+    const lines = (await rendered(fleet, format, ledgerOf([contract]), INSIDE)).split('\n');
     for (const { name, labels } of CATALOGUE) {
       const samples = lines.filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `) || line.startsWith(`${name}_bucket{`));
       expect(samples, name).not.toEqual([]);

@@ -1,3 +1,4 @@
+import { NOTHING_INSIDE } from '../../src/core/inside.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -13,7 +14,7 @@ import { anEstate, aView, aFleet, ledgerOf, someFigures } from './estate.ts';
 
 const hostile = aView({ id: 'a\\"\n}{', name: '恶意 "名"\n# EOF', site: '\\' });
 const fleet = aFleet([...anEstate(200).devices, hostile]);
-const scraper = createScraper(() => ({ fleet, figures: someFigures(), ledger: ledgerOf(), onlineTarget: 97, version: '0.0.0', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' }));
+const scraper = createScraper(() => ({ fleet, figures: someFigures(), ledger: ledgerOf(), inside: NOTHING_INSIDE, onlineTarget: 97, version: '0.0.0', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' }));
 
 describe('scrapes', () => {
   it.each([

@@ -3,6 +3,7 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { CONTENT_TYPES } from '../../src/metrics/exposition.ts';
 import { collectProcess } from '../../src/metrics/process.ts';
+import { NOTHING_INSIDE } from '../../src/core/inside.ts';
 import { render } from '../../src/metrics/render.ts';
 import type { FleetView } from '../../src/core/fleet.ts';
 import { aFleet, aView, anEstate, ledgerOf, someFigures } from '../metrics/estate.ts';
@@ -15,7 +16,7 @@ const readProcess = collectProcess();
 
 /** What a daemon in the given state would answer to a scrape. */
 async function exposition(fleet: FleetView): Promise<string> {
-  const source = { fleet: { ...fleet, at: Date.now() }, figures: someFigures(), ledger: ledgerOf([aContract({ number: 'HT-2026-01', vendor: '甲公司', vendorPhone: '0571-88' })], fleet.devices.map(({ device }) => device)), onlineTarget: 97, version: '0.1.0', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
+  const source = { fleet: { ...fleet, at: Date.now() }, figures: someFigures(), ledger: ledgerOf([aContract({ number: 'HT-2026-01', vendor: '甲公司', vendorPhone: '0571-88' })], fleet.devices.map(({ device }) => device)), inside: NOTHING_INSIDE, onlineTarget: 97, version: '0.1.0', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
   let text = '';
   for await (const chunk of render(source, await readProcess(), 'openmetrics')) text += chunk;
   return text;

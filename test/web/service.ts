@@ -1,5 +1,6 @@
 import { accountOf } from '../../src/core/account.ts';
 import type { FleetView } from '../../src/core/fleet.ts';
+import { NOTHING_INSIDE } from '../../src/core/inside.ts';
 import { ledgerView } from '../../src/core/ledger-view.ts';
 import type { Timeline } from '../../src/core/timeline.ts';
 import type { OutageRow, Service } from '../../src/web/service.ts';
@@ -33,6 +34,7 @@ export function aService(fields: Partial<Service> = {}): Service {
     scrape: (accept, encoding) => Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', gzip: false, body: Buffer.from(`# ${accept} ${encoding}\n`) }),
     timelines: (device) => Promise.resolve(fleet.devices.some((view) => view.device.id === device) ? [{ check: 'icmp', timeline: TIMELINE }, { check: 'onvif', timeline: TIMELINE }] : null),
     ledger: () => ledgerView([], [], [], NOON, 'Asia/Shanghai'),
+    inside: () => NOTHING_INSIDE,
     exclusions: () => Promise.resolve([]),
     outages: () => Promise.resolve(OUTAGES),
     ...fields,

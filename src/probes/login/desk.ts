@@ -8,7 +8,11 @@ import type { RecordFile } from './record-file.ts';
 export type LoginCounts = { accepted: number; refused: number };
 
 /** A desk and what it counted. */
-export type CountingDesk = LoginDesk & { readonly counts: LoginCounts };
+export type CountingDesk = LoginDesk & {
+  readonly counts: LoginCounts;
+  /** Whether a credential is tried nowhere, because several devices in a row refused it. */
+  paused(credential: Credential): boolean;
+};
 
 /** Opens the desk over the refusals on file. Its queue is as long as its callers are many. */
 export function openDesk(file: RecordFile, clock: Clock): CountingDesk {
@@ -56,6 +60,7 @@ export function openDesk(file: RecordFile, clock: Clock): CountingDesk {
 
   return {
     counts,
+    paused: (credential) => refusalsLeft(file.guard(), { name: credential.name, mark: file.markOf(credential) }) === 0,
     enter: async (device, credential, signal): Promise<Entry> => {
       const mark = file.markOf(credential);
       for (;;) {

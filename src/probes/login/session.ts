@@ -94,6 +94,7 @@ export function openSession(target: SessionTarget, parts: SessionParts): Session
       const found = settle(await send(request, null));
       return found.kind === 'wanted' ? logIn(request, found.reply) : found;
     },
+    loggedIn: () => accepted,
     end: () => {
       pass?.leave();
     },

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Settings } from './config.ts';
+import { credentialFor, type Credentials } from './core/credential.ts';
+import type { Event } from './core/event.ts';
+import type { TraitReader } from './core/facts.ts';
+import type { InsideView } from './core/inside.ts';
+import { startInspector } from './polling/inspector.ts';
+import { systemClock } from './polling/system-clock.ts';
+import type { Watch } from './polling/watch.ts';
+import { createInspect } from './probes/inspect/inspector.ts';
+import { openDesk } from './probes/login/desk.ts';
+import { openRecordFile } from './probes/login/record-file.ts';
+import { watchCredentials } from './probes/login/watch-credentials.ts';
+
+/** What looking into devices stands on. */
+export type InsideParts = {
+  readonly reader: TraitReader;
+  readonly record: (events: readonly Event[]) => void;
+  readonly watch: Pick<Watch, 'fleet' | 'lend'>;
+  readonly log: Logger;
+};
+
+/**
+ * Starts looking into the devices that `credentials`, and the file as it changes, are for. Whatever logs in shares one desk, and
+ * with polling the devices: one request at a time each. What is started is stopped by what is put into `stops`.
+ */
+export function lookInside(settings: Settings, credentials: Credentials, { reader, record, watch, log }: InsideParts, stops: (() => Promise<void>)[]): () => InsideView {
+  const followed = watchCredentials(settings.credentials, credentials, systemClock, log);
+  stops.push(() => { followed.stop(); return Promise.resolve(); });
+  const desk = openDesk(openRecordFile(join(settings.data, 'logins.ndjson')), systemClock);
+  const inspector = startInspector({
+    clock: systemClock, fleet: watch.fleet, reader, record, ...settings.inspection, log,
+    inspect: createInspect(followed.current, { clock: systemClock, desk, lend: watch.lend }),
+    wanted: (device) => credentialFor(device, followed.current()) !== null,
+  });
+  stops.push(() => inspector.stop());
+  return () => ({
+    ...inspector.view(),
+    logins: { ...desk.counts },
+    credentials: new Map(followed.current().credentials.map((one) => [one.name, { paused: desk.paused(one) }])),
+  });
+}

@@ -1,0 +1,80 @@
+import type { Device } from '../core/device.ts';
+import type { Clock, Instant } from '../core/time.ts';
+import { phaseOf } from './spread.ts';
+
+/** What slow rounds work with. */
+export type RoundsParts = {
+  readonly clock: Clock;
+  /** What it is that is done, so that different rounds meet a device at different times. */
+  readonly name: string;
+  /** Every device, live. */
+  readonly devices: () => Iterable<Device>;
+  /** Whether it is worth asking now: one that is offline is left for later. */
+  readonly ready: (device: Device) => boolean;
+  /** Whether anything was ever learnt of it; if not it comes within the first hour rather than at its own time. */
+  readonly known: (device: Device) => boolean;
+  readonly intervalMs: number;
+  /** Devices at one time. */
+  readonly atOnce: number;
+  /** Must not reject; ends when `signal` aborts. */
+  readonly work: (device: Device, signal: AbortSignal) => Promise<void>;
+};
+
+/** Rounds that go on until they are stopped. */
+export type Rounds = {
+  stop(): Promise<void>;
+};
+
+const TICK_MS = 1000;
+const FIRST_MS = 3_600_000;
+
+/** Visits every device once an interval, each at its own time of it by the wall clock, so that a restart visits none twice. */
+export function startRounds(parts: RoundsParts): Rounds {
+  const { clock, intervalMs } = parts;
+  const due = new Map<string, Instant>();
+  const underWay = new Map<string, Promise<void>>();
+  const stopping = new AbortController();
+
+  const tick = (): void => {
+    const now = clock.now();
+    const seen = new Set<string>();
+    for (const device of parts.devices()) {
+      seen.add(device.id);
+      const at = due.get(device.id) ?? firstTime(parts, device, now);
+      due.set(device.id, at);
+      if (at <= now && underWay.size < parts.atOnce && !underWay.has(device.id)) visit(device, now);
+    }
+    for (const id of due.keys()) if (!seen.has(id)) due.delete(id);
+    cancel = clock.after(TICK_MS, tick);
+  };
+
+  const visit = (device: Device, now: Instant): void => {
+    if (!parts.ready(device)) {
+      due.set(device.id, now + intervalMs / 24);
+      return;
+    }
+    due.set(device.id, nextTime(parts, device, now));
+    const visiting = parts.work(device, stopping.signal).finally(() => underWay.delete(device.id));
+    underWay.set(device.id, visiting);
+  };
+
+  let cancel = clock.after(TICK_MS, tick);
+  return {
+    stop: async () => {
+      cancel();
+      stopping.abort();
+      await Promise.allSettled(underWay.values());
+    },
+  };
+}
+
+function firstTime(parts: RoundsParts, device: Device, now: Instant): Instant {
+  const own = nextTime(parts, device, now);
+  return parts.known(device) ? own : Math.min(own, now + phaseOf(`${parts.name}/${device.id}`) * Math.min(FIRST_MS, parts.intervalMs));
+}
+
+/** The first of the device's own times after `now`. */
+function nextTime({ name, intervalMs }: RoundsParts, device: Device, now: Instant): Instant {
+  const offset = Math.floor(phaseOf(`${name}/${device.id}`) * intervalMs);
+  return Math.floor((now - offset) / intervalMs) * intervalMs + offset + intervalMs;
+}
