@@ -15,6 +15,7 @@ const STDERR = 2;
 /** The programs that npm does not bring, by the Debian package that holds them, and what goes without them. */
 const PACKAGES = [
   { name: 'redis-server', programs: ['redis-server'], for: 'demo', serves: 'storing anything', unit: 'redis-server' },
+  { name: 'redis-sentinel', programs: ['redis-sentinel'], for: 'test', serves: 'playing a failover', unit: 'redis-sentinel' },
   { name: 'fping', programs: ['fping'], for: 'demo', serves: 'pinging many devices at once' },
   { name: 'iproute2', programs: ['ip'], for: 'demo', serves: 'simulated devices that are truly dead to ping' },
   { name: 'nftables', programs: ['nft'], for: 'demo', serves: 'simulated packet loss' },

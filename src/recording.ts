@@ -20,7 +20,7 @@ export type RecordingParts = {
 };
 
 /** Opens outbox and journal of the data folder. Each that was opened is closed by what is put into `stops`, within `drainLimitMs`. */
-export async function openRecording(settings: Settings, store: OpenStore, log: OutboxLog, parts: RecordingParts, stops: (() => Promise<void>)[], drained: (outbox: Outbox) => Promise<void>): Promise<Recording> {
+export async function openRecording(settings: Pick<Settings, 'data' | 'outboxMaxBytes'>, store: OpenStore, log: OutboxLog, parts: RecordingParts, stops: (() => Promise<void>)[], drained: (outbox: Outbox) => Promise<void>): Promise<Recording> {
   const identity = await openIdentity(join(settings.data, 'poller.json'));
   const journal = await openJournal({ ...parts, folder: join(settings.data, 'journal'), writer: store, name: identity.name, epoch: identity.epoch, clock: systemClock, log });
   stops.push(() => journal.close());

@@ -1,0 +1,83 @@
+import { openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Device } from '../../src/core/device.ts';
+import type { Event } from '../../src/core/event.ts';
+import { PLAIN_BOOKING } from '../../src/core/ledger-view.ts';
+import type { Probe } from '../../src/core/probe.ts';
+import { encodeLine } from '../../src/polling/outbox-line.ts';
+import type { Asker } from '../../src/polling/roster.ts';
+import { systemClock } from '../../src/polling/system-clock.ts';
+import { startWatch } from '../../src/polling/watch.ts';
+import { openRecording } from '../../src/recording.ts';
+import { openStore } from '../../src/store/open.ts';
+import { answers, devicesOf, GAP_MS, INTERVAL_MS } from './world.ts';
+
+/*
+ * The service's own store, journal, outbox, recall, loop and judging, as the daemon puts them together, watching a world that is
+ * made up; without HTTP and inventory files, so that it starts fast enough to be killed hundreds of times.
+ * Each event it made, and each that the store has answered for, is written to a file before anything else happens.
+ * argv: JSON of data, notes (folder of those two files), url, sentinels, seed.
+ */
+const options = JSON.parse(process.argv[2]!) as { data: string; notes: string; url: string; sentinels: string[]; seed: number };
+const note = (name: string): ((events: readonly Event[]) => void) => {
+  const file = openSync(join(options.notes, name), 'a');
+  return (events) => {
+    if (events.length > 0) writeSync(file, events.map(encodeLine).join(''));
+  };
+};
+const [made, answered] = [note('made'), note('answered')];
+const say = (line: unknown): void => {
+  process.stderr.write(`${new Date().toISOString()} ${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
+};
+const log = { info: say, warn: say, error: say };
+
+const devices = devicesOf();
+const indexOf = new Map(devices.map(({ id }, index) => [id, index]));
+async function* probe(targets: readonly Device[]): ReturnType<Probe> {
+  await Promise.resolve();
+  const at = Date.now();
+  for (const { id } of targets) {
+    const isUp = answers(options.seed, indexOf.get(id)!, at);
+    yield { device: id, check: 'icmp', at, outcome: isUp ? { result: 'answered', latencyMs: 1, facts: {} } : { result: 'failed', reason: 'timeout', detail: '' } };
+  }
+}
+const asker: Asker = { probe, exclusive: false, sliceSize: 8, intervalMs: INTERVAL_MS };
+
+const store = await openStore({ url: options.url, password: '', sentinels: options.sentinels, masterName: options.sentinels.length > 0 ? 'estate' : '', prefix: 'wp', commandTimeoutMs: 500, dataDir: options.data, retentionMonths: 36 }, 'daemon', log);
+const heard = { ...store, recordLinked: async (...args: Parameters<typeof store.recordLinked>) => {
+  const answer = await store.recordLinked(...args);
+  if (answer.result !== 'superseded') answered(args[0]);
+  return answer;
+} };
+let ownFacts = (): Iterable<readonly Event[]> => [];
+const stops: (() => Promise<void>)[] = [];
+const { outbox, journal } = await openRecording({ data: options.data, outboxMaxBytes: 1e8 }, heard, log, { ownFacts: (reachesBack) => (reachesBack ? [] : ownFacts()), onSuperseded: () => undefined }, stops, (one) => one.drained());
+await Promise.race([Promise.all([outbox.drained(), journal.settled()]), new Promise((resolve) => setTimeout(resolve, 1500))]);
+const clockToleranceMs = { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 };
+const watch = startWatch({
+  clock: systemClock, reader: store, askers: { icmp: asker, onvif: asker, tcp: asker, rtsp: asker, http: asker }, log, zone: 'Asia/Shanghai', booking: () => PLAIN_BOOKING,
+  policy: { confirmAfter: 3, reaskMs: 100, gapFactor: GAP_MS / INTERVAL_MS, deadFactor: 5, maxInFlight: 64 }, judgement: { online: 'any', clockToleranceMs },
+  record: (events) => {
+    made(events);
+    outbox.push(events);
+  },
+});
+ownFacts = () => watch.facts();
+await watch.apply({ devices, sha256: '0'.repeat(64) });
+
+let isSettled = true;
+const tell = (): void => {
+  const { events } = outbox.figures();
+  process.stdout.write(`${JSON.stringify({ at: Date.now(), waiting: events, isSettled, forgotten: journal.figures().forgotten, isUp: store.figures().up })}\n`);
+  isSettled = false;
+  void journal.settled().then(() => (isSettled = true));
+};
+setInterval(tell, 100);
+process.once('SIGTERM', () => {
+  void (async () => {
+    await watch.stop();
+    for (const stop of stops.reverse()) await stop();
+    await store.close();
+    process.exit(0);
+  })();
+});
