@@ -193,7 +193,7 @@ function figuresOf({ store, recording: { outbox, journal }, watch, reloads, star
 
 async function outagesOf({ settings, store, ledger }: Running, month: string): Promise<readonly OutageRow[]> {
   const { contracts, calendar } = ledger.booking();
-  const request = { month, zone: settings.zone, asOf: systemClock.now(), policy: settings.judgement, contracts, calendar, rubric: null };
+  const request = { month, zone: settings.zone, asOf: systemClock.now(), policy: settings.judgement, contracts, calendar, rubric: null, contract: null };
   const collected = await collectMonth(store, request, () => undefined);
   if (!collected.found) return [];
   return monthOutages(collected.collected.devices).map(({ ended, ...outage }): OutageRow => {

@@ -10,7 +10,7 @@ import { check } from './check.ts';
 import { inspectDevice } from './inspect.ts';
 import { close, verify } from './close.ts';
 import { progressOn } from './progress.ts';
-import { report } from './report.ts';
+import { report, type ReportOptions } from './report.ts';
 import { reportYear } from './report-year.ts';
 import { status } from './status.ts';
 import { VERSION } from './version.ts';
@@ -63,7 +63,7 @@ export async function printStatus(settings: Settings): Promise<number> {
 }
 
 /** `watchpost report`. */
-export async function writeMonth(flags: { readonly month: string; readonly out: string; readonly lang: 'zh-CN' | 'en' }, settings: Settings): Promise<number> {
+export async function writeMonth(flags: ReportOptions, settings: Settings): Promise<number> {
   return withStore(settings, (reader) =>
     report(flags, { reader, settings, version: VERSION, now: systemClock.now() }, { line: print, error: complain, progress: progressOn(process.stderr, `report ${flags.month}`, () => systemClock.elapsed()) }),
   );

@@ -105,9 +105,10 @@ function addQuestions(add: Add, exit: Exit): void {
     .addOption(new Option('--month <YYYY-MM>', 'civil month').argParser(parseMonth).conflicts('year'))
     .addOption(new Option('--year <YYYY>', 'civil year: the annual self-evaluation, as year.json').argParser(parseYear))
     .requiredOption('--out <dir>', 'folder the files are written into')
+    .addOption(new Option('--contract <number>', 'only what was under this contract, to hand to its vendor').conflicts('year'))
     .addOption(new Option('--lang <language>', 'language of headings').choices(['zh-CN', 'en']).default('zh-CN'))
     .addOption(config()).addOption(data())
-    .action(async ({ month, year, ...flags }: CommonFlags & { month?: string; year?: string; out: string; lang: 'zh-CN' | 'en' }, command: Command) => {
+    .action(async ({ month, year, ...flags }: CommonFlags & { month?: string; year?: string; out: string; contract?: string; lang: 'zh-CN' | 'en' }, command: Command) => {
       const { writeMonth, writeYear } = await import('./ask.ts');
       if (month !== undefined) exit(await writeMonth({ ...flags, month }, settingsFrom(flags)));
       else if (year !== undefined) exit(await writeYear({ ...flags, year }, settingsFrom(flags)));

@@ -21,6 +21,8 @@ export type ReportOptions = {
   readonly out: string;
   /** Language of headings. */
   readonly lang: Language;
+  /** Number of the only contract it is about; absent: all. */
+  readonly contract?: string;
 };
 
 /** What the command works with. */
@@ -61,10 +63,10 @@ export async function report(options: ReportOptions, deps: ReportDeps, output: R
 }
 
 /** What a month's figures depend on besides the facts, by the settings now. Throws RangeError when the month or zone is not valid. */
-export function policyOf({ month, lang }: Pick<ReportOptions, 'month' | 'lang'>, deps: Omit<ReportDeps, 'reader'>, rules: Rules): MonthPolicy {
+export function policyOf({ month, lang, contract }: Pick<ReportOptions, 'month' | 'lang' | 'contract'>, deps: Omit<ReportDeps, 'reader'>, rules: Rules): MonthPolicy {
   const { zone } = deps.settings;
   const { from, to } = civilMonth(month, zone);
-  return { format: 1, month, zone, period: { from, to: Math.max(from, Math.min(to, deps.now)) }, monthEnd: to, language: lang, method: methodOf(deps), ...rules, onlineTarget: deps.settings.judgement.onlineTarget };
+  return { format: 1, month, zone, contract: contract ?? null, period: { from, to: Math.max(from, Math.min(to, deps.now)) }, monthEnd: to, language: lang, method: methodOf(deps), ...rules, onlineTarget: deps.settings.judgement.onlineTarget };
 }
 
 function mistakeIn(month: string, zone: string): string | null {
@@ -106,6 +108,6 @@ export function summary(document: MonthlyDocument): readonly string[] {
       hoursOf(longestOutageMs),
       assessable ? '' : 'not fit for assessment',
     ]);
-  const title = `${document.month} (${document.zone})${document.complete ? '' : ', not over yet: preliminary'}`;
+  const title = `${document.month} (${document.zone})${document.contract === null ? '' : `, contract ${document.contract}`}${document.complete ? '' : ', not over yet: preliminary'}`;
   return [title, '', ...table(head, rows)];
 }

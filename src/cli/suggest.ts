@@ -25,7 +25,7 @@ export type SuggestDeps = {
 export async function suggestExclusions(month: string, { reader, settings, ledger, now, print, complain }: SuggestDeps): Promise<number> {
   const { zone } = settings;
   const { calendar } = rulesOf(ledger, zone);
-  const collected = await collectMonth(reader, { month, zone, asOf: now, policy: settings.judgement, contracts: ledger.contracts, calendar, rubric: null }, () => undefined);
+  const collected = await collectMonth(reader, { month, zone, asOf: now, policy: settings.judgement, contracts: ledger.contracts, calendar, rubric: null, contract: null }, () => undefined);
   if (!collected.found) {
     complain(collected.why);
     return 3;

@@ -34,12 +34,15 @@ export type MonthRequest = {
   readonly calendar: WorkCalendar;
   /** The evaluation form; null: none is filled. */
   readonly rubric: Rubric | null;
+  /** Number of the contract the report is limited to; null: all time counts. */
+  readonly contract: string | null;
 };
 
 /** Everything the monthly document is made of. */
 export type CollectedMonth = {
   readonly month: string;
   readonly zone: string;
+  readonly contract: string | null;
   /** The civil month, cut at `asOf`. */
   readonly period: Period;
   readonly monthEnd: Instant;
@@ -81,7 +84,7 @@ export async function collectMonth(reader: FactReader, request: MonthRequest, on
   const [enrolments, proven, recorded] = await Promise.all([reader.enrolments(), reader.proven(), reader.exclusions()]);
   const span = readPeriod(period);
   const services = byDevice(underContracts(servicesOver(enrolments, span), request.contracts, zone));
-  const serving = [...services].filter(([, own]) => own.some((service) => service.period.to > period.from)).map(([device]) => device);
+  const serving = [...services].filter(([, own]) => counted(own, request).some((service) => service.period.to > period.from)).map(([device]) => device);
   if (serving.length === 0) return { found: false, why: noService(request, enrolments) };
   const records = (devices: readonly string[]): Promise<readonly (readonly StreamRecord[])[]> => read(reader, devices, services, proven, span);
   const judging = { request, services, records, standing: standing(recorded), downOf: await parentsDown(services, records, request.policy) };
@@ -89,7 +92,7 @@ export async function collectMonth(reader: FactReader, request: MonthRequest, on
   const counting = { plan, calls: plan.rollCalls.map((times) => civilInstants(times, period, zone)), period, read: span };
   const { devices, units, exclusions, days } = await judgeAll(serving, judging, counting, onProgress);
   if (!devices.some(wasObserved)) return { found: false, why: noObservation(request, devices.length, proven) };
-  return { found: true, collected: { month, zone, period, monthEnd: civil.to, devices, units, plan, contracts: request.contracts, rubric: request.rubric, enrolments, exclusions, days } };
+  return { found: true, collected: { month, zone, contract: request.contract, period, monthEnd: civil.to, devices, units, plan, contracts: request.contracts, rubric: request.rubric, enrolments, exclusions, days } };
 }
 
 type Services = ReadonlyMap<string, readonly Service[]>;
@@ -141,8 +144,9 @@ async function judgeAll(
   for (const chunk of chunksOf(serving)) {
     const read = await records(chunk);
     chunk.forEach((id, index) => {
-      const excuses = excusesOver(id, services, exclusions, rules);
-      const facts = { id, services: services.get(id)!, streams: read[index]!, excuses, excused: spansOf(excuses.flatMap(({ excused }) => excused)), downOf };
+      const own = counted(services.get(id)!, request);
+      const excuses = excusesOver(id, services, exclusions, rules).filter(({ spans }) => intersect(spans, dueOf(own, counting.read)).length > 0);
+      const facts = { id, services: own, streams: read[index]!, excuses, excused: spansOf(excuses.flatMap(({ excused }) => excused)), downOf };
       devices.push(deviceMonth({ ...facts, services: within(facts.services, counting.period) }, request.policy, counting.period.to));
       units.push(...unitsOf(facts, request.policy, counting));
       const online = onlineOver(facts.streams, request.policy.online);
@@ -152,7 +156,12 @@ async function judgeAll(
     });
     onProgress(devices.length, serving.length);
   }
-  return { devices, units, exclusions: tally.list(), days: daily.list() };
+  return { devices, units, exclusions: tally.list(request.contract !== null), days: daily.list() };
+}
+
+/** The services a report is about. */
+function counted(services: readonly Service[], { contract }: MonthRequest): readonly Service[] {
+  return contract === null ? services : services.filter(({ entry }) => entry.contract === contract);
 }
 
 function within(services: readonly Service[], { from }: Period): readonly Service[] {
@@ -167,7 +176,8 @@ function wasObserved(device: DeviceMonth): boolean {
   return device.parts.some(({ tally }) => tally.online.unobservedMs < dueMs(tally.online));
 }
 
-function noService({ month, zone }: MonthRequest, enrolments: readonly Enrolment[]): string {
+function noService({ month, zone, contract }: MonthRequest, enrolments: readonly Enrolment[]): string {
+  if (contract !== null) return `no facts for ${month}: no device was in service under contract "${contract}" then; watchpost contracts shows the ledger`;
   const first = earliest(enrolments.map((enrolment) => enrolment.at));
   if (first === null) return `no facts for ${month}: no device was ever enrolled in this store`;
   return `no facts for ${month}: no device was in service then; the first enrolment is of ${formatInstant(first, zone)}`;

@@ -11,8 +11,8 @@ type Done = { devices: number; excusedMs: number; late: boolean };
 export type ExcuseTally = {
   /** `notOnline`: due time of the device in the period in which it was not online. */
   add(excuses: readonly Excuse[], notOnline: Spans): void;
-  /** Every exclusion that touches the period, in the order given. */
-  list(): ReportedExclusion[];
+  /** Every exclusion that touches the period, in the order given; `onlyFelt`: those that touched a device. */
+  list(onlyFelt: boolean): ReportedExclusion[];
 };
 
 /** The ids of the exclusions that excuse part of `notOnline`, in the order given. */
@@ -34,7 +34,7 @@ export function tallyExcuses(exclusions: readonly Exclusion[], period: Period): 
         own.late ||= late;
       }
     },
-    list: () => touching.map((exclusion) => reported(exclusion, done.get(exclusion.id)!)),
+    list: (onlyFelt) => touching.filter(({ id }) => !onlyFelt || done.get(id)!.devices > 0).map((exclusion) => reported(exclusion, done.get(exclusion.id)!)),
   };
 }
 

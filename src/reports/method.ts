@@ -30,12 +30,13 @@ function row(chinese: string, english: string, value: string | Words): MethodRow
   return { item: { 'zh-CN': chinese, en: english }, value: typeof value === 'string' ? { 'zh-CN': value, en: value } : value };
 }
 
-function periodRows({ month, zone, period, complete }: MonthlyDocument, stamp: (at: Instant) => string): readonly MethodRow[] {
+function periodRows({ month, zone, contract, period, complete }: MonthlyDocument, stamp: (at: Instant) => string): readonly MethodRow[] {
   const state: Words = complete
     ? { 'zh-CN': '全月', en: 'the whole month' }
     : { 'zh-CN': `当月未结束，截至 ${stamp(period.to)}，仅供参考`, en: `preliminary: the month is not over, cut at ${stamp(period.to)}` };
   return [
     row('月份', 'month', month),
+    ...(contract === null ? [] : [row('仅限合同', 'limited to contract', contract)]),
     row('时区', 'time zone', zone),
     row('统计区间', 'period', `${stamp(period.from)} / ${stamp(period.to)}`),
     row('完整性', 'completeness', state),

@@ -1,3 +1,4 @@
+import type { Enrolment } from '../core/event.ts';
 import { assessedUnits, coverOf, reportedEvaluation, settlements } from './assessment.ts';
 import { changesOver } from './changes.ts';
 import type { CollectedMonth } from './collect.ts';
@@ -10,13 +11,14 @@ import type { Method, MonthlyDocument, ReportedDevice } from './schema.ts';
 
 /** Draws up the monthly document. The same month and method give the same document. */
 export function monthlyDocument(collected: CollectedMonth, method: Method): MonthlyDocument {
-  const { month, zone, period, monthEnd, devices, enrolments, contracts, rubric, plan } = collected;
+  const { month, zone, contract, period, monthEnd, devices, enrolments, contracts, rubric, plan } = collected;
   const units = assessedUnits(collected.units, contracts);
   return {
     $schema: 'report.schema.json',
     format: 1,
     month,
     zone,
+    contract,
     period,
     monthEnd,
     complete: period.to === monthEnd,
@@ -30,8 +32,14 @@ export function monthlyDocument(collected: CollectedMonth, method: Method): Mont
     days: [...collected.days],
     devices: devices.map(reportedDevice),
     outages: monthOutages(devices),
-    changes: changesOver(enrolments, period),
+    changes: changesOver(ofDevices(enrolments, collected), period),
   };
+}
+
+/** What is limited to a contract tells of no other's devices. */
+function ofDevices(enrolments: readonly Enrolment[], { contract, devices }: CollectedMonth): readonly Enrolment[] {
+  const own = new Set(devices.map(({ id }) => id));
+  return contract === null ? enrolments : enrolments.filter(({ device }) => own.has(device));
 }
 
 function reportedDevice({ id, services, parts, neverAnswered }: DeviceMonth): ReportedDevice {

@@ -130,6 +130,7 @@ export const monthlyDocumentSchema = z
     format: z.literal(1),
     month: z.string().regex(/^\d{4}-\d{2}$/),
     zone: text.describe('IANA time zone in which the month is civil.'),
+    contract: text.nullable().describe('Number of the contract whose devices and time alone the report is about; null: all.'),
     period: span.describe('What the figures are about: the civil month, cut where it was not over yet.'),
     monthEnd: instant.describe('Where the civil month ends.'),
     complete: z.boolean().describe('The month was over. If false the report is preliminary.'),

@@ -10,7 +10,7 @@ import type { Unit } from './units.ts';
 import type { YearDocument } from './year-schema.ts';
 
 /** What is asked for: a civil year, and all of a month's request besides the month. */
-export type YearRequest = Omit<MonthRequest, 'month'> & { readonly year: string };
+export type YearRequest = Omit<MonthRequest, 'month' | 'contract'> & { readonly year: string };
 
 /** A year, or why there is none. */
 export type DrawnYear = { readonly found: true; readonly document: YearDocument } | { readonly found: false; readonly why: string };
@@ -31,7 +31,7 @@ export async function drawYear(reader: FactReader, { year, ...rest }: YearReques
   const names = monthsOf(year);
   let total: Tally = EMPTY_TALLY;
   for (const [index, month] of names.entries()) {
-    const result = await collectMonth(reader, { ...rest, month }, () => undefined);
+    const result = await collectMonth(reader, { ...rest, month, contract: null }, () => undefined);
     if (result.found) {
       const own = tallyOf(result.collected);
       total = addTallies(total, own);

@@ -31,7 +31,7 @@ export const METHOD: Method = {
 
 /** October 2026 in Shanghai, over. */
 export function october(over: Partial<MonthRequest> = {}): MonthRequest {
-  return { month: '2026-10', zone: 'Asia/Shanghai', asOf: OCTOBER.to + HOUR, policy: POLICY, contracts: [], calendar: { zone: 'Asia/Shanghai', holidays: new Set(), workdays: new Set() }, rubric: null, ...over };
+  return { month: '2026-10', zone: 'Asia/Shanghai', asOf: OCTOBER.to + HOUR, policy: POLICY, contracts: [], calendar: { zone: 'Asia/Shanghai', holidays: new Set(), workdays: new Set() }, rubric: null, contract: null, ...over };
 }
 
 export function enrol(over: Partial<Device> & { id: string }, at: Instant = OCTOBER.from - HOUR): Enrolment {

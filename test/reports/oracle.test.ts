@@ -41,7 +41,7 @@ async function collected(estate: Estate, rule: Asked['rule']): Promise<Collected
   const { events, enrolments, exclusions } = factsOf(estate);
   const result = await collectMonth(memoryReader(events, enrolments, undefined, exclusions), {
     month: estate.month, zone: estate.zone, asOf: estate.start + estate.end * estate.tickMs, policy: { ...POLICY, online: rule },
-    contracts: estate.contracts, calendar: { zone: estate.zone, holidays: new Set(), workdays: new Set() }, rubric: rubricOf(estate.tickMs),
+    contracts: estate.contracts, calendar: { zone: estate.zone, holidays: new Set(), workdays: new Set() }, rubric: rubricOf(estate.tickMs), contract: null,
   }, () => undefined);
   return result.found ? result.collected : null;
 }

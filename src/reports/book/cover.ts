@@ -44,11 +44,12 @@ export function coverOf(document: MonthlyDocument, facts: CoverFacts, language: 
   };
 }
 
-function subtitle({ month, zone, period, complete, method }: MonthlyDocument, language: Language): string {
+function subtitle({ month, zone, contract, period, complete, method }: MonthlyDocument, language: Language): string {
   const stamp = stampsIn(zone);
   const state = complete ? '' : words('（当月未结束，仅供参考）', ' (the month is not over: preliminary)')[language];
   const day = (at: Instant): string => stamp(at).slice(0, 16).replace('T', ' ');
-  return `${month}　${day(period.from)} — ${day(period.to)}　${zone}　${method.program}${state}`;
+  const only = contract === null ? '' : `${words('合同', 'contract')[language]} ${contract}　`;
+  return `${month}　${only}${day(period.from)} — ${day(period.to)}　${zone}　${method.program}${state}`;
 }
 
 function wide(value: string, style: Partial<CellObject>): CellObject {

@@ -34,9 +34,10 @@ function section(heading: string, content: string): string {
   return `<h2>${heading}</h2>\n${content}\n`;
 }
 
-function headOf({ period, zone, complete, method }: MonthlyDocument, say: Say): string {
+function headOf({ period, zone, contract, complete, method }: MonthlyDocument, say: Say): string {
   const stamp = stampsIn(zone);
-  const line = `<p>${escaped(`${stamp(period.from)} / ${stamp(period.to)}　${zone}　${method.program}`)}</p>`;
+  const only = contract === null ? '' : `<p><strong>${say('合同', 'Contract')} ${escaped(contract)}</strong></p>\n`;
+  const line = `${only}<p>${escaped(`${stamp(period.from)} / ${stamp(period.to)}　${zone}　${method.program}`)}</p>`;
   return complete ? line : `${line}<p class="note">${say('当月未结束，仅供参考。', 'Preliminary: the month is not over.')}</p>`;
 }
 

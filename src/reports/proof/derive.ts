@@ -22,8 +22,8 @@ export function contentOf(document: MonthlyDocument, policy: MonthPolicy, basis:
 
 /** Computes every figure of a month from its facts and its policy, and from nothing else. Reports, closings and proofs all go this way. */
 export async function derive(policy: MonthPolicy, reader: FactReader, onProgress: (done: number, of: number) => void): Promise<Derived> {
-  const { month, zone, period, method, contracts, evaluation } = policy;
-  const request = { month, zone, asOf: period.to, policy: method, contracts, calendar: calendarOf(policy), rubric: evaluation && rubricSchema.parse(evaluation) };
+  const { month, zone, contract, period, method, contracts, evaluation } = policy;
+  const request = { month, zone, contract, asOf: period.to, policy: method, contracts, calendar: calendarOf(policy), rubric: evaluation && rubricSchema.parse(evaluation) };
   const collected = await collectMonth(reader, request, onProgress);
   return collected.found ? { found: true, document: monthlyDocument(collected.collected, method) } : collected;
 }

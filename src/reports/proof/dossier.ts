@@ -9,6 +9,7 @@ import { canonicalText } from './canonical.ts';
 import { contentOf, derive } from './derive.ts';
 import { readPeriod } from '../collect.ts';
 import { factLines } from './fact-lines.ts';
+import { factsOfContract } from './facts-of-contract.ts';
 import { readFactFile } from './fact-file.ts';
 import { inventoryHash, type Manifest } from './manifest.ts';
 import type { MonthPolicy } from './policy.ts';
@@ -44,7 +45,7 @@ export async function writeDocuments({ folder, policy, reader, onProgress }: Dos
   await mkdir(folder, { recursive: true });
   const files = new Map<string, Written>();
   const facts = join(folder, 'events.ndjson');
-  files.set('events.ndjson', await writeWhole(facts, factLines(reader, readPeriod(policy.period))));
+  files.set('events.ndjson', await writeWhole(facts, factLines(policy.contract === null ? reader : factsOfContract(reader, policy.contract, policy), readPeriod(policy.period))));
   files.set('policy.json', await writeWhole(join(folder, 'policy.json'), [canonicalText(policy)]));
   const read = await readFactFile(facts);
   const derived = await derive(policy, read, onProgress);

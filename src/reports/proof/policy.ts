@@ -4,7 +4,7 @@ import { LANGUAGES } from '../csv.ts';
 import { rubricSchema, type RubricFile } from '../rubric/schema.ts';
 import { monthlyDocumentSchema } from '../schema.ts';
 
-const { month, zone, period, monthEnd, method } = monthlyDocumentSchema.shape;
+const { month, zone, contract: only, period, monthEnd, method } = monthlyDocumentSchema.shape;
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 
@@ -16,6 +16,7 @@ export const policySchema = z.strictObject({
   format: z.literal(1),
   month,
   zone,
+  contract: only,
   period,
   monthEnd,
   language: z.enum(LANGUAGES),

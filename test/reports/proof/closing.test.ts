@@ -9,9 +9,12 @@ import type { FactReader } from '../../../src/core/facts.ts';
 import { startOfDate } from '../../../src/core/time.ts';
 import { closedRevisions } from '../../../src/reports/proof/archive.ts';
 import { closeMonth, type Closed } from '../../../src/reports/proof/close.ts';
+import { DRAFT, writeDocuments, writeManifest, type Draft } from '../../../src/reports/proof/dossier.ts';
 import type { MonthPolicy } from '../../../src/reports/proof/policy.ts';
 import { makeKey, readPrivateKey, readPublicKey } from '../../../src/reports/proof/seal.ts';
 import { verifyReport } from '../../../src/reports/proof/verify.ts';
+import type { MonthlyDocument } from '../../../src/reports/schema.ts';
+import { aContract } from '../../support/contracts.ts';
 import { enrol, exclude, HOUR, leave, METHOD, OCTOBER, pinged } from '../examples.ts';
 import { memoryReader } from '../memory-reader.ts';
 
@@ -29,7 +32,7 @@ function readerOf(exclusions: readonly ExclusionEvent[] = [], shuffled = false):
 }
 
 function policyOf(over: Partial<MonthPolicy> = {}): MonthPolicy {
-  return { format: 1, month: '2026-10', zone: ZONE, period: { from, to }, monthEnd: to, language: 'zh-CN', method: METHOD, evaluation: null, contracts: [], holidays: [], workdays: [], onlineTarget: 97, ...over };
+  return { format: 1, month: '2026-10', zone: ZONE, contract: null, period: { from, to }, monthEnd: to, language: 'zh-CN', method: METHOD, evaluation: null, contracts: [], holidays: [], workdays: [], onlineTarget: 97, ...over };
 }
 
 const november = (): MonthPolicy => policyOf({ month: '2026-11', period: { from: to, to: NOVEMBER_END }, monthEnd: NOVEMBER_END });
@@ -140,6 +143,33 @@ describe('a key', () => {
     const trusted = await readPublicKey(join(folder, 'other.pub'));
     expect(await fault(join(folder, 'unsigned/2026-10/revision-1'), trusted)).toBe('manifest.json is not signed');
     expect(await fault(join(folder, 'signed/2026-10/revision-1'), trusted)).toMatch(/^manifest.json was signed with another key/);
+  });
+});
+
+describe('a report limited to one contract', () => {
+  it('holds its devices and what they are reached through, gives the contract the same settlement, and proves itself', async () => {
+    const over = { contracts: [aContract({ number: 'K1', monthlyFeeFen: 1000_00, from: '2026-10-11' }), aContract({ number: 'K2' })] };
+    const parent = enrol({ id: 'switch', contract: 'K2' });
+    const [mine, theirs] = [enrol({ id: 'mine', contract: 'K1', parent: 'switch' }), enrol({ id: 'theirs', contract: 'K2' })];
+    const facts = ['switch', 'mine', 'theirs'].flatMap((id) => pinged(id, from, to, [[from + 300 * HOUR, from + 310 * HOUR]]));
+    const reader = memoryReader(facts, [parent, mine, theirs], undefined, [exclude('x', ['theirs'], from, to), exclude('y', ['mine'], from + 305 * HOUR, to)]);
+    const drawn = async (contract: string | null): Promise<{ readonly draft: Draft; readonly at: string }> => {
+      const at = join(folder, `limited-${String(contract)}`);
+      const draft = await writeDocuments({ folder: at, policy: policyOf({ ...over, contract }), reader, onProgress: quiet });
+      if (draft.found) await writeManifest(at, draft.drafted, DRAFT, null);
+      return { draft, at };
+    };
+    const [all, limited, none] = [await drawn(null), await drawn('K1'), await drawn('K9')];
+    const documentOf = ({ draft }: { readonly draft: Draft }): MonthlyDocument => { if (!draft.found) throw new Error(draft.why); return draft.drafted.document; };
+    expect(documentOf(limited).devices.map(({ id, figures }) => [id, figures.dueMs])).toEqual([['mine', 21 * 24 * HOUR]]);
+    expect(documentOf(limited).settlements).toEqual(documentOf(all).settlements.filter(({ contract }) => contract === 'K1'));
+    expect(documentOf(limited).settlements[0]).toMatchObject({ days: { part: 21, of: 31 }, feeFen: 677_42 });
+    expect(documentOf(limited).exclusions.map(({ id }) => id)).toEqual(['y']);
+    expect(documentOf(limited).devices[0]!.figures.online).toMatchObject({ unreachableMs: 5 * HOUR, excusedMs: 5 * HOUR, downMs: 0 });
+    const lines = await readFile(join(limited.at, 'events.ndjson'), 'utf8');
+    expect([lines.includes('"switch"'), lines.includes('"device":"theirs"')]).toEqual([true, false]);
+    expect(await verifyReport(limited.at, null, quiet)).toMatchObject({ ok: true });
+    expect(none.draft).toMatchObject({ found: false, why: expect.stringContaining('under contract "K9"') as unknown });
   });
 });
 
