@@ -55,9 +55,11 @@ function addService(add: Add, exit: Exit): void {
   add('run', 'Run the service in the foreground.', 'watchpost run --inventory devices.csv --data /var/lib/watchpost --listen 127.0.0.1:9733')
     .addOption(config()).addOption(inventory()).addOption(data())
     .option('--listen <host:port>', 'where HTTP listens')
-    .action(async (flags: CommonFlags) => {
-      const { run } = await import('./run.ts');
-      exit(await run(settingsFrom(flags)));
+    .option('--print-config', 'print the settings in force, without secrets, and end', false)
+    .action(async (flags: CommonFlags & { readonly printConfig: boolean }) => {
+      const { printConfig, run } = await import('./run.ts');
+      const settings = settingsFrom(flags);
+      exit(flags.printConfig ? printConfig(settings) : await run(settings, () => settingsFrom(flags)));
     });
   add('demo', 'Watch a simulated estate on this machine, with faults that happen by themselves.', 'watchpost demo --devices 1300 --seed 1 --for 60s')
     .option('--devices <n>', 'size of the estate', parseCount(20, 10_000), 1300)

@@ -1,13 +1,24 @@
 import { mkdir } from 'node:fs/promises';
-import { pino } from 'pino';
-import type { Settings } from '../config.ts';
-import { startDaemon } from '../daemon.ts';
+import type { Logger } from 'pino';
+import { stringify } from 'yaml';
+import { redactedSettings, type Settings } from '../config.ts';
+import { startDaemon, type Daemon } from '../daemon.ts';
+import { makeChangeLog } from './change-log.ts';
 import { closeByItself } from './close-by-itself.ts';
+import { makeLog } from './log.ts';
+import { makeSupervisor } from './supervisor.ts';
 import { VERSION } from './version.ts';
 
-/** Runs the service until SIGINT or SIGTERM; SIGHUP reads the inventory, the access file and the certificate again. Resolves to the exit code. */
-export async function run(settings: Settings): Promise<number> {
-  const log = pino({ level: settings.logLevel });
+/** Between two looks at what changed, in milliseconds. */
+const LOOK_MS = 1000;
+
+/**
+ * Runs the service until SIGINT or SIGTERM. SIGHUP reads the inventory, the access file and the certificate again, and of the
+ * settings, which `reread` gives, the log level. Resolves to the exit code.
+ */
+export async function run(settings: Settings, reread: () => Settings): Promise<number> {
+  const log = makeLog(settings.logLevel, () => performance.now());
+  const supervisor = makeSupervisor(process.env, (err) => { log.warn({ err }, 'systemd could not be told; the package systemd has the program systemd-notify'); });
   await mkdir(settings.data, { recursive: true, mode: 0o700 });
   const started = await startDaemon(settings, VERSION, log);
   if (!started.ok) {
@@ -17,14 +28,50 @@ export async function run(settings: Settings): Promise<number> {
   const { daemon } = started;
   log.info({ url: daemon.url, version: VERSION }, 'watching');
   const stopClosing = closeByItself(settings, log);
-  const onHangUp = (): void => { daemon.reload(); };
+  const stopTelling = tellChanges(daemon, log);
+  const onHangUp = (): void => {
+    supervisor.reloading();
+    takeLogLevel(reread, log);
+    daemon.reload();
+    supervisor.reloaded();
+  };
   process.on('SIGHUP', onHangUp);
+  supervisor.ready(`watching, ${daemon.url}`, () => daemon.service.alive());
   const signal = await stopSignal();
   log.info({ signal }, 'stopping');
   process.off('SIGHUP', onHangUp);
+  const told = supervisor.stopping();
+  const began = performance.now();
+  stopTelling();
   await stopClosing();
   await daemon.stop();
+  await told;
+  log.info({ tookMs: Math.round(performance.now() - began) }, 'stopped: coverage ends here');
   return 0;
+}
+
+/** Prints the settings as they are in force, without secrets, as a settings file. Resolves to the exit code. */
+export function printConfig(settings: Settings): number {
+  process.stdout.write(stringify(redactedSettings(settings)));
+  return 0;
+}
+
+function tellChanges(daemon: Daemon, log: Logger): () => void {
+  const tell = makeChangeLog(log);
+  const look = (): void => { tell(daemon.service.fleet().changes, performance.now()); };
+  const looking = setInterval(look, LOOK_MS);
+  return () => {
+    clearInterval(looking);
+    look();
+  };
+}
+
+function takeLogLevel(reread: () => Settings, log: Logger): void {
+  try {
+    log.level = reread().logLevel;
+  } catch (error) {
+    log.error({ problems: error instanceof Error ? error.message.split('\n') : [] }, 'settings refused; the log level in use stays');
+  }
 }
 
 /** Resolves with the first SIGINT or SIGTERM; a second one ends the process at once. */
