@@ -90,6 +90,7 @@ export const settingsSchema = z
     inspection: z
       .strictObject({
         intervalMs: z.number().int().min(60_000).max(2_592_000_000).default(86_400_000).describe('Time between two looks into one device that has a credential, milliseconds.'),
+        videoPath: z.enum(['off', 'describe', 'packet']).default('describe').describe('How far the main stream is followed at each look: not at all, until it is described, or until its first packet.'),
         atOnce: z.number().int().min(1).max(64).default(4).describe('Devices looked into at one time.'),
       })
       .prefault({})

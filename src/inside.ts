@@ -31,7 +31,7 @@ export function lookInside(settings: Settings, credentials: Credentials, { reade
   const desk = openDesk(openRecordFile(join(settings.data, 'logins.ndjson')), systemClock);
   const inspector = startInspector({
     clock: systemClock, fleet: watch.fleet, reader, record, ...settings.inspection, log,
-    inspect: createInspect(followed.current, { clock: systemClock, desk, lend: watch.lend }),
+    inspect: createInspect(followed.current, { clock: systemClock, desk, lend: watch.lend, videoPath: settings.inspection.videoPath }),
     wanted: (device) => credentialFor(device, followed.current()) !== null,
   });
   stops.push(() => inspector.stop());

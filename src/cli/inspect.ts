@@ -37,7 +37,7 @@ export async function inspectDevice(target: string, json: boolean, parts: Inspec
   const device = findDevice(parts.inventory, target) ?? stranger(target);
   const desk = openDesk(openRecordFile(join(settings.data, 'logins.ndjson')), systemClock);
   const lend = <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> => work(new AbortController().signal);
-  const inspection = await createInspect(() => read.credentials, { clock: systemClock, desk, lend })(device, new AbortController().signal);
+  const inspection = await createInspect(() => read.credentials, { clock: systemClock, desk, lend, videoPath: settings.inspection.videoPath })(device, new AbortController().signal);
   if (!inspection) {
     print(`${device.address} cannot be resolved`);
     return 1;
@@ -83,6 +83,7 @@ function linesOf(inspection: Inspection, findings: readonly Finding[], device: D
     ...(profiles ?? []).map(profileLine),
     ...(stream ? [line('stream', own(stream))] : []),
     ...(snapshot ? [line('snapshot', own(snapshot))] : []),
+    ...(inspection.videoPath === null ? [] : [line('video path', inspection.videoPath)]),
     ...(ntp ? [line('time servers', `${ntp.servers.join(', ') || 'none'}${ntp.fromDhcp ? ' (from DHCP)' : ''}`)] : []),
     ...(recording ? [line('recording', `${recording.recordings ?? '?'} recordings from ${when(recording.from)} until ${when(recording.until)}`)] : []),
     ...(scopes ? [line('scopes', scopes.join(' '))] : []),

@@ -80,7 +80,9 @@ function whileValue(history: TraitHistory, trait: Trait, value: string, finding:
 function whileOther(history: TraitHistory, trait: Trait, value: string, finding: FindingName): readonly Finding[] {
   const told = history.get(trait) ?? [];
   const now = told.at(-1);
-  if (!now || now.value === value) return [];
-  const since = told[told.findLastIndex((one) => one.value === value) + 1] ?? now;
+  const good = told.findLastIndex((one) => one.value === value);
+  // What was never right blames nobody, as a check that never answered.
+  if (!now || now.value === value || good < 0) return [];
+  const since = told[good + 1] ?? now;
   return [{ finding, since: since.at, detail: now.value }];
 }

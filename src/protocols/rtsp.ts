@@ -44,3 +44,19 @@ export function rtspRequest(method: string, uri: string, sequence: number, heade
   const lines = [`${method} ${uri} RTSP/1.0`, `CSeq: ${sequence}`, 'User-Agent: watchpost', ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
+
+/**
+ * The URI that the first video track of a session description is set up by, on the host and port of `own` whatever the device
+ * names; null when it describes no video. `base`: the description's Content-Base.
+ */
+export function trackOf(description: string, base: string, own: string): string | null {
+  const lines = description.split(/\r?\n/);
+  const from = lines.findIndex((line) => line.startsWith('m=video'));
+  if (from < 0) return null;
+  const to = lines.findIndex((line, index) => index > from && line.startsWith('m='));
+  const control = lines.slice(from, to < 0 ? undefined : to).find((line) => line.startsWith('a=control:'))?.slice('a=control:'.length).trim() ?? '*';
+  const target = control === '*' ? base : /^rtsps?:\/\//i.test(control) ? control : `${base.replace(/\/$/, '')}/${control}`;
+  const path = target.replace(/^rtsps?:\/\/[^/]*/i, '');
+  const [authority = ''] = /^rtsp:\/\/[^/]*/i.exec(own) ?? [];
+  return /^\/[\x21-\x7e]{0,512}$/.test(path) ? `${authority}${path}` : null;
+}

@@ -26,6 +26,7 @@ export type Character = {
   readonly mainStream: 'full' | 'lowered' | 'gone';
   readonly synchronised: boolean;
   readonly recordingStopped: boolean;
+  readonly videoFlows: boolean;
   readonly password: string;
   /** Refuses every login as one that failed too often does. */
   readonly lockedOut: boolean;
@@ -50,6 +51,6 @@ export function characterOf(device: Pick<Device, 'id'>): Character {
     believes: ['', '', '192.168.1.64', '127.0.0.1'][dice[3]! % 4]!,
     declares: dice[8]! % 8 !== 0,
     records: dice[9]! % 4 === 0,
-    mainStream: 'full', synchronised: true, recordingStopped: false, password: SIMULATED_PASSWORD, lockedOut: false,
+    mainStream: 'full', synchronised: true, recordingStopped: false, videoFlows: true, password: SIMULATED_PASSWORD, lockedOut: false,
   };
 }

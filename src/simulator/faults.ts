@@ -108,6 +108,7 @@ export const FAULTS = {
   'main-stream-gone': inside('its main profile is gone', { mainStream: 'gone' }),
   'resolution-lowered': inside('its main stream shows less than before', { mainStream: 'lowered' }),
   'ntp-off': inside('asks no time server any more', { synchronised: false }),
+  'video-stopped': inside('describes its stream and sends none', { videoFlows: false }),
   'recording-stopped': inside('records nothing any more', { records: true, recordingStopped: true }),
 } as const satisfies Readonly<Record<string, FaultRow>>;
 

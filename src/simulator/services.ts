@@ -5,6 +5,7 @@ import { characterOf, type Character } from './character.ts';
 import { rowOf, type Fault, type FaultRow } from './faults.ts';
 import { challengeOf, judgeLogin, refusalText, type LoginTally } from './gate.ts';
 import { needsLogin, operationOf, tellInsides } from './insides.ts';
+import { answerRtsp } from './rtsp.ts';
 import { dateAndTime, soapFault } from './soap.ts';
 
 const MAX_REQUEST_BYTES = 65_536;
@@ -145,7 +146,7 @@ function serve(service: Service, socket: Socket, request: string): void {
   const ms = fault?.ms ?? 0;
   if (SPOKEN.test(request)) {
     if (row?.play.by === 'answer' && row.on === 'rtsp') row.play.answer(socket, ms);
-    else if (device.checks.includes('rtsp')) answerRtsp(socket, request);
+    else converse(service, socket, request);
   } else if (row?.play.by === 'answer' && (asksTime(device, request) || !row.play.insides)) row.play.answer(socket, ms);
   else if (row?.play.by === 'queue') enqueue(service, socket, request);
   else answer(service, socket, request);
@@ -154,10 +155,10 @@ function serve(service: Service, socket: Socket, request: string): void {
 /** The first line of an RTSP request. */
 const SPOKEN = /^[A-Z]+ \S+ RTSP\/1\.0\r\n/;
 
-function answerRtsp(socket: Socket, request: string): void {
-  const sequence = /^cseq:[ \t]*(\d+)/im.exec(request)?.[1] ?? '0';
-  socket.write(`RTSP/1.0 200 OK\r\nCSeq: ${sequence}\r\nPublic: OPTIONS, DESCRIBE, SETUP, TEARDOWN, PLAY\r\n\r\n`);
-  readRequest(socket, (next) => { answerRtsp(socket, next); });
+function converse(service: Service, socket: Socket, request: string): void {
+  const row = service.fault ? rowOf(service.fault) : null;
+  answerRtsp(socket, request, characterNow(service.device, row), service.logins);
+  readRequest(socket, (next) => { converse(service, socket, next); });
 }
 
 function asksTime(device: Device, request: string): boolean {
