@@ -1,11 +1,14 @@
 import type { Logger } from 'pino';
 import type { Settings } from './config.ts';
 import type { Credentials } from './core/credential.ts';
+import type { BookedOutage } from './core/booked-outage.ts';
 import { CHECKS, type Inventory } from './core/device.ts';
+import type { DeviceStory } from './core/device-story.ts';
 import type { Event } from './core/event.ts';
 import type { ServiceFigures } from './core/figures.ts';
 import type { InsideView } from './core/inside.ts';
 import { PLAIN_BOOKING, type Booking } from './core/ledger-view.ts';
+import { monthOf } from './core/time.ts';
 import { timelineOf } from './core/timeline.ts';
 import { openEntrance, type Entrance } from './entrance.ts';
 import { lookInside } from './inside.ts';
@@ -21,10 +24,13 @@ import { openRecording, type Recording } from './recording.ts';
 import { readCredentials } from './probes/login/credentials.ts';
 import { CHECK_TABLE } from './probes/table.ts';
 import { collectMonth } from './reports/collect.ts';
-import { monthOutages } from './reports/outages.ts';
+import { archiveIn } from './reports/proof/archive.ts';
+import { lend, shelfOf } from './reports/proof/shelf.ts';
+import { deviceStory } from './reports/one-device.ts';
+import { bookedOutages } from './reports/outages.ts';
 import { openStore, type OpenStore } from './store/open.ts';
 import { startServer } from './web/server.ts';
-import type { OutageRow, Service } from './web/service.ts';
+import type { Service } from './web/service.ts';
 
 /** How long a graceful stop may take in all, in milliseconds. */
 const STOP_LIMIT_MS = 5000;
@@ -184,6 +190,11 @@ function serviceOf(running: Running): Service {
     inside,
     exclusions: () => store.exclusions(),
     outages: (month) => outagesOf(running, month),
+    outagesSoFar: () => watch.month.outages(),
+    closingDay: settings.closing.day,
+    closedMonths: () => shelfOf(archiveIn(settings.data)),
+    closedFile: (month, revision, name) => lend(archiveIn(settings.data), month, revision, name),
+    story: (device, month) => storyOf(running, device, month),
   };
 }
 
@@ -191,15 +202,17 @@ function figuresOf({ store, recording: { outbox, journal }, watch, reloads, star
   return { startedAt, ready: watch.alive(), ...watch.figures(), outbox: outbox.figures(), journal: journal.figures(), redis: store.figures(), inventory: reloads };
 }
 
-async function outagesOf({ settings, store, ledger }: Running, month: string): Promise<readonly OutageRow[]> {
+async function outagesOf({ settings, store, ledger }: Running, month: string): Promise<readonly BookedOutage[]> {
   const { contracts, calendar } = ledger.booking();
   const request = { month, zone: settings.zone, asOf: systemClock.now(), policy: settings.judgement, contracts, calendar, rubric: null, contract: null };
   const collected = await collectMonth(store, request, () => undefined);
-  if (!collected.found) return [];
-  return monthOutages(collected.collected.devices).map(({ ended, ...outage }): OutageRow => {
-    const open = ended === 'period-end';
-    return { ...outage, open, ended: ended === 'up' || ended === 'unobserved' ? ended : 'due' };
-  });
+  return collected.found ? bookedOutages(collected.collected.devices) : [];
+}
+
+async function storyOf({ settings, store, watch, ledger }: Running, device: string, month: string): Promise<DeviceStory | null> {
+  const { zone, judgement } = settings;
+  if (month === monthOf(systemClock.now(), zone)) return watch.month.story(device, systemClock.now());
+  return deviceStory(store, { device, month, zone, asOf: systemClock.now(), policy: judgement, booking: ledger.booking() });
 }
 
 async function within(work: Promise<void>, limitMs: number): Promise<void> {

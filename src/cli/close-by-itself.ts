@@ -3,10 +3,9 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Settings } from '../config.ts';
 import { systemClock } from '../polling/system-clock.ts';
-import { closedRevisions } from '../reports/proof/archive.ts';
+import { archiveIn, closedRevisions } from '../reports/proof/archive.ts';
 import { closeWhenDue } from '../reports/proof/schedule.ts';
 import type { ClosingOrder } from './close-child.ts';
-import { archiveOf } from './close.ts';
 
 /** Longest a closing may take, milliseconds. */
 const LIMIT_MS = 600_000;
@@ -19,7 +18,7 @@ export function closeByItself(settings: Settings, log: Logger): () => Promise<vo
     zone: settings.zone,
     day: settings.closing.day,
     now: () => systemClock.now(),
-    lastClosed: async () => (await closedRevisions(archiveOf(settings))).at(-1)?.month ?? null,
+    lastClosed: async () => (await closedRevisions(archiveIn(settings.data))).at(-1)?.month ?? null,
     close: (month) => inChild({ month, settings }, stopped.signal),
     failed: (month, err) => {
       if (!stopped.signal.aborted) log.error({ month, err }, 'a month that is due could not be closed; it is tried again within the hour');

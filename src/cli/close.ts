@@ -1,18 +1,12 @@
-import { join } from 'node:path';
 import type { Settings } from '../config.ts';
 import type { FactReader } from '../core/facts.ts';
 import { civilMonth, type Instant } from '../core/time.ts';
 import { closeMonth, type Closed } from '../reports/proof/close.ts';
 import { makeKey, readPrivateKey, readPublicKey } from '../reports/proof/seal.ts';
 import { verifyReport } from '../reports/proof/verify.ts';
-import { closedRevisions } from '../reports/proof/archive.ts';
+import { archiveIn, closedRevisions } from '../reports/proof/archive.ts';
 import { policyOf, summary, type ReportOutput } from './report.ts';
 import { loadRules } from './rules.ts';
-
-/** Folder of all closed months, in the data folder. */
-export function archiveOf({ data }: Pick<Settings, 'data'>): string {
-  return join(data, 'closed');
-}
 
 /** What a closing works with. */
 export type CloseDeps = { readonly reader: FactReader; readonly settings: Settings; readonly version: string; readonly now: Instant };
@@ -22,7 +16,7 @@ export async function freezeMonth(month: string, reason: string, { reader, setti
   const policy = policyOf({ month, lang: settings.closing.language }, { settings, version, now }, await loadRules(settings));
   const key = settings.signingKey === '' ? null : await readPrivateKey(settings.signingKey);
   const onProgress = (done: number, of: number): void => { progress?.(done, of); };
-  return closeMonth({ archive: archiveOf(settings), policy, reader, key, now, reason, objectionDays: settings.closing.objectionDays, onProgress });
+  return closeMonth({ archive: archiveIn(settings.data), policy, reader, key, now, reason, objectionDays: settings.closing.objectionDays, onProgress });
 }
 
 /** `watchpost close`. Resolves to the exit code: 0 closed or unchanged, 1 refused, 2 a month that is not valid, 3 no facts. */

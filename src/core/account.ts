@@ -59,7 +59,8 @@ type Episode = Period & {
   readonly begunBefore: boolean;
 };
 
-function outagesOf(basis: AccountBasis, online: Verdict, division: Division, rule: OnlineRule): readonly Outage[] {
+/** The outages of a device by its online verdict and the division of its due time, in order of time. */
+export function outagesOf(basis: Pick<AccountBasis, 'due' | 'streams'>, online: Verdict, division: Division, rule: OnlineRule): readonly Outage[] {
   const episodes = episodesOf(online);
   const judged = judgedStreams(basis.streams, rule);
   const end = basis.due.at(-1)?.to;

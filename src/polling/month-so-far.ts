@@ -1,6 +1,9 @@
-import { divide, measure, NO_TIME, pool, type Buckets } from '../core/availability.ts';
+import { outagesOf, type AccountBasis } from '../core/account.ts';
+import { divide, dueMs, measure, NO_TIME, pool, type Buckets } from '../core/availability.ts';
+import type { BookedOutage } from '../core/booked-outage.ts';
 import { underContracts } from '../core/cover.ts';
-import { byDevice, servicesOver, type Service } from '../core/enrolment.ts';
+import { storyOf, type DeviceStory } from '../core/device-story.ts';
+import { byDevice, dueOf, servicesOver, type Service } from '../core/enrolment.ts';
 import type { Enrolment } from '../core/event.ts';
 import { excusedOver, excuseRules } from '../core/excuse.ts';
 import { onlineOver, type JudgementPolicy, type Verdict } from '../core/judgement.ts';
@@ -15,6 +18,10 @@ export type MonthSoFar = {
   enrol(enrolments: readonly Enrolment[]): void;
   /** Brings the next `count` devices up to date as of `at`. */
   step(at: Instant, count: number): void;
+  /** How a device did this month up to `at`; null: it is not in the inventory. */
+  story(device: string, at: Instant): DeviceStory | null;
+  /** Every outage of this month of the devices in the inventory, as old as the last round; each device's in order of time. */
+  outages(): readonly BookedOutage[];
 };
 
 /**
@@ -29,6 +36,7 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
   let queue: Member[] = [];
   let contracts = new Map<string, Buckets>();
   let verdicts = new Map<string, Verdict>();
+  let outages = new Map<string, readonly BookedOutage[]>();
 
   const book = (): void => {
     services = byDevice(underContracts(servicesOver(enrolments, month), booked.contracts, zone));
@@ -37,6 +45,7 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
   const turn = (at: Instant): void => {
     month = civilMonth(monthOf(at, zone), zone);
     book();
+    outages = new Map();
     for (const { streams } of fleet.members()) for (const stream of streams.values()) stream.month.forgetBefore(month.from);
   };
 
@@ -52,18 +61,23 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
       return parent ? intersect(verdictOf(parent).down, [period]) : NOWHERE;
     }).reduce(union, NOWHERE);
 
+  const soFar = (at: Instant): Period => ({ from: month.from, to: Math.max(month.from, at) });
+
+  const excusedOf = (id: string): Spans =>
+    booked.exclusions.length === 0 ? NOWHERE : excusedOver(id, services, booked.exclusions, excuseRules(booked.contracts, booked.calendar));
+
   const account = (member: Member, at: Instant): void => {
     const { id } = member.device;
-    const excused = booked.exclusions.length === 0 ? NOWHERE : excusedOver(id, services, booked.exclusions, excuseRules(booked.contracts, booked.calendar));
-    let total = NO_TIME;
-    for (const { entry, period } of services.get(id) ?? []) {
-      const due = intersect([period], [{ from: month.from, to: Math.max(month.from, at) }]);
-      if (due.length === 0) continue;
-      const buckets = measure(divide(due, verdictOf(member), excused, parentDown(id)));
-      total = pool(total, buckets);
-      contracts.set(entry.contract, pool(contracts.get(entry.contract) ?? NO_TIME, buckets));
-    }
-    fleet.setMonth(id, total);
+    const basis = { streams: recordsOf(member), excused: excusedOf(id), parentDown: parentDown(id) };
+    const parts = (services.get(id) ?? []).map((service) => partOf(service, soFar(at), basis, verdictOf(member), policy)).filter(({ buckets }) => dueMs(buckets) > 0);
+    for (const { contract, buckets } of parts) contracts.set(contract, pool(contracts.get(contract) ?? NO_TIME, buckets));
+    fleet.setMonth(id, parts.map(({ buckets }) => buckets).reduce(pool, NO_TIME));
+    outages.set(id, parts.flatMap((part) => part.outages));
+  };
+
+  const basisOf = (member: Member, at: Instant): AccountBasis => {
+    const { id, kind } = member.device;
+    return { kind, due: dueOf(services.get(id) ?? [], soFar(at)), streams: recordsOf(member), excused: excusedOf(id), parentDown: parentDown(id) };
   };
 
   const beginRound = (): void => {
@@ -86,7 +100,24 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
       verdicts = new Map();
       for (const member of queue.splice(-count)) account(member, at);
     },
+    story: (device, at) => {
+      verdicts = new Map();
+      const member = fleet.member(device);
+      return member ? storyOf(basisOf(member, at), soFar(at), policy) : null;
+    },
+    outages: () => [...fleet.members()].flatMap(({ device }) => outages.get(device.id) ?? []),
   };
+}
+
+type Part = { readonly contract: string; readonly buckets: Buckets; readonly outages: readonly BookedOutage[] };
+
+/** What a device did while it was in service under one set of particulars. */
+function partOf({ device, entry, period }: Service, within: Period, basis: Pick<AccountBasis, 'streams' | 'excused' | 'parentDown'>, verdict: Verdict, policy: JudgementPolicy): Part {
+  const due = intersect([period], [within]);
+  const division = divide(due, verdict, basis.excused, basis.parentDown);
+  const { name, site, contract, vendor, parent } = entry;
+  const outages = outagesOf({ due, streams: basis.streams }, verdict, division, policy.online);
+  return { contract, buckets: measure(division), outages: outages.map((outage) => ({ ...outage, device, name, site, contract, vendor, parent })) };
 }
 
 function recordsOf(member: Member): Parameters<typeof onlineOver>[0] {

@@ -11,7 +11,7 @@ import { makeBlindness } from './blindness.ts';
 import { makeFleet, type Fleet } from './fleet.ts';
 import { makeGather } from './gather.ts';
 import { remember, type Memories } from './memory.ts';
-import { makeMonthSoFar } from './month-so-far.ts';
+import { makeMonthSoFar, type MonthSoFar } from './month-so-far.ts';
 import type { PollerPolicy } from './poller-parts.ts';
 import { startPoller, type Poller } from './poller.ts';
 import type { Askers } from './roster.ts';
@@ -62,6 +62,8 @@ export type Watch = {
   facts(): Iterable<readonly Event[]>;
   /** See {@link Poller.lend}. */
   readonly lend: Poller['lend'];
+  /** What devices did this month so far. */
+  readonly month: Pick<MonthSoFar, 'story' | 'outages'>;
   /** Whether the loop runs. */
   alive(): boolean;
   /** Stops asking; resolves when nothing is under way. */
@@ -132,8 +134,7 @@ export function startWatch(parts: WatchParts): Watch {
   const apply = (inventory: Inventory): Promise<void> => (applied = applied.then(() => applyNow(inventory)));
 
   return {
-    fleet,
-    apply,
+    fleet, apply, month,
     figures: () => ({ ...tally.figures(), ...poller.figures(), blindness: blindness.figures() }),
     facts: () => factsOf(fleet, enrolled),
     lend: poller.lend, alive: () => clock.elapsed() - poller.lastTickMs() < STUCK_MS,

@@ -78,7 +78,7 @@ function judgePart(facts: DeviceFacts, assignment: Assignment, due: Spans, polic
 }
 
 /** Where the parents a device had at the time were themselves down. */
-export function parentDownOver({ services, downOf }: DeviceFacts): Spans {
+export function parentDownOver({ services, downOf }: Pick<DeviceFacts, 'services' | 'downOf'>): Spans {
   return services.reduce((spans, { entry, period }) => union(spans, entry.parent ? intersect(downOf(entry.parent), [period]) : NOWHERE), NOWHERE);
 }
 

@@ -1,4 +1,6 @@
 import type { Outage } from '../core/account.ts';
+import type { BookedOutage } from '../core/booked-outage.ts';
+import type { Service } from '../core/enrolment.ts';
 import type { Instant } from '../core/time.ts';
 import { observedMs } from './figures.ts';
 import type { ReportedOutage } from './schema.ts';
@@ -9,6 +11,16 @@ type Assignment = Pick<ReportedOutage, 'kind' | 'site' | 'contract' | 'vendor'>;
 /** Every outage of the period, one after the other of each device, in the order of devices. */
 export function monthOutages(devices: readonly { readonly outages: readonly ReportedOutage[] }[]): ReportedOutage[] {
   return devices.flatMap((device) => device.outages);
+}
+
+/** The same with the device each was reached through when it began, and open where it went on as the period ended. */
+export function bookedOutages(devices: readonly { readonly services: readonly Service[]; readonly outages: readonly ReportedOutage[] }[]): BookedOutage[] {
+  return devices.flatMap(({ services, outages }) => outages.map(({ device, name, site, contract, vendor, from, to, since, reason, downMs, unreachableMs, excusedMs, ended }) => ({
+    device, name, site, contract, vendor, from, to, since, reason, downMs, unreachableMs, excusedMs,
+    parent: services.find(({ period }) => period.from <= from && from < period.to)?.entry.parent ?? '',
+    open: ended === 'period-end',
+    ended: ended === 'up' || ended === 'unobserved' ? ended : ('due' as const),
+  })));
 }
 
 /** An outage as it is listed, but for the exclusions that excuse it. `periodEnd`: where the period of the report ends. */

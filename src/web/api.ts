@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { sharedCauses } from '../core/shared-cause.ts';
+import type { BookedOutage } from '../core/booked-outage.ts';
 import type { Instant } from '../core/time.ts';
 import { deviceJson, matcher } from './devices.ts';
 import { instantWriter } from './instants.ts';
@@ -7,7 +8,7 @@ import { contractsJson, exclusionsJson } from './ledger.ts';
 import { limited } from './limited.ts';
 import { problem } from './problem.ts';
 import { devicesQuery, exclusionsQuery, noQuery, outagesQuery, timelineQuery } from './query.ts';
-import type { OutageRow, Service } from './service.ts';
+import type { Service } from './service.ts';
 import { stretchesOf } from './stretches.ts';
 
 /** Most stretches one timeline answer tells. */
@@ -91,7 +92,7 @@ function contracts(c: Context, service: Service, write: Write): Response {
   return c.json(contractsJson(service.ledger(), write));
 }
 
-function outageJson(row: OutageRow, write: Write): object {
+function outageJson(row: BookedOutage, write: Write): object {
   return { ...row, from: write(row.from), to: write(row.to), since: write(row.since) };
 }
 

@@ -1,5 +1,7 @@
-import type { Outage } from '../core/account.ts';
+import type { BookedOutage } from '../core/booked-outage.ts';
+import type { ClosedMonth } from '../core/closed-month.ts';
 import type { CheckName } from '../core/device.ts';
+import type { DeviceStory } from '../core/device-story.ts';
 import type { ExclusionEvent } from '../core/exclusion.ts';
 import type { ServiceFigures } from '../core/figures.ts';
 import type { FleetView } from '../core/fleet.ts';
@@ -7,14 +9,6 @@ import type { InsideView } from '../core/inside.ts';
 import type { LedgerView } from '../core/ledger-view.ts';
 import type { Period } from '../core/time.ts';
 import type { Timeline } from '../core/timeline.ts';
-
-/** An outage and whose it is. */
-export type OutageRow = Outage & {
-  readonly device: string;
-  readonly name: string;
-  readonly site: string;
-  readonly contract: string;
-};
 
 /** A whole answer to one scrape. */
 export type Scrape = { readonly contentType: string; readonly gzip: boolean; readonly body: Buffer };
@@ -42,7 +36,17 @@ export type Service = {
   /** Every exclusion and withdrawal ever recorded. Rejects when the store does not answer. */
   exclusions(): Promise<readonly ExclusionEvent[]>;
   /** Every outage that touches a civil month `YYYY-MM`. Rejects when the store does not answer. */
-  outages(month: string): Promise<readonly OutageRow[]>;
+  outages(month: string): Promise<readonly BookedOutage[]>;
+  /** The same of the current civil month without asking the store: at most a minute old. */
+  outagesSoFar(): readonly BookedOutage[];
+  /** Day of the following month on which a month is closed by itself; 0: never. */
+  readonly closingDay: number;
+  /** Every closed revision, the earliest first. Rejects when the archive cannot be read. */
+  closedMonths(): Promise<readonly ClosedMonth[]>;
+  /** One file of a closed revision; null: there is no such file. Whatever is asked for, nothing but the files of closed months. */
+  closedFile(month: string, revision: number, name: string): Promise<{ readonly bytes: number; readonly body: ReadableStream<Uint8Array> } | null>;
+  /** How a device did in a civil month `YYYY-MM`; null: it was not in service then. Of the current month without asking the store; else rejects when that does not answer. */
+  story(device: string, month: string): Promise<DeviceStory | null>;
 };
 
 /** Where the server says what went wrong inside; pino fits. */

@@ -6,7 +6,9 @@ import { durationInWords, offsetInWords, tellerOf } from '../../src/web/pages/te
 import { whyOf } from '../../src/web/pages/why.ts';
 import { WORDS } from '../../src/web/pages/words.ts';
 import type { Service } from '../../src/web/service.ts';
-import { aFleet, anEstate, aStream, aView, HISTOGRAM, NOON, someFigures } from '../metrics/estate.ts';
+import type { BookedOutage } from '../../src/core/booked-outage.ts';
+import { aDevice, aFleet, aStream, aView, HISTOGRAM, ledgerOf, NOON, someFigures } from '../metrics/estate.ts';
+import { aContract } from '../support/contracts.ts';
 import { aService } from './service.ts';
 
 async function page(path: string, fields: Partial<Service> = {}, headers: Record<string, string> = {}): Promise<string> {
@@ -200,15 +202,29 @@ describe('overview', () => {
 });
 
 describe('device page', () => {
-  it('tells of its checks, its month and its last day', async () => {
-    const fleet = anEstate(40);
-    const html = await page(`/devices/${fleet.devices[11]!.device.id}?lang=en`, { fleet: () => fleet });
-    for (const text of ['Offline', 'timed out', 'Last 24 hours', '2026-10-20 06:00:00', '99.']) expect(html).toContain(text);
+  it('tells of its checks, its month, its outages and its neighbours', async () => {
+    const rows = [aView({ id: 'd', parent: 'sw' }, { state: 'offline', streams: [aStream({ state: 'down', reason: 'timeout' })] }), aView({ id: 'sw', name: 'Switch' }), aView({ id: 'e', name: 'Next', parent: 'sw' })];
+    const html = await page('/devices/d?lang=en', { fleet: () => aFleet(rows) });
+    expect(region(html, 'checks')).toContain('timed out');
+    const course = region(html, 'course');
+    expect(course).toContain('Course of 2026-10');
+    expect(course).toMatch(/role="img" aria-label="Ping: Online 17 h · Unobserved 18 d 17 h · Offline 2 h"/);
+    expect(course).toMatch(/2026-10-20 06:00:00.*08:00:00.*2 h.*timed out.*Offline/s);
+    expect(region(html, 'siblings')).toMatch(/All 2.*>Next</s);
+  });
+  it('an outage that goes on is not told as one after which nobody looked', async () => {
+    const fleet = aFleet([aView({ id: 'd' }, { state: 'offline', since: NOON - 6 * 3_600_000 })]);
+    expect(region(await page('/devices/d?lang=en', { fleet: () => fleet }), 'course')).toContain('goes on');
+  });
+  it('shows an earlier month, and never one to come', async () => {
+    expect(await page('/devices/33010200001300000011?lang=en&month=2026-09')).toContain('Course of 2026-09');
+    expect(await page('/devices/33010200001300000011?lang=en&month=2027-01')).toContain('Course of 2026-10');
   });
   it('stands without the store, and says so', async () => {
     const fleet = aFleet([aView({ id: 'd' })]);
-    const html = await page('/devices/d?lang=en', { fleet: () => fleet, timelines: () => Promise.reject(new Error('gone')) });
-    expect(html).toContain('The history cannot be read at the moment');
+    const html = await page('/devices/d?lang=en&month=2026-09', { fleet: () => fleet, story: () => Promise.reject(new Error('gone')) });
+    expect(html).toContain('The facts of this month cannot be read at the moment');
+    expect(await page('/devices/d?lang=en', { fleet: () => fleet, story: () => Promise.resolve(null) })).toContain('was not in service in this month');
   });
   it('an unknown device is 404 and is not named back', async () => {
     const response = await createApp(aService(), { error: () => undefined }).request('/devices/%3Cscript%3E?lang=en');
@@ -218,13 +234,88 @@ describe('device page', () => {
   });
 });
 
+describe('outages', () => {
+  const outage = (device: string, fromMinutes: number, fields: Partial<BookedOutage> = {}): BookedOutage => ({
+    device, name: device.toUpperCase(), site: 'S', contract: 'K', vendor: 'V', parent: '', from: NOON - fromMinutes * 60_000, to: NOON - (fromMinutes - 10) * 60_000, since: NOON - fromMinutes * 60_000,
+    open: false, ended: 'up', reason: 'timeout', downMs: 600_000, unreachableMs: 0, excusedMs: 0, ...fields,
+  });
+  it('what goes on and what is over stand apart, and what was likely one event is one row', async () => {
+    const fleet = aFleet([aView({ id: 'sw', name: 'Switch' }, { state: 'offline' }), aView({ id: 'x', parent: 'sw' }, { state: 'unreachable' })]);
+    const outagesSoFar = () => [outage('a', 100), outage('b', 101), outage('c', 102), outage('lone', 300), outage('sw', 60, { ended: 'unobserved', to: NOON })];
+    const html = await page('/outages?lang=en', { fleet: () => fleet, outagesSoFar });
+    expect(html).toMatch(/1 outage, 2 devices.*Switch is off and cuts 1 off/s);
+    expect(html).toMatch(/Over, 2026-10.*2 outages, 4 devices.*3 devices.*>LONE</s);
+    expect(html).not.toContain('>SW<');
+  });
+  it('are found by what is typed, and excuses are told', async () => {
+    const outagesSoFar = () => [outage('a', 100, { vendor: 'Other', downMs: 0, excusedMs: 600_000 }), outage('b', 300)];
+    const html = await page('/outages?lang=en&q=other', { outagesSoFar });
+    expect(html).toMatch(/>A<.*Excused/s);
+    expect(html).not.toContain('>B<');
+  });
+  it('of an earlier month are read from the store once, and said to be read while they are not', async () => {
+    let release = (): void => undefined;
+    let reads = 0;
+    const slow = new Promise<readonly BookedOutage[]>((done) => { release = () => { done([outage('old', 60_000)]); }; });
+    const app = createApp(aService({ outages: () => { reads++; return slow; } }), { error: () => undefined });
+    const ask = async (): Promise<string> => (await app.request('/outages?lang=en&month=2026-09')).text();
+    expect(await ask()).toContain('is being read from the store');
+    release();
+    expect(await ask()).toContain('>OLD<');
+    await ask();
+    expect(reads).toBe(1);
+  });
+});
+
+describe('contracts', () => {
+  it('say what to do when there is no ledger, and stand by the inventory', async () => {
+    expect(await page('/contracts?lang=en')).toMatch(/There is no ledger yet.*HT-2026-01/s);
+  });
+  it('are told with what is left of them, their stage and what needs hands, by label', async () => {
+    const ledger = ledgerOf([
+      aContract({ number: 'K', to: '2026-10-27', labels: ['cameras'], stages: [{ name: '会签', owner: '乙', from: '2026-10-01', to: null, limitDays: 10 }] }),
+      aContract({ number: 'L', to: '2027-12-31', labels: ['switches'] }),
+    ], [aDevice({ id: 'd', contract: 'K' }), aDevice({ id: 'e', contract: '' })]);
+    const html = await page('/contracts?lang=en', { ledger: () => ledger });
+    expect(html).toMatch(/1 devices in service are under no contract.*Unless renewed, 1 devices are under no contract from 2026-10-28/s);
+    expect(html).toMatch(/K<.*7 days.*会签 · 乙 · 19 days · late/s);
+    expect(region(await page('/contracts?lang=en&label=switches', { ledger: () => ledger }), 'ledger')).not.toContain('>K<');
+  });
+});
+
+describe('reports', () => {
+  it('tell the month so far and each closed revision with its files', async () => {
+    const html = await page('/reports?lang=en');
+    expect(html).toMatch(/2026-10 so far.*Total.*2026-09 · Revision 1.*closed 2026-10-03 00:07 · final · signed/s);
+    expect(html).toContain('href="/reports/2026-09/1/report.json?lang=en"');
+  });
+  it('hand out what is closed, and nothing else', async () => {
+    const app = createApp(aService(), { error: () => undefined });
+    const good = await app.request('/reports/2026-09/1/report.json');
+    expect([good.status, await good.text(), good.headers.get('content-disposition')]).toEqual([200, '{}', 'attachment; filename="2026-09-revision-1-report.json"']);
+    for (const path of ['/reports/2026-09/0/report.json', '/reports/2026-09/1/x', '/reports/2026-09/1e0/report.json', '/reports/..%2f..%2fetc/1/passwd']) expect((await app.request(path)).status, path).toBe(404);
+  });
+  it('say when the archive cannot be read', async () => {
+    expect(await page('/reports?lang=en', { closedMonths: () => Promise.reject(new Error('EACCES')) })).toContain('Closed months cannot be read');
+  });
+});
+
+describe('status', () => {
+  it('tells what was asked, what failed on our side, and which checks never answered', async () => {
+    const fleet = aFleet([aView({ id: 'mute', name: 'Mute' }, { streams: [aStream({ proven: false })] })]);
+    const html = await page('/status?lang=en', { fleet: () => fleet });
+    expect(html).toMatch(/answered.*1,200.*could not ask: our own canary failed/s);
+    expect(region(html, 'unproven')).toMatch(/1 device.*>Mute<.*Ping/s);
+  });
+});
+
 describe('hostile text', () => {
   const evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>\'&';
   const fleet = {
-    ...aFleet([aView({ id: evil, name: evil, site: evil, vendor: evil, contract: evil, address: evil, class: evil, parent: evil }, { state: 'unreachable', streams: [aStream({ state: 'down', reason: evil, detail: evil })] })]),
+    ...aFleet([aView({ id: evil, name: evil, site: evil, vendor: evil, contract: evil, address: evil, class: evil, parent: evil }, { state: 'unreachable', streams: [aStream({ state: 'down', reason: evil, detail: evil, proven: false })] })]),
     changes: [{ at: NOON, device: evil, name: evil, from: 'intact' as const, to: 'offline' as const }],
   };
-  it.each(['/', '/?wall', `/devices?site=${encodeURIComponent(evil)}&q=${encodeURIComponent(evil)}&vendor=${encodeURIComponent(evil)}`, '/devices', `/devices/${encodeURIComponent(evil)}`])('%s holds no mark-up that came from a name', async (path) => {
+  it.each(['/', '/?wall', `/devices?site=${encodeURIComponent(evil)}&q=${encodeURIComponent(evil)}&vendor=${encodeURIComponent(evil)}`, '/devices', `/devices/${encodeURIComponent(evil)}`, `/outages?q=${encodeURIComponent('alert(1)')}`, '/status'])('%s holds no mark-up that came from a name', async (path) => {
     const html = await page(path, { fleet: () => fleet });
     expect(html).toContain('alert(1)');
     expect(html.replace(/<script src="\/script-\w+\.js" defer=""><\/script>/, '')).not.toMatch(/<script|<img/i);

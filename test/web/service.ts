@@ -1,9 +1,12 @@
 import { accountOf } from '../../src/core/account.ts';
 import type { FleetView } from '../../src/core/fleet.ts';
 import { NOTHING_INSIDE } from '../../src/core/inside.ts';
+import type { ClosedMonth } from '../../src/core/closed-month.ts';
+import type { BookedOutage } from '../../src/core/booked-outage.ts';
+import { storyOf } from '../../src/core/device-story.ts';
 import { ledgerView } from '../../src/core/ledger-view.ts';
 import type { Timeline } from '../../src/core/timeline.ts';
-import type { OutageRow, Service } from '../../src/web/service.ts';
+import type { Service } from '../../src/web/service.ts';
 import { anEstate, NOON, someFigures } from '../metrics/estate.ts';
 
 const HOUR = 3_600_000;
@@ -19,10 +22,18 @@ const TIMELINE: Timeline = {
   offsets: [],
 };
 
-const OUTAGES: readonly OutageRow[] = accountOf(
+const POLICY = { online: 'any' as const, clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 } };
+const MONTH = { from: Date.UTC(2026, 8, 30, 16), to: NOON };
+
+const OUTAGES: readonly BookedOutage[] = accountOf(
   { kind: 'camera', due: [{ from: NOON - 20 * HOUR, to: NOON }], streams: [{ check: 'icmp', timeline: TIMELINE, proven: true }], excused: [], parentDown: [] },
-  { online: 'any', clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 } },
-).outages.map((outage) => ({ ...outage, device: 'd', name: 'n', site: 's', contract: 'c' }));
+  POLICY,
+).outages.map((outage) => ({ ...outage, device: 'd', name: 'n', site: 's', contract: 'c', vendor: 'v', parent: '' }));
+
+const CLOSED: ClosedMonth = {
+  month: '2026-09', revision: 1, closedAt: '2026-10-03T00:07:02.000+08:00', finalFrom: '2026-10-20', manifest: 'ab'.repeat(32), signed: true,
+  files: [{ name: 'report.json', bytes: 2 }, { name: 'report.xlsx', bytes: 123_456 }],
+};
 
 export function aService(fields: Partial<Service> = {}): Service {
   const fleet: FleetView = fields.fleet?.() ?? anEstate(300);
@@ -37,6 +48,13 @@ export function aService(fields: Partial<Service> = {}): Service {
     inside: () => NOTHING_INSIDE,
     exclusions: () => Promise.resolve([]),
     outages: () => Promise.resolve(OUTAGES),
+    outagesSoFar: () => OUTAGES,
+    closingDay: 3,
+    closedMonths: () => Promise.resolve([CLOSED]),
+    closedFile: (month, revision, name) => Promise.resolve(month === CLOSED.month && revision === 1 && name === 'report.json' ? { bytes: 2, body: new Blob(['{}']).stream() } : null),
+    story: () => Promise.resolve(storyOf(
+      { kind: 'camera', due: [MONTH], streams: (['icmp', 'onvif'] as const).map((check) => ({ check, timeline: TIMELINE, proven: true })), excused: [], parentDown: [] }, MONTH, POLICY,
+    )),
     ...fields,
   };
 }

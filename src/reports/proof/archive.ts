@@ -6,6 +6,11 @@ import { manifestSchema, type Manifest } from './manifest.ts';
 /** A closed revision on disk. */
 export type ClosedRevision = { readonly month: string; readonly revision: number; readonly folder: string };
 
+/** Folder of all closed months, in the data folder. */
+export function archiveIn(data: string): string {
+  return join(data, 'closed');
+}
+
 /** Where a revision lies below the folder of all closed months. */
 export function revisionFolder(archive: string, month: string, revision: number): string {
   return join(archive, month, `revision-${revision}`);

@@ -7,7 +7,7 @@ import { durationInWords } from './telling.ts';
 import { deviceLink, link, type View } from './view.ts';
 
 /** Happenings listed. */
-const MAX_HAPPENINGS = 12;
+const MAX_HAPPENINGS = 9;
 const HOUR_MS = 3_600_000;
 
 /** What changed in the last hour, the latest first. */
@@ -36,7 +36,7 @@ const Line: FC<{ readonly view: View; readonly happening: Happening }> = ({ view
       <span class="what">
         {changes.length === 1 && first
           ? <a href={deviceLink(view, first.device)}>{first.name === '' ? first.device : first.name}</a>
-          : <a href={link(view, '/devices', { site: site === '' ? UNFILLED : site, state: to })}>{OVERVIEW_WORDS[language].atSite(site === '' ? words.noSite : site, changes.length)}</a>}
+          : <a href={link(view, '/devices', { site: site === '' ? UNFILLED : site, state: to })}>{OVERVIEW_WORDS[language].atSite(site === '' ? words.noSite : site, new Set(changes.map(({ device }) => device)).size)}</a>}
       </span>
       <StateMark state={to} words={words} />
     </li>

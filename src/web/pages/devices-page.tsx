@@ -10,7 +10,7 @@ import { Layout } from './layout.tsx';
 import { percentOf, Verdict } from './month-cells.tsx';
 import { Paging } from './paging.tsx';
 import { sorted } from './sorting.ts';
-import { link, type View } from './view.ts';
+import { deviceLink, link, type View } from './view.ts';
 
 /** Devices on one page of the list. */
 const PAGE_SIZE = 100;
@@ -48,6 +48,7 @@ const Found: FC<{ readonly view: View; readonly asked: Asked; readonly found: re
     <p class="found">
       <strong role="status">{words.found(found.length)}</strong>
       {found.length > 0 && <span>{words.online} <strong>{percentOf(uptime(month))}</strong> <Verdict view={view} month={month} /></span>}
+      {asked.filter.parent !== '' && <span>{words.behind} <a href={deviceLink(view, asked.filter.parent)}>{nameOf(view, asked.filter.parent)}</a></span>}
       <span class="screen actions">
         {narrow && <a href={link(view, '/devices')}>{words.clear}</a>}
         {found.length > 0 && <a href={link(view, '/devices.csv', askedQuery({ ...asked, page: 1 }))} download>{words.csv}</a>}
@@ -55,3 +56,7 @@ const Found: FC<{ readonly view: View; readonly asked: Asked; readonly found: re
     </p>
   );
 };
+
+function nameOf({ fleet }: View, id: string): string {
+  return fleet.devices.find(({ device }) => device.id === id)?.device.name ?? id;
+}

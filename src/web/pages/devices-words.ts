@@ -23,6 +23,7 @@ export const DEVICES_WORDS = bilingual({
   online: ['本月在线率', 'online this month'],
   none: ['没有符合条件的设备。请减少条件，或核对拼写。', 'No device matches. Take away a condition, or check the spelling.'],
   empty: ['设备清单是空的。请在设置 inventory 所指的文件里填入设备，几秒内即生效。', 'The inventory is empty. Fill in the file that the setting inventory names; it takes effect within seconds.'],
+  behind: ['上联', 'behind'],
   month: ['本月在线率', 'Online this month'],
   whose: ['维护单位 / 合同', 'Vendor / contract'],
   pageOf: [(page: number, pages: number) => `第 ${page} 页，共 ${pages} 页`, (page: number, pages: number) => `Page ${page} of ${pages}`],

@@ -27,6 +27,7 @@ export const FilterForm: FC<{ readonly view: View; readonly asked: Asked }> = ({
     <form class="filter screen" method="get" action="/devices" role="search" data-search>
       <input type="hidden" name="lang" value={language} />
       {!view.refresh && <input type="hidden" name="refresh" value="off" />}
+      {filter.parent !== '' && <input type="hidden" name="parent" value={filter.parent} />}
       {sortingText(asked.sorting) !== '' && <input type="hidden" name="sort" value={sortingText(asked.sorting)} />}
       <input class="wide" type="search" name="q" value={filter.q} placeholder={words.hint} aria-label={words.search} maxlength={200} autocomplete="off" />
       <Menu name="state" label={shared.stateHead} chosen={filter.state} options={states} />

@@ -18,6 +18,8 @@ export type Filter = {
   readonly site: string;
   readonly vendor: string;
   readonly contract: string;
+  /** Id of the device reached through, itself included. */
+  readonly parent: string;
   readonly kind: Kind | '';
   readonly state: (typeof STATES)[number] | '';
   /** A check the device is asked by; with `failing`, one that is down. */
@@ -31,7 +33,7 @@ export function filterOf(query: Query): Filter {
   const one = <T extends string>(values: readonly T[], value: string): T | '' => values.find((known) => known === value) ?? '';
   const check = text('check');
   return {
-    q: text('q'), site: text('site'), vendor: text('vendor'), contract: text('contract'),
+    q: text('q'), site: text('site'), vendor: text('vendor'), contract: text('contract'), parent: text('parent'),
     kind: one(KINDS, text('kind')), state: one(STATES, text('state')), check: one(CHECKS, check.replace(/!$/, '')), failing: check.endsWith('!'),
   };
 }
@@ -52,9 +54,10 @@ export function matching(devices: readonly DeviceView[], filter: Filter, words: 
   return devices.filter((view) => isOf(view, filter) && terms.every((term) => textOf(view, words).includes(term)));
 }
 
-function isOf({ device, state, streams }: DeviceView, { site, vendor, contract, kind, state: wanted, check, failing }: Filter): boolean {
+function isOf({ device, state, streams }: DeviceView, { site, vendor, contract, parent, kind, state: wanted, check, failing }: Filter): boolean {
   return (
     same(site, device.site) && same(vendor, device.vendor) && same(contract, device.contract) && (kind === '' || kind === device.kind) && isIn(state, wanted) &&
+    (parent === '' || device.parent === parent || device.id === parent) &&
     (check === '' || streams.some((stream) => stream.check === check && (!failing || stream.state === 'down')))
   );
 }

@@ -28,5 +28,4 @@ export const OVERVIEW_WORDS = bilingual({
   wall: ['大屏模式', 'Wall screen'],
   leaveWall: ['退出大屏', 'Leave the wall screen'],
   more: [(count: number) => `另有 ${count} 起`, (count: number) => `${count} more`],
-  allWell: ['全部完好', 'all intact'],
 });

@@ -13,7 +13,7 @@ import { link, type View } from './view.ts';
 import { LongestOff, WorstMonth } from './worst.tsx';
 
 /** Outages listed on the overview. */
-const MAX_OPEN = 12;
+const MAX_OPEN = 9;
 
 /** The estate on one page: what is, what changed, who is concerned, what is worst, and how we ourselves do. */
 export const Overview: FC<{ readonly view: View }> = ({ view }) => (

@@ -1,22 +1,27 @@
 import { Hono, type Context } from 'hono';
 import { raw } from 'hono/html';
 import type { FC } from 'hono/jsx';
+import { monthOf } from '../../core/time.ts';
 import { limited } from '../limited.ts';
 import type { Live } from '../live.ts';
+import { problem } from '../problem.ts';
 import type { Service } from '../service.ts';
-import { stretchesOf } from '../stretches.ts';
 import { askedOf } from './asked.ts';
 import { ICON_ASSET, SCRIPT_ASSET, STYLE_ASSET } from './assets.ts';
+import { ContractsPage } from './contracts-page.tsx';
 import { DevicePage } from './device-page.tsx';
 import { DevicesPage } from './devices-page.tsx';
 import { ErrorPage, type PageStatus } from './error-page.tsx';
 import { exported } from './export.ts';
 import { matching } from './filter.ts';
-import { HISTORY_MS, type StreamHistory } from './history.tsx';
 import { languageOf } from './language.ts';
 import { Layout, STREAM_PATH } from './layout.tsx';
+import { OutagesPage } from './outages-page.tsx';
 import { Overview } from './overview.tsx';
+import { makePastMonths } from './past-months.ts';
+import { ReportsPage } from './reports-page.tsx';
 import { sorted } from './sorting.ts';
+import { StatusPage } from './status-page.tsx';
 import { tellerOf, type Teller } from './telling.ts';
 import { link, type View } from './view.ts';
 import { Wall } from './wall.tsx';
@@ -24,12 +29,16 @@ import { WORDS, type Language } from './words.ts';
 
 /** Reads of the store for pages that may go on at one time. */
 const MAX_STORE_READS = 8;
+/** Longest label of a contract that is looked for, in characters. */
+const MAX_LABEL = 200;
+type FromStore = ReturnType<typeof limited>;
 const LASTING = { 'Cache-Control': 'public, max-age=86400' };
 
 /** The pages and what they are drawn with. Throws RangeError when the service's zone is unknown. */
 export function pageRoutes(service: Service, live: Live): Hono {
   const teller = tellerOf(service.zone);
   const fromStore = limited(MAX_STORE_READS);
+  const pastMonth = makePastMonths(service);
   const routes = new Hono();
   const page = (path: string, draw: (c: Context, view: View) => Response | Promise<Response>): void => {
     routes.get(path, (c) => draw(c, viewOf(c, service, teller)));
@@ -38,6 +47,14 @@ export function pageRoutes(service: Service, live: Live): Hono {
   page('/devices', (c, view) => answer(c, view.language, <DevicesPage view={view} asked={askedOf(c.req.query())} />));
   page('/devices.csv', deviceList);
   page('/devices/:id', (c, view) => devicePage(c, view, fromStore));
+  page('/outages', (c, view) => outagesPage(c, view, pastMonth));
+  page('/contracts', (c, view) => answer(c, view.language, <ContractsPage view={view} label={(c.req.query('label') ?? '').slice(0, MAX_LABEL)} />));
+  page('/reports', async (c, view) => {
+    const closed = await fromStore(() => service.closedMonths()).catch(() => null);
+    return answer(c, view.language, <ReportsPage view={view} closed={closed} />);
+  });
+  routes.get('/reports/:month/:revision/:file', (c) => closedFile(c, service));
+  page('/status', (c, view) => answer(c, view.language, <StatusPage view={view} />));
   routes.get(STREAM_PATH, (c) => stream(c, live));
   for (const { path, type, body } of [STYLE_ASSET, SCRIPT_ASSET, ICON_ASSET]) routes.get(path, (c) => c.body(body, 200, { 'Content-Type': type, ...LASTING }));
   return routes;
@@ -77,19 +94,35 @@ function deviceList(c: Context, view: View): Response {
   return c.body(exported(view, rows), 200, { 'Content-Type': 'text/csv; charset=utf-8', 'Content-Disposition': `attachment; filename="${name}"` });
 }
 
-async function devicePage(c: Context, view: View, fromStore: ReturnType<typeof limited>): Promise<Response> {
-  const { at, devices } = view.fleet;
-  const row = devices.find(({ device }) => device.id === c.req.param('id'));
+async function devicePage(c: Context, view: View, fromStore: FromStore): Promise<Response> {
+  const { service, fleet } = view;
+  const row = fleet.devices.find(({ device }) => device.id === c.req.param('id'));
   if (!row) return answer(c, view.language, <Unknown view={view} />, 404);
-  const parent = devices.find(({ device }) => device.id === row.device.parent) ?? null;
-  const history = await fromStore(() => historyOf(view.service, row.device.id, at)).catch(() => null);
-  return answer(c, view.language, <DevicePage view={view} row={row} parent={parent} at={at} history={history} />);
+  const month = monthAsked(c, view);
+  const story = await fromStore(() => service.story(row.device.id, month)).catch(() => 'unread' as const);
+  return answer(c, view.language, <DevicePage view={view} row={row} told={{ month, story }} />);
 }
 
-async function historyOf(service: Service, device: string, at: number): Promise<readonly StreamHistory[]> {
-  const period = { from: at - HISTORY_MS, to: at };
-  const timelines = (await service.timelines(device, period)) ?? [];
-  return timelines.map(({ check, timeline }) => ({ check, stretches: stretchesOf(timeline, period, at) }));
+async function outagesPage(c: Context, view: View, pastMonth: ReturnType<typeof makePastMonths>): Promise<Response> {
+  const month = monthAsked(c, view);
+  const { filter: { q }, page } = askedOf(c.req.query());
+  const isCurrent = month === monthOf(view.fleet.at, view.service.zone);
+  const past = isCurrent ? { state: 'read' as const, outages: view.service.outagesSoFar() } : await pastMonth(month);
+  return answer(c, view.language, <OutagesPage view={view} asked={{ month, q, page }} past={past} />);
+}
+
+async function closedFile(c: Context, service: Service): Promise<Response> {
+  const { month = '', revision = '', file = '' } = c.req.param();
+  const found = /^[1-9]\d{0,5}$/.test(revision) ? await service.closedFile(month, Number(revision), file) : null;
+  if (!found) throw problem(404, 'no closed month has such a file', 'see /reports');
+  return c.body(found.body, 200, { 'Content-Type': 'application/octet-stream', 'Content-Length': String(found.bytes), 'Content-Disposition': `attachment; filename="${month}-revision-${revision}-${file}"` });
+}
+
+/** The month of an address; the current one where it names none that has begun. */
+function monthAsked(c: Context, { service, fleet }: View): string {
+  const current = monthOf(fleet.at, service.zone);
+  const asked = c.req.query('month') ?? '';
+  return /^20\d\d-(0[1-9]|1[0-2])$/.test(asked) && asked < current ? asked : current;
 }
 
 const Unknown: FC<{ readonly view: View }> = ({ view }) => (

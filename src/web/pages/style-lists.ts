@@ -55,7 +55,6 @@ thead th a:hover, th[aria-sort] a { color: var(--text); }
 .figures tbody th { min-width: 7em; }
 tbody tr:hover { background: var(--stripe); }
 tbody tr:last-child > * { border-bottom: 0; }
-tr.part th { padding-left: 22px; }
 .devices th .code, .devices td > .faint { display: block; color: var(--faint); font-size: 12px; }
 .devices tbody th { min-width: 14em; }
 .devices td { min-width: 5em; }
@@ -71,19 +70,33 @@ dt { color: var(--faint); }
 dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 details > summary { cursor: pointer; }
 
-.strips { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 8px 12px; align-items: center; }
+.strips { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 6px 12px; align-items: center; }
 .strip { display: block; width: 100%; height: 26px; background: var(--stripe); border-radius: 3px; }
 .strip .up { fill: var(--bar-intact); } .strip .down { fill: var(--bar-offline); } .strip .unreachable { fill: url(#w-unreachable); } .strip .excused { fill: url(#w-excused); } .strip .unobserved { fill: url(#w-unobserved); }
 .strip .tick { stroke: var(--panel); stroke-width: 1; opacity: .7; }
 .pattern .base-unreachable { fill: var(--bar-unreachable); } .pattern .base-excused { fill: var(--bar-excused); } .pattern .base-unobserved { fill: var(--panel); }
 .pattern .ink { stroke: var(--panel); } .pattern .ink-faint { stroke: var(--bar-unobserved); }
-.axis { display: flex; justify-content: space-between; margin: 0; color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums; }
+.axis { display: flex; margin: -4px 0 0; color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums; }
+.axis span { flex: 1 1 0; width: 0; white-space: nowrap; }
+.outages td { min-width: 6em; } .outages tbody th { min-width: 12em; }
 .key { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 10px 0 0; padding: 0; list-style: none; font-size: 12px; color: var(--faint); }
 .key li { display: inline-flex; align-items: center; gap: 6px; }
 .key .strip { width: 26px; height: 14px; }
 .curve { display: block; width: 100%; height: 64px; }
 .curve .band { fill: color-mix(in srgb, var(--bar-intact) 30%, transparent); } .curve .zero { stroke: var(--faint); stroke-dasharray: 3 3; } .curve .line { fill: none; stroke: var(--link); stroke-width: 1.5; }
 .chips { display: flex; flex-wrap: wrap; gap: 6px 14px; margin: 0; padding: 0; list-style: none; }
+
+.months { list-style: none; margin: 0; padding: 0; }
+.months > li { padding: 10px 0; border-bottom: 1px solid var(--line); }
+.months > li:last-child { border-bottom: 0; }
+.months h3 { margin: 0 0 6px; font-size: 15px; }
+.months .old { opacity: .75; }
+.small { font-size: 12px; margin: 6px 0 0; }
+.block { display: block; font-size: 12px; }
+.remarks .plain { color: var(--text) !important; }
+.remarks .plain .faint { color: var(--faint) !important; }
+.actions a[aria-current] { color: var(--text); font-weight: 650; text-decoration: none; }
+dl.wide div { grid-template-columns: 12em 1fr; }
 
 @media (max-width: 1000px) { .wide-first { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 700px) {

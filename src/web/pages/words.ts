@@ -13,24 +13,13 @@ export type Words = {
   readonly title: string;
   readonly otherLanguage: string;
   readonly asOf: (time: string) => string;
-  readonly pause: string;
-  readonly resume: string;
-  readonly refreshes: (seconds: number) => string;
   readonly state: Readonly<Record<ShownState, string>>;
   readonly kind: Readonly<Record<Kind, string>>;
   readonly check: Readonly<Record<CheckName, string>>;
   readonly reason: Readonly<Record<Reason | BlindCause, string>>;
   readonly streamState: Readonly<Record<'up' | 'down' | 'unobserved', string>>;
   readonly devices: (count: number) => string;
-  readonly all: string;
-  readonly notWell: string;
-  readonly noneNotWell: string;
-  readonly noneMatch: string;
   readonly firstOf: (shown: number, total: number) => string;
-  readonly filter: string;
-  readonly clear: string;
-  readonly search: string;
-  readonly searchHint: string;
   readonly device: string;
   readonly name: string;
   readonly site: string;
@@ -47,10 +36,6 @@ export type Words = {
   readonly sites: string;
   readonly moreSites: (count: number) => string;
   readonly ofWhichWell: (well: number, total: number) => string;
-  readonly changes: string;
-  readonly noChanges: string;
-  readonly time: string;
-  readonly change: string;
   readonly month: string;
   readonly monthNote: (target: string) => string;
   readonly noContracts: string;
@@ -63,7 +48,6 @@ export type Words = {
   readonly missed: string;
   readonly unfit: string;
   readonly self: string;
-  readonly selfWell: string;
   readonly blindFor: (cause: string, since: string) => string;
   readonly canaryOk: string;
   readonly canaryBad: string;
@@ -88,10 +72,6 @@ export type Words = {
   readonly clock: string;
   readonly clockUnknown: string;
   readonly clockWithin: string;
-  readonly lastDay: string;
-  readonly noTimeline: string;
-  readonly outages: string;
-  readonly noOutages: string;
   readonly from: string;
   readonly to: string;
   readonly duration: string;
@@ -110,9 +90,6 @@ const zh: Words = {
   title: '视频监控设备状态',
   otherLanguage: 'English',
   asOf: (time) => `截至 ${time}`,
-  pause: '暂停刷新',
-  resume: '恢复刷新',
-  refreshes: (seconds) => `每 ${seconds} 秒刷新`,
   state: { intact: '完好', impaired: '异常', offline: '离线', unreachable: '不可达', unobserved: '未观测' },
   kind: { camera: '视频监控', checkpoint: '卡口', epolice: '电警', 'media-server': '流媒体', platform: '共享平台', network: '网络节点' },
   check: { icmp: 'Ping', onvif: 'ONVIF', tcp: 'TCP', rtsp: 'RTSP', http: 'HTTP' },
@@ -122,15 +99,7 @@ const zh: Words = {
   },
   streamState: { up: '正常', down: '故障', unobserved: '未观测' },
   devices: (count) => `${count} 台`,
-  all: '全部',
-  notWell: '当前不正常的设备',
-  noneNotWell: '没有不正常的设备。',
-  noneMatch: '没有符合条件的设备。',
   firstOf: (shown, total) => `列出 ${total} 台中的前 ${shown} 台，请用筛选缩小范围。`,
-  filter: '筛选',
-  clear: '清除',
-  search: '查找',
-  searchHint: '编码、名称或地址',
   device: '设备编码',
   name: '名称',
   site: '辖区',
@@ -147,10 +116,6 @@ const zh: Words = {
   sites: '各辖区',
   moreSites: (count) => `另有 ${count} 个辖区，请用筛选查看。`,
   ofWhichWell: (well, total) => `${total} 台中 ${well} 台完好`,
-  changes: '最近变化',
-  noChanges: '启动以来没有变化。',
-  time: '时间',
-  change: '变化',
   month: '本月在线率',
   monthNote: (target) => `目标 ${target}%。在线率按已观测时间计，未剔除任何时间；上下限把未观测时间全部计为在线或离线。`,
   noContracts: '还没有可统计的时间。',
@@ -163,7 +128,6 @@ const zh: Words = {
   missed: '未达标',
   unfit: '不具备考核条件',
   self: '本系统自身',
-  selfWell: '各部分正常',
   blindFor: (cause, since) => `${cause}（已 ${since}）：有关设备记为未观测，不记为离线`,
   canaryOk: '探测自检正常',
   canaryBad: '探测自检失败：本机此刻看不见设备，有关设备记为未观测，不记为离线',
@@ -188,10 +152,6 @@ const zh: Words = {
   clock: '时钟偏差',
   clockUnknown: '未知',
   clockWithin: '在允许范围内',
-  lastDay: '最近 24 小时',
-  noTimeline: '暂时读不到历史记录。',
-  outages: '故障时段',
-  noOutages: '最近 24 小时没有故障。',
   from: '开始',
   to: '结束',
   duration: '时长',
@@ -209,9 +169,6 @@ const en: Words = {
   title: 'Video surveillance status',
   otherLanguage: '中文',
   asOf: (time) => `As of ${time}`,
-  pause: 'Pause refresh',
-  resume: 'Resume refresh',
-  refreshes: (seconds) => `Refreshes every ${seconds} s`,
   state: { intact: 'Intact', impaired: 'Impaired', offline: 'Offline', unreachable: 'Unreachable', unobserved: 'Unobserved' },
   kind: { camera: 'Camera', checkpoint: 'Checkpoint', epolice: 'Electronic police', 'media-server': 'Media server', platform: 'Platform', network: 'Network node' },
   check: { icmp: 'Ping', onvif: 'ONVIF', tcp: 'TCP', rtsp: 'RTSP', http: 'HTTP' },
@@ -221,15 +178,7 @@ const en: Words = {
   },
   streamState: { up: 'Up', down: 'Down', unobserved: 'Unobserved' },
   devices: (count) => (count === 1 ? '1 device' : `${count} devices`),
-  all: 'All',
-  notWell: 'Not well now',
-  noneNotWell: 'Every device is well.',
-  noneMatch: 'No device matches.',
   firstOf: (shown, total) => `The first ${shown} of ${total}; filter to see others.`,
-  filter: 'Filter',
-  clear: 'Clear',
-  search: 'Search',
-  searchHint: 'id, name or address',
   device: 'Device',
   name: 'Name',
   site: 'Site',
@@ -246,10 +195,6 @@ const en: Words = {
   sites: 'Sites',
   moreSites: (count) => `${count} more sites; filter to see them.`,
   ofWhichWell: (well, total) => `${well} of ${total} intact`,
-  changes: 'Latest changes',
-  noChanges: 'Nothing has changed since the start.',
-  time: 'Time',
-  change: 'Change',
   month: 'Online rate this month',
   monthNote: (target) => `Target ${target} %. Share of the observed time, nothing excused; the bounds count all unobserved time as offline or as online.`,
   noContracts: 'There is no time to account for yet.',
@@ -262,7 +207,6 @@ const en: Words = {
   missed: 'missed',
   unfit: 'not fit for assessment',
   self: 'This service',
-  selfWell: 'All parts well',
   blindFor: (cause, since) => `Blind for ${since}: ${cause}; the devices concerned count as unobserved, not as offline`,
   canaryOk: 'Canary answers',
   canaryBad: 'Canary silent: this host cannot see devices now; they count as unobserved, not as offline',
@@ -287,10 +231,6 @@ const en: Words = {
   clock: 'Clock offset',
   clockUnknown: 'unknown',
   clockWithin: 'within tolerance',
-  lastDay: 'Last 24 hours',
-  noTimeline: 'The history cannot be read at the moment.',
-  outages: 'Down',
-  noOutages: 'Nothing was down in the last 24 hours.',
   from: 'From',
   to: 'To',
   duration: 'Duration',
