@@ -37,6 +37,7 @@ export function buildProgram(exit: (code: number) => void): Command {
   addService(add, exit);
   addQuestions(add, exit);
   addClosing(add, exit);
+  addBackup(add, exit);
   addLedgerCommands(program, { settingsFrom, exit });
   addKnowCommands(program, { settingsFrom, exit });
   addAccessCommands(program, exit);
@@ -145,6 +146,24 @@ function addClosing(add: Add, exit: Exit): void {
     .action(async (flags: { out: string }) => {
       const { keygen } = await import('./close.ts');
       exit(await keygen(flags.out, print));
+    });
+}
+
+function addBackup(add: Add, exit: Exit): void {
+  add('backup', 'Write every fact into one file, whether or not the service runs.', 'watchpost backup --out watchpost-2026-11-24.ndjson')
+    .requiredOption('--out <file>', 'the file; it must not exist yet')
+    .addOption(config()).addOption(data())
+    .action(async (flags: CommonFlags & { out: string }) => {
+      const { backup } = await import('./backup.ts');
+      exit(await backup(flags.out, settingsFrom(flags), print));
+    });
+  add('restore', 'Put every fact of a backup back into a Redis that holds none.', 'watchpost restore watchpost-2026-11-24.ndjson')
+    .argument('<file>', 'what "watchpost backup" wrote')
+    .option('--merge', 'add to the facts that are there; what both have stays once', false)
+    .addOption(config()).addOption(data())
+    .action(async (file: string, flags: CommonFlags & { merge: boolean }) => {
+      const { restore } = await import('./backup.ts');
+      exit(await restore(file, flags.merge, settingsFrom(flags), print));
     });
 }
 

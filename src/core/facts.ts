@@ -38,6 +38,9 @@ export type LinkedWriter = {
   recordLinked(events: readonly Event[], link: Link): Promise<LinkAnswer>;
 };
 
+/** When a stream first succeeded: follows from its facts, but outlives them. */
+export type FirstSuccess = StreamKey & { readonly type: 'first-success'; readonly at: Instant };
+
 /** Where facts are read. */
 export type FactReader = {
   /** Facts of each stream for every UTC month that touches `period`, one array a key, in the order of `keys`. */

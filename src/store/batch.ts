@@ -1,6 +1,6 @@
 import type { Enrolment, Event, StreamEvent } from '../core/event.ts';
 import type { ExclusionEvent } from '../core/exclusion.ts';
-import { streamId, type Link } from '../core/facts.ts';
+import { streamId, type FirstSuccess, type Link } from '../core/facts.ts';
 import { partitionStart, type Instant } from '../core/time.ts';
 import { coverageEnd, coverageField, factField } from './codec.ts';
 import { enrolmentsKey, exclusionsKey, expiryOf, factsKey, leaseKey, provenKey, traitsKey, writersKey } from './keys.ts';
@@ -22,7 +22,7 @@ type StreamMonth = {
 export type Keeping = { readonly prefix: string; readonly retentionMonths: number };
 
 /** Puts events into one call of the recording script; null: a write that follows none. */
-export function scriptCall(events: readonly Event[], keeping: Keeping, link: Link | null): ScriptCall {
+export function scriptCall(events: readonly (Event | FirstSuccess)[], keeping: Keeping, link: Link | null): ScriptCall {
   const months = new Map<string, StreamMonth>();
   const enrolments: string[] = [];
   const exclusions: string[] = [];
@@ -31,6 +31,7 @@ export function scriptCall(events: readonly Event[], keeping: Keeping, link: Lin
     if (event.type === 'enrolment') enrolments.push(enrolmentText(event));
     else if (event.type === 'exclusion' || event.type === 'withdrawal') exclusions.push(exclusionText(event));
     else if (event.type === 'trait') traits.push(JSON.stringify([event.device, event.at, event.trait, event.value]));
+    else if (event.type === 'first-success') prove(monthFor(event, months, keeping), event.at);
     else add(monthFor(event, months, keeping), event);
   }
   const groups = [...months.values()];
@@ -58,7 +59,7 @@ function exclusionText(event: ExclusionEvent): string {
   return JSON.stringify(['exclusion', id, reason, devices, sites, contracts, parents, named, from, to, evidence && [evidence.sha256, evidence.name], requester, approver, filedAt, recordedAt, note]);
 }
 
-function monthFor(event: StreamEvent, months: Map<string, StreamMonth>, { prefix }: Keeping): StreamMonth {
+function monthFor(event: StreamEvent | FirstSuccess, months: Map<string, StreamMonth>, { prefix }: Keeping): StreamMonth {
   const month = partitionStart(event.type === 'coverage' ? event.from : event.at);
   const key = factsKey(prefix, month, event);
   let found = months.get(key);
@@ -76,7 +77,11 @@ function add(group: StreamMonth, event: StreamEvent): void {
     return;
   }
   group.facts.add(factField(event, group.month));
-  if (event.type === 'transition' && event.state === 'up') group.firstSuccess = Math.min(group.firstSuccess, event.since);
+  if (event.type === 'transition' && event.state === 'up') prove(group, event.since);
+}
+
+function prove(group: StreamMonth, at: Instant): void {
+  group.firstSuccess = Math.min(group.firstSuccess, at);
 }
 
 function groupArgs({ stream, month, spans, facts, firstSuccess }: StreamMonth, retentionMonths: number): readonly string[] {

@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import type { Redis } from 'ioredis';
-import type { FactReader, FactWriter, LinkedWriter, TraitReader } from '../core/facts.ts';
+import type { Event } from '../core/event.ts';
+import type { FactReader, FirstSuccess, FactWriter, LinkedWriter, TraitReader } from '../core/facts.ts';
 import type { ServiceFigures } from '../core/figures.ts';
 import { clientOptions, shownAddress, type Address } from './address.ts';
 import { dropIfSilent, openClient, untilReady } from './connect.ts';
 import { openEmbedded, type Embedded, type Role } from './embedded.ts';
 import { parseInfo } from './info.ts';
 import { SILENT, type StoreLog } from './log.ts';
+import { holdsNothing, readEverything } from './read-everything.ts';
 import { readExclusions } from './read-exclusions.ts';
 import { readTraits } from './read-traits.ts';
 import { readEnrolments, readProven, readStreams, type Reading } from './read.ts';
@@ -42,6 +44,12 @@ export type OpenStore = FactWriter &
   LinkedWriter &
   FactReader &
   TraitReader & {
+    /** Every fact there is, some perhaps twice, a bounded number at a time; and how many fields were not understood and left out. Rejects when Redis does not answer. */
+    everything(): AsyncIterable<Reading<readonly (Event | FirstSuccess)[]>>;
+    /** Whether there is no fact at all. Rejects when Redis does not answer. */
+    holdsNothing(): Promise<boolean>;
+    /** As {@link FactWriter.record}, for what {@link OpenStore.everything} gave. */
+    putBack(facts: readonly (Event | FirstSuccess)[]): Promise<void>;
     figures(): ServiceFigures['redis'];
     /** Rejects when Redis does not answer. */
     describe(): Promise<StoreDescription>;
@@ -91,6 +99,11 @@ function storeOn(redis: Redis, embedded: Embedded | null, { prefix, retentionMon
     exclusions: async () => understood(await readExclusions(redis, prefix, timed)),
     traits: async () => understood(await readTraits(redis, prefix, timed)),
     proven: async () => understood(await readProven(redis, prefix, timed)),
+    everything: () => readEverything(redis, prefix, timed),
+    holdsNothing: () => holdsNothing(redis, prefix, timed),
+    putBack: async (facts) => {
+      await writeFacts(redis, facts, null, { prefix, retentionMonths }, timed);
+    },
     figures: () => ({ up: redis.status === 'ready', errors: stopwatch.errors(), seconds: stopwatch.seconds() }),
     describe: () => timed(() => describe(redis, embedded !== null)),
     close: () => shut(redis, embedded),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import type { Event } from '../core/event.ts';
-import type { Link, LinkAnswer } from '../core/facts.ts';
+import type { FirstSuccess, Link, LinkAnswer } from '../core/facts.ts';
 import { scriptCall, type Keeping } from './batch.ts';
 import type { Timed } from './stopwatch.ts';
 
@@ -16,7 +16,7 @@ const SHA = createHash('sha1').update(SCRIPT).digest('hex');
  * Stores events, each call of the script in one round trip. Rejects when Redis refuses or does not answer in time; some of the
  * events may then be stored all the same, and all must be sent again. Null: a write that follows none, and is not fenced.
  */
-export async function writeFacts(redis: Redis, events: readonly Event[], link: Link | null, keeping: Keeping, timed: Timed): Promise<LinkAnswer> {
+export async function writeFacts(redis: Redis, events: readonly (Event | FirstSuccess)[], link: Link | null, keeping: Keeping, timed: Timed): Promise<LinkAnswer> {
   let answer: LinkAnswer = { result: 'follows' };
   for (let start = 0; start < Math.max(1, events.length) && answer.result !== 'superseded'; start += CALL_LIMIT) {
     const { keys, args } = scriptCall(events.slice(start, start + CALL_LIMIT), keeping, link);
