@@ -68,7 +68,10 @@ function tellChanges(daemon: Daemon, log: Logger): () => void {
 
 function takeLogLevel(reread: () => Settings, log: Logger): void {
   try {
-    log.level = reread().logLevel;
+    const { logLevel } = reread();
+    if (logLevel === log.level) return;
+    log.info({ from: log.level, to: logLevel }, 'another log level');
+    log.level = logLevel;
   } catch (error) {
     log.error({ problems: error instanceof Error ? error.message.split('\n') : [] }, 'settings refused; the log level in use stays');
   }

@@ -1,6 +1,7 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
-import { guard, requires, thisMachineOnly, type Access } from './access/guard.ts';
+import { makeAllowance } from './access/allowance.ts';
+import { guard, peerOf, requires, thisMachineOnly, type Access } from './access/guard.ts';
 import { apiRoutes } from './api.ts';
 import { makeLive, type Live } from './live.ts';
 import { PAGE_STATUSES, type PageStatus } from './pages/error-page.tsx';
@@ -18,10 +19,14 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
 };
 
+/** Requests of one peer that are answered at once, and time for one more, in milliseconds: 50 a second for long. */
+const REQUESTS_AT_ONCE = 500;
+const REQUEST_REFILL_MS = 20;
+
 /** All routes of the program, as one function from request to response. */
 export function createApp(service: Service, log: Log, live: Live = makeLive(service), access: Access = thisMachineOnly()): Hono {
   const app = new Hono();
-  app.use(secured, wellFormed);
+  app.use(secured, paced(), wellFormed);
   // They say yes or no, and supervisors have no password.
   app.get('/-/healthy', (c) => verdict(c, service.alive(), 'healthy', 'stuck'));
   app.get('/-/ready', (c) => verdict(c, service.figures().ready, 'ready', 'not ready'));
@@ -39,6 +44,21 @@ const secured: MiddlewareHandler = async (c, next) => {
   await next();
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
 };
+
+/** Turns away who asks more than anybody reads. */
+function paced(): MiddlewareHandler {
+  const allowance = makeAllowance(REQUESTS_AT_ONCE, REQUEST_REFILL_MS, () => performance.now());
+  return async (c, next) => {
+    const waitMs = allowance.take(peerOf(c));
+    if (waitMs > 0) throw tooMany(c, waitMs);
+    await next();
+  };
+}
+
+function tooMany(c: Context, waitMs: number): Error {
+  c.header('Retry-After', String(Math.ceil(waitMs / 1000)));
+  return problem(429, 'too many requests come from this address', 'ask less often');
+}
 
 /** A question carries no body; the connection of one who sends it is closed rather than read. */
 const wellFormed: MiddlewareHandler = async (c, next) => {

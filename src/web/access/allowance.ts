@@ -1,9 +1,9 @@
 /** So much at once, and so much over time, for each peer apart. */
 export type Allowance = {
   /** Takes one. Returns 0 when it was there, or else after how many milliseconds it will be. */
-  take(peer: string): number;
+  readonly take: (peer: string) => number;
   /** Gives one back that was taken. */
-  giveBack(peer: string): void;
+  readonly giveBack: (peer: string) => void;
 };
 
 type Bucket = { left: number; at: number };

@@ -66,7 +66,7 @@ function demand(c: Context, grant: Grant): void {
 }
 
 /** The address a request came from: empty once the connection is gone, this machine's if this program asks itself. */
-function peerOf(c: Context): string {
+export function peerOf(c: Context): string {
   const { incoming } = (c.env ?? {}) as { readonly incoming?: unknown };
   return incoming === undefined ? '127.0.0.1' : (getConnInfo(c).remote.address ?? '');
 }
