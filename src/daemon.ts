@@ -114,10 +114,10 @@ async function assemble(
     devices: () => Array.from(watch.fleet.members(), ({ device }) => device), log,
   });
   booking = () => ledger.booking();
-  ownFacts = (reachesBack) => [ledger.recorded(), ...(reachesBack ? [] : watch.facts())];
   stops.push(() => { ledger.stop(); return Promise.resolve(); });
   const inside = lookInside(settings, credentials, { reader: store, record: (events) => { recording.outbox.push(events); }, watch, log }, stops);
-  const service = serviceOf({ settings, version, store, recording, watch, ledger, inside, reloads, startedAt: systemClock.now() });
+  ownFacts = (reachesBack) => [ledger.recorded(), ...(reachesBack ? [] : [...watch.facts(), ...inside.facts()])];
+  const service = serviceOf({ settings, version, store, recording, watch, ledger, inside: inside.view, reloads, startedAt: systemClock.now() });
   const server = await startServer(service, entrance.listen, log);
   stops.push(() => server.close());
   const { address, family, port } = server.address;

@@ -21,11 +21,14 @@ export type InsideParts = {
   readonly log: Logger;
 };
 
+/** What is known of insides, for whoever reads it and for a store that has forgotten it. */
+export type Inside = { readonly view: () => InsideView; readonly facts: () => Iterable<readonly Event[]> };
+
 /**
  * Starts looking into the devices that `credentials`, and the file as it changes, are for. Whatever logs in shares one desk, and
  * with polling the devices: one request at a time each. What is started is stopped by what is put into `stops`.
  */
-export function lookInside(settings: Settings, credentials: Credentials, { reader, record, watch, log }: InsideParts, stops: (() => Promise<void>)[]): () => InsideView {
+export function lookInside(settings: Settings, credentials: Credentials, { reader, record, watch, log }: InsideParts, stops: (() => Promise<void>)[]): Inside {
   const followed = watchCredentials(settings.credentials, credentials, systemClock, log);
   stops.push(() => { followed.stop(); return Promise.resolve(); });
   const desk = openDesk(openRecordFile(join(settings.data, 'logins.ndjson')), systemClock);
@@ -35,9 +38,12 @@ export function lookInside(settings: Settings, credentials: Credentials, { reade
     wanted: (device) => credentialFor(device, followed.current()) !== null,
   });
   stops.push(() => inspector.stop());
-  return () => ({
-    ...inspector.view(),
-    logins: { ...desk.counts },
-    credentials: new Map(followed.current().credentials.map((one) => [one.name, { paused: desk.paused(one) }])),
-  });
+  return {
+    facts: () => inspector.facts(),
+    view: () => ({
+      ...inspector.view(),
+      logins: { ...desk.counts },
+      credentials: new Map(followed.current().credentials.map((one) => [one.name, { paused: desk.paused(one) }])),
+    }),
+  };
 }

@@ -4,7 +4,7 @@ import type { TraitReader } from '../core/facts.ts';
 import { insideOf, type DeviceInside, type InsideView } from '../core/inside.ts';
 import { traitsOf, type Inspection } from '../core/inspection.ts';
 import type { Clock } from '../core/time.ts';
-import { traitChanges, traitHistories, type TraitHistory } from '../core/trait.ts';
+import { traitChanges, traitHistories, type TraitChange, type TraitHistory } from '../core/trait.ts';
 import type { Fleet } from './fleet.ts';
 import { startRounds } from './rounds.ts';
 
@@ -27,6 +27,8 @@ export type InspectorParts = {
 /** Looks into every device once an interval. */
 export type Inspector = {
   view(): Pick<InsideView, 'devices' | 'inspections'>;
+  /** Everything that is known, a device at a time: for a store that has forgotten it. */
+  facts(): Iterable<readonly TraitChange[]>;
   stop(): Promise<void>;
 };
 
@@ -100,6 +102,7 @@ export function startInspector(parts: InspectorParts): Inspector {
       }
       return { devices, inspections: { ...counts } };
     },
+    facts: () => Array.from(histories, ([device, history]) => [...history].flatMap(([trait, said]) => said.map(({ at, value }) => ({ type: 'trait' as const, device, at, trait, value })))),
     stop: async () => {
       stopped = true;
       cancel();

@@ -1,8 +1,10 @@
 import { Hono, type Context } from 'hono';
 import { sharedCauses } from '../core/shared-cause.ts';
 import type { BookedOutage } from '../core/booked-outage.ts';
+import { firmwareRows } from '../core/inside.ts';
 import type { Instant } from '../core/time.ts';
 import { deviceJson, matcher } from './devices.ts';
+import { findingsJson, firmwareCsv, insideJson } from './inside.ts';
 import { instantWriter } from './instants.ts';
 import { contractsJson, exclusionsJson } from './ledger.ts';
 import { limited } from './limited.ts';
@@ -24,12 +26,16 @@ export function apiRoutes(service: Service): Hono {
   routes.get('/devices', (c) => devices(c, service, write));
   routes.get('/devices/:id', (c) => device(c, service, write));
   routes.get('/devices/:id/timeline', (c) => timeline(c, service, write, fromStore));
+  routes.get('/devices/:id/inside', (c) => inside(c, service, write));
+  routes.get('/findings', (c) => findings(c, service, write));
+  routes.get('/firmware', (c) => firmware(c, service));
+  routes.get('/firmware.csv', (c) => firmware(c, service));
   routes.get('/outages', (c) => outages(c, service, write, fromStore));
   routes.get('/shared-causes', (c) => suspected(c, service, write));
   routes.get('/exclusions', (c) => exclusions(c, service, write, fromStore));
   routes.get('/contracts', (c) => contracts(c, service, write));
   routes.get('*', () => {
-    throw problem(404, 'there is no such resource', 'see /api/v1/devices, /api/v1/devices/:id, /api/v1/devices/:id/timeline, /api/v1/outages, /api/v1/shared-causes, /api/v1/exclusions and /api/v1/contracts');
+    throw problem(404, 'there is no such resource', 'see /api/v1/devices, /api/v1/devices/:id, /api/v1/devices/:id/timeline, /api/v1/devices/:id/inside, /api/v1/findings, /api/v1/firmware, /api/v1/firmware.csv, /api/v1/outages, /api/v1/shared-causes, /api/v1/exclusions and /api/v1/contracts');
   });
   return routes;
 }
@@ -49,6 +55,24 @@ function device(c: Context, service: Service, write: Write): Response {
   const view = service.fleet().devices.find((candidate) => candidate.device.id === c.req.param('id'));
   if (!view) throw unknownDevice();
   return c.json(deviceJson(view, write));
+}
+
+function inside(c: Context, service: Service, write: Write): Response {
+  noQuery(c.req.query());
+  const id = c.req.param('id') ?? '';
+  if (!service.fleet().devices.some(({ device: { id: own } }) => own === id)) throw unknownDevice();
+  return c.json(insideJson(id, service.inside(), write));
+}
+
+function findings(c: Context, service: Service, write: Write): Response {
+  noQuery(c.req.query());
+  return c.json({ findings: findingsJson(service.fleet().devices, service.inside(), write) });
+}
+
+function firmware(c: Context, service: Service): Response {
+  noQuery(c.req.query());
+  if (!c.req.path.endsWith('.csv')) return c.json({ firmware: firmwareRows(service.inside().devices) });
+  return c.body(firmwareCsv(service.inside()), 200, { 'Content-Type': 'text/csv; charset=utf-8', 'Content-Disposition': 'attachment; filename="firmware.csv"' });
 }
 
 async function timeline(c: Context, service: Service, write: Write, fromStore: FromStore): Promise<Response> {

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { insideOf, NOTHING_INSIDE } from '../../src/core/inside.ts';
+import type { TraitHistory } from '../../src/core/trait.ts';
+import { firmwareCsv } from '../../src/web/inside.ts';
 import { startServer, type RunningServer } from '../../src/web/server.ts';
 import type { Service } from '../../src/web/service.ts';
 import { aFleet, anEstate, aView, NOON, someFigures } from '../metrics/estate.ts';
@@ -160,6 +163,24 @@ describe('suspected shared causes', () => {
       body: { sharedCauses: [{ site: '城东所', observed: 5, devices: ['d0', 'd1', 'd2', 'd3', 'd4'], from: '2026-10-20T11:58:56.000+08:00', to: '2026-10-20T11:59:00.000+08:00' }] },
     });
     expect(await json('/api/v1/shared-causes?site=x')).toEqual(refused(/does not know/));
+  });
+});
+
+describe('what devices tell of themselves', () => {
+  const history: TraitHistory = new Map([['serial', [{ at: NOON - 60_000, value: '12345678901234567890' }]], ['model', [{ at: NOON, value: '=M' }]], ['firmware', [{ at: NOON, value: '5.30' }]]]);
+  const own: Partial<Service> = { fleet: () => aFleet([aView({ id: 'd' }), aView({ id: 'e' })]), inside: () => ({ ...NOTHING_INSIDE, devices: new Map([['d', insideOf(history, '1', NOON)]]) }) };
+  const finding = { finding: 'swapped-device', since: '2026-10-20T11:59:00.000+08:00' };
+
+  it('is told as typed, with what is found since when; of others nothing', async () => {
+    expect(await json('/api/v1/devices/d/inside', own)).toMatchObject({ body: { traits: { serial: '12345678901234567890', firmware: '5.30' }, findings: [finding], inspectedAt: '2026-10-20T12:00:00.000+08:00' } });
+    expect(await json('/api/v1/devices/e/inside', own)).toMatchObject({ body: { inspectedAt: null, traits: {}, findings: [] } });
+    expect(await json('/api/v1/devices/f/inside', own)).toMatchObject({ status: 404 });
+    expect(await json('/api/v1/findings', own)).toMatchObject({ body: { findings: [{ device: 'd', ...finding }] } });
+  });
+
+  it('is counted by firmware, as JSON and as a table in which no text is a formula', async () => {
+    expect(await json('/api/v1/firmware', own)).toMatchObject({ body: { firmware: [{ manufacturer: '', model: '=M', firmware: '5.30', devices: ['d'] }] } });
+    expect(firmwareCsv(own.inside!())).toBe("\uFEFFmanufacturer,model,firmware,count,devices\r\n,'=M,5.30,1,d\r\n");
   });
 });
 
