@@ -96,7 +96,8 @@ export async function costOf(service: RunningService, dataDir: string, minutes: 
   };
 }
 
-function lateIn(exposition: string): number {
+/** Polls that began more than a second after they were due, by an exposition. */
+export function lateIn(exposition: string): number {
   const metric = 'watchpost_poll_lateness_seconds_bucket';
   return sumOf(exposition, metric, 'le="+Inf"') - sumOf(exposition, metric, 'le="1.0"');
 }
