@@ -27,7 +27,7 @@ const MEGABYTE = 1e6;
 const MORE_MEMORY = 12 * MEGABYTE;
 const MORE_HANDLES = 32;
 
-type Sample = { readonly atMs: number; readonly rss: number; readonly handles: number; readonly late: number; readonly paused: number };
+type Sample = { readonly atMs: number; readonly rss: number; readonly heap: number; readonly handles: number; readonly late: number; readonly paused: number };
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -54,10 +54,16 @@ async function sample(service: RunningService, startedAt: number): Promise<Sampl
   return {
     atMs: performance.now() - startedAt,
     rss: residentBytes(service.pid).now,
+    heap: gauge(body, 'nodejs_heap_size_used_bytes') + gauge(body, 'nodejs_external_memory_bytes'),
     handles: readdirSync(`/proc/${service.pid}/fd`).length,
     late: lateIn(body),
-    paused: Number(/^watchpost_paused_seconds_total (\S+)$/m.exec(body)?.[1] ?? Number.NaN),
+    paused: gauge(body, 'watchpost_paused_seconds_total'),
   };
+}
+
+/** The value of a metric without labels. */
+function gauge(body: string, name: string): number {
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(body)?.[1] ?? Number.NaN);
 }
 
 const listSchema = z.object({ devices: z.array(z.object({ id: z.string() })) });
@@ -87,6 +93,8 @@ function verdict(samples: readonly Sample[], wrong: readonly string[]): boolean 
   const late = samples.at(-1)!.late - samples[0]!.late;
   const mostRss = Math.max(...samples.map(({ rss }) => rss));
   const open = samples.map((one) => one.handles);
+  const least = (part: readonly Sample[]): string => (Math.min(...part.map(({ heap }) => heap)) / MEGABYTE).toFixed(1);
+  say(`heap and buffers in use, least: ${least(samples.slice(0, third))} MB in the first third, ${least(samples.slice(-third))} MB in the last: what collections of garbage leave`);
   say(`RSS: slope ${(slopePerHour(samples, ({ rss }) => rss) / MEGABYTE).toFixed(1)} MB/h, last third ${(memory / MEGABYTE).toFixed(1)} MB above the first, most ${(mostRss / MEGABYTE).toFixed(1)} MB`);
   say(`open handles: ${Math.min(...open)} to ${Math.max(...open)}, slope ${slopePerHour(samples, (one) => one.handles).toFixed(1)}/h, last third ${handles} above the first`);
   say(`polls more than 1 s late: ${late}; the service stood still for ${(samples.at(-1)!.paused - samples[0]!.paused).toFixed(2)} s`);

@@ -26,7 +26,7 @@ const PARSERS: readonly Parser[] = [
   { name: 'SOAP, any message', corpus: SOAP, parse: readMessage },
   { name: 'log-in attempts left', corpus: SOAP, parse: (bytes) => attemptsLeft(bytes.toString('latin1')) },
   { name: 'HTTP Digest', corpus: files(RECORDED, '.digest'), parse: (bytes) => challengesOf(bytes.toString('latin1').split('\n')) },
-  { name: 'RTSP', corpus: files(RECORDED, '.rtsp'), parse: readRtsp },
+  { name: 'RTSP', corpus: files(RECORDED, '.rtsp').map((bytes) => Buffer.from(bytes.toString('latin1').replaceAll('\n', '\r\n'), 'latin1')), parse: readRtsp },
   { name: 'fping', corpus: files(RECORDED, '.fping'), parse: (bytes) => readReport(bytes.toString('latin1')) },
   { name: 'a JSON body', corpus: files(RECORDED, '.json'), parse: (bytes) => lacks(readExpectation('json:data.code=0')!, bytes) },
   { name: 'an expectation', corpus: [Buffer.from('json:data.code=0'), Buffer.from('some text')], parse: (bytes) => readExpectation(bytes.toString()) },
