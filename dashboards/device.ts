@@ -1,5 +1,5 @@
 import type { DashboardSpec, Section, Variable, Word } from './model.ts';
-import { CHOSEN, DEVICE_UID, ESTATE_VARIABLES, lines, MARGIN_STEPS, OVERVIEW_UID, stat, STATES, table, TARGET_LINE, TARGET_QUERY, yesNo } from './parts.ts';
+import { CHOSEN, CONTRACT_LINK, DEVICE_PAGE_LINK, DEVICE_UID, ESTATE_VARIABLES, lines, linksFrom, MARGIN_STEPS, SITE_LINK, stat, STATES, table, TARGET_LINE, TARGET_QUERY, yesNo } from './parts.ts';
 
 const ONE = 'device="$device"';
 
@@ -14,7 +14,7 @@ const deviceVariable: Variable = {
 
 /** 2 intact, 1 impaired, 0 offline, -1 unreachable, -2 unobserved: the shown states in one number. */
 const stateNumber = `
-  watchpost_device_online{${ONE}} + on (instance, device) watchpost_device_intact - on (instance, device) watchpost_device_unreachable
+  watchpost_device_online{${ONE}} + on (instance, device) watchpost_device_intact{${ONE}} - on (instance, device) watchpost_device_unreachable{${ONE}}
   or on (instance, device) watchpost_device_info{${ONE}} * 0 - 2`.trim();
 
 const stateWords: readonly Word[] = STATES.map(({ title, color }, index) => ({ value: 2 - index, text: title, color }));
@@ -32,13 +32,13 @@ const stateNow: Section = {
       'What the inventory says of the device. 设备清单中的信息。',
       [`watchpost_device_info{${ONE}}`],
       [
-        { field: 'device', heading: 'Device 编码' },
+        { field: 'device', heading: 'Device 编码', properties: { links: [DEVICE_PAGE_LINK] } },
         { field: 'name', heading: 'Name 名称' },
         { field: 'kind', heading: 'Kind 类型' },
-        { field: 'site', heading: 'Site 站点' },
+        { field: 'site', heading: 'Site 站点', properties: { links: [SITE_LINK] } },
         { field: 'address', heading: 'Address 地址' },
         { field: 'parent', heading: 'Parent 上联', properties: { links: [{ title: 'Open parent 查看上联', url: `/d/${DEVICE_UID}?var-device=\${__value.raw}&\${__url_time_range}` }] } },
-        { field: 'contract', heading: 'Contract 合同' },
+        { field: 'contract', heading: 'Contract 合同', properties: { links: [CONTRACT_LINK] } },
         { field: 'vendor', heading: 'Vendor 维护单位' },
       ],
       { width: 24, height: 3, sortBy: 'device', descending: false },
@@ -98,6 +98,6 @@ export const device: DashboardSpec = {
   description: 'One device: its state, checks, latency, clock and month so far.',
   from: 'now-24h',
   variables: [...ESTATE_VARIABLES, deviceVariable],
-  links: [{ title: 'Overview 总览', url: `/d/${OVERVIEW_UID}` }],
+  links: linksFrom(DEVICE_UID),
   sections: [stateNow, checks],
 };

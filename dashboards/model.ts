@@ -55,6 +55,8 @@ export type Variable = {
   readonly query: string;
   readonly regex?: string;
   readonly all: boolean;
+  /** Not shown: filled by itself, and used in links alone. */
+  readonly hidden?: boolean;
 };
 
 /** A dashboard before it is laid out. */
@@ -106,6 +108,7 @@ function variableJson(variable: Variable): Record<string, unknown> {
     definition: variable.query,
     regex: variable.regex ?? '',
     refresh: 2,
+    hide: variable.hidden ? 2 : 0,
     sort: 1,
     multi: variable.all,
     includeAll: variable.all,

@@ -1,55 +1,27 @@
 import type { DashboardSpec, Section } from './model.ts';
-import { CHOSEN, DEVICE_LINK, DEVICE_UID, ESTATE_VARIABLES, lines, MARGIN_STEPS, NAMED, OVERVIEW_UID, stat, STATES, table, TARGET_LINE, TARGET_QUERY, type Column } from './parts.ts';
-import { serviceSection } from './service.ts';
-
-const STATE_HELP = {
-  intact: 'Online, every proven check answers, clock within tolerance. 在线、各项检测正常、时钟准确。',
-  impaired: 'Online, but a proven check fails or the clock is wrong. 在线,但有检测失败或时钟超差。',
-  offline: 'No check answers, while the device it is reached through is not down. 全部检测无应答,且上联未中断。',
-  unreachable: 'No check answers, and the device it is reached through is down. 无应答,且上联设备中断。',
-  unobserved: 'Nobody could look: neither online nor offline. 无人观测,既不算在线也不算离线。',
-} as const;
-
-const COUNT = 'site_kind_contract:watchpost_devices:count';
-
-/** Devices chosen, in a state; 0 where none is, but nothing at all where no device is known. */
-function counted(states: string): string {
-  return `sum(${COUNT}{state=~"${states}",${CHOSEN}}) or 0 * sum(${COUNT}{${CHOSEN}})`;
-}
-
-const onlineNow = `(${counted('intact|impaired')}) / (${counted('intact|impaired|offline|unreachable')})`;
+import {
+  CHOSEN, CONTRACT_LINK, COUNT, ESTATE_VARIABLES, lines, linksFrom, lowestUptime, MARGIN_STEPS, notOnline, onlineNow, OVERVIEW_UID, SITE_LINK, stat, stateCounts, STATES,
+  statesOverTime, table, TARGET_LINE, TARGET_QUERY, type Column,
+} from './parts.ts';
+import { serviceNow } from './service.ts';
 
 const fleetNow: Section = {
   title: 'Fleet now 当前状态',
   panels: [
     stat('Devices 设备总数', 'Devices chosen above. 所选范围内的设备数。', `sum(${COUNT}{${CHOSEN}})`, {}),
-    ...STATES.map(({ state, title, color }) =>
-      stat(title, STATE_HELP[state], counted(state), { steps: [{ color: 'text', value: null }, { color, value: 1 }] }),
-    ),
-    lines(
-      'Devices by state 各状态设备数',
-      'How the estate was over time. 各状态设备数随时间变化。',
-      [{ expr: `sum by (state) (${COUNT}{${CHOSEN}})`, legend: '{{state}}' }],
-      {
-        min: 0,
-        custom: { stacking: { mode: 'normal' }, fillOpacity: 40 },
-        overrides: STATES.map(({ state, color }) => ({ field: state, properties: { color: { mode: 'fixed', fixedColor: color } } })),
-      },
-    ),
+    ...stateCounts(CHOSEN),
+    statesOverTime(CHOSEN),
     lines(
       'Online now against target 在线率与目标',
       'Share of the observed devices that are online, and the configured target. 被观测设备的在线比例与目标值。',
-      [
-        { expr: onlineNow, legend: 'online 在线率' },
-        TARGET_QUERY,
-      ],
+      [{ expr: onlineNow(CHOSEN), legend: 'online 在线率' }, TARGET_QUERY],
       { unit: 'percentunit', max: 1, overrides: [TARGET_LINE] },
     ),
   ],
 };
 
 const siteColumns: readonly Column[] = [
-  { field: 'site', heading: 'Site 站点', properties: { links: [{ title: 'Show this site 只看该站点', url: `/d/${OVERVIEW_UID}?var-site=\${__value.raw}&\${__url_time_range}` }] } },
+  { field: 'site', heading: 'Site 站点', properties: { links: [SITE_LINK] } },
   { field: 'Value #A', heading: 'Devices 设备数' },
   ...STATES.map(({ title, color }, index) => ({
     field: `Value #${'BCDEF'.charAt(index)}`,
@@ -63,7 +35,7 @@ const bySite: Section = {
   panels: [
     table(
       'Devices by site 各站点设备状态',
-      'Devices of each site by state; click a site to see it alone. 各站点设备状态,点击站点只看该站点。',
+      'Devices of each site by state; click a site to open it. 各站点设备状态,点击打开站点。',
       [`sum by (site) (${COUNT}{${CHOSEN}})`, ...STATES.map(({ state }) => `sum by (site) (${COUNT}{state="${state}",${CHOSEN}})`)],
       siteColumns,
       { width: 24, height: 9, sortBy: 'Value #D', descending: true },
@@ -71,31 +43,17 @@ const bySite: Section = {
   ],
 };
 
-const deviceColumns: readonly Column[] = [
-  { field: 'device', heading: 'Device 编码', properties: { links: [DEVICE_LINK] } },
-  { field: 'name', heading: 'Name 名称' },
-  { field: 'site', heading: 'Site 站点' },
-  { field: 'kind', heading: 'Kind 类型' },
-  { field: 'contract', heading: 'Contract 合同' },
-  { field: 'vendor', heading: 'Vendor 维护单位' },
-];
-
 const worstDevices: Section = {
   title: 'Worst devices 最差设备',
   panels: [
+    notOnline(CHOSEN, 12),
+    lowestUptime(CHOSEN, 12),
     table(
-      'Lowest uptime this month 本月在线率最低',
-      'Online share of the observed time of this month so far, nothing excused. 本月至今在线率,未剔除任何时段。',
-      [`bottomk(20, watchpost_device_uptime_ratio ${NAMED})`],
-      [...deviceColumns, { field: 'Value', heading: 'Online 在线率', properties: { unit: 'percentunit', decimals: 2 } }],
-      { width: 12, height: 10, sortBy: 'Value', descending: false },
-    ),
-    table(
-      'Offline longest 离线最久',
-      'Devices that are offline now, by how long. Unreachable ones are not listed. 当前离线设备按时长排列,不含不可达。',
-      [`topk(20, (time() - watchpost_device_state_since_timestamp_seconds and on (instance, device) (watchpost_device_online == 0 unless on (instance, device) watchpost_device_unreachable == 1)) ${NAMED})`],
-      [...deviceColumns, { field: 'Value', heading: 'For 时长', properties: { unit: 's', decimals: 0 } }],
-      { width: 12, height: 10, sortBy: 'Value', descending: true },
+      'Suspected shared cause 疑似共同原因',
+      'Devices of a site that went offline at once without a declared parent to explain it: power or fibre, probably. 无上联原因而同时中断的设备数,多为停电或断纤。',
+      [`max by (site) (watchpost_site_suspected_shared_cause{site=~"$site"}) or 0 * max by (site) (watchpost_site_devices{site=~"$site"})`],
+      [{ field: 'site', heading: 'Site 站点', properties: { links: [SITE_LINK] } }, { field: 'Value', heading: 'Devices 设备数' }],
+      { width: 24, height: 5, sortBy: 'Value', descending: true },
     ),
   ],
 };
@@ -113,7 +71,7 @@ const monthSoFar: Section = {
       MONTH_HELP,
       [contractUptime, `0 * ${contractUptime} + ${target}`, `${contractUptime} - ${target}`],
       [
-        { field: 'contract', heading: 'Contract 合同' },
+        { field: 'contract', heading: 'Contract 合同', properties: { links: [CONTRACT_LINK] } },
         { field: 'Value #A', heading: 'Online 在线率', properties: { unit: 'percentunit', decimals: 2 } },
         { field: 'Value #B', heading: 'Target 目标', properties: { unit: 'percentunit', decimals: 2 } },
         { field: 'Value #C', heading: 'Margin 差额', properties: marginProperties() },
@@ -149,6 +107,6 @@ export const overview: DashboardSpec = {
   description: 'How the estate is now, this month so far, and how the watching itself goes.',
   from: 'now-6h',
   variables: ESTATE_VARIABLES,
-  links: [{ title: 'Device 设备', url: `/d/${DEVICE_UID}` }],
-  sections: [fleetNow, bySite, worstDevices, monthSoFar, serviceSection],
+  links: linksFrom(OVERVIEW_UID),
+  sections: [fleetNow, bySite, worstDevices, monthSoFar, serviceNow],
 };

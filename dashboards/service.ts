@@ -1,20 +1,25 @@
-import type { Section } from './model.ts';
-import { lines, stat, yesNo } from './parts.ts';
+import type { DashboardSpec, PanelSpec, Section } from './model.ts';
+import { lines, linksFrom, PAGE_VARIABLE, SERVICE_UID, stat, table, yesNo } from './parts.ts';
 
 const OK_FAILED = yesNo('FAILED 失败', 'OK 正常');
 
-/** How the watching itself goes. */
-export const serviceSection: Section = {
-  title: 'The service itself 服务自身',
+const now: readonly PanelSpec[] = [
+  stat('Ready 就绪', 'Polling, store and HTTP all run. 检测、存储、HTTP 均在运行。', 'min(watchpost_ready)', { words: OK_FAILED }),
+  stat('Canary 自检', 'Targets that always answer the ping did. 必定应答的目标有应答。', 'min(watchpost_canary_up)', { words: OK_FAILED }),
+  stat('Redis', 'Redis answers. Redis 有应答。', 'min(watchpost_redis_up)', { words: OK_FAILED }),
+  stat('Inventory 设备清单', 'The inventory was accepted when last read. 设备清单最近一次读取被接受。', 'min(watchpost_inventory_last_reload_successful)', { words: OK_FAILED }),
+  stat('Inventory read 清单读取', 'When the inventory was last read. 最近一次读取设备清单的时间。', 'max(watchpost_inventory_last_reload_timestamp_seconds) * 1000', { unit: 'dateTimeFromNow' }),
+  stat('Outbox 待发区', 'Facts that wait for Redis. 等待写入 Redis 的事实数。', 'max(watchpost_outbox_events)', {
+    steps: [{ color: 'green', value: null }, { color: 'yellow', value: 1000 }, { color: 'red', value: 10_000 }],
+  }),
+];
+
+/** Whether the watching itself goes well, in a row. */
+export const serviceNow: Section = { title: 'The service itself 服务自身', panels: now };
+
+const overTime: Section = {
+  title: 'Over time 变化',
   panels: [
-    stat('Ready 就绪', 'Polling, store and HTTP all run. 检测、存储、HTTP 均在运行。', 'min(watchpost_ready)', { words: OK_FAILED }),
-    stat('Canary 自检', 'Targets that always answer the ping did. 必定应答的目标有应答。', 'min(watchpost_canary_up)', { words: OK_FAILED }),
-    stat('Redis', 'Redis answers. Redis 有应答。', 'min(watchpost_redis_up)', { words: OK_FAILED }),
-    stat('Inventory 设备清单', 'The inventory was accepted when last read. 设备清单最近一次读取被接受。', 'min(watchpost_inventory_last_reload_successful)', { words: OK_FAILED }),
-    stat('Inventory read 清单读取', 'When the inventory was last read. 最近一次读取设备清单的时间。', 'max(watchpost_inventory_last_reload_timestamp_seconds) * 1000', { unit: 'dateTimeFromNow' }),
-    stat('Outbox 待发区', 'Facts that wait for Redis. 等待写入 Redis 的事实数。', 'max(watchpost_outbox_events)', {
-      steps: [{ color: 'green', value: null }, { color: 'yellow', value: 1000 }, { color: 'red', value: 10_000 }],
-    }),
     lines(
       'Observations by outcome 检测结果',
       'Askings per second by check and what came of them; blind- means that nobody could look. 每秒检测次数,blind- 表示无法观测。',
@@ -61,5 +66,51 @@ export const serviceSection: Section = {
       [{ expr: 'sum by (instance) (process_resident_memory_bytes{job="watchpost"})', legend: '{{instance}}' }],
       { unit: 'bytes', min: 0 },
     ),
+    lines(
+      'Blindness and pauses 失明与暂停',
+      'Spells in which nobody could look, by cause, and time in which the process stood still, per hour. 每小时各原因失明次数与进程停顿时长。',
+      [
+        { expr: 'sum by (cause) (increase(watchpost_blind_episodes_total[1h]))', legend: '{{cause}}' },
+        { expr: 'sum(increase(watchpost_pauses_total[1h]))', legend: 'pauses 停顿次数' },
+        { expr: 'sum(increase(watchpost_paused_seconds_total[1h]))', legend: 'paused 停顿秒数' },
+        { expr: 'sum(increase(watchpost_clock_steps_total[1h]))', legend: 'clock set 校时次数' },
+      ],
+      { min: 0 },
+    ),
+    lines(
+      'Facts kept safe 事实留存',
+      'Sizes of outbox and journal on disk; facts that Redis forgot and that were sent again. 磁盘待发区与日志大小;Redis 丢失并重发的事实。',
+      [
+        { expr: 'sum(watchpost_outbox_size_bytes)', legend: 'outbox 待发区' },
+        { expr: 'sum(watchpost_journal_size_bytes)', legend: 'journal 日志' },
+        { expr: 'sum(watchpost_redis_forgotten_total)', legend: 'Redis forgot Redis 丢失' },
+        { expr: 'sum(watchpost_facts_resent_total)', legend: 'resent 重发' },
+      ],
+      { unit: 'bytes', min: 0, overrides: ['Redis forgot Redis 丢失', 'resent 重发'].map((field) => ({ field, properties: { unit: 'short', 'custom.axisPlacement': 'right' } })) },
+    ),
+    lines(
+      'Readings of the inventory 设备清单读取',
+      'Readings by result since the start. 启动以来按结果统计的读取次数。',
+      [{ expr: 'sum by (result) (watchpost_inventory_reloads_total)', legend: '{{result}}' }],
+      { min: 0 },
+    ),
+    table(
+      'Version 版本',
+      'What runs. 运行版本。',
+      ['max by (instance, version, nodejs) (watchpost_build_info)'],
+      [{ field: 'instance', heading: 'Instance 实例' }, { field: 'version', heading: 'Version 版本' }, { field: 'nodejs', heading: 'Node.js' }],
+      { width: 12, height: 8, sortBy: 'instance', descending: false },
+    ),
   ],
+};
+
+/** How the watching itself goes. */
+export const service: DashboardSpec = {
+  uid: SERVICE_UID,
+  title: 'Watchpost service 服务',
+  description: 'How the watching itself goes: blindness, lateness, Redis, outbox, process.',
+  from: 'now-6h',
+  variables: [PAGE_VARIABLE],
+  links: linksFrom(SERVICE_UID),
+  sections: [{ title: 'Now 当前', panels: now }, overTime],
 };

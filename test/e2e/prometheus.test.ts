@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Device } from '../../src/core/device.ts';
-import { behind } from '../../src/simulator/estate.ts';
+import { behind, type Estate } from '../../src/simulator/estate.ts';
 import { panelQueries, type PanelQuery } from '../ops/dashboards.ts';
 import { serve, startAlertmanager, startPrometheus, until, type Prometheus, type Running } from '../ops/stack.ts';
 import { runProgram, type Program } from '../support/program.ts';
@@ -17,6 +18,14 @@ type Message = {
   readonly groupLabels: Readonly<Record<string, string>>;
   readonly alerts: readonly { readonly status: string; readonly labels: Readonly<Record<string, string>>; readonly annotations: Readonly<Record<string, string>> }[];
 };
+
+/** A ledger of the contracts that the estate names, in force for long. */
+function ledgerOver({ devices }: Estate, folder: string): string {
+  const file = join(folder, 'contracts.yaml');
+  const contracts = [...new Map(devices.map(({ contract, vendor }) => [contract, vendor]))].map(([number, vendor]) => ({ number, name: number, vendor, vendorPhone: '0000-1', from: '2020-01-01', to: '2099-12-31' }));
+  writeFileSync(file, JSON.stringify({ policies: { default: { target: 97 } }, contracts }));
+  return file;
+}
 
 /** Longer than any alert's wait and hold, which are cut to a second. */
 const SETTLE_MS = 5000;
@@ -43,7 +52,7 @@ describe.skipIf(refusal !== null)("Debian's Prometheus over the running daemon",
     const { estate, inventoryFile } = stage.simulation;
     core = estate.devices.find(({ kind, parent }) => kind === 'network' && parent === '')!;
     cut = behind(estate, core.id);
-    program = await runProgram(inventoryFile, join(stage.folder, 'data'), quickly(stage.folder));
+    program = await runProgram(inventoryFile, join(stage.folder, 'data'), [...quickly(stage.folder), '--contracts', ledgerOver(estate, stage.folder)]);
     prometheus = await startPrometheus(new URL(program.url).host);
     const webhook = await serve((body, path) => { if (path === '/') messages.push({ ...(JSON.parse(body) as Message), arrivedAt: performance.now() }); return ''; }, 'text/plain');
     const alertmanager = await startAlertmanager(webhook.url, { group_interval: 5 });
@@ -97,7 +106,7 @@ describe.skipIf(refusal !== null)("Debian's Prometheus over the running daemon",
     const [camera, impaired] = stage.simulation.estate.devices.filter((device) => device.kind === 'camera' && !cut.includes(device)) as [Device, Device];
     await stage.simulation.inject('clock-skew', [impaired.id]);
     await until('a camera to be impaired', 20_000, async () => (await devicesOf(program)).get(impaired.id)?.state === 'impaired');
-    const unanswered = new Set(panelQueries(camera.id).filter(({ expr }) => !expr.includes('unobserved')));
+    const unanswered = new Set(panelQueries({ device: camera.id, site: core.site, contract: core.contract }).filter(({ expr }) => !expr.includes('unobserved')));
     await until('every panel to have data', 20_000, async () => {
       for (const query of unanswered) if (await hasData(query)) unanswered.delete(query);
       return unanswered.size === 0;
@@ -121,7 +130,7 @@ describe.skipIf(refusal !== null)("Debian's Prometheus over the running daemon",
       expect(devices.filter(({ state }) => state === 'offline' || state === 'unreachable')).toEqual([]);
       return devices.every(({ state }) => state === 'unobserved');
     });
-    for (const query of panelQueries(core.id).filter(({ expr }) => expr.includes('unobserved'))) {
+    for (const query of panelQueries({ device: core.id, site: core.site, contract: core.contract }).filter(({ expr }) => expr.includes('unobserved'))) {
       await until(`data for ${query.title}`, 20_000, () => hasData(query));
     }
   });

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DASHBOARD_FILES } from '../../dashboards/build.ts';
-import { readDashboard } from './dashboards.ts';
-import { unknownMetrics } from './names.ts';
+import { CATALOGUE } from '../../src/metrics/catalogue.ts';
+import { DASHBOARDS, readDashboard } from './dashboards.ts';
+import { readRules, unknownMetrics } from './names.ts';
 
-const NAMES = ['overview', 'device'] as const;
-const dashboards = NAMES.map((name) => ({ name, dashboard: readDashboard(name) }));
+const dashboards = DASHBOARDS.map((name) => ({ name, dashboard: readDashboard(name) }));
 
 describe.each(Object.entries(DASHBOARD_FILES))('dashboards/%s', (file, text) => {
   it('is what the code makes; else run npx tsx dashboards/build.ts', () => {
@@ -42,11 +42,28 @@ describe.each(dashboards)('the $name dashboard', ({ dashboard }) => {
     expect(used.filter((name) => !known.has(name))).toEqual([]);
   });
 
+  it('is titled and explained in both languages', () => {
+    const said = queried.flatMap(({ title, description }) => [[title, description ?? ''] as const]);
+    expect(said.filter(([title, description]) => !/^Redis$/.test(title) && !/[A-Za-z].*\p{Script=Han}/u.test(title) || !/[A-Za-z].*\p{Script=Han}/u.test(description))).toEqual([]);
+  });
+
   it('links only to dashboards that exist', () => {
     const linked = [...JSON.stringify(dashboard).matchAll(/"\/d\/([\w-]+)/g)].map((match) => match[1]);
     expect(linked.length).toBeGreaterThan(0);
     expect(linked.filter((uid) => !dashboards.some((other) => other.dashboard.uid === uid))).toEqual([]);
   });
+});
+
+it('every file of a dashboard is provisioned by compose.yaml', () => {
+  const compose = readFileSync(join(import.meta.dirname, '../../compose.yaml'), 'utf8');
+  expect(Object.keys(DASHBOARD_FILES).filter((file) => !compose.includes(`./dashboards/${file}:`))).toEqual([]);
+});
+
+it('every metric of the catalogue is drawn by a dashboard or asked for by a rule', () => {
+  const texts = [...Object.values(DASHBOARD_FILES), ...readRules().flatMap(({ expr, annotations }) => [expr, ...Object.values(annotations)])].join('\n');
+  const used = new Set(texts.match(/\bwatchpost_\w+/g));
+  const endings = ['', '_bucket', '_sum', '_count'];
+  expect(CATALOGUE.filter(({ name }) => !endings.some((ending) => used.has(name + ending))).map(({ name }) => name)).toEqual([]);
 });
 
 it('a metric that nobody exposes is found out', () => {

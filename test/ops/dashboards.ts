@@ -31,14 +31,20 @@ export function readDashboard(name: string): Dashboard {
 /** One query of one panel, with values in place of Grafana's variables. */
 export type PanelQuery = { readonly dashboard: string; readonly title: string; readonly expr: string; readonly instant: boolean };
 
-/** Every query of both dashboards, as Grafana sends it when everything is chosen and the device dashboard shows `device`. */
-export function panelQueries(device: string): readonly PanelQuery[] {
-  const values = { site: '.*', kind: '.*', contract: '.*', device, __rate_interval: '10s' };
-  return (['overview', 'device'] as const).flatMap((dashboard) =>
+/** Every dashboard, by the name of its file. */
+export const DASHBOARDS = ['overview', 'site', 'contract', 'device', 'month', 'service'] as const;
+
+/** Every query of every dashboard, as Grafana sends it when everything is chosen, or, where one is shown, the one of `shown`. */
+export function panelQueries(shown: { readonly device: string; readonly site: string; readonly contract: string }): readonly PanelQuery[] {
+  return DASHBOARDS.flatMap((dashboard) =>
     readDashboard(dashboard).panels.flatMap(({ title, targets }) =>
-      targets.map(({ expr, instant }) => ({ dashboard, title, expr: substituted(expr, values), instant })),
+      targets.map(({ expr, instant }) => ({ dashboard, title, expr: substituted(expr, { site: '.*', kind: '.*', contract: '.*', ...ownOf(dashboard, shown), __rate_interval: '10s' }), instant })),
     ),
   );
+}
+
+function ownOf(dashboard: string, shown: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return shown[dashboard] === undefined ? {} : { [dashboard]: shown[dashboard] };
 }
 
 function substituted(expr: string, values: Readonly<Record<string, string>>): string {

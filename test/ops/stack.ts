@@ -17,6 +17,8 @@ export type Running = { readonly url: string; readonly stop: () => Promise<void>
 export type Prometheus = Running & {
   /** The samples an instant query gives now. */
   readonly query: (expr: string) => Promise<readonly Sample[]>;
+  /** How many samples an instant query has to look at. */
+  readonly samplesTouched: (expr: string) => Promise<number>;
   /** The samples a range query over the last minute gives, one a series. */
   readonly queryRange: (expr: string) => Promise<readonly Sample[]>;
 };
@@ -58,6 +60,10 @@ export async function startPrometheus(metricsAddress: string, alertmanagerAddres
   return {
     ...running,
     query: (expr) => ask(running.url, 'query', { query: expr }),
+    samplesTouched: async (expr) => {
+      const answer = await fetch(`${running.url}/api/v1/query`, { method: 'POST', body: new URLSearchParams({ query: expr, stats: 'all' }), signal: AbortSignal.timeout(10_000) });
+      return statsSchema.parse(await answer.json()).data.stats.samples.totalQueryableSamples;
+    },
     queryRange: (expr) => {
       const now = Date.now() / 1000;
       return ask(running.url, 'query_range', { query: expr, start: String(now - 60), end: String(now), step: '1' });
@@ -123,6 +129,8 @@ const answerSchema = z.object({
     ),
   }),
 });
+
+const statsSchema = z.object({ data: z.object({ stats: z.object({ samples: z.object({ totalQueryableSamples: z.number() }) }) }) });
 
 async function ask(url: string, kind: 'query' | 'query_range', parameters: Readonly<Record<string, string>>): Promise<readonly Sample[]> {
   const response = await fetch(`${url}/api/v1/${kind}`, { method: 'POST', body: new URLSearchParams(parameters), signal: AbortSignal.timeout(10_000) });
