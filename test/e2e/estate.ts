@@ -37,11 +37,11 @@ export async function raiseEstate(name: string, devices: number, seed: number): 
 /** Intervals short enough for a test, by check, in milliseconds. */
 export const QUICK: Readonly<Record<CheckName, number>> = { icmp: 2000, onvif: 4000, tcp: 2000, rtsp: 4000, http: 4000 };
 
-/** Writes settings with the given intervals into a folder; returns the flags that name them. */
-export function quickly(folder: string, intervals: Readonly<Record<CheckName, number>> = QUICK): readonly string[] {
+/** Writes settings with the given intervals, and `more`, into a folder; returns the flags that name them. */
+export function quickly(folder: string, intervals: Readonly<Record<CheckName, number>> = QUICK, more: Readonly<Record<string, unknown>> = {}): readonly string[] {
   const file = join(folder, 'watchpost.yaml');
   const checks = Object.fromEntries(Object.entries(intervals).map(([check, intervalMs]) => [check, { intervalMs }]));
-  writeFileSync(file, JSON.stringify({ checks }));
+  writeFileSync(file, JSON.stringify({ checks, ...more }));
   return ['--config', file];
 }
 

@@ -8,7 +8,7 @@ import { panelQueries, type PanelQuery } from '../ops/dashboards.ts';
 import { serve, startAlertmanager, startPrometheus, until, type Prometheus, type Running } from '../ops/stack.ts';
 import { runProgram, type Program } from '../support/program.ts';
 import { devicesOf, sweptSince, type ToldDevice } from './answers.ts';
-import { quickly, raiseEstate, refusalFor, type Stage } from './estate.ts';
+import { QUICK, quickly, raiseEstate, refusalFor, type Stage } from './estate.ts';
 
 const refusal = refusalFor('dashboards and alerts over a living estate');
 
@@ -52,7 +52,7 @@ describe.skipIf(refusal !== null)("Debian's Prometheus over the running daemon",
     const { estate, inventoryFile } = stage.simulation;
     core = estate.devices.find(({ kind, parent }) => kind === 'network' && parent === '')!;
     cut = behind(estate, core.id);
-    program = await runProgram(inventoryFile, join(stage.folder, 'data'), [...quickly(stage.folder), '--contracts', ledgerOver(estate, stage.folder)]);
+    program = await runProgram(inventoryFile, join(stage.folder, 'data'), quickly(stage.folder, QUICK, { contracts: ledgerOver(estate, stage.folder) }));
     prometheus = await startPrometheus(new URL(program.url).host);
     const webhook = await serve((body, path) => { if (path === '/') messages.push({ ...(JSON.parse(body) as Message), arrivedAt: performance.now() }); return ''; }, 'text/plain');
     const alertmanager = await startAlertmanager(webhook.url, { group_interval: 5 });

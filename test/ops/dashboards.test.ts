@@ -59,8 +59,12 @@ it('every file of a dashboard is provisioned by compose.yaml', () => {
   expect(Object.keys(DASHBOARD_FILES).filter((file) => !compose.includes(`./dashboards/${file}:`))).toEqual([]);
 });
 
-it('every metric of the catalogue is drawn by a dashboard or asked for by a rule', () => {
-  const texts = [...Object.values(DASHBOARD_FILES), ...readRules().flatMap(({ expr, annotations }) => [expr, ...Object.values(annotations)])].join('\n');
+it('dashboards/README.md tells only of metrics that exist', () => {
+  expect(unknownMetrics(readFileSync(join(import.meta.dirname, '../../dashboards/README.md'), 'utf8').replaceAll('`', ' '))).toEqual([]);
+});
+
+it('every metric of the catalogue is drawn by a dashboard, asked for by a rule, or told of in dashboards/README.md', () => {
+  const texts = [readFileSync(join(import.meta.dirname, '../../dashboards/README.md'), 'utf8'), ...Object.values(DASHBOARD_FILES), ...readRules().flatMap(({ expr, annotations }) => [expr, ...Object.values(annotations)])].join('\n');
   const used = new Set(texts.match(/\bwatchpost_\w+/g));
   const endings = ['', '_bucket', '_sum', '_count'];
   expect(CATALOGUE.filter(({ name }) => !endings.some((ending) => used.has(name + ending))).map(({ name }) => name)).toEqual([]);

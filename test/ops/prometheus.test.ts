@@ -113,7 +113,7 @@ it('a cut site is one message, and so are the failures of another: by webhook, b
   /** The ledger of the estate alerts too, and is another test's matter. */
   const ofSites = (message: Message): void => { if (message.groupLabels['site']) messages.push(message); };
   const webhook = await serve((body, path) => {
-    if (path === '/relay/watchdog') barks++;
+    if (path === '/watchdog') barks++;
     else ofSites(JSON.parse(body) as Message);
     return '';
   }, 'text/plain');

@@ -81,7 +81,7 @@ export async function startAlertmanager(webhookUrl: string, waits: Readonly<Part
   const config = readFileSync(join(folder, 'alertmanager.yaml'), 'utf8')
     .replace(/^( +)(group_wait|group_interval): .*$/gm, (line, indent: string, name: keyof typeof waits) => (waits[name] === undefined ? line : `${indent}${name}: ${waits[name]}s`))
     .replace('http://127.0.0.1:9080/alerts', webhookUrl)
-    .replace('http://watchpost:9733', webhookUrl);
+    .replace('http://127.0.0.1:9080', webhookUrl);
   writeFileSync(join(folder, 'alertmanager.yaml'), change(config));
   const address = `127.0.0.1:${await freePort()}`;
   mkdirSync(join(folder, 'data'));
