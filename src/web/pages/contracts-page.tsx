@@ -44,7 +44,7 @@ const LedgerTable: FC<{ readonly view: View; readonly rows: readonly ContractVie
   const words = CONTRACTS_WORDS[view.language];
   const { words: shared } = view;
   return (
-    <div class="scroll" tabindex={0} role="region" aria-label={words.title}>
+    <div class="scroll" tabindex={0} role="group" aria-label={words.title}>
       <table class="devices figures">
         <thead>
           <tr>

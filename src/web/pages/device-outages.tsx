@@ -17,7 +17,7 @@ export const DeviceOutages: FC<{ readonly view: View; readonly outages: readonly
   return (
     <>
       <h3 id="outages-head">{words.outages(outages.length)}</h3>
-      <div class="scroll" tabindex={0} role="region" aria-labelledby="outages-head">
+      <div class="scroll" tabindex={0} role="group" aria-labelledby="outages-head">
         <table>
           <thead><tr>{[shared.from, shared.to, shared.duration, shared.why, words.counted].map((head) => <th scope="col">{head}</th>)}</tr></thead>
           <tbody>{listed.map((outage) => <Row view={view} outage={outage} />)}</tbody>

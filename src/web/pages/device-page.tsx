@@ -96,7 +96,7 @@ const Checks: FC<{ readonly view: View; readonly row: DeviceView }> = ({ view, r
   return (
     <section id="checks" data-live aria-labelledby="checks-head">
       <h2 id="checks-head">{words.checks} <span class="count">{words.clock} {clockOf(view, row)}</span></h2>
-      <div class="scroll" tabindex={0} role="region" aria-labelledby="checks-head">
+      <div class="scroll" tabindex={0} role="group" aria-labelledby="checks-head">
         <table>
           <thead><tr>{heads.map((head) => <th scope="col">{head}</th>)}</tr></thead>
           <tbody>{row.streams.map((stream) => <CheckRow view={view} stream={stream} />)}</tbody>

@@ -22,7 +22,7 @@ export const DeviceTable: FC<Props> = ({ view, rows, asked }) => {
   ];
   const names = new Map(view.fleet.devices.map(({ device }) => [device.id, device.name]));
   return (
-    <div class="scroll" tabindex={0} role="region" aria-label={words.title}>
+    <div class="scroll" tabindex={0} role="group" aria-label={words.title}>
       <table class="devices">
         <thead><tr>{heads.map(([key, head]) => <Head view={view} asked={asked} sort={key} head={head} />)}</tr></thead>
         <tbody>{rows.map((row) => <Row view={view} row={row} parent={names.get(row.device.parent) ?? row.device.parent} />)}</tbody>

@@ -21,7 +21,7 @@ export const OpenOutages: FC<{ readonly view: View; readonly terms: readonly str
     <section aria-labelledby="open-head">
       <h2 id="open-head">{words.open} {count > 0 && <span class="count">{words.events(outages.length, count)}</span>}</h2>
       {outages.length === 0 ? <p class="calm good">✓ {words.noneOpen}</p> : (
-        <div class="scroll" tabindex={0} role="region" aria-labelledby="open-head">
+        <div class="scroll" tabindex={0} role="group" aria-labelledby="open-head">
           <table class="outages">
             <thead><tr>{[view.words.stateHead, words.what, view.words.since, view.words.why, view.words.site, view.words.vendor].map((head) => <th scope="col">{head}</th>)}</tr></thead>
             <tbody>{outages.slice(0, MAX_OUTAGES).map((outage) => <Row view={view} outage={outage} />)}</tbody>

@@ -28,7 +28,7 @@ export const PastOutages: FC<{ readonly view: View; readonly asked: OutagesAsked
   return (
     <>
       <p class="found"><strong role="status">{words.events(groups.length, new Set(outages.map(({ device }) => device)).size)}</strong></p>
-      <div class="scroll" tabindex={0} role="region" aria-labelledby="past-head">
+      <div class="scroll" tabindex={0} role="group" aria-labelledby="past-head">
         <table class="outages">
           <thead><tr>{heads.map((head) => <th scope="col">{head}</th>)}</tr></thead>
           <tbody>{groups.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map((group) => <Row view={view} group={group} />)}</tbody>

@@ -39,7 +39,7 @@ const CurrentMonth: FC<{ readonly view: View }> = ({ view }) => {
   return (
     <section id="current" data-live aria-labelledby="current-head">
       <h2 id="current-head">{words.current(month)} <span class="count">{words.currentNote} {words.closedBy(service.closingDay)}</span></h2>
-      <div class="scroll" tabindex={0} role="region" aria-labelledby="current-head">
+      <div class="scroll" tabindex={0} role="group" aria-labelledby="current-head">
         <table class="figures">
           <thead>
             <tr>

@@ -15,7 +15,7 @@ export const Standing: FC<{ readonly view: View }> = ({ view }) => {
     <section id="month" data-live aria-labelledby="month-head">
       <h2 id="month-head"><a href={link(view, '/contracts')}>{OVERVIEW_WORDS[view.language].contracts}</a></h2>
       {contracts.length === 0 ? <p class="calm">{words.noContracts}</p> : (
-        <div class="scroll" tabindex={0} role="region" aria-labelledby="month-head">
+        <div class="scroll" tabindex={0} role="group" aria-labelledby="month-head">
           <table class="figures">
             <thead>
               <tr><th scope="col">{words.contract}</th><th scope="col">{words.verdict}</th>{[words.uptime, words.bounds, words.coverage].map((head) => <th scope="col" class="num">{head}</th>)}</tr>

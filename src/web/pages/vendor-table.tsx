@@ -18,7 +18,7 @@ export const Vendors: FC<{ readonly view: View }> = ({ view }) => {
   return (
     <section id="vendors" data-live aria-labelledby="vendors-head">
       <h2 id="vendors-head">{words.vendors}</h2>
-      <div class="scroll" tabindex={0} role="region" aria-labelledby="vendors-head">
+      <div class="scroll" tabindex={0} role="group" aria-labelledby="vendors-head">
         <table class="figures">
           <thead>
             <tr>
