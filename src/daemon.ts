@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import type { Settings } from './config.ts';
+import type { Contract } from './core/contract.ts';
 import type { Credentials } from './core/credential.ts';
 import type { BookedOutage } from './core/booked-outage.ts';
 import { CHECKS, type Inventory } from './core/device.ts';
 import type { DeviceStory } from './core/device-story.ts';
 import type { Event } from './core/event.ts';
 import type { ServiceFigures } from './core/figures.ts';
+import type { Filing } from './core/filing.ts';
 import type { InsideView } from './core/inside.ts';
 import { PLAIN_BOOKING, type Booking } from './core/ledger-view.ts';
 import { monthOf } from './core/time.ts';
@@ -54,6 +56,9 @@ export type Daemon = {
 
 /** The inventory cannot be used; `problems` are lines for people. */
 export type Unstartable = { readonly ok: false; readonly problems: readonly string[] };
+/** Makes what takes exclusions down, over the store and the ledger as it stands. */
+type FilingMaker = (store: OpenStore, contracts: () => readonly Contract[]) => Filing;
+
 /** A daemon, or why there is none. */
 export type Started = { readonly ok: true; readonly daemon: Daemon } | Unstartable;
 
@@ -63,7 +68,7 @@ type Reloads = { lastReloadOk: boolean; lastReloadAt: number; readonly reloads: 
  * Starts the service: inventory, store, outbox, polling, HTTP, in this order. Rejects when the store cannot be opened or the
  * address cannot be listened on; whatever was started by then is stopped.
  */
-export async function startDaemon(settings: Settings, version: string, log: Logger): Promise<Started> {
+export async function startDaemon(settings: Settings, version: string, log: Logger, filing: FilingMaker): Promise<Started> {
   const first = await readInventory(settings.inventory);
   for (const warning of first.warnings) log.warn(warning);
   if (!first.ok) return { ok: false, problems: formatProblems(first.problems) };
@@ -76,7 +81,7 @@ export async function startDaemon(settings: Settings, version: string, log: Logg
     for (const part of stops.splice(0).reverse()) await part().catch((err: unknown) => { log.error({ err }, 'a part did not stop in order'); });
   };
   try {
-    return { ok: true, daemon: await assemble(settings, version, log, { inventory: first.inventory, credentials: read.credentials, entrance: opened.entrance }, stops, () => within(stop(), STOP_LIMIT_MS)) };
+    return { ok: true, daemon: await assemble(settings, version, log, { inventory: first.inventory, credentials: read.credentials, entrance: opened.entrance, filing }, stops, () => within(stop(), STOP_LIMIT_MS)) };
   } catch (error) {
     await stop();
     throw error;
@@ -87,7 +92,7 @@ async function assemble(
   settings: Settings,
   version: string,
   log: Logger,
-  { inventory, credentials, entrance }: { readonly inventory: Inventory; readonly credentials: Credentials; readonly entrance: Entrance },
+  { inventory, credentials, entrance, filing }: { readonly inventory: Inventory; readonly credentials: Credentials; readonly entrance: Entrance; readonly filing: FilingMaker },
   stops: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Daemon> {
@@ -117,7 +122,7 @@ async function assemble(
   stops.push(() => { ledger.stop(); return Promise.resolve(); });
   const inside = lookInside(settings, credentials, { reader: store, record: (events) => { recording.outbox.push(events); }, watch, log }, stops);
   ownFacts = (reachesBack) => [ledger.recorded(), ...(reachesBack ? [] : [...watch.facts(), ...inside.facts()])];
-  const service = serviceOf({ settings, version, store, recording, watch, ledger, inside: inside.view, reloads, startedAt: systemClock.now() });
+  const service = serviceOf({ settings, version, store, recording, watch, ledger, inside: inside.view, reloads, filing: filing(store, () => ledger.booking().contracts), startedAt: systemClock.now() });
   const server = await startServer(service, entrance.listen, log);
   stops.push(() => server.close());
   const { address, family, port } = server.address;
@@ -163,11 +168,12 @@ type Running = {
   readonly ledger: LedgerWatch;
   readonly inside: () => InsideView;
   readonly reloads: Reloads;
+  readonly filing: Filing;
   readonly startedAt: number;
 };
 
 function serviceOf(running: Running): Service {
-  const { settings, version, store, watch, ledger, inside } = running;
+  const { settings, version, store, watch, ledger, inside, filing } = running;
   const fleet = (): ReturnType<Service['fleet']> => watch.fleet.view(systemClock.now());
   const figures = (): ServiceFigures => figuresOf(running);
   const { onlineTarget } = settings.judgement;
@@ -189,6 +195,7 @@ function serviceOf(running: Running): Service {
     ledger: () => ledger.view(),
     inside,
     exclusions: () => store.exclusions(),
+    filing,
     outages: (month) => outagesOf(running, month),
     outagesSoFar: () => watch.month.outages(),
     closingDay: settings.closing.day,

@@ -10,6 +10,7 @@ import { estateCsv } from '../simulator/estate-csv.ts';
 import { historyOf } from '../simulator/history.ts';
 import { startSimulation, type Simulation } from '../simulator/run.ts';
 import { scheduleFaults } from '../simulator/schedule.ts';
+import { filingFor } from './filing.ts';
 import { stopSignal } from './run.ts';
 import { showLive } from './screen.ts';
 import { recordHistory } from './simulate.ts';
@@ -64,7 +65,7 @@ async function watchEstate(simulation: Simulation, options: DemoOptions, folder:
   const settings = loadSettings({ overrides, env: {} });
   const laid = await layHistory(simulation, options, settings);
   if (laid !== 0 || stopping.signal.aborted) return laid;
-  const started = await startDaemon(settings, VERSION, pino({ level: 'info' }, pino.destination(join(folder, 'watchpost.log'))));
+  const started = await startDaemon(settings, VERSION, pino({ level: 'info' }, pino.destination(join(folder, 'watchpost.log'))), filingFor(settings));
   if (!started.ok) throw new Error(started.problems.join('\n'));
   try {
     introduce(started.daemon, folder, settings);

@@ -1,12 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { ExclusionEvent } from '../core/exclusion.ts';
+import type { ExclusionText } from '../core/filing.ts';
 import { csvRows } from '../inventory/csv.ts';
 import { formatProblems, problemsOf, type Report } from '../inventory/problems.ts';
 import { trimmed } from '../inventory/table.ts';
 import { keepEvidence, readEvidence } from './evidence.ts';
 import type { ExcludeDeps } from './exclude.ts';
-import { draftOf, identified, knownNames, type DraftGround, type ExclusionText, type Identified } from './exclusion-draft.ts';
+import { draftOf, identified, knownNames, type DraftGround, type Identified } from './exclusion-draft.ts';
 
 /** Columns of the file by what they are read as, each with the headings it goes by. */
 const COLUMNS: Readonly<Record<keyof ExclusionText | 'evidence', readonly string[]>> = {

@@ -4,12 +4,13 @@ import { servicesOver } from '../core/enrolment.ts';
 import type { Enrolment } from '../core/event.ts';
 import { excuseRules, excusesOver, filedLate, standing, type ExcuseRules } from '../core/excuse.ts';
 import type { Exclusion, ExclusionEvent, ExclusionScope, Withdrawal } from '../core/exclusion.ts';
+import type { ExclusionText } from '../core/filing.ts';
 import type { FactReader, FactWriter } from '../core/facts.ts';
 import { civilMonth, formatInstant, type Instant } from '../core/time.ts';
 import type { Ledger } from '../inventory/ledger/read.ts';
 import { byDevice } from '../core/enrolment.ts';
 import { evidencePath, keepEvidence, readEvidence } from './evidence.ts';
-import { draftOf, identified, knownNames, type ExclusionText } from './exclusion-draft.ts';
+import { draftOf, identified, knownNames } from './exclusion-draft.ts';
 import { table } from './table.ts';
 
 /** What the commands on exclusions work with. */

@@ -2,30 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Contract } from '../core/contract.ts';
 import type { Enrolment } from '../core/event.ts';
 import type { Exclusion, ExclusionEvent, ExclusionScope } from '../core/exclusion.ts';
+import type { ExclusionText, FieldFault } from '../core/filing.ts';
 import { dateOf, type Instant } from '../core/time.ts';
 import { parseWhen, WHEN_FORMS } from './when.ts';
-
-/** An exclusion as a person writes it, in text. Empty: not told. */
-export type ExclusionText = {
-  readonly reason: string;
-  readonly devices: readonly string[];
-  readonly sites: readonly string[];
-  readonly contracts: readonly string[];
-  readonly parents: readonly string[];
-  /** `label=value` each. */
-  readonly labels: readonly string[];
-  readonly from: string;
-  /** Empty: until further notice. */
-  readonly to: string;
-  readonly requester: string;
-  readonly approver: string;
-  /** Empty: now. */
-  readonly filedAt: string;
-  readonly note: string;
-};
-
-/** What is wrong with one field, and the mend. `value`: the part that is at fault. */
-export type FieldFault = { readonly field: keyof ExclusionText; readonly value: string; readonly message: string };
 
 /** What a draft is held against. */
 export type DraftGround = {

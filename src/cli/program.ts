@@ -75,11 +75,13 @@ function addService(add: Add, exit: Exit): void {
 }
 
 function addQuestions(add: Add, exit: Exit): void {
-  add('validate', 'Check an inventory, and settings if given, and say everything that is wrong.', 'watchpost validate --inventory devices.csv')
+  add('validate', 'Check an inventory, and settings if given with the ledger and the form they name, and say everything that is wrong.', 'watchpost validate --inventory devices.csv')
     .addOption(config()).addOption(inventory())
     .action(async (flags: CommonFlags) => {
-      const { validate } = await import('./validate.ts');
-      exit(await validate(settingsFrom(flags).inventory, print));
+      const { validate, validateRules } = await import('./validate.ts');
+      const settings = settingsFrom(flags);
+      const rules = flags.config === undefined ? 0 : await validateRules(settings, print);
+      exit(Math.max(rules, await validate(settings.inventory, print)));
     });
   add('check', 'Ask one device once by each of its checks.', 'watchpost check 192.0.2.10 --json')
     .argument('<device>', 'id in the inventory, or an address')

@@ -7,6 +7,7 @@ import { makeChangeLog } from './change-log.ts';
 import { closeByItself } from './close-by-itself.ts';
 import { makeLog } from './log.ts';
 import { makeSupervisor } from './supervisor.ts';
+import { filingFor } from './filing.ts';
 import { VERSION } from './version.ts';
 
 /** Between two looks at what changed, in milliseconds. */
@@ -20,7 +21,7 @@ export async function run(settings: Settings, reread: () => Settings): Promise<n
   const log = makeLog(settings.logLevel, () => performance.now());
   const supervisor = makeSupervisor(process.env, (err) => { log.warn({ err }, 'systemd could not be told; the package systemd has the program systemd-notify'); });
   await mkdir(settings.data, { recursive: true, mode: 0o700 });
-  const started = await startDaemon(settings, VERSION, log);
+  const started = await startDaemon(settings, VERSION, log, filingFor(settings));
   if (!started.ok) {
     for (const line of started.problems) process.stderr.write(`${line}\n`);
     return 2;

@@ -1,8 +1,26 @@
+import type { Settings } from '../config.ts';
 import type { Device } from '../core/device.ts';
 import { byCodePoint } from '../core/order.ts';
 import { formatProblems } from '../inventory/problems.ts';
 import { readInventory } from '../inventory/read.ts';
+import { loadRules } from './rules.ts';
 import { table } from './table.ts';
+
+/**
+ * Checks the ledger and the evaluation form that settings name, and says everything that is wrong with them. Exit code:
+ * 0 good, or none named; 1 not.
+ */
+export async function validateRules(settings: Pick<Settings, 'contracts' | 'evaluation'>, print: (line: string) => void): Promise<number> {
+  try {
+    const { contracts, evaluation } = await loadRules(settings);
+    if (settings.contracts !== '') print(`${settings.contracts}: good, ${contracts.length} ${contracts.length === 1 ? 'contract' : 'contracts'}`);
+    if (evaluation) print(`${settings.evaluation}: good, ${evaluation.indicators.length} indicators`);
+    return 0;
+  } catch (error) {
+    print(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
 
 /** Checks an inventory and says everything that is wrong with it, or else what it holds. Exit code: 0 good, 1 not. */
 export async function validate(inventory: string, print: (line: string) => void): Promise<number> {

@@ -5,6 +5,7 @@ import { firmwareRows } from '../core/inside.ts';
 import type { Instant } from '../core/time.ts';
 import { deviceJson, matcher } from './devices.ts';
 import { findingsJson, firmwareCsv, insideJson } from './inside.ts';
+import { filingRoutes, unknownExclusion } from './filing.ts';
 import { instantWriter } from './instants.ts';
 import { contractsJson, exclusionsJson } from './ledger.ts';
 import { limited } from './limited.ts';
@@ -33,9 +34,11 @@ export function apiRoutes(service: Service): Hono {
   routes.get('/outages', (c) => outages(c, service, write, fromStore));
   routes.get('/shared-causes', (c) => suspected(c, service, write));
   routes.get('/exclusions', (c) => exclusions(c, service, write, fromStore));
+  routes.get('/exclusions/:id', (c) => exclusion(c, service, write, fromStore));
+  routes.route('/', filingRoutes(service));
   routes.get('/contracts', (c) => contracts(c, service, write));
   routes.get('*', () => {
-    throw problem(404, 'there is no such resource', 'see /api/v1/devices, /api/v1/devices/:id, /api/v1/devices/:id/timeline, /api/v1/devices/:id/inside, /api/v1/findings, /api/v1/firmware, /api/v1/firmware.csv, /api/v1/outages, /api/v1/shared-causes, /api/v1/exclusions and /api/v1/contracts');
+    throw problem(404, 'there is no such resource', 'see /api/v1/devices, /api/v1/devices/:id, /api/v1/devices/:id/timeline, /api/v1/devices/:id/inside, /api/v1/findings, /api/v1/firmware, /api/v1/firmware.csv, /api/v1/outages, /api/v1/shared-causes, /api/v1/exclusions, /api/v1/exclusions/:id and /api/v1/contracts');
   });
   return routes;
 }
@@ -101,6 +104,14 @@ async function exclusions(c: Context, service: Service, write: Write, fromStore:
   const { limit, offset } = exclusionsQuery(c.req.query());
   const rows = exclusionsJson(await fromStore(() => service.exclusions()), write);
   return c.json({ total: rows.length, limit, offset, exclusions: rows.slice(offset, offset + limit) });
+}
+
+async function exclusion(c: Context, service: Service, write: Write, fromStore: FromStore): Promise<Response> {
+  noQuery(c.req.query());
+  const id = c.req.param('id');
+  const [found] = exclusionsJson((await fromStore(() => service.exclusions())).filter((event) => (event.type === 'exclusion' ? event.id : event.exclusion) === id), write);
+  if (!found) throw unknownExclusion();
+  return c.json(found);
 }
 
 /** Sites that lost most of their devices at once, as it stands now. */

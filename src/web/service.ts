@@ -4,6 +4,7 @@ import type { CheckName } from '../core/device.ts';
 import type { DeviceStory } from '../core/device-story.ts';
 import type { ExclusionEvent } from '../core/exclusion.ts';
 import type { ServiceFigures } from '../core/figures.ts';
+import type { Filing } from '../core/filing.ts';
 import type { FleetView } from '../core/fleet.ts';
 import type { InsideView } from '../core/inside.ts';
 import type { LedgerView } from '../core/ledger-view.ts';
@@ -35,6 +36,8 @@ export type Service = {
   inside(): InsideView;
   /** Every exclusion and withdrawal ever recorded. Rejects when the store does not answer. */
   exclusions(): Promise<readonly ExclusionEvent[]>;
+  /** Takes exclusions down. */
+  readonly filing: Filing;
   /** Every outage that touches a civil month `YYYY-MM`. Rejects when the store does not answer. */
   outages(month: string): Promise<readonly BookedOutage[]>;
   /** The same of the current civil month without asking the store: at most a minute old. */

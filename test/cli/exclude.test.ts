@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { evidencePath, MAX_EVIDENCE_BYTES } from '../../src/cli/evidence.ts';
 import { addExclusion, listExclusions, showExclusion, withdrawExclusion, type ExcludeDeps } from '../../src/cli/exclude.ts';
 import { importExclusions } from '../../src/cli/exclude-import.ts';
-import type { ExclusionText } from '../../src/cli/exclusion-draft.ts';
+import type { ExclusionText } from '../../src/core/filing.ts';
 import { parseWhen } from '../../src/cli/when.ts';
 import { enrolledOf } from '../../src/core/enrolment.ts';
 import type { Enrolment, Event } from '../../src/core/event.ts';

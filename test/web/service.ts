@@ -47,6 +47,7 @@ export function aService(fields: Partial<Service> = {}): Service {
     ledger: () => ledgerView([], [], [], NOON, 'Asia/Shanghai'),
     inside: () => NOTHING_INSIDE,
     exclusions: () => Promise.resolve([]),
+    filing: { add: () => Promise.resolve({ id: 'x', known: false }), withdraw: () => Promise.resolve('withdrawn' as const), keepEvidence: () => Promise.resolve('0'.repeat(64)) },
     outages: () => Promise.resolve(OUTAGES),
     outagesSoFar: () => OUTAGES,
     closingDay: 3,

@@ -29,16 +29,21 @@ export async function formBody<S extends z.ZodType>(c: Context, schema: S): Prom
 }
 
 async function bodyText(c: Context): Promise<string> {
-  const tooLarge = problem(413, `the body is larger than ${MAX_BODY_BYTES} bytes`, 'send less');
-  if (Number(c.req.header('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge;
+  return (await bodyBytes(c, MAX_BODY_BYTES)).toString('utf8');
+}
+
+/** The body of a change as it is, of at most `most` bytes. Throws a problem: 413. */
+export async function bodyBytes(c: Context, most: number): Promise<Buffer> {
+  const tooLarge = problem(413, `the body is larger than ${most} bytes`, 'send less');
+  if (Number(c.req.header('content-length') ?? 0) > most) throw tooLarge;
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of (c.req.raw.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw tooLarge;
+    if (bytes > most) throw tooLarge;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** Says which field is wrong and what it should be, never what it was. */
