@@ -3,6 +3,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { LineCounter, parseDocument, isMap, type Document } from 'yaml';
 import { z } from 'zod';
 import { ONLINE_RULES } from './core/judgement.ts';
+import { pictureOptions } from './pictures/options.ts';
 import { checkOptions } from './probes/table.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -87,6 +88,7 @@ export const settingsSchema = z
       .describe('When months are frozen.'),
     signingKey: z.string().default('').describe('File of the private Ed25519 key that signs closed months, see "watchpost keygen". Empty: they are not signed. Relative to the working directory.'),
     credentials: z.string().default('').describe('File of the users and passwords for what must log in (inspection, pictures, video paths), as config/credentials.example.yaml; only its owner may read it. Watched for changes. Empty: nobody logs in anywhere, and no device is looked into. Relative to the working directory.'),
+    pictures: pictureOptions.prefault({}).describe('What is seen in snapshots.'),
     inspection: z
       .strictObject({
         intervalMs: z.number().int().min(60_000).max(2_592_000_000).default(86_400_000).describe('Time between two looks into one device that has a credential, milliseconds.'),

@@ -5,6 +5,8 @@ import { credentialFor, type Credentials } from './core/credential.ts';
 import type { Event } from './core/event.ts';
 import type { TraitReader } from './core/facts.ts';
 import type { InsideView } from './core/inside.ts';
+import { examine } from './pictures/examine.ts';
+import { pictureRecords } from './pictures/records.ts';
 import { startInspector } from './polling/inspector.ts';
 import { systemClock } from './polling/system-clock.ts';
 import type { Watch } from './polling/watch.ts';
@@ -12,6 +14,7 @@ import { createInspect } from './probes/inspect/inspector.ts';
 import { openDesk } from './probes/login/desk.ts';
 import { openRecordFile } from './probes/login/record-file.ts';
 import { watchCredentials } from './probes/login/watch-credentials.ts';
+import { createSnapshot } from './probes/picture.ts';
 
 /** What looking into devices stands on. */
 export type InsideParts = {
@@ -32,9 +35,10 @@ export function lookInside(settings: Settings, credentials: Credentials, { reade
   const followed = watchCredentials(settings.credentials, credentials, systemClock, log);
   stops.push(() => { followed.stop(); return Promise.resolve(); });
   const desk = openDesk(openRecordFile(join(settings.data, 'logins.ndjson')), systemClock);
+  const asking = { clock: systemClock, desk, lend: watch.lend, videoPath: settings.inspection.videoPath };
   const inspector = startInspector({
     clock: systemClock, fleet: watch.fleet, reader, record, ...settings.inspection, log,
-    inspect: createInspect(followed.current, { clock: systemClock, desk, lend: watch.lend, videoPath: settings.inspection.videoPath }),
+    inspect: withPictures(settings, createInspect(followed.current, asking), createSnapshot(followed.current, asking), log),
     wanted: (device) => credentialFor(device, followed.current()) !== null,
   });
   stops.push(() => inspector.stop());
@@ -45,5 +49,24 @@ export function lookInside(settings: Settings, credentials: Credentials, { reade
       logins: { ...desk.counts },
       credentials: new Map(followed.current().credentials.map((one) => [one.name, { paused: desk.paused(one) }])),
     }),
+  };
+}
+
+type Inspect = ReturnType<typeof createInspect>;
+
+/** Adds to an inspection what the snapshot shows, for the classes that are to have it: one picture an inspection, one at a time. */
+function withPictures(settings: Settings, inspect: Inspect, snapshot: ReturnType<typeof createSnapshot>, log: Logger): Inspect {
+  const records = pictureRecords(join(settings.data, 'pictures'));
+  return async (device, signal) => {
+    const inspection = await inspect(device, signal);
+    const mayAsk = inspection !== null && !['refused', 'stopped'].includes(inspection.login) && !signal.aborted;
+    if (!mayAsk || !inspection.snapshot || !settings.pictures.classes.includes(device.class)) return inspection;
+    const taken = await snapshot(device, inspection.snapshot.uri, signal);
+    const examined = 'fault' in taken ? taken : await examine(device.id, taken.bytes, systemClock.now(), settings.pictures, records).catch((err: unknown) => {
+      log.warn({ err }, 'what is kept of pictures could not be written');
+      return { fault: 'what is kept of pictures could not be written' };
+    });
+    if ('fault' in examined) return { ...inspection, notes: [...inspection.notes, `snapshot: ${examined.fault}`] };
+    return { ...inspection, picture: examined.faults.join(' ') || 'good' };
   };
 }

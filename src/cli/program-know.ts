@@ -2,8 +2,9 @@ import { Command, Option } from 'commander';
 import type { Settings } from '../config.ts';
 import { systemClock } from '../polling/system-clock.ts';
 import type { DiscoverFlags } from './discover.ts';
+import type { PictureFlags } from './picture.ts';
 
-type Flags = { readonly config?: string; readonly inventory?: string };
+type Flags = { readonly config?: string; readonly inventory?: string; readonly data?: string; readonly credentials?: string };
 
 /** What the commands need of the program: its settings by flags, and where the exit code goes. */
 export type KnowWiring = { readonly settingsFrom: (flags: Flags) => Settings; readonly exit: (code: number) => void };
@@ -15,6 +16,7 @@ const inventory = (): Option => new Option('--inventory <file>', 'inventory of d
 export function addKnowCommands(program: Command, wiring: KnowWiring): void {
   addImport(program, wiring);
   addDiscover(program, wiring);
+  addPicture(program, wiring);
 }
 
 function addDiscover(program: Command, wiring: KnowWiring): void {
@@ -29,6 +31,23 @@ function addDiscover(program: Command, wiring: KnowWiring): void {
       const stopping = new AbortController();
       void stopSignal().then(() => { stopping.abort(); });
       wiring.exit(await discover(flags, wiring.settingsFrom(flags), { print, complain, terminal: process.stderr, signal: stopping.signal }));
+    });
+}
+
+function addPicture(program: Command, wiring: KnowWiring): void {
+  program.command('picture').description('Judge what one camera shows: black, no signal, frozen, covered, moved, blurred, colour cast; each with its score.')
+    .argument('<device>', 'id in the inventory, or an address')
+    .option('--file <file>', 'judge this picture in place of the snapshot')
+    .option('--thumbnail <file>', 'write a small JPEG of it')
+    .option('--forget', 'forget the reference and the picture before', false)
+    .option('--json', 'print the scores as JSON', false)
+    .option('--credentials <file>', 'users and passwords (YAML)')
+    .option('--data <dir>', 'folder in which references are kept')
+    .addOption(config()).addOption(inventory())
+    .addHelpText('after', '\nExample:\n  watchpost picture 192.0.2.10 --credentials credentials.yaml')
+    .action(async (device: string, flags: Flags & PictureFlags) => {
+      const { judgePicture } = await import('./picture.ts');
+      wiring.exit(await judgePicture(device, flags, wiring.settingsFrom(flags), print, complain));
     });
 }
 

@@ -1,9 +1,11 @@
+import { PICTURE_FAULTS } from './picture/judge.ts';
 import type { Instant } from './time.ts';
 import type { Trait, TraitHistory } from './trait.ts';
 
 /** What may be wrong with a device that answers all the same. */
 export const FINDINGS = [
   'swapped-device', 'main-profile-vanished', 'resolution-lowered', 'ntp-off', 'recording-stopped', 'video-path-down', 'login-refused', 'not-inspectable',
+  'picture-black', 'picture-white', 'picture-no-signal', 'picture-frozen', 'picture-covered', 'picture-moved', 'picture-blurred', 'picture-colour-cast',
 ] as const;
 /** One of {@link FINDINGS}. */
 export type FindingName = (typeof FINDINGS)[number];
@@ -24,6 +26,7 @@ export function findingsOf(history: TraitHistory, serial: string): readonly Find
     ...whileValue(history, 'time-source', 'Manual', 'ntp-off', 'its clock is set by hand'),
     ...whileValue(history, 'recording', 'stopped', 'recording-stopped', 'its newest recording ends in the past'),
     ...whileOther(history, 'video-path', 'up', 'video-path-down'),
+    ...pictures(history),
     ...whileValue(history, 'login', 'refused', 'login-refused', 'it refused the credential assigned to it'),
     ...whileValue(history, 'inspectable', 'no', 'not-inspectable', 'its answers could not be read'),
   ];
@@ -75,6 +78,16 @@ function pixels(resolution: string): number {
 function whileValue(history: TraitHistory, trait: Trait, value: string, finding: FindingName, detail: string): readonly Finding[] {
   const now = lastOf(history, trait);
   return now?.value === value ? [{ finding, since: now.at, detail }] : [];
+}
+
+/** Each fault of the last picture, since the first of the pictures without a break that have it. */
+function pictures(history: TraitHistory): readonly Finding[] {
+  const told = (history.get('picture') ?? []).map(({ at, value }) => ({ at, faults: value.split(' ') }));
+  const now = told.at(-1);
+  return PICTURE_FAULTS.filter((fault) => now?.faults.includes(fault)).map((fault) => {
+    const since = told[told.findLastIndex(({ faults }) => !faults.includes(fault)) + 1]!;
+    return { finding: `picture-${fault}`, since: since.at, detail: 'by its snapshot' };
+  });
 }
 
 function whileOther(history: TraitHistory, trait: Trait, value: string, finding: FindingName): readonly Finding[] {

@@ -45,6 +45,8 @@ export type Inspection = {
   readonly scopes: readonly string[] | null;
   /** `up`, or why no picture came; null: not tried. */
   readonly videoPath: string | null;
+  /** `good`, or what is wrong with its snapshot, between spaces; null: none was taken. */
+  readonly picture: string | null;
   /** What gave nothing and why, one line each, without secrets. */
   readonly notes: readonly string[];
 };
@@ -60,7 +62,7 @@ export function mainProfile(profiles: readonly MediaProfile[]): MediaProfile | n
 
 /** What was learnt, to be compared with what was known. Of what the device did not tell this time, nothing was. */
 export function traitsOf(inspection: Inspection): TraitValues {
-  const { about, profiles, stream, snapshot, ntp, recording, scopes, timeSource, videoPath, login } = inspection;
+  const { about, profiles, stream, snapshot, ntp, recording, scopes, timeSource, videoPath, picture, login } = inspection;
   return {
     inspectable: inspection.inspectable ? 'yes' : 'no',
     // What only our own restraint kept from being tried says nothing new of the device.
@@ -74,6 +76,7 @@ export function traitsOf(inspection: Inspection): TraitValues {
     ...(recording && { recording: recordingState(recording.until, inspection.at) }),
     ...(scopes && { scopes: [...scopes].sort().join(' ').slice(0, 2048) }),
     ...(videoPath === null ? {} : { 'video-path': videoPath }),
+    ...(picture === null ? {} : { picture }),
   };
 }
 

@@ -11,10 +11,11 @@ import type { Instant } from './time.ts';
  * - `recording`: `recording`, `stopped` or `none`
  * - `login`: `none-needed`, `accepted`, `refused`, `stopped`, `no-credential`; `inspectable`: `yes` or `no`
  * - `video-path`: `up`, or why not
+ * - `picture`: `good`, or what is wrong with it, between spaces
  */
 export const TRAITS = [
   'manufacturer', 'model', 'firmware', 'serial', 'hardware', 'main-profile', 'profiles', 'resolution', 'encoding', 'frame-rate', 'bitrate',
-  'stream-path', 'snapshot-path', 'claimed-host', 'time-source', 'ntp-servers', 'recording', 'scopes', 'login', 'inspectable', 'video-path',
+  'stream-path', 'snapshot-path', 'claimed-host', 'time-source', 'ntp-servers', 'recording', 'scopes', 'login', 'inspectable', 'video-path', 'picture',
 ] as const;
 /** One of {@link TRAITS}. */
 export type Trait = (typeof TRAITS)[number];

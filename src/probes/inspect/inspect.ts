@@ -51,7 +51,7 @@ export async function inspect(device: Device, address: string, credential: Crede
 function blank(device: string, at: number): Draft {
   return {
     device, at, reached: false, inspectable: false, login: 'none-needed', attemptsLeft: null, clockOffsetMs: null, timeSource: null, about: null, profiles: null,
-    stream: null, snapshot: null, ntp: null, recording: null, scopes: null, videoPath: null, notes: [],
+    stream: null, snapshot: null, ntp: null, recording: null, scopes: null, videoPath: null, picture: null, notes: [],
   };
 }
 
