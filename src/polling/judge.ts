@@ -44,14 +44,14 @@ export function makeJudge(parts: PollerParts, roster: Roster): Judge {
     return isDark ? { result: 'blind', cause: 'silence', detail: 'nothing answers any more, of several places none' } : outcome;
   };
 
-  const judgeOne = (task: Task, observation: Observation): readonly Event[] => {
+  const judgeOne = (task: Task, observation: Observation, mayWait: () => boolean): readonly Event[] => {
     const { check } = task.key;
     const { outcome } = observation;
     parts.tally.observed(check, outcome);
     parts.blindness.saw(check, outcome, task.asker.intervalMs);
     const before = fleet.stream(task.key)?.health;
     const gapMs = task.asker.intervalMs * slowdown(parts, task) * parts.policy.gapFactor;
-    const events = fleet.observe(observation, { confirmAfter: confirmAfter(parts, task, sightOf(check)), gapMs });
+    const events = fleet.observe(observation, { confirmAfter: outcome.result === 'failed' ? confirmAfter(parts, task, sightOf(check), mayWait) : parts.policy.confirmAfter, gapMs });
     const after = fleet.stream(task.key)?.health;
     return check === 'icmp' && before && after ? [...events, ...followPing(task, observation.at, before, after)] : events;
   };
@@ -71,9 +71,12 @@ export function makeJudge(parts: PollerParts, roster: Roster): Judge {
     watchCanary(canary, check, attended);
     sightOf(check).take(attended);
     const believed = attended.map((observation) => ({ ...observation, outcome: trusted(check, observation.device, observation.outcome) }));
+    // It walks the whole estate, so once for all of the asking, and only when somebody wants to know.
+    let others: boolean | null = null;
+    const mayWait = (): boolean => (others ??= othersMaySpeak(fleet, check, sightOf(check)));
     const events = believed.flatMap((observation) => {
       const task = known.get(observation.device);
-      return task ? judgeOne(task, observation) : [];
+      return task ? judgeOne(task, observation, mayWait) : [];
     });
     if (check === 'icmp' && sightOf('icmp').silent().size > 0) callWitnesses(parts, roster, sightOf('icmp'));
     return { events, blind: new Set(believed.flatMap(({ device, outcome }) => (outcome.result === 'blind' ? [device] : []))) };
@@ -121,12 +124,12 @@ function unattended(observation: Observation, began: Mark, ended: Mark): Observa
  * gone. Without this a dead device would count as online until its slowest check had failed three times over. While nothing at all
  * was heard since the first failure, others are given the time to speak.
  */
-function confirmAfter({ fleet, policy }: PollerParts, { key }: Task, sight: Sight): number {
+function confirmAfter({ fleet, policy }: PollerParts, { key }: Task, sight: Sight, mayWait: () => boolean): number {
   const ping = key.check === 'icmp' ? undefined : fleet.stream({ device: key.device, check: 'icmp' })?.health;
   const lastSuccess = fleet.stream(key)?.health.span?.to;
   const diedTogether = ping?.state === 'down' && ping.span !== null && lastSuccess !== undefined && ping.since >= lastSuccess;
   if (diedTogether) return 1;
-  return sight.silent().has(key.device) && othersMaySpeak(fleet, key.check, sight) ? policy.confirmAfter + HOLD_FAILURES : policy.confirmAfter;
+  return sight.silent().has(key.device) && mayWait() ? policy.confirmAfter + HOLD_FAILURES : policy.confirmAfter;
 }
 
 /** Whether the check has devices left that were well and have not fallen silent: enough of them, where they cannot all be asked at once. */
