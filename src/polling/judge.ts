@@ -53,7 +53,11 @@ export function makeJudge(parts: PollerParts, roster: Roster): Judge {
     const gapMs = task.asker.intervalMs * slowdown(parts, task) * parts.policy.gapFactor;
     const events = fleet.observe(observation, { confirmAfter: outcome.result === 'failed' ? confirmAfter(parts, task, sightOf(check), mayWait) : parts.policy.confirmAfter, gapMs });
     const after = fleet.stream(task.key)?.health;
-    return check === 'icmp' && before && after ? [...events, ...followPing(task, observation.at, before, after)] : events;
+    if (!before || !after) return events;
+    if (check === 'icmp') return [...events, ...followPing(task, observation.at, before, after)];
+    // The canary of a sweep must have spoken before a failure is believed: whether it is our own link, ping tells within a second.
+    if (after.suspicion?.failures === 1 && !before.suspicion) roster.hastenPing(task.device, parts.clock.elapsed(), 0);
+    return events;
   };
 
   /** What ping finds decides when, and how readily, the device's other checks are believed. */

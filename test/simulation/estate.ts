@@ -1,0 +1,30 @@
+import type { CheckName, Device } from '../../src/core/device.ts';
+import { aDevice } from '../support/devices.ts';
+
+/** Devices behind one network node. */
+const BRANCH = 20;
+
+/**
+ * How often each check asks here, in milliseconds: twelve times less than by default, so that a month is played in a minute. The
+ * rules under test know intervals only as numbers.
+ */
+export const INTERVAL_MS: Readonly<Record<CheckName, number>> = { icmp: 120_000, onvif: 720_000, tcp: 360_000, rtsp: 720_000, http: 720_000 };
+
+/** An estate of network nodes, cameras and media servers. */
+export function simulatedEstate(count: number): readonly Device[] {
+  return Array.from({ length: count }, (_, index) => {
+    const branch = index - (index % BRANCH);
+    const common = { id: `d${index}`, address: `192.0.2.${index}`, site: `S${branch}` };
+    if (index === branch) return aDevice({ ...common, kind: 'network' });
+    return aDevice({ ...common, kind: index % BRANCH === 1 ? 'media-server' : 'camera', parent: `d${branch}` });
+  });
+}
+
+/** The loop's ways, as by default. */
+export const POLICY = { confirmAfter: 3, reaskMs: 500, gapFactor: 2.5, deadFactor: 5, maxInFlight: 256 } as const;
+
+/** How devices are judged, as by default. */
+export const JUDGEMENT = {
+  online: 'any',
+  clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 },
+} as const;

@@ -1,0 +1,146 @@
+import type { Enrolment, Event, StreamEvent, StreamKey } from '../../src/core/event.ts';
+import { streamId, type FactReader, type Link, type LinkAnswer, type LinkedWriter } from '../../src/core/facts.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** Facts as Redis keeps them: the same whether sent once or twice, in whatever order. */
+export type Facts = { readonly streams: Map<string, StreamFacts>; readonly enrolments: Map<string, Enrolment>; readonly links: Map<string, number> };
+type StreamFacts = { readonly spans: Map<number, number>; readonly others: Map<string, StreamEvent> };
+
+/** How the store behaves. */
+export type Mood = 'well' | 'slow' | 'gone' | 'mute';
+
+/** A store that fails on cue. */
+export type MemoryStore = {
+  mood: Mood;
+  facts: Facts;
+  /** Everything that the store has said it keeps. */
+  readonly promised: Facts;
+  writes(): number;
+  /** The store as one process reaches it. Once `isDead`, no answer arrives any more. */
+  forProcess(isDead: () => boolean): LinkedWriter & FactReader;
+};
+
+const ANSWER_MS = 2;
+/** The client waits no longer for an answer. */
+const TIMEOUT_MS = 3000;
+const SLOW_MS = 4000;
+
+/** An empty store. */
+export function memoryStore(time: VirtualTime): MemoryStore {
+  let writes = 0;
+  const store: MemoryStore = { mood: 'well', facts: noFacts(), promised: noFacts(), writes: () => writes, forProcess };
+
+  function forProcess(isDead: () => boolean): LinkedWriter & FactReader {
+    const later = <T>(delayMs: number, work: () => T): Promise<T> => {
+      time.stir();
+      return new Promise((resolve, reject) => {
+        time.after(delayMs, () => {
+          if (isDead()) return;
+          try {
+            resolve(work());
+          } catch (error) {
+            reject(error instanceof Error ? error : new Error(String(error)));
+          }
+        });
+      });
+    };
+    const refuse = (text: string) => (): never => { throw new Error(text); };
+    const read = <T>(work: () => T): Promise<T> => (store.mood === 'well' ? later(ANSWER_MS, work) : later(TIMEOUT_MS, refuse('no answer')));
+
+    const recordLinked = (events: readonly Event[], link: Link): Promise<LinkAnswer> => {
+      const { mood } = store;
+      if (mood === 'gone') return later(ANSWER_MS, refuse('connection refused'));
+      writes++;
+      let answer: LinkAnswer = { result: 'follows' };
+      // What has left the process arrives even if that dies, unless the store is gone by then.
+      time.after(mood === 'slow' ? SLOW_MS : ANSWER_MS, () => {
+        if (store.mood === 'gone') return;
+        take(store.facts, events);
+        answer = linkTo(store.facts, link);
+      });
+      if (mood !== 'well') return later(TIMEOUT_MS, refuse('no answer in time'));
+      return later(ANSWER_MS, () => {
+        if (store.mood === 'gone') throw new Error('connection lost');
+        take(store.promised, events);
+        return answer;
+      });
+    };
+
+    return {
+      recordLinked,
+      streamEvents: (keys) => read(() => keys.map((key) => eventsOf(store.facts, key))),
+      enrolments: () => read(() => [...store.facts.enrolments.values()]),
+      exclusions: () => read(() => []),
+      proven: () => read(() => provenOf(store.facts)),
+    };
+  }
+
+  return store;
+}
+
+export function noFacts(): Facts {
+  return { streams: new Map(), enrolments: new Map(), links: new Map() };
+}
+
+/** As the script that records does: a write that should follow one the store does not hold is told of the last it holds. */
+function linkTo({ links }: Facts, { writer, after, stamp }: Link): LinkAnswer {
+  const known = links.get(writer) ?? 0;
+  if (known < after) return { result: 'forgotten', known };
+  if (stamp > known) links.set(writer, stamp);
+  return { result: 'follows' };
+}
+
+/** Adds events to facts. */
+export function take(facts: Facts, events: readonly Event[]): void {
+  for (const event of events) {
+    if (event.type === 'transition' || event.type === 'coverage' || event.type === 'offset') takeStream(facts, event);
+    else if (event.type === 'enrolment') facts.enrolments.set(`${event.device} ${event.at} ${event.recordedAt}`, event);
+  }
+}
+
+function takeStream({ streams }: Facts, event: StreamEvent): void {
+  const id = streamId(event);
+  let known = streams.get(id);
+  if (!known) streams.set(id, (known = { spans: new Map(), others: new Map() }));
+  if (event.type !== 'coverage') known.others.set(fieldOf(event), event);
+  else if (event.to > (known.spans.get(event.from) ?? -Infinity)) known.spans.set(event.from, event.to);
+}
+
+function fieldOf(event: Exclude<StreamEvent, { readonly type: 'coverage' }>): string {
+  return event.type === 'offset' ? `o ${event.at} ${event.offsetMs ?? ''}` : `t ${event.at} ${event.state} ${event.reason ?? ''} ${event.since}`;
+}
+
+/** A copy that does not change with the original. */
+export function copyOf({ streams, enrolments, links }: Facts): Facts {
+  const copies = [...streams].map(([id, { spans, others }]): [string, StreamFacts] => [id, { spans: new Map(spans), others: new Map(others) }]);
+  return { streams: new Map(copies), enrolments: new Map(enrolments), links: new Map(links) };
+}
+
+/** All facts of a stream. */
+export function eventsOf({ streams }: Facts, key: StreamKey): readonly StreamEvent[] {
+  const known = streams.get(streamId(key));
+  if (!known) return [];
+  const { device, check } = key;
+  return [...known.others.values(), ...Array.from(known.spans, ([from, to]): StreamEvent => ({ type: 'coverage', device, check, from, to }))];
+}
+
+function provenOf({ streams }: Facts): ReadonlyMap<string, number> {
+  const proven = new Map<string, number>();
+  for (const [id, { others }] of streams) {
+    const ups = [...others.values()].flatMap((event) => (event.type === 'transition' && event.state === 'up' ? [event.since] : []));
+    if (ups.length > 0) proven.set(id, Math.min(...ups));
+  }
+  return proven;
+}
+
+/** What of `wanted` is not in `facts`, as lines for people. */
+export function missingFrom(facts: Facts, wanted: Facts): readonly string[] {
+  const missing: string[] = [];
+  for (const [id, { spans, others }] of wanted.streams) {
+    const known = facts.streams.get(id);
+    for (const [from, to] of spans) if ((known?.spans.get(from) ?? -Infinity) < to) missing.push(`${id} covered from ${from} to ${to}`);
+    for (const [field, event] of others) if (!known?.others.has(field)) missing.push(`${id} ${JSON.stringify(event)}`);
+  }
+  for (const id of wanted.enrolments.keys()) if (!facts.enrolments.has(id)) missing.push(`enrolment ${id}`);
+  return missing;
+}

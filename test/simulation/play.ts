@@ -1,0 +1,186 @@
+import { CHECKS, type Device } from '../../src/core/device.ts';
+import { PLAIN_BOOKING } from '../../src/core/ledger-view.ts';
+import type { Event } from '../../src/core/event.ts';
+import { openJournal, type Journal } from '../../src/polling/journal.ts';
+import { openOutbox, type Outbox } from '../../src/polling/outbox.ts';
+import type { Askers } from '../../src/polling/roster.ts';
+import { startWatch, type Watch } from '../../src/polling/watch.ts';
+import { CHECK_TABLE } from '../../src/probes/table.ts';
+import { anInventory } from '../support/devices.ts';
+import { INTERVAL_MS, JUDGEMENT, POLICY } from './estate.ts';
+import { brokenLaws, type Broken } from './laws.ts';
+import { memoryDisk, type MemoryDisk } from './memory-disk.ts';
+import { copyOf, memoryStore, noFacts, take, type Facts, type MemoryStore } from './memory-store.ts';
+import type { Fault, Script } from './script.ts';
+import { virtualTime, type ProcessClock, type VirtualTime } from './virtual-time.ts';
+import { makeWorld, type World } from './world.ts';
+
+/** What became of a run. */
+export type Played = {
+  readonly broken: readonly Broken[];
+  readonly observations: number;
+  readonly events: number;
+  readonly writes: number;
+};
+
+/** The wall clock at the beginning: a month's edge falls into a run of any length over two weeks. */
+const START = Date.UTC(2026, 9, 18);
+
+/** One daemon. Parts are null while it starts. */
+type Daemon = { readonly clock: ProcessClock; readonly handed: Facts; journal: Journal | null; outbox: Outbox | null; watch: Watch | null; isStopping: boolean; isDead: boolean };
+
+/** A host: what outlives the processes on it. */
+type Host = {
+  readonly time: VirtualTime;
+  readonly world: World;
+  readonly store: MemoryStore;
+  readonly disk: MemoryDisk;
+  readonly devices: readonly Device[];
+  daemon: Daemon | null;
+  /** What daemons handed to their outbox that were not killed. */
+  readonly kept: Facts[];
+  events: number;
+};
+
+const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
+/** As long as the daemon waits for its outbox at start and stop. */
+const DRAIN_LIMIT_MS = 1500;
+/** After the script everything has this long to come to rest. */
+const REST_MS = 60_000;
+
+/** Plays a script with the real loop, judging, fleet and outbox, and says which laws it broke. */
+export async function play(script: Script, devices: readonly Device[]): Promise<Played> {
+  const time = virtualTime(START);
+  const world = makeWorld(script, devices, time);
+  const host: Host = { time, world, store: memoryStore(time), disk: memoryDisk(() => { time.stir(); }), devices, daemon: null, kept: [], events: 0 };
+  for (const fault of script.faults) schedule(host, fault);
+  time.after(0, () => { start(host); });
+  time.after(script.untilMs, () => { void stop(host); });
+  await time.run(script.untilMs + REST_MS);
+  const { store, events, kept } = host;
+  const broken = brokenLaws({ script, devices, startAt: START, world, facts: store.facts, promised: [store.promised, ...kept] });
+  return { broken, observations: world.asked(), events, writes: store.writes() };
+}
+
+function schedule(host: Host, fault: Fault): void {
+  const { time, store, disk } = host;
+  const during = (begin: () => void, end: () => void): void => {
+    time.after(fault.atMs, begin);
+    time.after(fault.atMs + fault.forMs, end);
+  };
+  switch (fault.kind) {
+    case 'process':
+      during(() => { interrupt(host, fault.how, fault.forMs); }, () => { restart(host); });
+      return;
+    case 'clock':
+      time.after(fault.atMs, () => { time.stepWall(fault.byMs); });
+      return;
+    case 'store':
+      during(() => { store.mood = fault.how; }, () => { store.mood = 'well'; });
+      return;
+    case 'disk':
+      during(() => { disk.isFull = true; }, () => { disk.isFull = false; });
+      return;
+    case 'older':
+      putBack(host, fault);
+      return;
+    case 'device':
+    case 'uplink':
+    case 'blind':
+      // The world has them by itself.
+  }
+}
+
+/** The store is killed, and what comes back is a copy made some time before. */
+function putBack({ time, store }: Host, { atMs, forMs, agoMs }: Extract<Fault, { readonly kind: 'older' }>): void {
+  let copy = noFacts();
+  time.after(atMs - agoMs, () => { copy = copyOf(store.facts); });
+  time.after(atMs, () => { store.mood = 'gone'; });
+  time.after(atMs + forMs, () => {
+    store.facts = copy;
+    store.mood = 'well';
+  });
+}
+
+function interrupt(host: Host, how: 'kill' | 'stop' | 'pause', forMs: number): void {
+  const { daemon } = host;
+  if (!daemon) return;
+  if (how === 'pause') daemon.clock.pause(forMs);
+  else if (how === 'stop') void stop(host);
+  else bury(host, daemon);
+}
+
+function bury(host: Host, daemon: Daemon): void {
+  daemon.isDead = true;
+  daemon.clock.die();
+  if (host.daemon === daemon) host.daemon = null;
+}
+
+/** Starts a daemon where none runs, once one that is stopping has stopped. */
+function restart(host: Host): void {
+  if (host.daemon?.isStopping) host.time.after(500, () => { restart(host); });
+  else if (!host.daemon) start(host);
+}
+
+/** As the daemon stops: in reverse, within a bound. */
+async function stop(host: Host): Promise<void> {
+  const { daemon } = host;
+  if (!daemon || daemon.isStopping) return;
+  daemon.isStopping = true;
+  host.time.stir();
+  await daemon.watch?.stop();
+  if (daemon.outbox) {
+    await within(daemon.outbox.drained(), daemon.clock);
+    await daemon.outbox.close();
+    await daemon.journal?.close();
+    if (!daemon.isDead) host.kept.push(daemon.handed);
+  }
+  bury(host, daemon);
+}
+
+function start(host: Host): void {
+  const { time } = host;
+  const clock = time.forProcess();
+  const started: Daemon = { clock, handed: noFacts(), journal: null, outbox: null, watch: null, isStopping: false, isDead: false };
+  host.daemon = started;
+  void assemble(host, started);
+}
+
+/** As the daemon does: journal, outbox, and what a crash left in them, before anybody is asked. */
+async function assemble(host: Host, daemon: Daemon): Promise<void> {
+  const { time, world, devices } = host;
+  const { clock, handed } = daemon;
+  const isDead = (): boolean => daemon.isDead;
+  const disk = host.disk.forProcess(isDead);
+  const store = host.store.forProcess(isDead);
+  const journal = await openJournal({
+    folder: '/journal', writer: store, name: 'data', epoch: () => 0, clock, log: SILENT, disk,
+    onSuperseded: () => undefined, ownFacts: (reachesBack) => (reachesBack ? [] : (daemon.watch?.facts() ?? [])),
+  });
+  daemon.journal = journal;
+  const outbox = await openOutbox({ file: '/outbox.ndjson', maxBytes: 1e9, writer: journal, clock, log: SILENT, disk });
+  daemon.outbox = outbox;
+  await within(outbox.drained(), clock);
+  await within(journal.settled(), clock);
+  if (daemon.isDead || daemon.isStopping) return;
+  const record = (events: readonly Event[]): void => {
+    time.stir();
+    host.events += events.length;
+    take(handed, events);
+    outbox.push(events);
+  };
+  daemon.watch = startWatch({ clock, reader: store, record, askers: askersOf(world, clock), policy: POLICY, judgement: JUDGEMENT, zone: 'Asia/Shanghai', booking: () => PLAIN_BOOKING, log: SILENT });
+  await daemon.watch.apply(anInventory(...devices));
+}
+
+function within(work: Promise<void>, clock: ProcessClock): Promise<void> {
+  return Promise.race([work, new Promise<void>((resolve) => clock.after(DRAIN_LIMIT_MS, resolve))]);
+}
+
+function askersOf(world: World, clock: ProcessClock): Askers {
+  const rows = CHECKS.map((check) => {
+    const { exclusive, sliceSize } = CHECK_TABLE[check];
+    return [check, { probe: world.probe(check, clock), exclusive, sliceSize, intervalMs: INTERVAL_MS[check] }];
+  });
+  return Object.fromEntries(rows) as Askers;
+}

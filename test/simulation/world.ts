@@ -1,0 +1,91 @@
+import type { CheckName, Device } from '../../src/core/device.ts';
+import { dateOf, type Outcome } from '../../src/core/observation.ts';
+import type { Probe } from '../../src/core/probe.ts';
+import { spansOf, type Spans } from '../../src/core/spans.ts';
+import type { Period } from '../../src/core/time.ts';
+import type { Fault, Script } from './script.ts';
+import type { ProcessClock, VirtualTime } from './virtual-time.ts';
+
+/** The devices and the network between them and the poller, as a script has them. */
+export type World = {
+  /** Probes of one process. */
+  probe(check: CheckName, clock: ProcessClock): Probe;
+  /** When a check of a device was truly dead, on the time of the run. */
+  deadSpans(device: Device, check: CheckName): Spans;
+  asked(): number;
+};
+
+const ANSWER_MS = 20;
+const TIMEOUT_MS: Readonly<Record<string, number>> = { icmp: 1000, onvif: 5000 };
+const OTHER_TIMEOUT_MS = 3000;
+
+/** Longest a check waits for an answer, milliseconds. */
+export function timeoutOf(check: CheckName): number {
+  return TIMEOUT_MS[check] ?? OTHER_TIMEOUT_MS;
+}
+
+/** A world in which a script's faults happen. */
+export function makeWorld(script: Script, devices: readonly Device[], time: VirtualTime): World {
+  const dead = deadByStream(script, devices);
+  const blind = script.faults.filter((fault) => fault.kind === 'blind');
+  let asked = 0;
+
+  const outcomeOf = (device: Device, check: CheckName): { readonly outcome: Outcome; readonly afterMs: number } => {
+    const now = time.elapsed();
+    const cause = blind.find((fault) => covers(fault, now))?.cause;
+    if (cause === 'local') return { outcome: { result: 'blind', cause, detail: '' }, afterMs: 1 };
+    const timeoutMs = timeoutOf(check);
+    if (cause === 'canary') {
+      const outcome: Outcome = check === 'icmp' ? { result: 'blind', cause, detail: '' } : { result: 'failed', reason: 'timeout', detail: '' };
+      return { outcome, afterMs: timeoutMs };
+    }
+    const death = dead.get(keyOf(device, check))?.find((span) => covers(span, now));
+    if (!death) return { outcome: { result: 'answered', latencyMs: ANSWER_MS, facts: {} }, afterMs: ANSWER_MS };
+    return { outcome: { result: 'failed', reason: death.refuses ? 'refused' : 'timeout', detail: '' }, afterMs: death.refuses ? ANSWER_MS : timeoutMs };
+  };
+
+  return {
+    asked: () => asked,
+    deadSpans: (device, check) => spansOf((dead.get(keyOf(device, check)) ?? []).map(({ atMs, forMs }): Period => ({ from: atMs, to: atMs + forMs }))),
+    probe: (check, clock) =>
+      async function* (targets, signal) {
+        time.stir();
+        asked += targets.length;
+        const askedAt = clock.now();
+        const outcomes = targets.map((target) => outcomeOf(target, check));
+        await new Promise<void>((resolve) => clock.after(Math.max(...outcomes.map(({ afterMs }) => afterMs)), resolve));
+        time.stir();
+        if (signal.aborted) return;
+        for (const [index, { id }] of targets.entries()) {
+          const { outcome, afterMs } = outcomes[index]!;
+          yield { device: id, check, at: dateOf(askedAt, Math.min(clock.now(), askedAt + afterMs)), outcome };
+        }
+      },
+  };
+}
+
+type Death = { readonly atMs: number; readonly forMs: number; readonly refuses: boolean };
+
+function deadByStream({ faults }: Script, devices: readonly Device[]): ReadonlyMap<string, readonly Death[]> {
+  const dead = new Map<string, Death[]>();
+  for (const device of devices) {
+    for (const check of device.checks) {
+      const deaths = faults.filter((fault) => kills(fault, device, check)).map((fault) => ({ atMs: fault.atMs, forMs: fault.forMs, refuses: fault.kind === 'device' && fault.check !== null }));
+      dead.set(keyOf(device, check), deaths);
+    }
+  }
+  return dead;
+}
+
+function kills(fault: Fault, device: Device, check: CheckName): boolean {
+  if (fault.kind === 'uplink') return fault.device === device.id || fault.device === device.parent;
+  return fault.kind === 'device' && fault.device === device.id && (fault.check ?? check) === check;
+}
+
+function covers({ atMs, forMs }: { readonly atMs: number; readonly forMs: number }, now: number): boolean {
+  return atMs <= now && now < atMs + forMs;
+}
+
+function keyOf(device: Device, check: CheckName): string {
+  return `${device.id}/${check}`;
+}
