@@ -8,6 +8,7 @@ import type { DeviceStory } from './core/device-story.ts';
 import type { Event } from './core/event.ts';
 import type { ServiceFigures } from './core/figures.ts';
 import type { Filing } from './core/filing.ts';
+import type { Role } from './core/lease.ts';
 import type { InsideView } from './core/inside.ts';
 import { PLAIN_BOOKING, type Booking } from './core/ledger-view.ts';
 import { monthOf } from './core/time.ts';
@@ -22,6 +23,7 @@ import { createScraper } from './metrics/scrape.ts';
 import type { Askers } from './polling/roster.ts';
 import { systemClock } from './polling/system-clock.ts';
 import { startWatch, type Watch } from './polling/watch.ts';
+import { startLease, type Lease } from './polling/lease.ts';
 import { openRecording, type Recording } from './recording.ts';
 import { readCredentials } from './probes/login/credentials.ts';
 import { CHECK_TABLE } from './probes/table.ts';
@@ -42,6 +44,9 @@ const DRAIN_LIMIT_MS = 1500;
 
 /** How long an earlier run's journal may take on its way to a Redis that has forgotten it, before devices are asked, in milliseconds. */
 const MEND_LIMIT_MS = 10_000;
+
+/** How long leaving the place to another poller may take at stop, in milliseconds. */
+const LEAVE_LIMIT_MS = 500;
 
 /** The running service. */
 export type Daemon = {
@@ -98,9 +103,11 @@ async function assemble(
 ): Promise<Daemon> {
   const store = await openStore({ ...settings.redis, dataDir: settings.data, retentionMonths: settings.retentionMonths }, 'daemon', log);
   stops.push(() => store.close());
+  let lease: Lease | null = null;
   let ownFacts: (reachesBack: boolean) => Iterable<readonly Event[]> = () => [];
-  const recording = await openRecording(settings, store, log, { ownFacts: (reachesBack) => ownFacts(reachesBack), onSuperseded: () => undefined }, stops, (outbox) => within(outbox.drained(), DRAIN_LIMIT_MS));
-  const { outbox, journal } = recording;
+  const recording = await openRecording(settings, store, log, { ownFacts: (reachesBack) => ownFacts(reachesBack), onSuperseded: () => { lease?.hasten(); } }, stops, (outbox) => within(outbox.drained(), DRAIN_LIMIT_MS));
+  const { outbox, journal, identity } = recording;
+  stops.push(() => within(lease?.leave() ?? Promise.resolve(), LEAVE_LIMIT_MS));
   // What a crash left in the file, or Redis has forgotten meanwhile, must be in Redis before it is asked for what it remembers.
   await within(outbox.drained(), DRAIN_LIMIT_MS);
   await within(journal.settled(), store.figures().up ? MEND_LIMIT_MS : DRAIN_LIMIT_MS);
@@ -110,9 +117,18 @@ async function assemble(
     policy: settings.polling, judgement: settings.judgement, zone: settings.zone, booking: () => booking(), log,
   });
   stops.push(() => watch.stop());
-  await watch.apply(inventory);
+  let current = inventory;
+  lease = await startLease({
+    ask: (request) => { void journal.check(); return store.askLease(request); }, hasUnsent: () => outbox.figures().events > 0, identity, clock: systemClock, log,
+    onActive: (isFresh) => watch.apply(current, isFresh), onStandby: () => { void watch.rest(); },
+  });
+  const { role } = lease;
+  const take = async (taken: Inventory): Promise<void> => {
+    current = taken;
+    if (role() === 'active') await watch.apply(taken);
+  };
   const reloads: Reloads = { lastReloadOk: true, lastReloadAt: systemClock.now(), reloads: { success: 1, failure: 0 } };
-  const watched = watchInventory(settings.inventory, (result) => { void takeInventory(result, watch, reloads, log); }, systemClock);
+  const watched = watchInventory(settings.inventory, (result) => { void takeInventory(result, take, reloads, log); }, systemClock);
   stops.push(() => { watched.stop(); return Promise.resolve(); });
   const ledger = await watchLedger({
     path: settings.contracts, zone: settings.zone, clock: systemClock, exclusions: () => store.exclusions(),
@@ -122,7 +138,7 @@ async function assemble(
   stops.push(() => { ledger.stop(); return Promise.resolve(); });
   const inside = lookInside(settings, credentials, { reader: store, record: (events) => { recording.outbox.push(events); }, watch, log }, stops);
   ownFacts = (reachesBack) => [ledger.recorded(), ...(reachesBack ? [] : [...watch.facts(), ...inside.facts()])];
-  const service = serviceOf({ settings, version, store, recording, watch, ledger, inside: inside.view, reloads, filing: filing(store, () => ledger.booking().contracts), startedAt: systemClock.now() });
+  const service = serviceOf({ settings, version, store, recording, role, watch, ledger, inside: inside.view, reloads, filing: filing(store, () => ledger.booking().contracts), startedAt: systemClock.now() });
   const server = await startServer(service, entrance.listen, log);
   stops.push(() => server.close());
   const { address, family, port } = server.address;
@@ -145,13 +161,13 @@ function askersOf({ checks }: Settings): Askers {
   return Object.fromEntries(askers) as Askers;
 }
 
-async function takeInventory(result: InventoryResult, watch: Watch, reloads: Reloads, log: Logger): Promise<void> {
+async function takeInventory(result: InventoryResult, take: (inventory: Inventory) => Promise<void>, reloads: Reloads, log: Logger): Promise<void> {
   reloads.lastReloadAt = systemClock.now();
   reloads.lastReloadOk = result.ok;
   for (const warning of result.warnings) log.warn(warning);
   if (result.ok) {
     reloads.reloads.success++;
-    await watch.apply(result.inventory);
+    await take(result.inventory);
     log.info({ devices: result.inventory.devices.length, sha256: result.inventory.sha256 }, 'inventory taken');
   } else {
     reloads.reloads.failure++;
@@ -164,6 +180,7 @@ type Running = {
   readonly version: string;
   readonly store: OpenStore;
   readonly recording: Recording;
+  readonly role: () => Role;
   readonly watch: Watch;
   readonly ledger: LedgerWatch;
   readonly inside: () => InsideView;
@@ -205,8 +222,8 @@ function serviceOf(running: Running): Service {
   };
 }
 
-function figuresOf({ store, recording: { outbox, journal }, watch, reloads, startedAt }: Running): ServiceFigures {
-  return { startedAt, ready: watch.alive(), ...watch.figures(), outbox: outbox.figures(), journal: journal.figures(), redis: store.figures(), inventory: reloads };
+function figuresOf({ store, recording: { outbox, journal }, role, watch, reloads, startedAt }: Running): ServiceFigures {
+  return { startedAt, ready: watch.alive(), role: role(), ...watch.figures(), outbox: outbox.figures(), journal: journal.figures(), redis: store.figures(), inventory: reloads };
 }
 
 async function outagesOf({ settings, store, ledger }: Running, month: string): Promise<readonly BookedOutage[]> {

@@ -1,5 +1,6 @@
 import type { CheckName } from './device.ts';
 import type { BlindCause } from './observation.ts';
+import type { Role } from './lease.ts';
 import type { Instant } from './time.ts';
 
 /** A cumulative histogram: how many samples were at most `upTo`, for rising `upTo`. */
@@ -14,6 +15,8 @@ export type ServiceFigures = {
   readonly startedAt: Instant;
   /** Whether every part runs: polling, store and HTTP. */
   readonly ready: boolean;
+  /** Whether this poller watches, or stands by for another on the same Redis. */
+  readonly role: Role;
   /** Observations by check and outcome: `answered`, a failure's reason, or `blind-` and a cause. */
   readonly outcomes: readonly { readonly check: CheckName; readonly outcome: string; readonly count: number }[];
   /** Seconds between when a poll was due and when it began. */

@@ -57,6 +57,7 @@ export const CATALOGUE = [
   { name: 'watchpost_pages_info', type: 'info', unit: '', help: 'Where people reach the pages of this service, for links; always 1.', labels: ['url'] },
   { name: 'watchpost_build_info', type: 'info', unit: '', help: 'The running version; always 1.', labels: ['version', 'nodejs'] },
   { name: 'watchpost_ready', type: 'gauge', unit: '', help: '1 if polling, store and HTTP all run, else 0.', labels: [] },
+  { name: 'watchpost_role', type: 'gauge', unit: '', help: '1 for the role this poller has, else 0: active, or standby for another on the same Redis.', labels: ['role'] },
   { name: 'watchpost_observations_total', type: 'counter', unit: '', help: 'Observations by check and outcome: answered, the reason of a failure, or blind- and why nobody could look.', labels: ['check', 'outcome'] },
   { name: 'watchpost_poll_lateness_seconds', type: 'histogram', unit: 'seconds', help: 'Time between when a poll was due and when it began.', labels: ['check'] },
   { name: 'watchpost_polls_in_flight', type: 'gauge', unit: '', help: 'Askings now under way.', labels: [] },

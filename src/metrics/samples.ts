@@ -85,6 +85,7 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
   watchpost_pages_info: (name, { pagesUrl }) => [line(name, labelSet({ url: pagesUrl }), 1)],
   watchpost_build_info: (name, { version }) => [line(name, labelSet({ version, nodejs: process.version }), 1)],
   watchpost_ready: single(({ figures }) => Number(figures.ready)),
+  watchpost_role: (name, { figures }) => (['active', 'standby'] as const).map((role) => line(name, labelSet({ role }), Number(figures.role === role))),
   watchpost_observations_total: (name, { figures }) =>
     figures.outcomes.map(({ check, outcome, count }) => line(name, labelSet({ check, outcome }), count)),
   watchpost_poll_lateness_seconds: (name, { figures }) =>

@@ -1,7 +1,8 @@
 import type { CheckName, Inventory } from '../core/device.ts';
 import { enrolmentChanges } from '../core/enrol.ts';
-import type { Enrolment, Event } from '../core/event.ts';
+import type { Enrolment, Event, StreamKey } from '../core/event.ts';
 import type { FactReader } from '../core/facts.ts';
+import { blinded } from '../core/health.ts';
 import { restate } from '../core/restate.ts';
 import type { ServiceFigures } from '../core/figures.ts';
 import type { JudgementPolicy } from '../core/judgement.ts';
@@ -15,6 +16,7 @@ import { makeMonthSoFar, type MonthSoFar } from './month-so-far.ts';
 import type { PollerPolicy } from './poller-parts.ts';
 import { startPoller, type Poller } from './poller.ts';
 import type { Askers } from './roster.ts';
+import type { StreamMemory } from './stream.ts';
 import { makeTally } from './tally.ts';
 
 /** A timer is not set further ahead than this: Node cannot hold one of 25 days, in milliseconds. */
@@ -55,8 +57,10 @@ export type WatchParts = {
 /** The estate being watched. */
 export type Watch = {
   readonly fleet: Fleet;
-  /** Takes an inventory: recalls what the store remembers of new devices, asks them, and records who came, changed and left. */
-  apply(inventory: Inventory): Promise<void>;
+  /** Takes an inventory: recalls what the store remembers of new devices, asks them, and records who came, changed and left. `isTakeover`: another poller watched until now. */
+  apply(inventory: Inventory, isTakeover?: boolean): Promise<void>;
+  /** Asks nobody any more, and knows nobody, until the next {@link Watch.apply}: another poller watches. */
+  rest(): Promise<void>;
   figures(): Pick<ServiceFigures, 'outcomes' | 'lateness' | 'inFlight' | 'canary' | 'blindness' | 'lapses'>;
   /** What is known here of this civil month, and every enrolment, a device at a time: for a store that has forgotten it. */
   facts(): Iterable<readonly Event[]>;
@@ -69,6 +73,8 @@ export type Watch = {
   /** Stops asking; resolves when nothing is under way. */
   stop(): Promise<void>;
 };
+
+const NOTHING: Inventory = { devices: [], sha256: '' };
 
 /** Starts watching an estate that is empty until {@link Watch.apply}. */
 export function startWatch(parts: WatchParts): Watch {
@@ -88,12 +94,6 @@ export function startWatch(parts: WatchParts): Watch {
   let cancelChange = (): void => undefined;
   let enrolled: readonly Enrolment[] = [];
 
-  const read = (inventory: Inventory): Promise<Memories | null> =>
-    remember(parts.reader, inventory, { zone, at: clock.now(), gapMs }).catch((err: unknown) => {
-      log.warn({ err }, 'the store could not be read: devices new to this run start without their past');
-      return null;
-    });
-
   const enrol = (inventory: Inventory, known: readonly Enrolment[] | null): void => {
     const changes = enrolmentChanges(known ?? [], inventory, clock.now(), zone);
     month.enrol([...(known ?? []), ...changes]);
@@ -108,15 +108,15 @@ export function startWatch(parts: WatchParts): Watch {
     enrol(inventory, await parts.reader.enrolments().catch(() => null));
   };
 
-  const applyNow = async (whole: Inventory): Promise<void> => {
+  const applyNow = async (whole: Inventory, isTakeover: boolean): Promise<void> => {
     const { devices, changesAt } = inServiceAt(whole, clock.now(), zone);
     const inventory = { ...whole, devices };
     cancelChange();
     cancelChange = clock.after(Math.min(changesAt - clock.now(), FARTHEST_TIMER_MS), () => void apply(whole));
     const unknown = inventory.devices.filter(({ id, checks }) => checks.some((check) => !fleet.stream({ device: id, check })));
-    const memories = await read({ ...inventory, devices: unknown });
+    const memories = await recallFrom(parts, { ...inventory, devices: unknown }, gapMs);
     cancelRetry();
-    fleet.apply(inventory, clock.now(), memories?.recall ?? (() => undefined));
+    fleet.apply(inventory, clock.now(), (key) => memoryOf(memories, key, isTakeover));
     poller.apply(inventory);
     enrol(whole, memories?.enrolments ?? null);
   };
@@ -131,10 +131,16 @@ export function startWatch(parts: WatchParts): Watch {
   };
   let cancelHouse = clock.after(1000, keepHouse);
   let applied: Promise<void> = Promise.resolve();
-  const apply = (inventory: Inventory): Promise<void> => (applied = applied.then(() => applyNow(inventory)));
+  const apply = (inventory: Inventory, isTakeover = false): Promise<void> => (applied = applied.then(() => applyNow(inventory, isTakeover)));
+  const rest = (): void => {
+    cancelChange();
+    cancelRetry();
+    leaveAll(fleet, poller, clock.now());
+  };
 
   return {
     fleet, apply, month,
+    rest: () => (applied = applied.then(rest)),
     figures: () => ({ ...tally.figures(), ...poller.figures(), blindness: blindness.figures() }),
     facts: () => factsOf(fleet, enrolled),
     lend: poller.lend, alive: () => clock.elapsed() - poller.lastTickMs() < STUCK_MS,
@@ -146,6 +152,24 @@ export function startWatch(parts: WatchParts): Watch {
       facts.flush();
     },
   };
+}
+
+function leaveAll(fleet: Fleet, poller: Pick<Poller, 'apply'>, at: Instant): void {
+  fleet.apply(NOTHING, at, () => undefined);
+  poller.apply(NOTHING);
+}
+
+function recallFrom({ reader, zone, clock, log }: WatchParts, inventory: Inventory, gapMs: (check: CheckName) => number): Promise<Memories | null> {
+  return remember(reader, inventory, { zone, at: clock.now(), gapMs }).catch((err: unknown) => {
+    log.warn({ err }, 'the store could not be read: devices new to this run start without their past');
+    return null;
+  });
+}
+
+/** What another poller was about to cover is not extended: its last facts may still be on their way, and must not meet ours. */
+function memoryOf(memories: Memories | null, key: StreamKey, isTakeover: boolean): StreamMemory | undefined {
+  const memory = memories?.recall(key);
+  return memory && isTakeover ? { ...memory, health: blinded(memory.health) } : memory;
 }
 
 function* factsOf(fleet: Fleet, enrolled: readonly Enrolment[]): Iterable<readonly Event[]> {

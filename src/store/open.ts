@@ -3,10 +3,12 @@ import type { Redis } from 'ioredis';
 import type { Event } from '../core/event.ts';
 import type { FactReader, FirstSuccess, FactWriter, LinkedWriter, TraitReader } from '../core/facts.ts';
 import type { ServiceFigures } from '../core/figures.ts';
+import type { LeaseAnswer, LeaseRequest } from '../core/lease.ts';
 import { clientOptions, shownAddress, type Address } from './address.ts';
 import { dropIfSilent, openClient, untilReady } from './connect.ts';
 import { openEmbedded, type Embedded, type Role } from './embedded.ts';
 import { parseInfo } from './info.ts';
+import { askLease } from './lease.ts';
 import { SILENT, type StoreLog } from './log.ts';
 import { holdsNothing, readEverything } from './read-everything.ts';
 import { readExclusions } from './read-exclusions.ts';
@@ -50,6 +52,8 @@ export type OpenStore = FactWriter &
     holdsNothing(): Promise<boolean>;
     /** As {@link FactWriter.record}, for what {@link OpenStore.everything} gave. */
     putBack(facts: readonly (Event | FirstSuccess)[]): Promise<void>;
+    /** Asks for the lease of the active poller. Rejects when Redis does not answer. */
+    askLease(request: LeaseRequest): Promise<LeaseAnswer>;
     figures(): ServiceFigures['redis'];
     /** Rejects when Redis does not answer. */
     describe(): Promise<StoreDescription>;
@@ -99,6 +103,7 @@ function storeOn(redis: Redis, embedded: Embedded | null, { prefix, retentionMon
     exclusions: async () => understood(await readExclusions(redis, prefix, timed)),
     traits: async () => understood(await readTraits(redis, prefix, timed)),
     proven: async () => understood(await readProven(redis, prefix, timed)),
+    askLease: (request) => askLease(redis, prefix, request, timed),
     everything: () => readEverything(redis, prefix, timed),
     holdsNothing: () => holdsNothing(redis, prefix, timed),
     putBack: async (facts) => {

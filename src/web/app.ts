@@ -29,7 +29,7 @@ export function createApp(service: Service, log: Log, live: Live = makeLive(serv
   app.use(secured, paced(), wellFormed);
   // They say yes or no, and supervisors have no password.
   app.get('/-/healthy', (c) => verdict(c, service.alive(), 'healthy', 'stuck'));
-  app.get('/-/ready', (c) => verdict(c, service.figures().ready, 'ready', 'not ready'));
+  app.get('/-/ready', (c) => verdict(c, service.figures().ready, `ready, ${service.figures().role}`, 'not ready'));
   app.use(guard(access));
   app.get('/metrics', requires('metrics'), (c) => metrics(c, service));
   app.use(requires('read'));

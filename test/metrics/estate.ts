@@ -52,6 +52,7 @@ export function someFigures(fields: Partial<ServiceFigures> = {}): ServiceFigure
     outcomes: [{ check: 'icmp', outcome: 'answered', count: 1200 }, { check: 'onvif', outcome: 'timeout', count: 7 }, { check: 'icmp', outcome: 'blind-canary', count: 2 }],
     lateness: [{ check: 'icmp', seconds: HISTOGRAM }],
     outbox: { events: 0, bytes: 0, dropped: 0 },
+    role: 'active',
     journal: { forgotten: 1, resent: 1234, bytes: 8_000_000 },
     redis: { up: true, errors: 0, seconds: HISTOGRAM },
     canary: { ok: true, voided: 0 },
