@@ -105,7 +105,7 @@ async function assemble(
   stops.push(() => store.close());
   let lease: Lease | null = null;
   let ownFacts: (reachesBack: boolean) => Iterable<readonly Event[]> = () => [];
-  const recording = await openRecording(settings, store, log, { ownFacts: (reachesBack) => ownFacts(reachesBack), onSuperseded: () => { lease?.hasten(); } }, stops, (outbox) => within(outbox.drained(), DRAIN_LIMIT_MS));
+  const recording = await openRecording(settings, store, log, { ownFacts: (reachesBack) => ownFacts(reachesBack), onSuperseded: () => { lease?.hasten(); } }, stops, (work) => within(work, DRAIN_LIMIT_MS));
   const { outbox, journal, identity } = recording;
   stops.push(() => within(lease?.leave() ?? Promise.resolve(), LEAVE_LIMIT_MS));
   // What a crash left in the file, or Redis has forgotten meanwhile, must be in Redis before it is asked for what it remembers.

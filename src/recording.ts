@@ -19,14 +19,18 @@ export type RecordingParts = {
   readonly onSuperseded: () => void;
 };
 
-/** Opens outbox and journal of the data folder. Each that was opened is closed by what is put into `stops`, within `drainLimitMs`. */
-export async function openRecording(settings: Pick<Settings, 'data' | 'outboxMaxBytes'>, store: OpenStore, log: OutboxLog, parts: RecordingParts, stops: (() => Promise<void>)[], drained: (outbox: Outbox) => Promise<void>): Promise<Recording> {
+/** Opens outbox and journal of the data folder. Each that was opened is closed by what is put into `stops`, once what is under way is done or `bounded` gives it up. */
+export async function openRecording(settings: Pick<Settings, 'data' | 'outboxMaxBytes'>, store: OpenStore, log: OutboxLog, parts: RecordingParts, stops: (() => Promise<void>)[], bounded: (work: Promise<void>) => Promise<void>): Promise<Recording> {
   const identity = await openIdentity(join(settings.data, 'poller.json'));
   const journal = await openJournal({ ...parts, folder: join(settings.data, 'journal'), writer: store, name: identity.name, epoch: identity.epoch, clock: systemClock, log });
-  stops.push(() => journal.close());
+  stops.push(async () => {
+    // The last facts may have found a Redis that has forgotten those before.
+    await bounded(journal.settled());
+    await journal.close();
+  });
   const outbox = await openOutbox({ file: join(settings.data, 'outbox.ndjson'), maxBytes: settings.outboxMaxBytes, writer: journal, clock: systemClock, log });
   stops.push(async () => {
-    await drained(outbox);
+    await bounded(outbox.drained());
     await outbox.close();
   });
   return { outbox, journal, identity };

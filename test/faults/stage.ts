@@ -17,7 +17,7 @@ export type Poller = {
   readonly told: () => Told | null;
   start(): Promise<void>;
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Resolves once Redis has everything that the poller made until now; milliseconds that took. */
+  /** Resolves once something was written since, and Redis has everything that the poller made until now; milliseconds that took. */
   recovered(): Promise<number>;
 };
 
@@ -62,7 +62,7 @@ export function makePoller({ folder, notes, seed }: Stage, place: { readonly url
     },
     recovered: async () => {
       const from = Date.now();
-      await until('Redis to have everything', 60_000, () => told !== null && told.at > from + 100 && told.isUp && told.isSettled && told.waiting === 0);
+      await until('Redis to have everything', 60_000, () => told !== null && told.at > from + 600 && told.isUp && told.isSettled && told.waiting === 0);
       return Date.now() - from;
     },
   };
