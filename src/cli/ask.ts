@@ -11,7 +11,7 @@ import { inspectDevice } from './inspect.ts';
 import { close, verify } from './close.ts';
 import { progressOn } from './progress.ts';
 import { report, type ReportOptions } from './report.ts';
-import { reportYear } from './report-year.ts';
+import { reportYear, type YearOptions } from './report-year.ts';
 import { status } from './status.ts';
 import { VERSION } from './version.ts';
 import { withStore } from './with-store.ts';
@@ -70,7 +70,7 @@ export async function writeMonth(flags: ReportOptions, settings: Settings): Prom
 }
 
 /** `watchpost report --year`. */
-export async function writeYear(flags: { readonly year: string; readonly out: string }, settings: Settings): Promise<number> {
+export async function writeYear(flags: YearOptions, settings: Settings): Promise<number> {
   return withStore(settings, (reader) =>
     reportYear(flags, { reader, settings, version: VERSION, now: systemClock.now() }, { line: print, error: complain, progress: progressOn(process.stderr, `months of ${flags.year}`, () => systemClock.elapsed()) }),
   );

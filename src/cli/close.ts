@@ -4,6 +4,7 @@ import { civilMonth, type Instant } from '../core/time.ts';
 import { closeMonth, type Closed } from '../reports/proof/close.ts';
 import { makeKey, readPrivateKey, readPublicKey } from '../reports/proof/seal.ts';
 import { verifyReport } from '../reports/proof/verify.ts';
+import { verifyYear, type YearVerdict } from '../reports/proof/verify-year.ts';
 import { archiveIn, closedRevisions } from '../reports/proof/archive.ts';
 import { policyOf, summary, type ReportOutput } from './report.ts';
 import { loadRules } from './rules.ts';
@@ -52,6 +53,8 @@ export async function verify(folder: string, keyFile: string | undefined, output
 }
 
 async function verifyOne(folder: string, trusted: string | null, output: ReportOutput): Promise<number> {
+  const year = await verifyYear(folder);
+  if (year) return tellYear(folder, year, trusted, output);
   const verdict = await verifyReport(folder, trusted, (done, of) => output.progress?.(done, of));
   if (!verdict.ok) {
     output.error(`${folder}: ${verdict.differs}`);
@@ -62,6 +65,18 @@ async function verifyOne(folder: string, trusted: string | null, output: ReportO
   output.line(`${folder}: right. ${manifest.month}${manifest.revision === null ? '' : ` revision ${manifest.revision}`}, ${Object.keys(manifest.files).length} files, every figure computed anew, ${signed}`);
   for (const note of notes) output.line(`  ${note}`);
   return 0;
+}
+
+/** A year's report is never signed, and proves less than a month's: that is said. */
+function tellYear(folder: string, verdict: YearVerdict, trusted: string | null, output: ReportOutput): number {
+  if (!verdict.ok) output.error(`${folder}: ${verdict.differs}`);
+  else if (trusted !== null) output.error(`${folder}: manifest.json is not signed: no year's report is; closed months are`);
+  else {
+    output.line(`${folder}: unchanged. ${verdict.manifest.year}, ${Object.keys(verdict.manifest.files).length} files, which show what year.json holds, not signed`);
+    output.line('  the figures of year.json were not computed anew: the facts are in the reports of the months, which can be verified each');
+    return 0;
+  }
+  return 1;
 }
 
 /** `watchpost keygen`. */

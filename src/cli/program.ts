@@ -106,9 +106,9 @@ function addQuestions(add: Add, exit: Exit): void {
       const { printStatus } = await import('./ask.ts');
       exit(await printStatus(settingsFrom(flags)));
     });
-  add('report', "Write a month's report: a workbook and a page for people, CSV and JSON for machines, and the facts it rests on.", 'watchpost report --month 2026-10 --out reports/2026-10')
+  add('report', "Write a month's report, or a year's self-evaluation: a workbook and a page for people, CSV and JSON for machines, and the facts it rests on.", 'watchpost report --month 2026-10 --out reports/2026-10\n  watchpost report --year 2026 --out reports/2026')
     .addOption(new Option('--month <YYYY-MM>', 'civil month').argParser(parseMonth).conflicts('year'))
-    .addOption(new Option('--year <YYYY>', 'civil year: the annual self-evaluation, as year.json').argParser(parseYear))
+    .addOption(new Option('--year <YYYY>', 'civil year: the annual self-evaluation, added up from its months').argParser(parseYear))
     .requiredOption('--out <dir>', 'folder the files are written into')
     .addOption(new Option('--contract <number>', 'only what was under this contract, to hand to its vendor').conflicts('year'))
     .addOption(new Option('--lang <language>', 'language of headings').choices(['zh-CN', 'en']).default('zh-CN'))

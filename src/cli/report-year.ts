@@ -1,35 +1,34 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { percent } from '../core/availability.ts';
-import { jsonOf } from '../reports/files.ts';
-import { calendarOf } from '../reports/proof/derive.ts';
-import { rubricSchema } from '../reports/rubric/schema.ts';
-import { writeWhole } from '../reports/write.ts';
-import { drawYear } from '../reports/year.ts';
-import { yearJsonSchema, type YearDocument } from '../reports/year-schema.ts';
+import { civilMonth } from '../core/time.ts';
+import type { Language } from '../reports/csv.ts';
+import { writeYearDocuments, type YearPolicy } from '../reports/proof/year-dossier.ts';
+import type { YearDocument } from '../reports/year-schema.ts';
 import { methodOf, type ReportDeps, type ReportOutput } from './report.ts';
-import { loadRules } from './rules.ts';
+import { loadRules, type Rules } from './rules.ts';
 import { table } from './table.ts';
 
+/** What the command line asks for: `YYYY`, the folder the files are written into, and the language of headings. */
+export type YearOptions = { readonly year: string; readonly out: string; readonly lang: Language };
+
+const FILES = ['report.html', 'report.xlsx', 'year.json', 'year.schema.json', 'policy.json', 'manifest.json'];
+
 /** Writes a year's self-evaluation. Resolves to the exit code: 0 written, 3 no facts. Rejects when the store, the rules or the folder fail. */
-export async function reportYear({ year, out }: { readonly year: string; readonly out: string }, deps: ReportDeps, output: ReportOutput): Promise<number> {
-  const { settings, reader, now } = deps;
-  const rules = await loadRules(settings);
-  const request = {
-    year, zone: settings.zone, asOf: now, policy: settings.judgement, contracts: rules.contracts,
-    calendar: calendarOf({ zone: settings.zone, ...rules }), rubric: rules.evaluation && rubricSchema.parse(rules.evaluation),
-  };
-  const drawn = await drawYear(reader, request, methodOf(deps), (done, of) => output.progress?.(done, of));
+export async function reportYear(options: YearOptions, deps: ReportDeps, output: ReportOutput): Promise<number> {
+  const policy = yearPolicyOf(options, deps, await loadRules(deps.settings));
+  const drawn = await writeYearDocuments({ folder: options.out, policy, reader: deps.reader, onProgress: (done, of) => output.progress?.(done, of) });
   if (!drawn.found) {
     output.error(drawn.why);
     return 3;
   }
-  await mkdir(out, { recursive: true });
-  const paths = [join(out, 'year.json'), join(out, 'year.schema.json')] as const;
-  await writeWhole(paths[0], jsonOf(drawn.document));
-  await writeWhole(paths[1], [yearJsonSchema()]);
-  for (const line of [...summary(drawn.document), '', ...paths]) output.line(line);
+  for (const line of [...summary(drawn.document), '', ...FILES.map((name) => join(options.out, name))]) output.line(line);
   return 0;
+}
+
+function yearPolicyOf({ year, lang }: YearOptions, deps: ReportDeps, rules: Rules): YearPolicy {
+  const { zone, judgement } = deps.settings;
+  const [{ from }, { to }] = [civilMonth(`${year}-01`, zone), civilMonth(`${year}-12`, zone)];
+  return { format: 1, year, zone, period: { from, to: Math.max(from, Math.min(to, deps.now)) }, language: lang, method: methodOf(deps), ...rules, onlineTarget: judgement.onlineTarget };
 }
 
 function summary({ year, zone, complete, months, missing, figures, evaluation }: YearDocument): readonly string[] {

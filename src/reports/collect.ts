@@ -67,7 +67,12 @@ export function readPeriod({ from, to }: Period): Period {
 }
 
 /** A month, or why there is none. */
-export type Collected = { readonly found: true; readonly collected: CollectedMonth } | { readonly found: false; readonly why: string };
+export type Collected = { readonly found: true; readonly collected: CollectedMonth } | { readonly found: false; readonly cause: Missing; readonly why: string };
+
+/** Why a month has no facts: it only begins later; no device was in service; some were, and nobody observed them. */
+export const MISSING = ['not-begun', 'no-service', 'unobserved'] as const;
+/** One of {@link MISSING}. */
+export type Missing = (typeof MISSING)[number];
 
 /** Devices whose facts are held in memory at one time. */
 const CHUNK = 100;
@@ -79,19 +84,19 @@ const CHUNK = 100;
 export async function collectMonth(reader: FactReader, request: MonthRequest, onProgress: (done: number, of: number) => void): Promise<Collected> {
   const { month, zone, asOf } = request;
   const civil = civilMonth(month, zone);
-  if (asOf <= civil.from) return { found: false, why: `no facts for ${month}: it only begins on ${formatInstant(civil.from, zone)}` };
+  if (asOf <= civil.from) return { found: false, cause: 'not-begun', why: `no facts for ${month}: it only begins on ${formatInstant(civil.from, zone)}` };
   const period = { from: civil.from, to: Math.min(civil.to, asOf) };
   const [enrolments, proven, recorded] = await Promise.all([reader.enrolments(), reader.proven(), reader.exclusions()]);
   const span = readPeriod(period);
   const services = byDevice(underContracts(servicesOver(enrolments, span), request.contracts, zone));
   const serving = [...services].filter(([, own]) => counted(own, request).some((service) => service.period.to > period.from)).map(([device]) => device);
-  if (serving.length === 0) return { found: false, why: noService(request, enrolments) };
+  if (serving.length === 0) return { found: false, cause: 'no-service', why: noService(request, enrolments) };
   const records = (devices: readonly string[]): Promise<readonly (readonly StreamRecord[])[]> => read(reader, devices, services, proven, span);
   const judging = { request, services, records, standing: standing(recorded), downOf: await parentsDown(services, records, request.policy) };
   const plan = planOf(request.rubric, request.contracts);
   const counting = { plan, calls: plan.rollCalls.map((times) => civilInstants(times, period, zone)), period, read: span };
   const { devices, units, exclusions, days } = await judgeAll(serving, judging, counting, onProgress);
-  if (!devices.some(wasObserved)) return { found: false, why: noObservation(request, devices.length, proven) };
+  if (!devices.some(wasObserved)) return { found: false, cause: 'unobserved', why: noObservation(request, devices.length, proven) };
   return { found: true, collected: { month, zone, contract: request.contract, period, monthEnd: civil.to, devices, units, plan, contracts: request.contracts, rubric: request.rubric, enrolments, exclusions, days } };
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ASSESSABLE_COVERAGE, ratio } from '../core/availability.ts';
-import { coverOf } from './book/cover.ts';
+import { coverOf, gradeOf } from './book/cover.ts';
 import { formOf } from './book/form.ts';
 import { listsOf } from './book/lists.ts';
 import { settlementTables } from './book/settlements.ts';
@@ -23,8 +23,7 @@ export async function documentFiles(content: Content): Promise<readonly ReportFi
   const stamp = stampsIn(document.zone);
   const hashes = [...basis, ['report.json', hashOf(jsonOf(document))] as const];
   const { evaluation, month } = document;
-  const grade = evaluation?.grade != null && evaluation.total ? { name: evaluation.grade, points: Number(evaluation.total.decimal) } : null;
-  const cover = coverOf(document, { hashes, grade }, language);
+  const cover = coverOf(document, { hashes, grade: gradeOf(evaluation) }, language);
   const form = evaluation ? [formOf(evaluation, month, language)] : [];
   const lists = listsOf(document, { online: markBelow, coverage: ratio(ASSESSABLE_COVERAGE)! }, language);
   const workbook = await workbookOf([cover, ...form, ...settlementTables(document, language), waysTable(month, document.methods, language), ...lists], `${month}  ${hashes.at(-1)![1]}`);
@@ -41,7 +40,8 @@ export async function documentFiles(content: Content): Promise<readonly ReportFi
   ];
 }
 
-function hashOf(pieces: Iterable<string>): string {
+/** The SHA-256 of a text in pieces. */
+export function hashOf(pieces: Iterable<string>): string {
   const hash = createHash('sha256');
   for (const piece of pieces) hash.update(piece);
   return hash.digest('hex');

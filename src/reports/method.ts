@@ -3,6 +3,7 @@ import type { ReportedSettlement } from './assessment-schema.ts';
 import type { MonthlyDocument } from './schema.ts';
 import type { Instant } from '../core/time.ts';
 import { KIND_WORDS } from './words.ts';
+import type { YearDocument } from './year-schema.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -23,7 +24,19 @@ const ONLINE_WORDS: Readonly<Record<MonthlyDocument['method']['online'], Words>>
 
 /** Writes down how the figures came about. */
 export function methodRows(document: MonthlyDocument, stamp: (at: Instant) => string): readonly MethodRow[] {
-  return [...periodRows(document, stamp), ...settingRows(document), ...document.settlements.map(termsRow), ...RULES];
+  return [...periodRows(document, stamp), ...settingRows(document), ...document.settlements.map(termsRow), ...RULES, marksRow('report.json')];
+}
+
+/** Writes down how the figures of a year came about. */
+export function yearMethodRows(document: YearDocument): readonly MethodRow[] {
+  const settlements = new Map(document.months.flatMap((month) => month.settlements).map((settlement) => [settlement.contract, settlement]));
+  return [...yearRows(document), ...settingRows(document), ...[...settlements.values()].map(termsRow), ...YEAR_RULES, ...RULES, marksRow('year.json')];
+}
+
+function yearRows({ year, zone, complete, months, missing }: YearDocument): readonly MethodRow[] {
+  const names = (list: readonly { readonly month: string }[]): string => list.map(({ month }) => month).join(', ') || '–';
+  const state: Words = complete ? { 'zh-CN': '全年', en: 'the whole year' } : { 'zh-CN': '不完整，仅供参考', en: 'preliminary: not every month is over and has facts' };
+  return [row('年度', 'year', year), row('时区', 'time zone', zone), row('完整性', 'completeness', state), row('计入的月份', 'months counted', names(months)), row('无记录的月份', 'months without facts', names(missing))];
 }
 
 function row(chinese: string, english: string, value: string | Words): MethodRow {
@@ -43,7 +56,7 @@ function periodRows({ month, zone, contract, period, complete }: MonthlyDocument
   ];
 }
 
-function settingRows({ method }: MonthlyDocument): readonly MethodRow[] {
+function settingRows({ method }: Pick<MonthlyDocument, 'method'>): readonly MethodRow[] {
   const seconds = (ms: number): string => `${ms / 1000} s`;
   const tolerance = (language: Language): string =>
     Object.entries(method.clockToleranceMs).map(([kind, ms]) => `${KIND_WORDS[kind as keyof typeof KIND_WORDS][language]} ${seconds(ms)}`).join('; ');
@@ -92,5 +105,14 @@ const RULES: readonly MethodRow[] = [
   row('离线次数', 'number of outages', { 'zh-CN': '跨月、变更处分段列出，各计一次；中间的未观测不另计次', en: 'an outage is cut at the ends of the month and where the device moved, and counted on each side; pauses of the observer do not split it' }),
   row('月费', 'monthly fee', { 'zh-CN': '合同当月部分在约的，月费按在约天数 ÷ 当月天数计，四舍五入到分', en: 'a contract in force for part of the month: fee × days in force ÷ days of the month, rounded half up to a fen' }),
   row('设置的时效', 'settings', { 'zh-CN': '以上为出表时的设置', en: 'the settings above are those in force when the report was computed' }),
-  row('文本标记', 'marks in text', { 'zh-CN': "以 ' 开头的单元格按文本读取（不含 '）；不可见字符写作 \\u202e 形式；原文见 report.json", en: "a leading ' marks text and is not part of it; invisible characters are spelled like \\u202e; report.json holds the exact text" }),
 ];
+
+const YEAR_RULES: readonly MethodRow[] = [
+  row('年度汇总', 'sum of the year', { 'zh-CN': '各月时长、次数精确相加后再求率，不是各月率的平均；设备在全年中计一台；无记录的月份不计入任何数字', en: 'times and counts of the months are added exactly before any rate is taken, rates are not averaged; a device counts once in the year; months without facts are in no figure' }),
+  row('年度结算', 'settlement of the year', { 'zh-CN': '按月结算后相加，年度不另行扣减；各项扣减的算式见各月报告', en: 'each month is settled by itself and the sums are added; nothing is deducted for the year as such; the arithmetic of each deduction is in the reports of the months' }),
+];
+
+/** `file`: where texts stand as they are. */
+function marksRow(file: string): MethodRow {
+  return row('文本标记', 'marks in text', { 'zh-CN': `以 ' 开头的单元格按文本读取（不含 '）；不可见字符写作 \\u202e 形式；原文见 ${file}`, en: `a leading ' marks text and is not part of it; invisible characters are spelled like \\u202e; ${file} holds the exact text` });
+}

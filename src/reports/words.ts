@@ -1,5 +1,6 @@
 import type { Kind } from '../core/device.ts';
 import type { Reason } from '../core/observation.ts';
+import type { Missing } from './collect.ts';
 import type { Words } from './csv.ts';
 import type { Change, Group, ReportedOutage } from './schema.ts';
 
@@ -31,6 +32,13 @@ export const END_WORDS: Readonly<Record<ReportedOutage['ended'], Words>> = {
   unobserved: words('其后未观测', 'unobserved'),
   'moved-or-left': words('变更或停用时未恢复', 'moved or left while down'),
   'period-end': words('期末未恢复', 'still down'),
+};
+
+/** Why a month of a year has no figures. */
+export const MISSING_WORDS: Readonly<Record<Missing, Words>> = {
+  'not-begun': words('尚未开始', 'not begun yet'),
+  'no-service': words('无在役设备，未计入', 'no device in service: not counted'),
+  unobserved: words('无观测记录，未计入', 'nothing observed: not counted'),
 };
 
 /** How a device changed. */

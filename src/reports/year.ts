@@ -37,7 +37,7 @@ export async function drawYear(reader: FactReader, { year, ...rest }: YearReques
       total = addTallies(total, own);
       months.push(monthRow(result.collected, own));
       for (const unit of result.collected.units) addUnit(sums, unit);
-    } else missing.push({ month, why: result.why });
+    } else missing.push({ month, cause: result.cause, why: result.why });
     onProgress(index + 1, names.length);
   }
   if (months.length === 0) return { found: false, why: missing.map(({ why }) => why).join('\n') };
@@ -82,16 +82,21 @@ function documentOf(year: string, { zone, rubric, contracts }: Omit<YearRequest,
 
 function contractSums(months: YearDocument['months']): YearDocument['contracts'] {
   const sums = new Map<string, YearDocument['contracts'][number]>();
-  for (const { contract, name, deductionFen, payableFen, provisional } of months.flatMap((month) => month.settlements)) {
-    const known = sums.get(contract) ?? { contract, name, months: 0, deductionFen: 0, payableFen: 0, provisional: false };
+  for (const { contract, name, feeFen, deductionFen, payableFen, provisional } of months.flatMap((month) => month.settlements)) {
+    const known = sums.get(contract) ?? { contract, name, months: 0, feeFen: 0, deductionFen: 0, payableFen: 0, provisional: false };
     sums.set(contract, {
       contract,
       name,
       months: known.months + 1,
+      feeFen: sumOrNull(known.feeFen, feeFen),
       deductionFen: known.deductionFen + deductionFen,
-      payableFen: known.payableFen === null || payableFen === null ? null : known.payableFen + payableFen,
+      payableFen: sumOrNull(known.payableFen, payableFen),
       provisional: known.provisional || provisional,
     });
   }
   return [...sums.values()].sort((a, b) => byCodePoint(a.contract, b.contract));
+}
+
+function sumOrNull(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
 }

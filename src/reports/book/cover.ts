@@ -1,5 +1,6 @@
 import type { CellObject } from 'write-excel-file/node';
 import type { Instant } from '../../core/time.ts';
+import type { ReportedEvaluation } from '../assessment-schema.ts';
 import type { Language, Words } from '../csv.ts';
 import type { Figures, MonthlyDocument } from '../schema.ts';
 import { stampsIn } from '../stamp.ts';
@@ -16,6 +17,11 @@ export type CoverFacts = {
   /** Grade and points of the evaluation form; null: none, or not all rows are scored. */
   readonly grade: { readonly name: string; readonly points: number } | null;
 };
+
+/** Grade and points of a form; null: there is none, or not all rows are scored. */
+export function gradeOf(evaluation: ReportedEvaluation | null): CoverFacts['grade'] {
+  return evaluation?.grade != null && evaluation.total ? { name: evaluation.grade, points: Number(evaluation.total.decimal) } : null;
+}
 
 type Row = readonly (CellObject | null)[];
 const COLUMNS = 8;
@@ -37,9 +43,9 @@ export function coverOf(document: MonthlyDocument, facts: CoverFacts, language: 
       [],
       ...figureRows(document, facts, language),
       [],
-      ...hashRows(facts, language),
+      ...hashRows(facts.hashes, words('校验值（SHA-256）：本报告的每个数字均可由下列文件重新算出', 'SHA-256: every figure of this report can be computed again from these files')[language]),
       [],
-      ...signatureRows(facts, language),
+      ...signatureRows(facts.hashes, language),
     ],
   };
 }
@@ -52,7 +58,8 @@ function subtitle({ month, zone, contract, period, complete, method }: MonthlyDo
   return `${month}　${only}${day(period.from)} — ${day(period.to)}　${zone}　${method.program}${state}`;
 }
 
-function wide(value: string, style: Partial<CellObject>): CellObject {
+/** A cell over the whole width of a cover. */
+export function wide(value: string, style: Partial<CellObject>): CellObject {
   return { value, columnSpan: COLUMNS, alignVertical: 'center', ...style };
 }
 
@@ -63,7 +70,6 @@ const HEADINGS: readonly Words[] = [
 
 function figureRows({ groups }: MonthlyDocument, { grade }: CoverFacts, language: Language): readonly Row[] {
   const shown = groups.filter(({ by }) => by === 'total' || by === 'kind');
-  const result = grade ? `${grade.name}　${grade.points.toFixed(2)}` : words('未评定（有需人工填写的指标）', 'not graded (rows are left to people)')[language];
   return [
     HEADINGS.map((text) => heading(text[language])),
     ...shown.map(({ by, key, devices, figures }) => [
@@ -72,23 +78,31 @@ function figureRows({ groups }: MonthlyDocument, { grade }: CoverFacts, language
       ...ratesOf(figures),
       valued(FITNESS_WORDS[figures.assessable ? 'fit' : 'unfit'][language], 'text'),
     ]),
-    [label(words('自评等级与得分', 'grade and score')[language]), { ...valued(result, 'text'), columnSpan: COLUMNS - 1, fontWeight: 'bold' }],
+    gradeRow(grade, language),
   ];
 }
 
-function ratesOf({ online, intact, coverage }: Figures): readonly CellObject[] {
+/** The grade and the points, or that there are none yet. */
+export function gradeRow(grade: CoverFacts['grade'], language: Language): Row {
+  const result = grade ? `${grade.name}　${grade.points.toFixed(2)}` : words('未评定（有需人工填写的指标）', 'not graded (rows are left to people)')[language];
+  return [label(words('自评等级与得分', 'grade and score')[language]), { ...valued(result, 'text'), columnSpan: COLUMNS - 1, fontWeight: 'bold' }];
+}
+
+/** Online rate, its bounds, intact rate and coverage. */
+export function ratesOf({ online, intact, coverage }: Figures): readonly CellObject[] {
   return [online.rate, online.lower, online.upper, intact.rate, coverage].map((share) => valued(shareOf(share), 'percent'));
 }
 
-function hashRows({ hashes }: CoverFacts, language: Language): readonly Row[] {
+/** Hashes of files by their names, under a heading that says what they are for. */
+export function hashRows(hashes: CoverFacts['hashes'], title: string): readonly Row[] {
   return [
-    [{ ...heading(words('校验值（SHA-256）：本报告的每个数字均可由下列文件重新算出', 'SHA-256: every figure of this report can be computed again from these files')[language]), columnSpan: COLUMNS }],
+    [{ ...heading(title), columnSpan: COLUMNS }],
     ...hashes.map(([name, hash]) => [label(name), { ...valued(hash, 'text'), columnSpan: COLUMNS - 1, fontFamily: 'Consolas' }]),
   ];
 }
 
-/** Each signatory signs next to the hash of what is signed. */
-function signatureRows({ hashes }: CoverFacts, language: Language): readonly Row[] {
+/** Room for three signatures: each signatory signs next to the hash of what is signed, the last of `hashes`. */
+export function signatureRows(hashes: CoverFacts['hashes'], language: Language): readonly Row[] {
   const say = (chinese: string, english: string): string => words(chinese, english)[language];
   const [name, hash] = hashes.at(-1) ?? ['', ''];
   const empty = (span: number): CellObject => ({ ...BOXED, columnSpan: span });

@@ -40,7 +40,8 @@ export function listsOf(document: MonthlyDocument, marks: Marks, language: Langu
   ];
 }
 
-const METHOD_COLUMNS: readonly BookColumn<MethodRow>[] = [
+/** The columns of the method page. */
+export const METHOD_COLUMNS: readonly BookColumn<MethodRow>[] = [
   column('项目', 'item', 26, 'text', ({ item }, language) => item[language]),
   column('口径', 'method', 118, 'text', ({ value }, language) => value[language]),
 ];
@@ -73,21 +74,26 @@ function deviceColumns(marks: Marks): readonly BookColumn<ReportedDevice>[] {
   ];
 }
 
-function figureColumns<Row>(of: (row: Row) => Figures, marks: Marks): readonly BookColumn<Row>[] {
+/** What is told of a device, a group or a month in figures. `of`: null where there are none; its cells are empty. */
+export function figureColumns<Row>(of: (row: Row) => Figures | null, marks: Marks): readonly BookColumn<Row>[] {
+  const told = (cell: (figures: Figures, language: Language) => Value): BookColumn<Row>['cell'] => (row, language) => {
+    const figures = of(row);
+    return figures && cell(figures, language);
+  };
   return [
-    column('在役时长', 'due', 15, 'duration', (row) => of(row).dueMs),
-    column('在线率', 'online', 9, 'percent', (row) => shareOf(of(row).online.rate), marks.online),
-    column('在线率下限', 'lower bound', 9, 'percent', (row) => shareOf(of(row).online.lower)),
-    column('在线率上限', 'upper bound', 9, 'percent', (row) => shareOf(of(row).online.upper)),
-    column('完好率', 'intact', 9, 'percent', (row) => shareOf(of(row).intact.rate), marks.online),
-    column('覆盖率', 'coverage', 9, 'percent', (row) => shareOf(of(row).coverage), marks.coverage),
-    column('离线次数', 'outages', 7, 'count', (row) => of(row).outages),
-    column('离线', 'down', 12, 'duration', (row) => of(row).online.downMs),
-    column('上联中断', 'unreachable', 12, 'duration', (row) => of(row).online.unreachableMs),
-    column('免责', 'excused', 12, 'duration', (row) => of(row).online.excusedMs),
-    column('未观测', 'unobserved', 12, 'duration', (row) => of(row).online.unobservedMs),
-    column('最长离线', 'longest outage', 12, 'duration', (row) => of(row).longestOutageMs),
-    column('考核条件', 'assessment', 16, 'text', (row, language) => FITNESS_WORDS[of(row).assessable ? 'fit' : 'unfit'][language]),
+    column('在役时长', 'due', 15, 'duration', told(({ dueMs }) => dueMs)),
+    column('在线率', 'online', 9, 'percent', told(({ online }) => shareOf(online.rate)), marks.online),
+    column('在线率下限', 'lower bound', 9, 'percent', told(({ online }) => shareOf(online.lower))),
+    column('在线率上限', 'upper bound', 9, 'percent', told(({ online }) => shareOf(online.upper))),
+    column('完好率', 'intact', 9, 'percent', told(({ intact }) => shareOf(intact.rate)), marks.online),
+    column('覆盖率', 'coverage', 9, 'percent', told(({ coverage }) => shareOf(coverage)), marks.coverage),
+    column('离线次数', 'outages', 7, 'count', told(({ outages }) => outages)),
+    column('离线', 'down', 12, 'duration', told(({ online }) => online.downMs)),
+    column('上联中断', 'unreachable', 12, 'duration', told(({ online }) => online.unreachableMs)),
+    column('免责', 'excused', 12, 'duration', told(({ online }) => online.excusedMs)),
+    column('未观测', 'unobserved', 12, 'duration', told(({ online }) => online.unobservedMs)),
+    column('最长离线', 'longest outage', 12, 'duration', told(({ longestOutageMs }) => longestOutageMs)),
+    column('考核条件', 'assessment', 16, 'text', told(({ assessable }, language) => FITNESS_WORDS[assessable ? 'fit' : 'unfit'][language])),
   ];
 }
 

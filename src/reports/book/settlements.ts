@@ -60,8 +60,10 @@ function ruleText({ number, rule }: Line, language: Language): string {
   return `${number}. ${RULE_WORDS[rule][language]}`;
 }
 
-const yuan = (fen: number | null): Value => (fen === null ? null : fen / 100);
-const share = (value: Value): Value => (typeof value === 'number' ? value / 100 : value);
+/** Fen as yuan. */
+export const yuan = (fen: number | null): Value => (fen === null ? null : fen / 100);
+/** Percent as a share of 1. */
+export const share = (value: Value): Value => (typeof value === 'number' ? value / 100 : value);
 
 const SETTLEMENT_COLUMNS: readonly BookColumn<SettlementRow>[] = [
   column('合同编号', 'contract', 16, 'text', ({ settlement }) => settlement.contract),
@@ -83,7 +85,8 @@ const SETTLEMENT_COLUMNS: readonly BookColumn<SettlementRow>[] = [
   column('说明', 'note', 44, 'text', ({ settlement, line }, language) => noteOf(settlement, line, language)),
 ];
 
-function metText(met: boolean | null, language: Language): Value {
+/** Whether a target is met. */
+export function metText(met: boolean | null, language: Language): Value {
   if (met === null) return words('未定', 'undecided')[language];
   return (met ? words('达标', 'met') : words('未达标', 'missed'))[language];
 }
@@ -93,7 +96,8 @@ function noteOf(settlement: ReportedSettlement, line: Line | null, language: Lan
   return totalNotes(settlement).map((note) => note[language]).join('; ') || null;
 }
 
-function totalNotes({ provisional, assessable, sumFen, deductionFen, days: { part, of } }: ReportedSettlement): readonly Words[] {
+/** What has to be known of a settlement's sums. */
+export function totalNotes({ provisional, assessable, sumFen, deductionFen, days: { part, of } }: ReportedSettlement): readonly Words[] {
   return [
     ...(assessable ? [] : [words('不具备考核条件', 'not fit for assessment')]),
     ...(provisional ? [words('暂定：有未定项', 'provisional: a line is undecided')] : []),

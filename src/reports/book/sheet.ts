@@ -50,7 +50,7 @@ export type TableParts<Row> = {
   readonly frozen: number;
 };
 
-const NOTHING: Words = { 'zh-CN': '（本月无）', en: '(none this month)' };
+const NOTHING: Words = { 'zh-CN': '（无）', en: '(none)' };
 
 /** Rows a sheet may have, less some for headings. What is beyond is in the CSV file of the same list. */
 const MOST_ROWS = 1_048_000;

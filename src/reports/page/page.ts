@@ -3,35 +3,29 @@ import type { Content } from '../content.ts';
 import type { Language, Words } from '../csv.ts';
 import { methodRows } from '../method.ts';
 import { observedMs } from '../figures.ts';
-import type { Figures, Group, MonthlyDocument } from '../schema.ts';
+import type { Group, MonthlyDocument } from '../schema.ts';
 import { hoursOf, stampsIn } from '../stamp.ts';
 import { FITNESS_WORDS, GROUP_WORDS, KIND_WORDS, REASON_WORDS } from '../words.ts';
-import { barsSvg, columnsSvg, type Point } from './charts.ts';
+import { barsSvg, type Point } from './charts.ts';
 import { escaped } from './escape.ts';
-import { STYLE } from './style.ts';
+import { methodTable, opening, rateCells, rateChart, saying, section, signatures, type Say } from './parts.ts';
 
 /** Devices among the worst. */
 const WORST = 15;
 
-type Say = (chinese: string, english: string) => string;
-
 /** The month on one page: self-contained, without script, for the screen and for paper. In pieces. `hashes`: those printed on the cover. */
 export function* pageOf({ document, language, markBelow }: Content, hashes: readonly (readonly [string, string])[]): Generator<string> {
-  const say: Say = (chinese, english) => escaped(language === 'en' ? english : chinese);
+  const say = saying(language);
   const title = `${say('视频监控设备运行考核月报', 'Monthly availability report')} ${document.month}`;
-  yield `<!doctype html>\n<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${STYLE}</style></head><body>\n`;
-  yield `<h1>${title}</h1>\n${headOf(document, say)}\n`;
+  yield opening(title, language);
+  yield `${headOf(document, say)}\n`;
   yield section(say('总体情况', 'Overview'), figuresTable(document.groups, language, markBelow, say));
   yield section(say('每日在线率', 'Online rate by day'), dailyChart(document, markBelow, say));
   yield section(say(`在线率最低的设备（前 ${WORST}）`, `Devices with the lowest online rate (${WORST})`), worstChart(document, say));
   yield section(say('离线时长按原因', 'Time offline by reason'), reasonChart(document, language, say));
-  yield section(say('统计口径', 'Method'), methodTable(document, language));
+  yield section(say('统计口径', 'Method'), methodTable(methodRows(document, stampsIn(document.zone)), language));
   yield section(say('校验值与签字', 'Hashes and signatures'), signatures(hashes, say));
   yield '</body></html>\n';
-}
-
-function section(heading: string, content: string): string {
-  return `<h2>${heading}</h2>\n${content}\n`;
 }
 
 function headOf({ period, zone, contract, complete, method }: MonthlyDocument, say: Say): string {
@@ -54,19 +48,9 @@ function nameOf({ by, key }: Group, language: Language): string {
   return `${GROUP_WORDS[by][language]}　${name === '' ? none[language] : name}`;
 }
 
-function rateCells({ online, intact, coverage, outages }: Figures, markBelow: number): string {
-  const bad = (ratio(online.rate) ?? 1) < markBelow ? ' bad' : '';
-  const cell = (text: string, more = ''): string => `<td class="n${more}">${text}</td>`;
-  const shown = (share: Figures['coverage']): string => (percent(share) === '' ? '' : `${percent(share)} %`);
-  return [cell(shown(online.rate), bad), ...[online.lower, online.upper, intact.rate, coverage].map((share) => cell(shown(share))), cell(String(outages))].join('');
-}
-
 function dailyChart({ days }: MonthlyDocument, markBelow: number, say: Say): string {
-  const points = days.map(({ date, upMs, observedMs: of }): Point => ({ label: date, value: ratio({ part: upMs, of }), shown: `${percent({ part: upMs, of })} %` }));
-  const least = Math.min(markBelow, ...points.flatMap(({ value }) => (value === null ? [] : [value])));
-  const floor = Math.max(0, Math.floor((least - 0.005) * 50) / 50);
-  const note = `<p>${say(`纵轴自 ${(floor * 100).toFixed(0)} % 起；虚线为 ${markBelow * 100} %。未剔除任何离线。`, `The axis begins at ${(floor * 100).toFixed(0)} %; the broken line is ${markBelow * 100} %. Nothing is taken out.`)}</p>`;
-  return columnsSvg(points, floor, 1, markBelow, say('每日在线率', 'Online rate by day')) + note;
+  const points = days.map(({ date, upMs, observedMs: of }) => ({ label: date, share: { part: upMs, of } }));
+  return rateChart(points, markBelow, say('每日在线率', 'Online rate by day'), say);
 }
 
 function worstChart({ devices }: MonthlyDocument, say: Say): string {
@@ -90,18 +74,4 @@ function reasonChart({ outages }: MonthlyDocument, language: Language, say: Say)
   if (sums.size === 0) return `<p>${say('无离线。', 'No outages.')}</p>`;
   const points = [...sums].sort(([, a], [, b]) => b.ms - a.ms).map(([label, { ms, count }]): Point => ({ label: `${label} × ${count}`, value: ms, shown: hoursOf(ms) }));
   return barsSvg(points, say('离线时长按原因', 'Time offline by reason'));
-}
-
-function methodTable(document: MonthlyDocument, language: Language): string {
-  const rows = methodRows(document, stampsIn(document.zone)).map(({ item, value }) => `<tr><td>${escaped(item[language])}</td><td>${escaped(value[language])}</td></tr>`);
-  return `<table><tbody>\n${rows.join('\n')}\n</tbody></table>`;
-}
-
-function signatures(hashes: readonly (readonly [string, string])[], say: Say): string {
-  const rows = hashes.map(([name, hash]) => `<tr><td>${escaped(name)}</td><td class="hash">${escaped(hash)}</td></tr>`);
-  const parties = [say('运维单位', 'Maintenance contractor'), say('使用单位', 'User'), say('指挥中心', 'Command centre')];
-  const [name, hash] = hashes.at(-1) ?? ['', ''];
-  const lines = parties.map((party) => `<tr><td>${party}</td><td class="hash">${escaped(`${name} ${hash}`)}</td><td></td><td></td></tr>`);
-  const heads = [say('单位', 'party'), say('确认的校验值', 'confirmed hash'), say('签字（盖章）', 'signature and seal'), say('日期', 'date')].map((head) => `<th>${head}</th>`);
-  return `<table><thead><tr><th>${say('文件', 'file')}</th><th>SHA-256</th></tr></thead><tbody>${rows.join('')}</tbody></table><table class="sign"><thead><tr>${heads.join('')}</tr></thead><tbody>${lines.join('')}</tbody></table>`;
 }

@@ -1,18 +1,16 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FactReader } from '../../core/facts.ts';
 import { documentFiles } from '../files.ts';
-import { blocksOf, type Written } from '../write.ts';
 import { canonicalText, sha256 } from './canonical.ts';
 import { chainFaults } from './chain.ts';
 import { changesText } from './changes.ts';
 import { contentOf, derive } from './derive.ts';
+import { compare, Difference, textOf, verifyHashes } from './difference.ts';
 import { readPeriod } from '../collect.ts';
 import { readFactFile } from './fact-file.ts';
 import { factLines } from './fact-lines.ts';
-import { closingSchema, inventoryHash, manifestSchema, UNLISTED, type Manifest } from './manifest.ts';
+import { closingSchema, inventoryHash, manifestSchema, type Manifest } from './manifest.ts';
 import { policySchema, type MonthPolicy } from './policy.ts';
 import { sealFault } from './seal.ts';
 
@@ -20,9 +18,6 @@ import { sealFault } from './seal.ts';
 export type Verdict =
   | { readonly ok: true; readonly manifest: Manifest; readonly notes: readonly string[] }
   | { readonly ok: false; readonly differs: string };
-
-/** A folder is not what it should be; the message names the first thing that differs. */
-class Difference extends Error {}
 
 /**
  * Proves a report in a folder from what lies there and beside it, with no store and no network: the manifest and its seal and
@@ -65,35 +60,6 @@ async function verifyClosing(folder: string, names: ReadonlySet<string>, manifes
   const closing = closingSchema.parse(JSON.parse(text));
   const own = sha256(await readFile(join(folder, 'manifest.json')));
   if (closing.manifest !== own || closing.month !== manifest.month || closing.revision !== manifest.revision) throw new Difference('closing.json speaks of another manifest');
-}
-
-async function textOf(folder: string, name: string, names: ReadonlySet<string>): Promise<string> {
-  if (!names.has(name)) throw new Difference(`${name} is missing`);
-  const bytes = await readFile(join(folder, name));
-  const text = bytes.toString('utf8');
-  if (!Buffer.from(text).equals(bytes)) throw new Difference(`${name} is not UTF-8`);
-  return text;
-}
-
-async function verifyHashes(folder: string, names: ReadonlySet<string>, manifest: Manifest): Promise<void> {
-  for (const [name, listed] of Object.entries(manifest.files)) {
-    if (!names.has(name)) throw new Difference(`${name} is missing`);
-    const { bytes, sha256: found } = await weigh(join(folder, name));
-    if (bytes !== listed.bytes) throw new Difference(`${name} has ${bytes} bytes; the manifest says ${listed.bytes}`);
-    if (found !== listed.sha256) throw new Difference(`${name} was changed: its SHA-256 is ${found}; the manifest says ${listed.sha256}`);
-  }
-  const stranger = [...names].find((name) => !Object.hasOwn(manifest.files, name) && !UNLISTED.includes(name));
-  if (stranger !== undefined) throw new Difference(`${stranger} is not in the manifest`);
-}
-
-async function weigh(path: string): Promise<Written> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
-    hash.update(piece);
-    bytes += piece.length;
-  }
-  return { bytes, sha256: hash.digest('hex') };
 }
 
 async function verifyFigures(folder: string, manifest: Manifest, onProgress: (done: number, of: number) => void): Promise<void> {
@@ -156,37 +122,4 @@ async function factsIn(folder: string): Promise<FactReader> {
   } catch (error) {
     throw new Difference(error instanceof Error ? error.message : String(error));
   }
-}
-
-/** Compares a file with what it should hold, byte by byte, and names the first line (of text) or byte that differs. */
-async function compare(folder: string, name: string, pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>): Promise<void> {
-  const file = await open(join(folder, name));
-  try {
-    let at = 0;
-    let line = 1;
-    for await (const expected of blocksOf(pieces)) {
-      const found = Buffer.alloc(expected.length);
-      const { bytesRead } = await file.read(found, 0, expected.length, at);
-      const first = firstDifference(expected, found.subarray(0, bytesRead));
-      line += newlines(expected.subarray(0, first));
-      if (first < expected.length) throw new Difference(`${name} is not what the facts and the policy give: first at ${name.endsWith('.xlsx') ? `byte ${at + first + 1}` : `line ${line}`}`);
-      at += expected.length;
-    }
-    const { size } = await file.stat();
-    if (size > at) throw new Difference(`${name} is not what the facts and the policy give: it goes on after byte ${at}`);
-  } finally {
-    await file.close();
-  }
-}
-
-function firstDifference(a: Buffer, b: Buffer): number {
-  if (a.equals(b)) return a.length;
-  const index = a.findIndex((byte, at) => byte !== b[at]);
-  return index < 0 ? a.length : index;
-}
-
-function newlines(bytes: Buffer): number {
-  let count = 0;
-  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count++;
-  return count;
 }
