@@ -5,8 +5,11 @@ import { timelineOf, type Timeline } from '../../src/core/timeline.ts';
 import type { Played } from '../../src/simulator/messages.ts';
 import { openStore } from '../../src/store/open.ts';
 
-/** Everything a Redis holds under the program's prefix, one entry a field or member. */
+/** Every fact a Redis holds under the program's prefix, one entry a field or member. */
 export type Dump = ReadonlyMap<string, string>;
+
+/** Who writes, and up to where: no facts, and changing all the time. */
+const BOOKKEEPING = /:(?:writers|lease)$/;
 
 /** Reads everything through a client of the test's own. */
 export async function dump(options: RedisOptions): Promise<Dump> {
@@ -15,7 +18,7 @@ export async function dump(options: RedisOptions): Promise<Dump> {
   await redis.connect();
   try {
     const found = new Map<string, string>();
-    for (const key of await redis.keys('*')) {
+    for (const key of (await redis.keys('*')).filter((name) => !BOOKKEEPING.test(name))) {
       const isSet = (await redis.type(key)) === 'set';
       const entries = isSet ? (await redis.smembers(key)).map((member) => [member, '']) : Object.entries(await redis.hgetall(key));
       for (const [field, value] of entries) found.set(`${key} ${field!}`, value!);

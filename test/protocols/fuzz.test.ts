@@ -12,10 +12,10 @@ import { growth, mutated, mutation, pollution } from '../support/mutation.ts';
 
 const RECORDED = join(import.meta.dirname, 'recorded');
 /** Answers recorded from real cameras, on the machines that have them. */
-const SHARED = '/work/shared/onvif-responses';
+const SHARED = join(import.meta.dirname, '../../../shared/onvif-responses');
 const files = (folder: string, ending: string): readonly Buffer[] =>
   existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(ending)).sort().map((name) => readFileSync(join(folder, name))) : [];
-if (!existsSync(SHARED)) console.log(`answers recorded from real cameras are left out: there is no ${SHARED}`);
+if (!existsSync(SHARED)) console.log(`answers recorded from real cameras are left out: they are not part of the repository`);
 
 const SOAP = [...files(RECORDED, '.xml'), ...files(SHARED, '.xml')];
 
