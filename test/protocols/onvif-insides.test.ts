@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mainProfile } from '../../src/core/inspection.ts';
 import { readAbout, readCapabilities, readNtp, readProfiles, readRecording, readScopes, readServices, readTimeSource, readUri } from '../../src/protocols/onvif-insides.ts';

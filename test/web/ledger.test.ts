@@ -29,11 +29,11 @@ describe('/api/v1/exclusions', () => {
     });
   });
 
-  it('pages, refuses what it does not know, and is never written to', async () => {
+  it('pages, refuses what it does not know, and is not written to without the right', async () => {
     const exclusions = (): Promise<readonly ExclusionEvent[]> => Promise.resolve(events);
     expect((await ask('/api/v1/exclusions?limit=1&offset=1', { exclusions })).body).toMatchObject({ total: 2, exclusions: [{ id: 'later' }] });
     expect((await ask('/api/v1/exclusions?site=x', { exclusions })).status).toBe(400);
-    expect((await createApp(aService({ exclusions }), { error: () => undefined }).request('/api/v1/exclusions', { method: 'POST' })).status).toBe(405);
+    expect((await createApp(aService({ exclusions }), { error: () => undefined }).request('/api/v1/exclusions', { method: 'POST' })).status).toBe(403);
   });
 });
 
