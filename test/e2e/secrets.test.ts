@@ -55,7 +55,7 @@ it('no secret that comes in goes out again: by pages, metrics, API, log, command
   const inventory = write('devices.csv', `id,name,kind,site,address,password,note\na,A,camera,S,127.0.0.1,${SECRET.inventory},rtsp://admin:${SECRET.url}@127.0.0.1/\n`);
   const credentials = write('credentials.yaml', `credentials:\n  here: { user: admin, password: ${SECRET.device} }\n  there: { user: admin, passwordEnv: PLANTED }\nrules:\n  - { use: here, devices: [a] }\n`);
   const access = write('access.yaml', `tokens:\n  - { name: t, sha256: "${hashToken(TOKEN).toString('hex')}", may: [read, metrics] }\n`);
-  const settings = (level: string): string => write('watchpost.yaml', `logLevel: ${level}\ncredentials: ${credentials}\naccess: { file: ${access} }\ntls: { certificate: ${tls.cert}, key: ${tls.key} }\n`);
+  const settings = (level: string): string => write('watchpost.yaml', `logLevel: ${level}\nchecks: { icmp: { intervalMs: 1000 } }\ncredentials: ${credentials}\naccess: { file: ${access} }\ntls: { certificate: ${tls.cert}, key: ${tls.key} }\n`);
   const env = { REDIS_URL: redis.url, REDIS_PASSWORD: SECRET.redis, PLANTED: SECRET.environment };
   const program = await runProgram(inventory, data, ['--config', settings('trace')], env);
   onTestFinished(async () => { await program.end('SIGKILL'); });
@@ -76,6 +76,8 @@ it('no secret that comes in goes out again: by pages, metrics, API, log, command
   await until('the new certificate', 10_000, async () => (await get(program.url, bearer)).name === 'second');
   for (const line of ['access file refused; the one in use stays', '"from":"trace","to":"info","msg":"another log level"']) expect(program.output()).toContain(line);
 
+  // A report wants time that was watched: two answers.
+  await until('two answers', 10_000, async () => /\{check="icmp",outcome="answered"\} (?!1$)\d/m.test((await get(`${program.url}/metrics`, bearer)).text));
   const flags = ['--config', join(folder, 'watchpost.yaml'), '--data', data];
   const out = join(folder, 'report');
   const commands = await Promise.all([['run', ...flags, '--print-config'], ['status', ...flags], ['doctor', ...flags, '--inventory', inventory], ['validate', '--inventory', inventory], ['report', '--month', new Date().toISOString().slice(0, 7), '--out', out, ...flags]].map((args) => runCommand(args, env)));
