@@ -1,4 +1,3 @@
-import readSheets, { readSheet } from 'read-excel-file/universal';
 import { repack, unpack, type Part } from './archive.ts';
 import type { Report } from './problems.ts';
 import { MAX_COLUMNS, MAX_ROWS } from './table.ts';
@@ -6,12 +5,15 @@ import { MAX_COLUMNS, MAX_ROWS } from './table.ts';
 const LAST_SHEET_ROW = 1_048_576;
 const LAST_SHEET_COLUMN = 16_384;
 
+/** Fetched when a workbook is read: the service, whose inventory is mostly CSV, has better uses for 3 MB. */
+const reader = (): Promise<typeof import('read-excel-file/universal')> => import('read-excel-file/universal');
+
 /** A sheet of a workbook: its name, and its rows from the topmost. */
 export type Sheet = { readonly name: string; readonly rows: readonly (readonly string[])[] };
 
 /** Every sheet of a workbook, read as {@link xlsxRows} reads the first. */
 export function xlsxSheets(bytes: Uint8Array, report: Report): Promise<readonly Sheet[] | null> {
-  return readArchive(bytes, report, async (archive) => (await readSheets(archive)).map(({ sheet, data }) => ({ name: sheet, rows: data.map((row) => row.map(textOf)) })));
+  return readArchive(bytes, report, async (archive) => (await (await reader()).default(archive)).map(({ sheet, data }) => ({ name: sheet, rows: data.map((row) => row.map(textOf)) })));
 }
 
 /**
@@ -19,7 +21,7 @@ export function xlsxSheets(bytes: Uint8Array, report: Report): Promise<readonly 
  * scientific notation, as the spreadsheet would have shown them. Null when it cannot be read; what is wrong has been reported.
  */
 export function xlsxRows(bytes: Uint8Array, report: Report): Promise<readonly (readonly string[])[] | null> {
-  return readArchive(bytes, report, async (archive) => (await readSheet(archive)).map((row) => row.map(textOf)));
+  return readArchive(bytes, report, async (archive) => (await (await reader()).readSheet(archive)).map((row) => row.map(textOf)));
 }
 
 async function readArchive<T>(bytes: Uint8Array, report: Report, read: (archive: ArrayBuffer) => Promise<T>): Promise<T | null> {
