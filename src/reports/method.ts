@@ -1,7 +1,8 @@
 import type { Column, Language, Words } from './csv.ts';
-import type { ReportedSettlement } from './assessment-schema.ts';
+import type { Cover, ReportedSettlement } from './assessment-schema.ts';
 import type { MonthlyDocument } from './schema.ts';
 import type { Instant } from '../core/time.ts';
+import { hoursOf } from './stamp.ts';
 import { KIND_WORDS } from './words.ts';
 import type { YearDocument } from './year-schema.ts';
 
@@ -33,10 +34,10 @@ export function yearMethodRows(document: YearDocument): readonly MethodRow[] {
   return [...yearRows(document), ...settingRows(document), ...[...settlements.values()].map(termsRow), ...YEAR_RULES, ...RULES, marksRow('year.json')];
 }
 
-function yearRows({ year, zone, complete, months, missing }: YearDocument): readonly MethodRow[] {
+function yearRows({ year, zone, complete, months, missing, cover }: YearDocument): readonly MethodRow[] {
   const names = (list: readonly { readonly month: string }[]): string => list.map(({ month }) => month).join(', ') || '–';
   const state: Words = complete ? { 'zh-CN': '全年', en: 'the whole year' } : { 'zh-CN': '不完整，仅供参考', en: 'preliminary: not every month is over and has facts' };
-  return [row('年度', 'year', year), row('时区', 'time zone', zone), row('完整性', 'completeness', state), row('计入的月份', 'months counted', names(months)), row('无记录的月份', 'months without facts', names(missing))];
+  return [row('年度', 'year', year), row('时区', 'time zone', zone), row('完整性', 'completeness', state), row('计入的月份', 'months counted', names(months)), row('无记录的月份', 'months without facts', names(missing)), ...coverRows(cover)];
 }
 
 function row(chinese: string, english: string, value: string | Words): MethodRow {
@@ -54,6 +55,16 @@ function periodRows({ month, zone, contract, period, complete }: MonthlyDocument
     row('统计区间', 'period', `${stamp(period.from)} / ${stamp(period.to)}`),
     row('完整性', 'completeness', state),
   ];
+}
+
+/** Why the form can show another rate than the months do: only time under a contract counts in it. */
+function coverRows({ ledger, inContractMs, outOfContractMs, outOfContractDownMs }: Cover): readonly MethodRow[] {
+  if (!ledger) return [];
+  const [within, without, down] = [inContractMs, outOfContractMs, outOfContractDownMs].map(hoursOf);
+  return [row('在约与脱保时长', 'time under a contract, and without', {
+    'zh-CN': `在约 ${within}；脱保 ${without}，其中离线 ${down} 不计入任何合同；自评表、计数方法、结算仅计在约时长，逐月情况计全部在役时长`,
+    en: `under a contract ${within}; without ${without}, of which ${down} down and charged to nobody; the form, the ways of counting and the settlement count only time under a contract, the months count all time in service`,
+  })];
 }
 
 function settingRows({ method }: Pick<MonthlyDocument, 'method'>): readonly MethodRow[] {

@@ -5,6 +5,8 @@ import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { verify } from '../../src/cli/close.ts';
+import { reportYear } from '../../src/cli/report-year.ts';
+import { settingsSchema } from '../../src/config.ts';
 import { percent } from '../../src/core/availability.ts';
 import { NO_POLICY } from '../../src/core/contract.ts';
 import type { FactReader } from '../../src/core/facts.ts';
@@ -138,6 +140,22 @@ describe.each(['zh-CN', 'en'] as const)('the documents of a year in %s', (langua
     expect(await bytesIn(again.out)).toEqual(bytes);
     const { files } = JSON.parse(bytes.get('manifest.json')!.toString()) as { readonly files: Readonly<Record<string, { readonly sha256: string }>> };
     expect(Object.entries(files).map(([name, { sha256: hash }]) => [name, hash])).toEqual([...bytes].slice(1).map(([name, content]) => [name, sha256(content)]));
+  });
+});
+
+describe('the command', () => {
+  it('gives the same bytes whenever it is asked once the year is over, and names every file', async () => {
+    const asked = async (name: string, now: number): Promise<{ readonly out: string; readonly lines: readonly string[] }> => {
+      const [out, lines] = [join(folder, name), [] as string[]];
+      const deps = { reader: recorded(), settings: settingsSchema.parse({}), version: '1.2.3', now };
+      expect(await reportYear({ year: '2026', out, lang: 'zh-CN' }, deps, { line: (text) => lines.push(text), error: (text) => lines.push(text) })).toBe(0);
+      return { out, lines };
+    };
+    const { to } = civilMonth('2026-12', ZONE);
+    const [soon, late] = [await asked('soon', to), await asked('late', to + 90 * 24 * HOUR)];
+    const bytes = await bytesIn(soon.out);
+    expect(await bytesIn(late.out)).toEqual(bytes);
+    for (const name of bytes.keys()) expect(soon.lines).toContain(join(soon.out, name));
   });
 });
 
