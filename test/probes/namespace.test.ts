@@ -83,7 +83,7 @@ describe.skipIf(!able)('on a flat network inside namespaces of its own', () => {
 
   it('a poller without file descriptors left blames nobody', async () => {
     const some = live.slice(0, 300);
-    const [connected] = await sweeps('tcp', some, 1, { timeoutMs: 500 }, 80);
+    const [connected] = await sweeps('tcp', some, 1, { timeoutMs: 3000 }, 80);
     const results = connected!.map(({ outcome }) => (outcome.result === 'failed' ? outcome.reason : outcome.result === 'blind' ? outcome.cause : outcome.result));
     expect(new Set(results)).toEqual(new Set(['refused', 'descriptors']));
   });
