@@ -6,6 +6,7 @@ import type { BookedOutage } from './core/booked-outage.ts';
 import { CHECKS, type Inventory } from './core/device.ts';
 import type { DeviceStory } from './core/device-story.ts';
 import type { Event } from './core/event.ts';
+import type { AskedOnce } from './core/observation.ts';
 import type { ServiceFigures } from './core/figures.ts';
 import type { Filing } from './core/filing.ts';
 import type { Role } from './core/lease.ts';
@@ -219,7 +220,13 @@ function serviceOf(running: Running): Service {
     closedMonths: () => shelfOf(archiveIn(settings.data)),
     closedFile: (month, revision, name) => lend(archiveIn(settings.data), month, revision, name),
     story: (device, month) => storyOf(running, device, month),
+    askOnce: (id) => askedOnce(watch, id),
   };
+}
+
+function askedOnce(watch: Watch, id: string): Promise<readonly AskedOnce[] | null> {
+  const member = watch.fleet.member(id);
+  return member ? watch.askOnce(member.device) : Promise.resolve(null);
 }
 
 function figuresOf({ store, recording: { outbox, journal }, role, watch, reloads, startedAt }: Running): ServiceFigures {

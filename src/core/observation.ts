@@ -50,3 +50,6 @@ export const DATING_LIMIT_MS = 500;
 export function dateOf(askedAt: Instant, settledAt: Instant): Instant {
   return Math.max(askedAt, Math.min(settledAt, askedAt + DATING_LIMIT_MS));
 }
+
+/** What one check gave when somebody asked out of turn: shown, never judged. `observation` null: the device was not free in time. */
+export type AskedOnce = { readonly check: CheckName; readonly observation: Observation | null };

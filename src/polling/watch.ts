@@ -8,6 +8,7 @@ import type { ServiceFigures } from '../core/figures.ts';
 import type { JudgementPolicy } from '../core/judgement.ts';
 import type { Booking } from '../core/ledger-view.ts';
 import { startOfDate, type Clock, type Instant } from '../core/time.ts';
+import { makeAskOnce, type AskOnce } from './ask-once.ts';
 import { makeBlindness } from './blindness.ts';
 import { makeFleet, type Fleet } from './fleet.ts';
 import { makeGather } from './gather.ts';
@@ -66,6 +67,8 @@ export type Watch = {
   facts(): Iterable<readonly Event[]>;
   /** See {@link Poller.lend}. */
   readonly lend: Poller['lend'];
+  /** See {@link AskOnce}. */
+  readonly askOnce: AskOnce;
   /** What devices did this month so far. */
   readonly month: Pick<MonthSoFar, 'story' | 'outages'>;
   /** Whether the loop runs. */
@@ -143,7 +146,7 @@ export function startWatch(parts: WatchParts): Watch {
     rest: () => (applied = applied.then(rest)),
     figures: () => ({ ...tally.figures(), ...poller.figures(), blindness: blindness.figures() }),
     facts: () => factsOf(fleet, enrolled),
-    lend: poller.lend, alive: () => clock.elapsed() - poller.lastTickMs() < STUCK_MS,
+    lend: poller.lend, askOnce: makeAskOnce({ askers: parts.askers, clock, lend: poller.lend }), alive: () => clock.elapsed() - poller.lastTickMs() < STUCK_MS,
     stop: async () => {
       cancelHouse();
       cancelRetry();

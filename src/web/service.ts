@@ -8,6 +8,7 @@ import type { Filing } from '../core/filing.ts';
 import type { FleetView } from '../core/fleet.ts';
 import type { InsideView } from '../core/inside.ts';
 import type { LedgerView } from '../core/ledger-view.ts';
+import type { AskedOnce } from '../core/observation.ts';
 import type { Period } from '../core/time.ts';
 import type { Timeline } from '../core/timeline.ts';
 
@@ -50,6 +51,8 @@ export type Service = {
   closedFile(month: string, revision: number, name: string): Promise<{ readonly bytes: number; readonly body: ReadableStream<Uint8Array> } | null>;
   /** How a device did in a civil month `YYYY-MM`; null: it was not in service then. Of the current month without asking the store; else rejects when that does not answer. */
   story(device: string, month: string): Promise<DeviceStory | null>;
+  /** Asks a device once by each of its checks, for the asker alone; null: no such device. Settles within 15 s. */
+  askOnce(device: string): Promise<readonly AskedOnce[] | null>;
 };
 
 /** Where the server says what went wrong inside; pino fits. */

@@ -7,7 +7,7 @@ import { aService } from './service.ts';
 const logged: unknown[] = [];
 const app = createApp(aService(), { error: (fields) => logged.push(fields) });
 
-const PATHS = ['/', '/devices', '/outages', '/status', '/api/v1/devices', '/api/v1/devices/x', '/api/v1/devices/x/timeline', '/api/v1/devices/x/inside', '/api/v1/findings', '/api/v1/firmware', '/api/v1/firmware.csv', '/api/v1/outages', '/api/v1/exclusions', '/api/v1/contracts', '/api/v1/shared-causes', '/metrics', '/-/ready'];
+const PATHS = ['/', '/devices', '/devices/x/ask', '/outages', '/findings', '/status', '/api/v1/devices', '/api/v1/devices/x', '/api/v1/devices/x/timeline', '/api/v1/devices/x/inside', '/api/v1/findings', '/api/v1/firmware', '/api/v1/firmware.csv', '/api/v1/outages', '/api/v1/exclusions', '/api/v1/contracts', '/api/v1/shared-causes', '/metrics', '/-/ready'];
 const NAMES = ['site', 'kind', 'state', 'q', 'limit', 'offset', 'month', 'from', 'to', 'lang', 'sort', 'page', 'wall', 'format', '__proto__', 'constructor', 'toString'];
 const VALUES = ['', '0', '-1', '1e9', '999999999999999999999', 'NaN', '2026-10', '2026-13', '9999-12', '2026-10-01T00:00:00Z', '../../etc/passwd', '<script>alert(1)</script>', "' OR 1=1 --", '%00', '%', '%zz', '%c0%ae', '\u202e', '[object Object]', 'zh-CN', 'all'];
 

@@ -5,6 +5,7 @@ import type { ClosedMonth } from '../../src/core/closed-month.ts';
 import type { BookedOutage } from '../../src/core/booked-outage.ts';
 import { storyOf } from '../../src/core/device-story.ts';
 import { ledgerView } from '../../src/core/ledger-view.ts';
+import type { AskedOnce } from '../../src/core/observation.ts';
 import type { Timeline } from '../../src/core/timeline.ts';
 import type { Service } from '../../src/web/service.ts';
 import { anEstate, NOON, someFigures } from '../metrics/estate.ts';
@@ -35,6 +36,13 @@ const CLOSED: ClosedMonth = {
   files: [{ name: 'report.json', bytes: 2 }, { name: 'report.xlsx', bytes: 123_456 }],
 };
 
+const ASKED: readonly AskedOnce[] = [
+  { check: 'icmp', observation: { device: 'd', check: 'icmp', at: NOON, outcome: { result: 'answered', latencyMs: 1.25, facts: { clockOffsetMs: -7000, tlsExpiresAt: NOON + 30 * 24 * HOUR } } } },
+  { check: 'onvif', observation: { device: 'd', check: 'onvif', at: NOON, outcome: { result: 'failed', reason: 'refused', detail: 'ECONNREFUSED 10.0.0.11:80 <b>' } } },
+  { check: 'rtsp', observation: { device: 'd', check: 'rtsp', at: NOON, outcome: { result: 'blind', cause: 'route', detail: 'ENETUNREACH' } } },
+  { check: 'http', observation: null },
+];
+
 export function aService(fields: Partial<Service> = {}): Service {
   const fleet: FleetView = fields.fleet?.() ?? anEstate(300);
   return {
@@ -56,6 +64,7 @@ export function aService(fields: Partial<Service> = {}): Service {
     story: () => Promise.resolve(storyOf(
       { kind: 'camera', due: [MONTH], streams: (['icmp', 'onvif'] as const).map((check) => ({ check, timeline: TIMELINE, proven: true })), excused: [], parentDown: [] }, MONTH, POLICY,
     )),
+    askOnce: (id) => Promise.resolve(fleet.devices.some(({ device }) => device.id === id) ? ASKED : null),
     ...fields,
   };
 }

@@ -2,9 +2,11 @@ import type { Child, FC } from 'hono/jsx';
 import { coverage, uptime, type Buckets } from '../../core/availability.ts';
 import type { DeviceView, StreamView } from '../../core/fleet.ts';
 import { monthOf } from '../../core/time.ts';
+import { Ask } from './ask.tsx';
 import { Course, type Told } from './course.tsx';
 import { DEVICE_WORDS } from './device-words.ts';
 import { DEVICES_WORDS } from './devices-words.ts';
+import { Inside } from './inside.tsx';
 import { Layout } from './layout.tsx';
 import { boundsOf, percentOf, Verdict } from './month-cells.tsx';
 import { Neighbours } from './neighbours.tsx';
@@ -35,6 +37,8 @@ export const DevicePage: FC<Props> = ({ view, row, told }) => {
         <Month view={view} month={row.month} />
       </div>
       <Checks view={view} row={row} />
+      <Ask view={view} id={device.id} />
+      <Inside view={view} device={device} />
       <Course view={view} device={device.id} told={told} now={row} />
       <Neighbours view={view} row={row} />
     </Layout>

@@ -7,6 +7,7 @@ export const LAYOUT_WORDS = bilingual({
   overview: ['总览', 'Overview'],
   devices: ['设备', 'Devices'],
   outages: ['故障', 'Outages'],
+  findings: ['隐患', 'Findings'],
   contracts: ['合同', 'Contracts'],
   reports: ['月报', 'Reports'],
   status: ['本系统', 'Service'],

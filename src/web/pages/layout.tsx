@@ -10,7 +10,7 @@ import { LANGUAGES } from './words.ts';
 export const STREAM_PATH = '/live';
 
 const PAGES = [
-  ['/', 'overview'], ['/devices', 'devices'], ['/outages', 'outages'], ['/contracts', 'contracts'], ['/reports', 'reports'], ['/status', 'status'],
+  ['/', 'overview'], ['/devices', 'devices'], ['/outages', 'outages'], ['/findings', 'findings'], ['/contracts', 'contracts'], ['/reports', 'reports'], ['/status', 'status'],
 ] as const;
 
 type Props = {

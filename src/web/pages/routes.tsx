@@ -1,11 +1,18 @@
 import { Hono, type Context } from 'hono';
 import { raw } from 'hono/html';
 import type { FC } from 'hono/jsx';
+import { z } from 'zod';
+import { FINDINGS, type FindingName } from '../../core/finding.ts';
+import type { AskedOnce } from '../../core/observation.ts';
 import { monthOf } from '../../core/time.ts';
+import { makeAllowance, type Allowance } from '../access/allowance.ts';
+import { formBody } from '../access/body.ts';
+import { principalOf, requireWrite } from '../access/guard.ts';
 import { limited } from '../limited.ts';
 import type { Live } from '../live.ts';
 import { problem } from '../problem.ts';
 import type { Service } from '../service.ts';
+import { AskPage } from './ask-page.tsx';
 import { askedOf } from './asked.ts';
 import { ICON_ASSET, SCRIPT_ASSET, STYLE_ASSET } from './assets.ts';
 import { ContractsPage } from './contracts-page.tsx';
@@ -14,6 +21,7 @@ import { DevicesPage } from './devices-page.tsx';
 import { ErrorPage, type PageStatus } from './error-page.tsx';
 import { exported } from './export.ts';
 import { matching } from './filter.ts';
+import { FindingsPage } from './findings-page.tsx';
 import { languageOf } from './language.ts';
 import { Layout, STREAM_PATH } from './layout.tsx';
 import { OutagesPage } from './outages-page.tsx';
@@ -31,6 +39,11 @@ import { WORDS, type Language } from './words.ts';
 const MAX_STORE_READS = 8;
 /** Longest label of a contract that is looked for, in characters. */
 const MAX_LABEL = 200;
+/** Devices asked out of turn at one time; what one person may ask so at once, and time for one more, in milliseconds. */
+const MAX_ASKED = 4;
+const ASKS_AT_ONCE = 10;
+const ASK_REFILL_MS = 6000;
+type AskBounds = { readonly atOnce: ReturnType<typeof limited>; readonly each: Allowance };
 type FromStore = ReturnType<typeof limited>;
 const LASTING = { 'Cache-Control': 'public, max-age=86400' };
 
@@ -38,6 +51,7 @@ const LASTING = { 'Cache-Control': 'public, max-age=86400' };
 export function pageRoutes(service: Service, live: Live): Hono {
   const teller = tellerOf(service.zone);
   const fromStore = limited(MAX_STORE_READS);
+  const bounds: AskBounds = { atOnce: limited(MAX_ASKED), each: makeAllowance(ASKS_AT_ONCE, ASK_REFILL_MS, () => performance.now()) };
   const pastMonth = makePastMonths(service);
   const routes = new Hono();
   const page = (path: string, draw: (c: Context, view: View) => Response | Promise<Response>): void => {
@@ -47,6 +61,9 @@ export function pageRoutes(service: Service, live: Live): Hono {
   page('/devices', (c, view) => answer(c, view.language, <DevicesPage view={view} asked={askedOf(c.req.query())} />));
   page('/devices.csv', deviceList);
   page('/devices/:id', (c, view) => devicePage(c, view, fromStore));
+  page('/devices/:id/ask', (c, view) => askPage(c, view, null));
+  routes.post('/devices/:id/ask', requireWrite, (c) => asked(c, viewOf(c, service, teller), bounds));
+  page('/findings', (c, view) => answer(c, view.language, <FindingsPage view={view} finding={findingAsked(c)} />));
   page('/outages', (c, view) => outagesPage(c, view, pastMonth));
   page('/contracts', (c, view) => answer(c, view.language, <ContractsPage view={view} label={(c.req.query('label') ?? '').slice(0, MAX_LABEL)} />));
   page('/reports', async (c, view) => {
@@ -72,7 +89,7 @@ function languageAsked(c: Context): Language {
 
 function viewOf(c: Context, service: Service, teller: Teller): View {
   const language = languageAsked(c);
-  return { service, fleet: service.fleet(), language, words: WORDS[language], teller, refresh: c.req.query('refresh') !== 'off' };
+  return { service, fleet: service.fleet(), language, words: WORDS[language], teller, refresh: c.req.query('refresh') !== 'off', mayWrite: principalOf(c).may.has('write') };
 }
 
 function answer(c: Context, language: Language, page: ReturnType<FC>, status: 200 | PageStatus = 200): Response | Promise<Response> {
@@ -101,6 +118,30 @@ async function devicePage(c: Context, view: View, fromStore: FromStore): Promise
   const month = monthAsked(c, view);
   const story = await fromStore(() => service.story(row.device.id, month)).catch(() => 'unread' as const);
   return answer(c, view.language, <DevicePage view={view} row={row} told={{ month, story }} />);
+}
+
+async function asked(c: Context, view: View, { atOnce, each }: AskBounds): Promise<Response> {
+  await formBody(c, z.strictObject({}));
+  const id = c.req.param('id') ?? '';
+  const waitMs = each.take(principalOf(c).name);
+  if (waitMs > 0) throw askedTooOften(c, waitMs);
+  return askPage(c, view, await atOnce(() => view.service.askOnce(id)));
+}
+
+function askedTooOften(c: Context, waitMs: number): Error {
+  c.header('Retry-After', String(Math.ceil(waitMs / 1000)));
+  return problem(429, 'devices are asked too often by hand', 'wait a minute; polling goes on');
+}
+
+function askPage(c: Context, view: View, outcomes: readonly AskedOnce[] | null): Response | Promise<Response> {
+  const row = view.fleet.devices.find(({ device }) => device.id === c.req.param('id'));
+  if (!row) return answer(c, view.language, <Unknown view={view} />, 404);
+  return answer(c, view.language, <AskPage view={view} row={row} outcomes={outcomes} />);
+}
+
+/** The finding the list is narrowed to; null: to none. */
+function findingAsked(c: Context): FindingName | null {
+  return FINDINGS.find((finding) => finding === c.req.query('finding')) ?? null;
 }
 
 async function outagesPage(c: Context, view: View, pastMonth: ReturnType<typeof makePastMonths>): Promise<Response> {

@@ -13,6 +13,8 @@ export type View = {
   readonly teller: Teller;
   /** Whether the page follows what happens. */
   readonly refresh: boolean;
+  /** Whether the reader may change things, and have devices asked. */
+  readonly mayWrite: boolean;
 };
 
 /** Parts of an address. Empty values are left out. */
