@@ -44,6 +44,8 @@ describe('having a device asked now', () => {
     const ask = asking();
     const { status, html } = await ask('POST', '/devices/d/ask?lang=en');
     expect(status).toBe(200);
+    // Loaded anew by itself, the page would have lost what it shows.
+    expect(html).not.toMatch(/http-equiv="refresh"|data-stream="\/live"/);
     for (const text of ['Ask Gate now', 'answered', '1.3 ms', 'clock off by −7.0 s', 'certificate expires on 2026-11-19', 'failed: connection refused', 'ECONNREFUSED 10.0.0.11:80 &lt;b&gt;', 'could not ask: ', 'polling kept the device busy']) expect(html).toContain(text);
     const chinese = (await ask('POST', '/devices/d/ask?lang=zh')).html;
     for (const text of ['立即检查 Gate', '有应答', '时钟偏差 −7.0 秒', '无正常应答：连接被拒绝', '未能询问：本机无路由']) expect(chinese).toContain(text);

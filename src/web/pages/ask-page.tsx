@@ -17,7 +17,7 @@ export const AskPage: FC<Props> = ({ view, row: { device }, outcomes }) => {
   const name = device.name === '' ? device.id : device.name;
   const aside = <a href={deviceLink(view, device.id)}>← {name}</a>;
   return (
-    <Layout view={view} path={`/devices/${encodeURIComponent(device.id)}/ask`} heading={words.of(name)} title={words.of(name)} aside={aside}>
+    <Layout view={view} path={`/devices/${encodeURIComponent(device.id)}/ask`} heading={words.of(name)} title={words.of(name)} aside={aside} still={outcomes !== null}>
       {outcomes !== null && <Outcomes view={view} outcomes={outcomes} />}
       <Ask view={view} id={device.id} again={outcomes !== null} />
     </Layout>

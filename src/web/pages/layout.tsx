@@ -22,19 +22,21 @@ type Props = {
   readonly query?: Query;
   /** At the end of the line of the heading. */
   readonly aside?: Child;
+  /** The page tells of one moment and does not follow what happens. */
+  readonly still?: boolean;
   readonly children?: Child;
 };
 
 /** What stands around every page: where the reader is and can go, as of when, in which language, and our own blindness. */
-export const Layout: FC<Props> = ({ view, path, heading, title, query = {}, aside, children }) => {
+export const Layout: FC<Props> = ({ view, path, heading, title, query = {}, aside, still = false, children }) => {
   const { words } = view;
   return (
-    <Frame tag={words.tag} title={`${title} · ${words.title}`} stream={view.refresh ? STREAM_PATH : ''}>
+    <Frame tag={words.tag} title={`${title} · ${words.title}`} stream={view.refresh && !still ? STREAM_PATH : ''}>
       <a class="skip" href="#main">{LAYOUT_WORDS[view.language].skip}</a>
       <header class="top">
         <a class="brand" href={link(view, '/')}><Mark />Watchpost</a>
         <Navigation view={view} path={path} />
-        <Switches view={view} path={path} query={query} />
+        <Switches view={view} path={path} query={query} still={still} />
       </header>
       <main id="main" tabindex={-1}>
         <div class="head">
@@ -80,13 +82,13 @@ const Navigation: FC<{ readonly view: View; readonly path: string }> = ({ view, 
   );
 };
 
-const Switches: FC<{ readonly view: View; readonly path: string; readonly query: Query }> = ({ view, path, query }) => {
+const Switches: FC<{ readonly view: View; readonly path: string; readonly query: Query; readonly still: boolean }> = ({ view, path, query, still }) => {
   const words = LAYOUT_WORDS[view.language];
   const other = LANGUAGES.find((language) => language !== view.language) ?? view.language;
   return (
     <p class="switches screen">
-      <span class={view.refresh ? 'live' : 'live paused'}>{view.refresh ? words.live : words.paused}</span>
-      <a href={link({ ...view, refresh: !view.refresh }, path, query)}>{view.refresh ? words.pause : words.resume}</a>
+      {!still && <span class={view.refresh ? 'live' : 'live paused'}>{view.refresh ? words.live : words.paused}</span>}
+      {!still && <a href={link({ ...view, refresh: !view.refresh }, path, query)}>{view.refresh ? words.pause : words.resume}</a>}
       <a href={link({ ...view, language: other }, path, query)} hreflang={other} lang={other}>{view.words.otherLanguage}</a>
     </p>
   );
