@@ -11,7 +11,7 @@ import { env, execPath, exit, stdout } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const TESTS_LIMIT_MS = 12 * 60_000;
+const TESTS_LIMIT_MS = 20 * 60_000;
 
 /** Steps before the tests: a tool of node_modules with its arguments, and what its failure means. */
 const STEPS = [
