@@ -37,7 +37,8 @@ function shown({ state, checks, clockWrong }: ToldDevice): string {
 }
 
 describe.skipIf(refusal !== null)('an estate in which every service fault of the field is played at once', () => {
-  const names = FAULT_NAMES.filter((name) => FAULTS[name].play.by !== 'route');
+  // Media servers are too few here for a fault each, and platforms there are none: the tests of their probes play those.
+  const names = FAULT_NAMES.filter((name) => FAULTS[name].play.by !== 'route' && FAULTS[name].on !== 'rtsp' && FAULTS[name].on !== 'http');
   const suffering = new Map<FaultName, Device>();
   let stage: Stage;
   let program: Program;
