@@ -1,11 +1,11 @@
-import { connect, isIPv6 } from 'node:net';
+import { isIPv6, type Socket } from 'node:net';
 import { z } from 'zod';
-import type { Outcome } from '../core/observation.ts';
 import type { Probe } from '../core/probe.ts';
 import type { Clock } from '../core/time.ts';
 import { readRtsp, rtspRequest } from '../protocols/rtsp.ts';
 import { probeEach, type Ask } from './each.ts';
-import { failed, failureOf } from './failures.ts';
+import { failed } from './failures.ts';
+import { askOverSocket } from './socket.ts';
 
 /** Settings of the `rtsp` check. */
 export const rtspOptions = z.strictObject({
@@ -19,40 +19,18 @@ export function createRtsp(options: z.infer<typeof rtspOptions>, clock: Clock): 
 }
 
 function askOptions(clock: Clock): Ask {
-  return (device, address, budgetMs, signal) =>
-    new Promise((resolve) => {
-      if (signal.aborted) {
-        resolve(null);
-        return;
-      }
-      const started = clock.elapsed();
-      const socket = connect({ host: address, port: device.rtspPort, autoSelectFamily: false });
-      let bytes = Buffer.alloc(0);
-      const finish = (outcome: Outcome | null): void => {
-        cancel();
-        signal.removeEventListener('abort', abort);
-        socket.destroy();
-        resolve(outcome);
-      };
-      const abort = (): void => {
-        finish(null);
-      };
-      const cancel = clock.after(budgetMs, () => {
-        finish(failed('timeout', socket.connecting ? 'no connection' : 'no complete answer'));
-      });
-      signal.addEventListener('abort', abort);
-      socket.on('connect', () => socket.write(rtspRequest('OPTIONS', `rtsp://${isIPv6(address) ? `[${address}]` : address}:${device.rtspPort}/`, 1)));
-      socket.on('data', (chunk: Buffer) => {
-        bytes = Buffer.concat([bytes, chunk]);
-        const reading = readRtsp(bytes);
-        if (reading.kind === 'head') finish({ result: 'answered', latencyMs: clock.elapsed() - started, facts: {} });
-        else if (reading.kind === 'not-rtsp') finish(failed('protocol', 'no valid RTSP'));
-      });
-      socket.on('error', (error) => {
-        finish(failureOf(error));
-      });
-      socket.on('close', () => {
-        finish(failed('protocol', `closed after ${bytes.length} bytes`));
-      });
+  const late = (socket: Socket): string => (socket.connecting ? 'no connection' : 'no complete answer');
+  return askOverSocket(clock, (device) => device.rtspPort, late, ({ socket, device, address, elapsedMs, finish }) => {
+    let bytes = Buffer.alloc(0);
+    socket.on('connect', () => socket.write(rtspRequest('OPTIONS', `rtsp://${isIPv6(address) ? `[${address}]` : address}:${device.rtspPort}/`, 1)));
+    socket.on('data', (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk]);
+      const reading = readRtsp(bytes);
+      if (reading.kind === 'head') finish({ result: 'answered', latencyMs: elapsedMs(), facts: {} });
+      else if (reading.kind === 'not-rtsp') finish(failed('protocol', 'no valid RTSP'));
     });
+    socket.on('close', () => {
+      finish(failed('protocol', `closed after ${bytes.length} bytes`));
+    });
+  });
 }

@@ -1,10 +1,8 @@
-import { connect } from 'node:net';
 import { z } from 'zod';
-import type { Outcome } from '../core/observation.ts';
 import type { Probe } from '../core/probe.ts';
 import type { Clock } from '../core/time.ts';
 import { probeEach, type Ask } from './each.ts';
-import { failed, failureOf } from './failures.ts';
+import { askOverSocket } from './socket.ts';
 
 /** Settings of the `tcp` check. */
 export const tcpOptions = z.strictObject({
@@ -18,32 +16,9 @@ export function createTcp(options: z.infer<typeof tcpOptions>, clock: Clock): Pr
 }
 
 function connectOnce(clock: Clock): Ask {
-  return (device, address, budgetMs, signal) =>
-    new Promise((resolve) => {
-      if (signal.aborted) {
-        resolve(null);
-        return;
-      }
-      const started = clock.elapsed();
-      const socket = connect({ host: address, port: device.tcpPort });
-      const finish = (outcome: Outcome | null): void => {
-        cancel();
-        signal.removeEventListener('abort', abort);
-        socket.destroy();
-        resolve(outcome);
-      };
-      const abort = (): void => {
-        finish(null);
-      };
-      const cancel = clock.after(budgetMs, () => {
-        finish(failed('timeout', 'no connection'));
-      });
-      signal.addEventListener('abort', abort);
-      socket.on('connect', () => {
-        finish({ result: 'answered', latencyMs: clock.elapsed() - started, facts: {} });
-      });
-      socket.on('error', (error) => {
-        finish(failureOf(error));
-      });
+  return askOverSocket(clock, (device) => device.tcpPort, () => 'no connection', ({ socket, elapsedMs, finish }) => {
+    socket.on('connect', () => {
+      finish({ result: 'answered', latencyMs: elapsedMs(), facts: {} });
     });
+  });
 }
