@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../e2e/redis.ts';
 import { until } from '../ops/stack.ts';
 import { drawer, type Row } from './campaign.ts';
-import { makeServer, type Server } from './server.ts';
+import { ordersTo, makeServer, type Server } from './server.ts';
 import { makePoller, makeStage, type Stage } from './stage.ts';
 import { judge, type Verdict } from './verdict.ts';
 
@@ -66,17 +66,7 @@ async function startSentinel({ folder }: Stage, master: Server): Promise<Sentine
   const file = join(folder, 'sentinel.conf');
   writeFileSync(file, `port ${port}\nbind 127.0.0.1\ndir "${folder}"\nsentinel monitor estate 127.0.0.1 ${master.port} 1\nsentinel down-after-milliseconds estate 1000\nsentinel failover-timeout estate 5000\n`);
   const child: ChildProcess = spawn('redis-sentinel', [file], { stdio: 'ignore' });
-  const { Redis } = await import('ioredis');
-  const order = async (...[name, ...args]: readonly string[]): Promise<unknown> => {
-    const redis = new Redis({ host: '127.0.0.1', port, protocol: 2, lazyConnect: true, retryStrategy: () => null });
-    redis.on('error', () => undefined);
-    try {
-      await redis.connect();
-      return await redis.call(name!, ...args);
-    } finally {
-      redis.disconnect();
-    }
-  };
+  const order = ordersTo(port);
   await until('the Sentinel to answer', 15_000, () => order('PING').then(() => true, () => false));
   return {
     port,

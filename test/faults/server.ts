@@ -21,13 +21,9 @@ export type Server = {
   copy(): string;
 };
 
-/** Prepares a server in a folder. `small`: on a disk of 6 MB of its own, which can be filled. */
-export async function makeServer(folder: string, flags: readonly string[] = [], small = false): Promise<Server> {
-  const port = await freePort();
-  const data = join(folder, 'data');
-  mkdirSync(data, { recursive: true });
-  let child: ChildProcess | null = null;
-  const order = async (...[name, ...args]: readonly string[]): Promise<unknown> => {
+/** Gives one command at a time to whatever speaks Redis's protocol at a port, over a connection of its own. */
+export function ordersTo(port: number): (...command: readonly string[]) => Promise<unknown> {
+  return async (...[name, ...args]) => {
     const redis = new Redis({ host: '127.0.0.1', port, protocol: 2, lazyConnect: true, retryStrategy: () => null });
     redis.on('error', () => undefined);
     try {
@@ -37,6 +33,15 @@ export async function makeServer(folder: string, flags: readonly string[] = [], 
       redis.disconnect();
     }
   };
+}
+
+/** Prepares a server in a folder. `small`: on a disk of 6 MB of its own, which can be filled. */
+export async function makeServer(folder: string, flags: readonly string[] = [], small = false): Promise<Server> {
+  const port = await freePort();
+  const data = join(folder, 'data');
+  mkdirSync(data, { recursive: true });
+  let child: ChildProcess | null = null;
+  const order = ordersTo(port);
   const command = ['redis-server', '--bind', '127.0.0.1', '--port', String(port), '--dir', data, '--appendonly', 'yes', '--appendfsync', 'always', '--save', '', ...flags];
   return {
     port,
