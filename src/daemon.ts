@@ -105,8 +105,8 @@ async function assemble(
   const store = await openStore({ ...settings.redis, dataDir: settings.data, retentionMonths: settings.retentionMonths }, 'daemon', log);
   stops.push(() => store.close());
   let lease: Lease | null = null;
-  let ownFacts: (reachesBack: boolean) => Iterable<readonly Event[]> = () => [];
-  const recording = await openRecording(settings, store, log, { ownFacts: (reachesBack) => ownFacts(reachesBack), onSuperseded: () => { lease?.hasten(); } }, stops, (work) => within(work, DRAIN_LIMIT_MS));
+  let ownFacts: () => Iterable<readonly Event[]> = () => [];
+  const recording = await openRecording(settings, store, log, { ownFacts: () => ownFacts(), onSuperseded: () => { lease?.hasten(); } }, stops, (work) => within(work, DRAIN_LIMIT_MS));
   const { outbox, journal, identity } = recording;
   stops.push(() => within(lease?.leave() ?? Promise.resolve(), LEAVE_LIMIT_MS));
   // What a crash left in the file, or Redis has forgotten meanwhile, must be in Redis before it is asked for what it remembers.
@@ -138,7 +138,7 @@ async function assemble(
   booking = () => ledger.booking();
   stops.push(() => { ledger.stop(); return Promise.resolve(); });
   const inside = lookInside(settings, credentials, { reader: store, record: (events) => { recording.outbox.push(events); }, watch, log }, stops);
-  ownFacts = (reachesBack) => [ledger.recorded(), ...(reachesBack ? [] : [...watch.facts(), ...inside.facts()])];
+  ownFacts = () => [ledger.recorded(), ...watch.facts(), ...inside.facts()];
   const service = serviceOf({ settings, version, store, recording, role, watch, ledger, inside: inside.view, reloads, filing: filing(store, () => ledger.booking().contracts), startedAt: systemClock.now() });
   const server = await startServer(service, entrance.listen, log);
   stops.push(() => server.close());

@@ -13,8 +13,8 @@ export type Recording = { readonly outbox: Outbox; readonly journal: Journal; re
 
 /** What recording is told by the parts that are started later. */
 export type RecordingParts = {
-  /** What the program itself holds for a store that has forgotten: what the journal never has, and where that does not reach back, everything. */
-  readonly ownFacts: (reachesBack: boolean) => Iterable<readonly Event[]>;
+  /** What the program itself holds, for a store that has forgotten. */
+  readonly ownFacts: () => Iterable<readonly Event[]>;
   /** Another is the active poller. */
   readonly onSuperseded: () => void;
 };

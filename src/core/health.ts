@@ -73,6 +73,15 @@ export function blinded(health: Health): Health {
 }
 
 /**
+ * The memory after nobody attended for a while: the last observation speaks for `ms` and no longer, and a suspicion that was not
+ * settled meanwhile is void.
+ */
+export function unattended(health: Health, ms: number): Health {
+  if (health.suspicion || !health.span) return blinded(health);
+  return { ...health, speaksUntil: Math.min(health.speaksUntil, health.span.to + ms) };
+}
+
+/**
  * The memory after the wall clock was set back to `at`, by what was `told` of the stream: what lies ahead is told again for no
  * instant of it. `ahead`: told spans still to come, of which {@link beyond} keeps clear.
  */

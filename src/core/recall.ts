@@ -4,16 +4,17 @@ import type { Period } from './time.ts';
 import { timelineOf } from './timeline.ts';
 
 /**
- * The health a stream had when it was last recorded, rebuilt from its facts in any order. `gapMs` as in the health policy.
- * What was never recorded is forgotten: a pending suspicion, and blindness that began after the last covered instant.
+ * The health a stream had when it was last recorded, rebuilt from its facts in any order. `speaksForMs`: how long the
+ * last observation speaks. What was never recorded is forgotten: a pending suspicion, and blindness that began after the last
+ * covered instant.
  */
-export function recall(key: StreamKey, events: readonly StreamEvent[], proven: boolean, gapMs: number): Health {
+export function recall(key: StreamKey, events: readonly StreamEvent[], proven: boolean, speaksForMs: number): Health {
   const statement = timelineOf(events).statements.at(-1);
   const blank = { ...unasked(key), proven };
   if (!statement) return blank;
   const { state, since, reason } = statement;
   const span = lastSpan(events);
-  return { ...blank, state, since, reason, span, speaksUntil: span ? span.to + gapMs : statement.at };
+  return { ...blank, state, since, reason, span, speaksUntil: span ? span.to + speaksForMs : statement.at };
 }
 
 /** The span that was being extended: the one that ends last, and of two the later begun, as a month's edge begins a new one. */

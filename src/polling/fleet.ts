@@ -3,11 +3,11 @@ import type { CheckName, Device, Inventory } from '../core/device.ts';
 import { beyondTolerance } from '../core/drift.ts';
 import type { StreamEvent, StreamKey } from '../core/event.ts';
 import { CHANGES_REMEMBERED, type DeviceView, type FleetView, type StateChange } from '../core/fleet.ts';
-import { unasked, type HealthPolicy } from '../core/health.ts';
+import type { HealthPolicy } from '../core/health.ts';
 import { shownState, type JudgementPolicy, type ShownState } from '../core/judgement.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Instant } from '../core/time.ts';
-import { corroborateStream, interruptStream, observeStream, openStream, viewStream, type Stream, type StreamMemory } from './stream.ts';
+import { corroborateStream, interruptStream, neglectStream, observeStream, openStream, viewStream, type Stream, type StreamMemory } from './stream.ts';
 
 /** One device and its streams, live. */
 export type Member = {
@@ -24,8 +24,10 @@ export type Fleet = {
   observe(observation: Observation, policy: HealthPolicy): readonly StreamEvent[];
   /** Confirms what every stream of a device is suspected of; returns the facts to store. */
   corroborate(id: string, at: Instant): readonly StreamEvent[];
-  /** Nobody attended to the streams of the checks named: no span grows across it. `setBackTo`: the wall clock was set back to that instant. */
-  interrupt(at: Instant, checks: ReadonlySet<CheckName>, setBackTo: Instant | null): void;
+  /** Nobody attended for a while: the last observation of a stream speaks for `speaksForMs` only. */
+  neglect(at: Instant, speaksForMs: (key: StreamKey) => number): void;
+  /** The wall clock was set, back to an instant unless null: no span grows across it. */
+  interrupt(at: Instant, setBackTo: Instant | null): void;
   /** The live stream, if its device is in the inventory. */
   stream(key: StreamKey): Stream | undefined;
   /** Every device, in the order of the inventory. */
@@ -64,7 +66,7 @@ export function makeFleet(policy: JudgementPolicy): Fleet {
 
   const apply: Fleet['apply'] = (inventory, at, recall) => {
     const before = members;
-    members = new Map(inventory.devices.map((device) => [device.id, enlist(device, before.get(device.id), recall)]));
+    members = new Map(inventory.devices.map((device) => [device.id, enlist(device, before.get(device.id), at, recall)]));
     children = childrenOf(members.values());
     for (const member of members.values()) refresh(member, at, before.has(member.device.id));
   };
@@ -87,9 +89,9 @@ export function makeFleet(policy: JudgementPolicy): Fleet {
     return events;
   };
 
-  const interrupt: Fleet['interrupt'] = (at, checks, setBackTo) => {
+  const changeAll = (at: Instant, change: (stream: Stream) => void): void => {
     for (const member of members.values()) {
-      for (const [check, stream] of member.streams) if (checks.has(check)) interruptStream(stream, setBackTo);
+      for (const stream of member.streams.values()) change(stream);
       refresh(member, at, false);
     }
   };
@@ -98,7 +100,8 @@ export function makeFleet(policy: JudgementPolicy): Fleet {
     apply,
     observe,
     corroborate,
-    interrupt,
+    neglect: (at, speaksForMs) => { changeAll(at, (stream) => { neglectStream(stream, speaksForMs(stream.health.key)); }); },
+    interrupt: (at, setBackTo) => { changeAll(at, (stream) => { interruptStream(stream, setBackTo); }); },
     stream: (key) => members.get(key.device)?.streams.get(key.check),
     members: () => members.values(),
     member: (id) => members.get(id),
@@ -135,11 +138,11 @@ function childrenOf(members: Iterable<Member>): Map<string, Member[]> {
   return children;
 }
 
-function enlist(device: Device, before: Member | undefined, recall: (key: StreamKey) => StreamMemory | undefined): Member {
+function enlist(device: Device, before: Member | undefined, at: Instant, recall: (key: StreamKey) => StreamMemory | undefined): Member {
   const streams = new Map(
     device.checks.map((check): [CheckName, Stream] => {
       const key = { device: device.id, check };
-      return [check, before?.streams.get(check) ?? openStream(unasked(key), recall(key))];
+      return [check, before?.streams.get(check) ?? openStream(key, recall(key), at)];
     }),
   );
   const blank: DeviceView = { device, state: 'unobserved', since: null, streams: [], clockOffsetMs: null, clockWrong: false, month: NO_TIME };

@@ -35,8 +35,8 @@ export type JournalOptions = {
   readonly epoch: () => number;
   /** Told that another is the active poller. */
   readonly onSuperseded: () => void;
-  /** What the program itself holds, a few facts at a time: what others wrote, and where the journal does not reach back far enough, everything. */
-  readonly ownFacts: (reachesBack: boolean) => Iterable<readonly Event[]>;
+  /** What the program itself holds, a few facts at a time: what others wrote, what was recorded before the journal begins, or when its disk took nothing. */
+  readonly ownFacts: () => Iterable<readonly Event[]>;
   readonly clock: Clock;
   readonly log: OutboxLog;
   /** The host's own when left out. */

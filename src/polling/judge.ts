@@ -1,5 +1,5 @@
 import type { CheckName, Device } from '../core/device.ts';
-import type { Event } from '../core/event.ts';
+import type { Event, StreamKey } from '../core/event.ts';
 import type { Health } from '../core/health.ts';
 import type { Observation, Outcome } from '../core/observation.ts';
 import type { Instant } from '../core/time.ts';
@@ -50,7 +50,7 @@ export function makeJudge(parts: PollerParts, roster: Roster): Judge {
     parts.tally.observed(check, outcome);
     parts.blindness.saw(check, outcome, task.asker.intervalMs);
     const before = fleet.stream(task.key)?.health;
-    const gapMs = task.asker.intervalMs * slowdown(parts, task) * parts.policy.gapFactor;
+    const gapMs = task.asker.intervalMs * slowdown(parts, task.key) * parts.policy.gapFactor;
     const events = fleet.observe(observation, { confirmAfter: outcome.result === 'failed' ? confirmAfter(parts, task, sightOf(check), mayWait) : parts.policy.confirmAfter, gapMs });
     const after = fleet.stream(task.key)?.health;
     if (!before || !after) return events;
@@ -161,7 +161,7 @@ function callWitnesses({ fleet, clock, policy }: PollerParts, roster: Roster, si
 }
 
 /** A check that fails on a device dead to ping is not worth asking at the full rate; one that answers all the same is. */
-export function slowdown({ fleet, policy }: PollerParts, { key }: Task): number {
+export function slowdown({ fleet, policy }: Pick<PollerParts, 'fleet' | 'policy'>, key: StreamKey): number {
   const dead = fleet.stream({ device: key.device, check: 'icmp' })?.health.state === 'down';
   return key.check !== 'icmp' && dead && fleet.stream(key)?.health.state !== 'up' ? policy.deadFactor : 1;
 }

@@ -22,7 +22,7 @@ export type Memories = {
 export async function remember(
   reader: FactReader,
   inventory: Inventory,
-  options: { readonly zone: string; readonly at: Instant; readonly gapMs: (check: CheckName) => number },
+  options: { readonly zone: string; readonly at: Instant; readonly speaksForMs: (check: CheckName) => number },
 ): Promise<Memories> {
   const { from } = civilMonth(monthOf(options.at, options.zone), options.zone);
   const period = { from: partitionStart(Math.min(from, partitionStart(options.at) - 1)), to: options.at };
@@ -34,7 +34,7 @@ export async function remember(
     const facts = await reader.streamEvents(chunk, period);
     chunk.forEach((key, index) => {
       const events = facts[index]!;
-      const health = recall(key, events, proven.has(streamId(key)), options.gapMs(key.check));
+      const health = recall(key, events, proven.has(streamId(key)), options.speaksForMs(key.check));
       memories.set(streamId(key), { health, timeline: timelineOf(events) });
     });
   }

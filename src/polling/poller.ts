@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { CHECKS, type CheckName, type Inventory } from '../core/device.ts';
+import type { CheckName, Inventory } from '../core/device.ts';
 import type { Lapses } from '../core/figures.ts';
 import type { Lend } from '../core/login.ts';
 import type { Observation } from '../core/observation.ts';
-import { makeAttention, type Lapse } from './attention.ts';
+import { makeAttention, unattendedForMs, type Lapse } from './attention.ts';
 import { makeDoorman } from './doorman.ts';
 import { makeJudge, slowdown } from './judge.ts';
 import type { PollerParts } from './poller-parts.ts';
@@ -12,6 +12,9 @@ import { SLOT_MS } from './slots.ts';
 
 /** Nobody could look: tried again after this share of the interval, so that a moment of blindness does not cost a whole one more. */
 const BLIND_AGAIN = 0.25;
+
+/** A shorter pause only makes askings late, and them by no more than is granted anyhow, in milliseconds. */
+const PAUSE_MS = 2000;
 
 /** The running poll. */
 export type Poller = {
@@ -66,7 +69,7 @@ export function startPoller(parts: PollerParts): Poller {
     const health = parts.fleet.stream(task.key)?.health;
     if (health?.suspicion) roster.placeSoon(task, now, policy.reaskMs);
     else if (isBlind) roster.placeSoon(task, now, task.asker.intervalMs * BLIND_AGAIN);
-    else roster.placeRegular(task, now, slowdown(parts, task));
+    else roster.placeRegular(task, now, slowdown(parts, task.key));
   };
 
   const track = (batch: readonly Task[]): Promise<void> => {
@@ -107,12 +110,13 @@ export function startPoller(parts: PollerParts): Poller {
   };
 }
 
-/** What was asked more often than this process attended was not watched meanwhile; across a step of the wall clock nothing was. */
-function interrupt({ askers, fleet, clock, onLapse }: PollerParts, lapse: Lapse): void {
-  onLapse(lapse);
-  const missed = CHECKS.filter((check) => lapse.kind !== 'none' || askers[check].intervalMs <= lapse.pausedMs);
+/** What was to be asked while this process did not attend was not watched; across a step of the wall clock nothing was. */
+function interrupt(parts: PollerParts, lapse: Lapse): void {
+  const { askers, fleet, clock } = parts;
+  parts.onLapse(lapse);
   const now = clock.now();
-  fleet.interrupt(now, new Set(missed), lapse.kind === 'backward' ? now : null);
+  if (lapse.kind !== 'none') fleet.interrupt(now, lapse.kind === 'backward' ? now : null);
+  else if (lapse.pausedMs >= PAUSE_MS) fleet.neglect(now, (key) => unattendedForMs(askers[key.check].intervalMs * slowdown(parts, key)));
 }
 
 function gather(together: Map<CheckName, Task[]>, task: Task): void {

@@ -1,7 +1,7 @@
 import { drifted, type Drift } from '../core/drift.ts';
-import type { StreamEvent } from '../core/event.ts';
+import type { StreamEvent, StreamKey } from '../core/event.ts';
 import type { StreamView } from '../core/fleet.ts';
-import { advance, beyond, blinded, corroborate, setBack, type Health, type HealthPolicy } from '../core/health.ts';
+import { advance, beyond, blinded, corroborate, setBack, unasked, unattended, type Health, type HealthPolicy } from '../core/health.ts';
 import type { Observation } from '../core/observation.ts';
 import { NOWHERE, type Spans } from '../core/spans.ts';
 import type { Instant } from '../core/time.ts';
@@ -28,14 +28,16 @@ export type Stream = {
   failure: { readonly reason: string; readonly detail: string } | null;
 };
 
-/** A stream as the store remembers it, or new. */
-export function openStream(health: Health, memory: StreamMemory | undefined): Stream {
+/** A stream as the store remembers it, or new, at an instant: before facts that the store remembers, where the wall clock was set back since. */
+export function openStream(key: StreamKey, memory: StreamMemory | undefined, at: Instant): Stream {
+  const month = growTimeline(memory?.timeline ?? UNWATCHED);
+  const told = month.toldFrom(at) ?? NOWHERE;
+  const health = memory?.health ?? unasked(key);
   return {
-    health: memory?.health ?? health,
+    ...(told.length > 0 ? setBack(health, at, told) : { health, ahead: NOWHERE }),
     drift: null,
     clockOffsetMs: null,
-    month: growTimeline(memory?.timeline ?? UNWATCHED),
-    ahead: NOWHERE,
+    month,
     lastObservedAt: null,
     latencyMs: null,
     tlsExpiresAt: null,
@@ -71,7 +73,12 @@ export function corroborateStream(stream: Stream): readonly StreamEvent[] {
   return events;
 }
 
-/** Nobody attended to the stream; `setBackTo`: because the wall clock was set back to that instant. */
+/** Nobody attended for a while: the last observation speaks for `speaksForMs` only. */
+export function neglectStream(stream: Stream, speaksForMs: number): void {
+  stream.health = unattended(stream.health, speaksForMs);
+}
+
+/** The wall clock was set, back to an instant unless null. */
 export function interruptStream(stream: Stream, setBackTo: Instant | null): void {
   const told = setBackTo === null ? null : stream.month.toldFrom(setBackTo);
   if (setBackTo === null || told === null) {

@@ -14,6 +14,7 @@ import { makeFleet, type Fleet } from './fleet.ts';
 import { makeGather } from './gather.ts';
 import { remember, type Memories } from './memory.ts';
 import { makeMonthSoFar, type MonthSoFar } from './month-so-far.ts';
+import { unattendedForMs } from './attention.ts';
 import type { PollerPolicy } from './poller-parts.ts';
 import { startPoller, type Poller } from './poller.ts';
 import type { Askers } from './roster.ts';
@@ -92,7 +93,8 @@ export function startWatch(parts: WatchParts): Watch {
     onLapse: (lapse) => { log.warn(lapse, LAPSE_WORDS[lapse.kind]); },
     onBug: (err) => { log.error({ err }, 'a probe failed in a way it must not; its devices are asked again at their next time'); },
   });
-  const gapMs = (check: CheckName): number => parts.askers[check].intervalMs * parts.policy.gapFactor;
+  // Nobody attended since the store last heard of a stream.
+  const speaksForMs = (check: CheckName): number => unattendedForMs(parts.askers[check].intervalMs);
   let cancelRetry = (): void => undefined;
   let cancelChange = (): void => undefined;
   let enrolled: readonly Enrolment[] = [];
@@ -117,7 +119,7 @@ export function startWatch(parts: WatchParts): Watch {
     cancelChange();
     cancelChange = clock.after(Math.min(changesAt - clock.now(), FARTHEST_TIMER_MS), () => void apply(whole));
     const unknown = inventory.devices.filter(({ id, checks }) => checks.some((check) => !fleet.stream({ device: id, check })));
-    const memories = await recallFrom(parts, { ...inventory, devices: unknown }, gapMs);
+    const memories = await recallFrom(parts, { ...inventory, devices: unknown }, speaksForMs);
     cancelRetry();
     fleet.apply(inventory, clock.now(), (key) => memoryOf(memories, key, isTakeover));
     poller.apply(inventory);
@@ -162,8 +164,8 @@ function leaveAll(fleet: Fleet, poller: Pick<Poller, 'apply'>, at: Instant): voi
   poller.apply(NOTHING);
 }
 
-function recallFrom({ reader, zone, clock, log }: WatchParts, inventory: Inventory, gapMs: (check: CheckName) => number): Promise<Memories | null> {
-  return remember(reader, inventory, { zone, at: clock.now(), gapMs }).catch((err: unknown) => {
+function recallFrom({ reader, zone, clock, log }: WatchParts, inventory: Inventory, speaksForMs: (check: CheckName) => number): Promise<Memories | null> {
+  return remember(reader, inventory, { zone, at: clock.now(), speaksForMs }).catch((err: unknown) => {
     log.warn({ err }, 'the store could not be read: devices new to this run start without their past');
     return null;
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StreamEvent, Transition } from '../../src/core/event.ts';
-import { advance, blinded, unasked, type Health, type HealthPolicy } from '../../src/core/health.ts';
+import { advance, blinded, unasked, unattended, type Health, type HealthPolicy } from '../../src/core/health.ts';
 import type { Period } from '../../src/core/time.ts';
 import { spansIn, statementAt, timelineOf, type Timeline } from '../../src/core/timeline.ts';
 import { beats, factsOf, observationOf, TICK, type Beat } from './generate.ts';
@@ -71,6 +71,19 @@ describe('advance', () => {
     const { health } = run('+100 +110 -115 -116 ?118');
     expect(health).toMatchObject({ span: null, suspicion: null, state: 'up' });
     expect(timelineOfStory('+100 +110 -115 -116 ?118 -119 +121 +125').covered).toEqual([{ from: 100, to: 110 }, { from: 121, to: 125 }]);
+  });
+
+  it.each([
+    ['at the last moment at which it still speaks', 12, [{ from: 100, to: 122 }]],
+    ['one later', 13, [{ from: 100, to: 110 }]],
+  ])('after a time in which nobody attended an observation speaks for no longer than told: asked again %s', (_when, laterMs, covered) => {
+    const { health, events } = run('+100 +110');
+    const next = advance(unattended(health, 12), observationOf({ at: 110 + laterMs, sign: '+' }, KEY), POLICY);
+    expect(timelineOf([...events, ...next.events]).covered).toEqual(covered);
+  });
+
+  it('a suspicion is void when nobody attended before it was settled', () => {
+    expect(unattended(run('+100 -110').health, 12)).toMatchObject({ span: null, suspicion: null, state: 'up' });
   });
 
   it('tells since when a state has lasted that is found again after a gap', () => {

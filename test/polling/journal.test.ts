@@ -31,7 +31,7 @@ async function bench(parts: Partial<Bench> = {}): Promise<Bench> {
     lines.push(line);
   };
   const journal = await openJournal({
-    folder, writer: store, name: 'me', epoch: () => 0, onSuperseded: () => undefined, ownFacts: (reachesBack) => (reachesBack ? [] : [own]),
+    folder, writer: store, name: 'me', epoch: () => 0, onSuperseded: () => undefined, ownFacts: () => [own],
     clock, log: { info: note, warn: note, error: note }, ...(disk && { disk }),
   });
   await journal.settled();

@@ -6,6 +6,7 @@ import { intersect, lengthMs, NOWHERE, spansOf, subtract, union, type Spans } fr
 import type { Instant, Period } from '../../src/core/time.ts';
 import { spansIn, timelineOf, type Timeline } from '../../src/core/timeline.ts';
 import { INTERVAL_MS, JUDGEMENT, POLICY } from './estate.ts';
+import { lostWithMemory } from './losses.ts';
 import { eventsOf, missingFrom, type Facts } from './memory-store.ts';
 import type { Script } from './script.ts';
 import { timeoutOf, type World } from './world.ts';
@@ -89,12 +90,13 @@ function missed(timeline: Timeline, dead: Spans, wall: Wall, check: CheckName): 
   return subtract(intersect(spansIn(timeline, 'up'), wall.image(spansOf(plain))), wall.disturbed(askMs(check) * POLICY.gapFactor + confirmMs(check)));
 }
 
-/** Stretches in which nobody looked that are longer than our own blindness in them and, for each time we were blind, an interval and the quarter of one after which the blind look again. */
+/** Stretches in which nobody looked that are longer than our own blindness in them, what was lost with our memory, and, for each time we were blind, an interval and the quarter of one after which the blind look again. */
 function unobservedTooLong({ script, startAt }: Evidence, { covered }: Timeline, wall: Wall, check: CheckName): Spans {
   const whole = wall.image([{ from: 0, to: script.untilMs }]);
-  const blind = script.faults
-    .filter(({ kind }) => kind === 'blind' || kind === 'process')
-    .map(({ atMs, forMs }) => wall.image([{ from: atMs, to: atMs + forMs }]));
+  const blind = [
+    ...script.faults.filter(({ kind }) => kind === 'blind' || kind === 'process').map(({ atMs, forMs }) => ({ from: atMs, to: atMs + forMs })),
+    ...lostWithMemory(script),
+  ].map((span) => wall.image([span]));
   const unwatched = subtract(subtract(whole, covered), wall.disturbed(askMs(check) * POLICY.gapFactor + confirmMs(check)));
   return unwatched.filter((span) => {
     const within = blind.map((own) => lengthMs(intersect(own, [{ from: span.from - 1, to: span.to + 1 }]))).filter((ms) => ms > 0);

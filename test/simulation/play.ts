@@ -155,7 +155,7 @@ async function assemble(host: Host, daemon: Daemon): Promise<void> {
   const store = host.store.forProcess(isDead);
   const journal = await openJournal({
     folder: '/journal', writer: store, name: 'data', epoch: () => 0, clock, log: SILENT, disk,
-    onSuperseded: () => undefined, ownFacts: (reachesBack) => (reachesBack ? [] : (daemon.watch?.facts() ?? [])),
+    onSuperseded: () => undefined, ownFacts: () => daemon.watch?.facts() ?? [],
   });
   daemon.journal = journal;
   const outbox = await openOutbox({ file: '/outbox.ndjson', maxBytes: 1e9, writer: journal, clock, log: SILENT, disk });
