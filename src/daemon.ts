@@ -113,9 +113,10 @@ async function assemble(
   await within(outbox.drained(), DRAIN_LIMIT_MS);
   await within(journal.settled(), store.figures().up ? MEND_LIMIT_MS : DRAIN_LIMIT_MS);
   let booking = (): Booking => PLAIN_BOOKING;
+  let impairedSince: (device: string) => number | null = () => null;
   const watch = startWatch({
     clock: systemClock, reader: store, record: (events) => { outbox.push(events); }, askers: askersOf(settings),
-    policy: settings.polling, judgement: settings.judgement, zone: settings.zone, booking: () => booking(), log,
+    policy: settings.polling, judgement: settings.judgement, zone: settings.zone, booking: () => booking(), impairedSince: (device) => impairedSince(device), log,
   });
   stops.push(() => watch.stop());
   let current = inventory;
@@ -138,6 +139,7 @@ async function assemble(
   booking = () => ledger.booking();
   stops.push(() => { ledger.stop(); return Promise.resolve(); });
   const inside = lookInside(settings, credentials, { reader: store, record: (events) => { recording.outbox.push(events); }, watch, log }, stops);
+  impairedSince = (device) => inside.impairedSince(device, ledger);
   ownFacts = () => [ledger.recorded(), ...watch.facts(), ...inside.facts()];
   const service = serviceOf({ settings, version, store, recording, role, watch, ledger, inside: inside.view, reloads, filing: filing(store, () => ledger.booking().contracts), startedAt: systemClock.now() });
   const server = await startServer(service, entrance.listen, log);

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Settings } from './config.ts';
+import type { Contract } from './core/contract.ts';
 import { credentialFor, type Credentials } from './core/credential.ts';
 import type { Event } from './core/event.ts';
 import type { TraitReader } from './core/facts.ts';
+import type { Finding } from './core/finding.ts';
 import type { InsideView } from './core/inside.ts';
+import type { LedgerWatch } from './inventory/ledger/watch.ts';
 import { examine } from './pictures/examine.ts';
 import { pictureRecords } from './pictures/records.ts';
 import { startInspector } from './polling/inspector.ts';
@@ -25,7 +28,10 @@ export type InsideParts = {
 };
 
 /** What is known of insides, for whoever reads it and for a store that has forgotten it. */
-export type Inside = { readonly view: () => InsideView; readonly facts: () => Iterable<readonly Event[]> };
+export type Inside = { readonly view: () => InsideView; readonly facts: () => Iterable<readonly Event[]>;
+  /** Since when findings that its contract counts make a device impaired; null: none does. */
+  readonly impairedSince: (device: string, ledger: Pick<LedgerWatch, 'view' | 'booking'>) => number | null;
+};
 
 /**
  * Starts looking into the devices that `credentials`, and the file as it changes, are for. Whatever logs in shares one desk, and
@@ -37,19 +43,29 @@ export function lookInside(settings: Settings, credentials: Credentials, { reade
   const desk = openDesk(openRecordFile(join(settings.data, 'logins.ndjson')), systemClock);
   const asking = { clock: systemClock, desk, lend: watch.lend, videoPath: settings.inspection.videoPath };
   const inspector = startInspector({
-    clock: systemClock, fleet: watch.fleet, reader, record, ...settings.inspection, log,
+    clock: systemClock, fleet: watch.fleet, reader, record, ...settings.inspection, gapFactor: settings.polling.gapFactor, log,
     inspect: withPictures(settings, createInspect(followed.current, asking), createSnapshot(followed.current, asking), log),
     wanted: (device) => credentialFor(device, followed.current()) !== null,
   });
   stops.push(() => inspector.stop());
   return {
     facts: () => inspector.facts(),
+    impairedSince: (device, ledger) => {
+      const findings = inspector.inside(device)?.findings ?? [];
+      return findings.length === 0 ? null : earliestCounted(findings, ledger.view().contractOf.get(device), ledger.booking().contracts);
+    },
     view: () => ({
       ...inspector.view(),
       logins: { ...desk.counts },
       credentials: new Map(followed.current().credentials.map((one) => [one.name, { paused: desk.paused(one) }])),
     }),
   };
+}
+
+function earliestCounted(findings: readonly Finding[], number: string | undefined, contracts: readonly Contract[]): number | null {
+  const counted = contracts.find((contract) => contract.number === number)?.policy.impairingFindings ?? [];
+  const sinces = findings.filter(({ finding }) => counted.includes(finding)).map(({ since }) => since);
+  return sinces.length === 0 ? null : Math.min(...sinces);
 }
 
 type Inspect = ReturnType<typeof createInspect>;

@@ -1,5 +1,5 @@
 import type { Settings } from '../config.ts';
-import type { FactReader } from '../core/facts.ts';
+import type { ReportReader } from '../core/facts.ts';
 import { civilMonth, type Instant } from '../core/time.ts';
 import { closeMonth, type Closed } from '../reports/proof/close.ts';
 import { makeKey, readPrivateKey, readPublicKey } from '../reports/proof/seal.ts';
@@ -10,7 +10,7 @@ import { policyOf, summary, type ReportOutput } from './report.ts';
 import { loadRules } from './rules.ts';
 
 /** What a closing works with. */
-export type CloseDeps = { readonly reader: FactReader; readonly settings: Settings; readonly version: string; readonly now: Instant };
+export type CloseDeps = { readonly reader: ReportReader; readonly settings: Settings; readonly version: string; readonly now: Instant };
 
 /** Freezes a month as the settings say. `reason`: why again; empty: none. Rejects when the rules, the key, the store or the folder fail. */
 export async function freezeMonth(month: string, reason: string, { reader, settings, version, now }: CloseDeps, progress: ReportOutput['progress']): Promise<Closed> {

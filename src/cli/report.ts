@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ASSESSABLE_COVERAGE, percent } from '../core/availability.ts';
 import { CHECKS } from '../core/device.ts';
 import { CLOCK_RESOLUTION_MS } from '../core/drift.ts';
-import type { FactReader } from '../core/facts.ts';
+import type { ReportReader } from '../core/facts.ts';
 import { civilMonth, type Instant } from '../core/time.ts';
 import type { Settings } from '../config.ts';
 import type { Language } from '../reports/csv.ts';
@@ -27,7 +27,7 @@ export type ReportOptions = {
 
 /** What the command works with. */
 export type ReportDeps = {
-  readonly reader: FactReader;
+  readonly reader: ReportReader;
   readonly settings: Settings;
   readonly version: string;
   /** A month that is not over is cut here. */
@@ -66,7 +66,7 @@ export async function report(options: ReportOptions, deps: ReportDeps, output: R
 export function policyOf({ month, lang, contract }: Pick<ReportOptions, 'month' | 'lang' | 'contract'>, deps: Omit<ReportDeps, 'reader'>, rules: Rules): MonthPolicy {
   const { zone } = deps.settings;
   const { from, to } = civilMonth(month, zone);
-  return { format: 1, month, zone, contract: contract ?? null, period: { from, to: Math.max(from, Math.min(to, deps.now)) }, monthEnd: to, language: lang, method: methodOf(deps), ...rules, onlineTarget: deps.settings.judgement.onlineTarget };
+  return { format: 2, month, zone, contract: contract ?? null, period: { from, to: Math.max(from, Math.min(to, deps.now)) }, monthEnd: to, language: lang, method: methodOf(deps), ...rules, onlineTarget: deps.settings.judgement.onlineTarget };
 }
 
 function mistakeIn(month: string, zone: string): string | null {

@@ -1,5 +1,5 @@
 import type { Settings } from '../config.ts';
-import type { FactReader } from '../core/facts.ts';
+import type { ReportReader } from '../core/facts.ts';
 import { suggestions, type Suspect } from '../core/suggest.ts';
 import { formatInstant, type Instant } from '../core/time.ts';
 import type { Ledger } from '../inventory/ledger/read.ts';
@@ -10,7 +10,7 @@ import { duration, table } from './table.ts';
 
 /** What the command works with. */
 export type SuggestDeps = {
-  readonly reader: FactReader;
+  readonly reader: ReportReader;
   readonly settings: Pick<Settings, 'zone' | 'judgement'>;
   readonly ledger: Ledger;
   readonly now: Instant;

@@ -16,6 +16,8 @@ export type AccountBasis = {
   readonly excused: Spans;
   /** Where the device it is reached through was itself down. */
   readonly parentDown: Spans;
+  /** Where what was found inside makes it impaired; absent: nowhere. */
+  readonly impaired?: Spans;
 };
 
 /**
@@ -44,7 +46,7 @@ export type Account = { readonly online: Buckets; readonly intact: Buckets; read
 /** Draws up the account of one device: a pure function of facts and policy (design rule 1). */
 export function accountOf(basis: AccountBasis, policy: JudgementPolicy): Account {
   const online = onlineOver(basis.streams, policy.online);
-  const intact = intactOver(basis.streams, basis.kind, policy);
+  const intact = intactOver(basis.streams, basis.kind, policy, basis.impaired);
   const division = divide(basis.due, online, basis.excused, basis.parentDown);
   return {
     online: measure(division),

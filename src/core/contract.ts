@@ -1,6 +1,7 @@
 import type { Fraction } from './availability.ts';
 import type { CivilDate } from './civil-date.ts';
 import type { Kind } from './device.ts';
+import type { FindingName } from './finding.ts';
 
 /** Which devices a contract covers, at each instant by the particulars they then had. */
 export type DeviceSelector =
@@ -55,6 +56,8 @@ export type AssessmentPolicy = ExcusePolicy & {
   readonly target: Fraction | null;
   /** Whether time in which a device could not be reached because its parent was down counts as down. */
   readonly unreachableCounts: boolean;
+  /** What makes a device that answers impaired all the same, where it is found; absent: nothing does. */
+  readonly impairingFindings?: readonly FindingName[];
   /** Time to repair by point class (点位类型), milliseconds; a class not named has `defaultRepairLimitMs`. */
   readonly repairLimitMs: Readonly<Record<string, number>>;
   /** Milliseconds; null: no limit. */

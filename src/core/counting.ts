@@ -1,6 +1,7 @@
 import { divide, measure, pool, type Buckets, type Division } from './availability.ts';
 import type { Kind } from './device.ts';
 import type { RepairLimits, RollCall } from './evaluation.ts';
+import { recordingOver, videoPathOver, type InsideRecord } from './inside-time.ts';
 import type { StreamRecord, Verdict } from './judgement.ts';
 import { CLOCK_RESOLUTION_MS } from './drift.ts';
 import { firstIndex, intersect, lengthMs, subtract, union, NOWHERE, type Spans } from './spans.ts';
@@ -25,6 +26,9 @@ export type ClockTime = { readonly withinMs: number; readonly beyondMs: number }
 export type Counts = {
   readonly online: Buckets;
   readonly intact: Buckets;
+  /** Time not offline in which its video came, and in which it recorded, as far as somebody looked. */
+  readonly video: Buckets;
+  readonly recording: Buckets;
   /** One for each roll-call of the plan. */
   readonly calls: readonly Calls[];
   /** One for each tolerance of the plan. */
@@ -44,6 +48,7 @@ export type CountBasis = {
   readonly online: Verdict;
   readonly intact: Verdict;
   readonly streams: readonly StreamRecord[];
+  readonly inside: InsideRecord;
   readonly excused: Spans;
   readonly parentDown: Spans;
   /** Faults of time that counts, also of those before the period whose limit may fall due in it. */
@@ -55,11 +60,15 @@ export type CallInstants = readonly (readonly Instant[])[];
 
 /** Counts what the plan asks for over due time. `period`: that of the report, in which limits fall due. */
 export function countsOf(basis: CountBasis, plan: CountingPlan, calls: CallInstants, period: { readonly from: Instant; readonly to: Instant }): Counts {
-  const { due, online, intact, excused, parentDown, streams, repairable } = basis;
+  const { due, online, intact, excused, parentDown, streams, inside, repairable } = basis;
+  // Of time offline the online rate tells already.
+  const reachable = subtract(due, online.down);
   const division = divide(due, online, excused, parentDown);
   return {
     online: measure(division),
     intact: measure(divide(due, intact, excused, parentDown)),
+    video: measure(divide(reachable, videoPathOver(inside), excused, parentDown)),
+    recording: measure(divide(reachable, recordingOver(inside), excused, parentDown)),
     calls: calls.map((instants) => callsOf(division, instants)),
     clocks: clocksOf(streams, due, plan.tolerancesMs),
     faults: plan.limits.map((limits) => repairsOf(repairable, limitOf(limits, basis.class), limits.unreachable === 'excused' ? union(excused, parentDown) : excused, period)),
@@ -102,6 +111,8 @@ export function addCounts(a: Counts, b: Counts): Counts {
   return {
     online: pool(a.online, b.online),
     intact: pool(a.intact, b.intact),
+    video: pool(a.video, b.video),
+    recording: pool(a.recording, b.recording),
     calls: a.calls.map((calls, index) => addCalls(calls, b.calls[index]!)),
     clocks: a.clocks.map(({ withinMs, beyondMs }, index) => ({ withinMs: withinMs + b.clocks[index]!.withinMs, beyondMs: beyondMs + b.clocks[index]!.beyondMs })),
     faults: a.faults.map((faults, index) => addFaults(faults, b.faults[index]!)),

@@ -40,7 +40,7 @@ export type RateMethod = { readonly excusal: Excusal; readonly unreachable: Unre
 /** Where the actual value of an indicator comes from. Rates are in percent. */
 export type Source =
   | { readonly from: 'device_count'; readonly scope: Scope }
-  | ({ readonly from: 'online_rate' | 'intact_rate'; readonly scope: Scope } & RateMethod)
+  | ({ readonly from: 'online_rate' | 'intact_rate' | 'video_path_rate' | 'recording_rate'; readonly scope: Scope } & RateMethod)
   | ({ readonly from: 'roll_call_rate'; readonly scope: Scope; readonly rollCall: RollCall } & RateMethod)
   | { readonly from: 'clock_accuracy'; readonly scope: Scope; readonly toleranceMs: number }
   | { readonly from: 'repair_timeliness'; readonly scope: Scope; readonly limits: RepairLimits }

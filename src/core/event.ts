@@ -1,5 +1,6 @@
 import type { CheckName, Kind } from './device.ts';
 import type { ExclusionEvent } from './exclusion.ts';
+import type { Looked } from './looked.ts';
 import type { Reason } from './observation.ts';
 import type { Instant } from './time.ts';
 import type { TraitChange } from './trait.ts';
@@ -56,4 +57,4 @@ export type Enrolment = {
 };
 
 /** Everything that is stored. Facts only, append-only, and the same whether written once or twice, in any order. */
-export type Event = StreamEvent | Enrolment | ExclusionEvent | TraitChange;
+export type Event = StreamEvent | Enrolment | ExclusionEvent | TraitChange | Looked;

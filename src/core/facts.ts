@@ -1,5 +1,6 @@
 import type { Enrolment, Event, StreamEvent, StreamKey } from './event.ts';
 import type { ExclusionEvent } from './exclusion.ts';
+import type { Looked } from './looked.ts';
 import type { Instant, Period } from './time.ts';
 import type { TraitChange } from './trait.ts';
 
@@ -53,11 +54,16 @@ export type FactReader = {
   proven(): Promise<ReadonlyMap<string, Instant>>;
 };
 
-/** Where what devices tell of themselves is read. */
+/** Where what devices tell of themselves, and when they were asked, is read. */
 export type TraitReader = {
   /** Every change ever recorded, in no particular order. */
   traits(): Promise<readonly TraitChange[]>;
+  /** When each device was looked into, for every UTC month that touches `period`; one array a device, in the order of `devices`. */
+  looked(devices: readonly string[], period: Period): Promise<readonly (readonly Looked[])[]>;
 };
+
+/** Where all that a report stands on is read. */
+export type ReportReader = FactReader & TraitReader;
 
 /** A stream's name as text: `device/check`. Unique, because no check name holds a slash. */
 export function streamId(key: StreamKey): string {

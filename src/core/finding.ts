@@ -10,6 +10,9 @@ export const FINDINGS = [
 /** One of {@link FINDINGS}. */
 export type FindingName = (typeof FINDINGS)[number];
 
+/** Findings whose detail tells more than their name does: values as the device gave them. */
+export const TELLING_FINDINGS: ReadonlySet<FindingName> = new Set<FindingName>(['swapped-device', 'main-profile-vanished', 'resolution-lowered', 'video-path-down']);
+
 /** One thing that is wrong, since when it is known to be, and in the device's words. */
 export type Finding = { readonly finding: FindingName; readonly since: Instant; readonly detail: string };
 

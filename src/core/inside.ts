@@ -7,7 +7,7 @@ import { latestTraits, type TraitHistory, type TraitValues } from './trait.ts';
 export type DeviceInside = {
   readonly traits: TraitValues;
   readonly findings: readonly Finding[];
-  /** When it was last looked into since the service started; null: not yet. */
+  /** When it was last looked into, also by an earlier run; null: not in this UTC month or the one before. */
   readonly inspectedAt: Instant | null;
 };
 

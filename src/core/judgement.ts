@@ -44,13 +44,13 @@ export function onlineOver(streams: readonly StreamRecord[], rule: OnlineRule): 
   return rule === 'all' ? { up: subtract(up, down), down } : { up, down: subtract(down, up) };
 }
 
-/** Intact (完好) over time: online, every proven check up, clock within tolerance. */
-export function intactOver(streams: readonly StreamRecord[], kind: Kind, policy: JudgementPolicy): Verdict {
+/** Intact (完好) over time: online, every proven check up, clock within tolerance, and outside `impaired`: where a contract counts what was found inside. */
+export function intactOver(streams: readonly StreamRecord[], kind: Kind, policy: JudgementPolicy, impaired: Spans = NOWHERE): Verdict {
   const online = onlineOver(streams, policy.online);
   const flaws = unionOf(streams.filter((stream) => stream.proven).map((stream) => spansIn(stream.timeline, 'down')));
   const tolerance = policy.clockToleranceMs[kind];
   const wrongClock = unionOf(streams.map((stream) => spansWhereOffset(stream.timeline, (ms) => beyondTolerance(ms, tolerance))));
-  const up = subtract(subtract(online.up, flaws), wrongClock);
+  const up = subtract(subtract(subtract(online.up, flaws), wrongClock), impaired);
   return { up, down: subtract(union(online.up, online.down), up) };
 }
 
@@ -66,17 +66,17 @@ export type ShownState = (typeof SHOWN_STATES)[number];
 /** One stream of a device at one instant; `state` null: nobody vouches for it now. */
 export type StreamNow = { readonly check: CheckName; readonly state: 'up' | 'down' | null; readonly proven: boolean };
 
-/** The state a device is shown in now. `parentDown`: its parent is itself offline or unreachable. */
+/** The state a device is shown in now. `flawedElse`: its clock is wrong, or what was found inside makes it impaired. `parentDown`: its parent is itself offline or unreachable. */
 export function shownState(
   streams: readonly StreamNow[],
   rule: OnlineRule,
-  clockWrong: boolean,
+  flawedElse: boolean,
   parentDown: boolean,
 ): ShownState {
   const online = onlineNow(streams, rule);
   if (online === null) return 'unobserved';
   if (!online) return parentDown ? 'unreachable' : 'offline';
-  const flawed = clockWrong || streams.some((stream) => stream.proven && stream.state === 'down');
+  const flawed = flawedElse || streams.some((stream) => stream.proven && stream.state === 'down');
   return flawed ? 'impaired' : 'intact';
 }
 

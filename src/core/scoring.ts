@@ -99,7 +99,7 @@ function measured(source: Exclude<Source, { from: 'manual' }>, members: readonly
   if (!total) return { standing: 'nothing', actual: null };
   const rate = rateFrom(source, members, total, plan);
   if (!rate) return { standing: 'nothing', actual: null };
-  const looked = source.from === 'roll_call_rate' ? amountsFor(source, plan)(total) : amountsOf(total.online);
+  const looked = source.from === 'clock_accuracy' || source.from === 'repair_timeliness' ? amountsOf(total.online) : amountsFor(source, plan)(total);
   return { standing: isAssessable(looked) ? 'scored' : 'not-fit', actual: times(rate, HUNDRED) };
 }
 
@@ -123,12 +123,16 @@ function rateFrom(source: Rated, members: readonly Counted[], total: Counts, pla
   return rateOf(members, amountsFor(source, plan), source);
 }
 
+/** What each rate of time is a rate of. */
+const TIMED = { online_rate: 'online', intact_rate: 'intact', video_path_rate: 'video', recording_rate: 'recording' } as const;
+
 function amountsFor(source: Exclude<Rated, { from: 'clock_accuracy' | 'repair_timeliness' }>, plan: CountingPlan): AmountsIn {
   if (source.from === 'roll_call_rate') {
     const place = placeIn(plan.rollCalls, source.rollCall);
     return ({ calls }) => calls[place]!;
   }
-  return source.from === 'online_rate' ? ({ online }) => amountsOf(online) : ({ intact }) => amountsOf(intact);
+  const { from } = source;
+  return (counts) => amountsOf(counts[TIMED[from]]);
 }
 
 /** Whether a value meets its target, and its points; null without a target. Exact: 96.996 misses 97. */

@@ -11,11 +11,12 @@ import type { Instant } from './time.ts';
  * - `recording`: `recording`, `stopped` or `none`
  * - `login`: `none-needed`, `accepted`, `refused`, `stopped`, `no-credential`; `inspectable`: `yes` or `no`
  * - `video-path`: `up`, or why not
+ * - `inventory-serial`: not told by the device: the serial number by the inventory when it was looked into
  * - `picture`: `good`, or what is wrong with it, between spaces
  */
 export const TRAITS = [
   'manufacturer', 'model', 'firmware', 'serial', 'hardware', 'main-profile', 'profiles', 'resolution', 'encoding', 'frame-rate', 'bitrate',
-  'stream-path', 'snapshot-path', 'claimed-host', 'time-source', 'ntp-servers', 'recording', 'scopes', 'login', 'inspectable', 'video-path', 'picture',
+  'stream-path', 'snapshot-path', 'claimed-host', 'time-source', 'ntp-servers', 'recording', 'scopes', 'login', 'inspectable', 'video-path', 'picture', 'inventory-serial',
 ] as const;
 /** One of {@link TRAITS}. */
 export type Trait = (typeof TRAITS)[number];

@@ -13,6 +13,8 @@ import { corroborateStream, interruptStream, neglectStream, observeStream, openS
 export type Member = {
   device: Device;
   streams: ReadonlyMap<CheckName, Stream>;
+  /** Since when what was found inside makes it impaired, as of its view; null: nothing does. */
+  impairedSince: Instant | null;
   view: DeviceView;
 };
 
@@ -43,8 +45,8 @@ export type Fleet = {
   view(at: Instant): FleetView;
 };
 
-/** An empty estate. */
-export function makeFleet(policy: JudgementPolicy): Fleet {
+/** An empty estate. `impairedSince`: since when what was found inside a device makes it impaired by its contract; null: nothing does. */
+export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) => Instant | null = () => null): Fleet {
   let members = new Map<string, Member>();
   let children = new Map<string, Member[]>();
   let contracts: FleetView['contracts'] = [];
@@ -57,7 +59,9 @@ export function makeFleet(policy: JudgementPolicy): Fleet {
 
   const refresh = (member: Member, at: Instant, announce: boolean): void => {
     const before = member.view;
-    member.view = judge(member, at, policy, parentDown(member.device));
+    const impaired = impairedSince(member.device.id);
+    member.view = judge(member, at, policy, parentDown(member.device), impaired);
+    member.impairedSince = impaired;
     const after = member.view;
     if (after.state === before.state) return;
     if (announce) remember(changes, { at, device: after.device.id, name: after.device.name, from: before.state, to: after.state });
@@ -146,16 +150,17 @@ function enlist(device: Device, before: Member | undefined, at: Instant, recall:
     }),
   );
   const blank: DeviceView = { device, state: 'unobserved', since: null, streams: [], clockOffsetMs: null, clockWrong: false, month: NO_TIME };
-  return { device, streams, view: before ? { ...before.view, device } : blank };
+  return { device, streams, impairedSince: before?.impairedSince ?? null, view: before ? { ...before.view, device } : blank };
 }
 
-function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown: boolean): DeviceView {
+function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown: boolean, impairedSince: Instant | null): DeviceView {
   const streams = Array.from(member.streams.values(), (stream) => viewStream(stream, at));
   const clockOffsetMs = clockOf(member, streams);
   const clockWrong = clockOffsetMs !== null && beyondTolerance(clockOffsetMs, policy.clockToleranceMs[member.device.kind]);
-  const state = shownState(streams, policy.online, clockWrong, parentDown);
+  const state = shownState(streams, policy.online, clockWrong || impairedSince !== null, parentDown);
   const { view } = member;
-  const began = clockWrong === view.clockWrong || view.since === null ? startOf(streams, state, at) : at;
+  const turned = clockWrong !== view.clockWrong || (impairedSince === null) !== (member.impairedSince === null);
+  const began = turned && view.since !== null ? at : startOf(streams, state, at);
   const since = state === view.state ? (view.since ?? began) : began;
   return { device: member.device, state, since, streams, clockOffsetMs, clockWrong, month: view.month };
 }

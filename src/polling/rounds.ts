@@ -11,8 +11,8 @@ export type RoundsParts = {
   readonly devices: () => Iterable<Device>;
   /** Whether it is worth asking now: one that is offline is left for later. */
   readonly ready: (device: Device) => boolean;
-  /** Whether anything was ever learnt of it; if not it comes within the first hour rather than at its own time. */
-  readonly known: (device: Device) => boolean;
+  /** When it was visited last, also by an earlier run; null: never. One that missed its own time comes within the first hour. */
+  readonly last: (device: Device) => Instant | null;
   readonly intervalMs: number;
   /** Devices at one time. */
   readonly atOnce: number;
@@ -28,7 +28,7 @@ export type Rounds = {
 const TICK_MS = 1000;
 const FIRST_MS = 3_600_000;
 
-/** Visits every device once an interval, each at its own time of it by the wall clock, so that a restart visits none twice. */
+/** Visits every device once an interval, each at its own time of it by the wall clock, so that a restart visits none twice and leaves none out. */
 export function startRounds(parts: RoundsParts): Rounds {
   const { clock, intervalMs } = parts;
   const due = new Map<string, Instant>();
@@ -68,9 +68,11 @@ export function startRounds(parts: RoundsParts): Rounds {
   };
 }
 
+/** Those that missed theirs have times near one another: another phase spreads them over the whole hour. */
 function firstTime(parts: RoundsParts, device: Device, now: Instant): Instant {
   const own = nextTime(parts, device, now);
-  return parts.known(device) ? own : Math.min(own, now + phaseOf(`${parts.name}/${device.id}`) * Math.min(FIRST_MS, parts.intervalMs));
+  const last = parts.last(device);
+  return last !== null && last >= own - parts.intervalMs ? own : Math.min(own, now + phaseOf(`late ${parts.name}/${device.id}`) * Math.min(FIRST_MS, parts.intervalMs));
 }
 
 /** The first of the device's own times after `now`. */

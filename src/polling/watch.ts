@@ -53,6 +53,8 @@ export type WatchParts = {
   readonly zone: string;
   /** By what the month so far is booked and excused. */
   readonly booking: () => Booking;
+  /** Since when what was found inside a device makes it impaired by its contract; null: nothing does. */
+  readonly impairedSince?: (device: string) => Instant | null;
   readonly log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
 };
 
@@ -83,7 +85,7 @@ const NOTHING: Inventory = { devices: [], sha256: '' };
 /** Starts watching an estate that is empty until {@link Watch.apply}. */
 export function startWatch(parts: WatchParts): Watch {
   const { clock, judgement, zone, log } = parts;
-  const fleet = makeFleet(judgement);
+  const fleet = makeFleet(judgement, parts.impairedSince);
   const tally = makeTally();
   const facts = makeGather(clock, parts.record);
   const month = makeMonthSoFar(fleet, zone, judgement, parts.booking);

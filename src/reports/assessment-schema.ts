@@ -20,6 +20,9 @@ export const exactSchema = z
   .describe('An exact number.');
 const value = exactSchema.nullable();
 
+/** Measures there were in documents of format 1. */
+const FIRST_MEASURES = ['online_rate', 'intact_rate', 'roll_call_rate', 'clock_accuracy', 'repair_timeliness'] as const;
+
 const faults = z.strictObject({
   inTime: count,
   late: count,
@@ -31,7 +34,7 @@ export const methodFigureSchema = z
   .strictObject({
     by: z.enum(['total', 'contract']),
     key: text.describe('Number of the contract; empty for the total.'),
-    measure: z.enum(['online_rate', 'intact_rate', 'roll_call_rate', 'clock_accuracy', 'repair_timeliness']),
+    measure: z.enum([...FIRST_MEASURES, 'video_path_rate', 'recording_rate']).describe('video_path_rate, recording_rate: of the time not offline in which somebody looked, that in which video came, and in which the device recorded.'),
     excusal: z.enum(EXCUSALS).nullable().describe('none: up / known; exclude: up / (known - excused); credit: (up + excused) / known. null: does not apply.'),
     unreachable: z.enum(UNREACHABLES).nullable().describe('Time behind a parent that was itself down: downtime, or taken like excused time.'),
     fleet: z.enum(['pooled', 'mean', 'weighted']).nullable(),
@@ -44,6 +47,9 @@ export const methodFigureSchema = z
     assessable: z.boolean().describe('At least 95 % was observed: of time, or of patrol instants.'),
   })
   .describe('A rate by one method. All methods stand side by side, because they differ.');
+
+/** The same in documents of format 1. */
+export const firstMethodFigureSchema = methodFigureSchema.extend({ measure: z.enum(FIRST_MEASURES) }).describe(methodFigureSchema.description!);
 
 const standing = z.enum(['scored', 'not-fit', 'nothing', 'person']).describe('not-fit: covered too little to be assessed (不具备考核条件); nothing: nothing to measure; person: left to a person. These have no points.');
 

@@ -8,15 +8,18 @@ import type { Rubric } from '../core/evaluation.ts';
 import type { Enrolment } from '../core/event.ts';
 import { excuseRules, excusesOver, standing } from '../core/excuse.ts';
 import type { Exclusion } from '../core/exclusion.ts';
-import type { FactReader } from '../core/facts.ts';
+import type { ReportReader } from '../core/facts.ts';
 import { onlineOver, type JudgementPolicy, type StreamRecord } from '../core/judgement.ts';
+import { NEVER_LOOKED } from '../core/inside-time.ts';
 import { intersect, NOWHERE, spansOf, type Spans } from '../core/spans.ts';
+import { traitHistories, type TraitHistory } from '../core/trait.ts';
 import { civilInstants, civilMonth, formatInstant, type Instant, type Period } from '../core/time.ts';
 import { planOf } from './assessment.ts';
 import type { ReportedExclusion } from './assessment-schema.ts';
 import { tallyDays } from './daily.ts';
 import { deviceMonth, recordsOf, streamsOf, type DeviceMonth } from './device-month.ts';
 import { tallyExcuses } from './excuses.ts';
+import { impairingBy } from './findings.ts';
 import type { Day } from './schema.ts';
 import { unitsOf, type Counting, type Unit } from './units.ts';
 
@@ -81,18 +84,19 @@ const CHUNK = 100;
  * Reads and judges a month, a hundred devices at a time. `onProgress` is told how many of how many devices are done.
  * Rejects with RangeError when the month or zone is not valid, and when the reader does.
  */
-export async function collectMonth(reader: FactReader, request: MonthRequest, onProgress: (done: number, of: number) => void): Promise<Collected> {
+export async function collectMonth(reader: ReportReader, request: MonthRequest, onProgress: (done: number, of: number) => void): Promise<Collected> {
   const { month, zone, asOf } = request;
   const civil = civilMonth(month, zone);
   if (asOf <= civil.from) return { found: false, cause: 'not-begun', why: `no facts for ${month}: it only begins on ${formatInstant(civil.from, zone)}` };
   const period = { from: civil.from, to: Math.min(civil.to, asOf) };
-  const [enrolments, proven, recorded] = await Promise.all([reader.enrolments(), reader.proven(), reader.exclusions()]);
+  const [enrolments, proven, recorded, traits] = await Promise.all([reader.enrolments(), reader.proven(), reader.exclusions(), reader.traits()]);
   const span = readPeriod(period);
   const services = byDevice(underContracts(servicesOver(enrolments, span), request.contracts, zone));
   const serving = [...services].filter(([, own]) => counted(own, request).some((service) => service.period.to > period.from)).map(([device]) => device);
   if (serving.length === 0) return { found: false, cause: 'no-service', why: noService(request, enrolments) };
   const records = (devices: readonly string[]): Promise<readonly (readonly StreamRecord[])[]> => read(reader, devices, services, proven, span);
-  const judging = { request, services, records, standing: standing(recorded), downOf: await parentsDown(services, records, request.policy) };
+  const looked: Looks = (devices) => reader.looked(devices, span);
+  const judging = { request, services, records, histories: traitHistories(traits), looked, standing: standing(recorded), downOf: await parentsDown(services, records, request.policy) };
   const plan = planOf(request.rubric, request.contracts);
   const counting = { plan, calls: plan.rollCalls.map((times) => civilInstants(times, period, zone)), period, read: span };
   const { devices, units, exclusions, days } = await judgeAll(serving, judging, counting, onProgress);
@@ -101,10 +105,11 @@ export async function collectMonth(reader: FactReader, request: MonthRequest, on
 }
 
 type Services = ReadonlyMap<string, readonly Service[]>;
+type Looks = (devices: readonly string[]) => ReturnType<ReportReader['looked']>;
 type Records = (devices: readonly string[]) => Promise<readonly (readonly StreamRecord[])[]>;
 
 async function read(
-  reader: FactReader,
+  reader: ReportReader,
   devices: readonly string[],
   services: Services,
   proven: ReadonlyMap<string, Instant>,
@@ -131,28 +136,33 @@ type Judging = {
   readonly request: MonthRequest;
   readonly services: Services;
   readonly records: Records;
+  readonly histories: ReadonlyMap<string, TraitHistory>;
+  readonly looked: Looks;
   readonly standing: readonly Exclusion[];
   readonly downOf: (device: string) => Spans;
 };
 
 async function judgeAll(
   serving: readonly string[],
-  { request, services, records, standing: exclusions, downOf }: Judging,
+  { request, services, records, histories, looked, standing: exclusions, downOf }: Judging,
   counting: Counting,
   onProgress: (done: number, of: number) => void,
 ): Promise<Pick<CollectedMonth, 'devices' | 'units' | 'exclusions' | 'days'>> {
   const devices: DeviceMonth[] = [];
   const units: Unit[] = [];
+  const impairing = impairingBy(request.contracts);
   const rules = excuseRules(request.contracts, request.calendar);
   const tally = tallyExcuses(exclusions, counting.period);
   const daily = tallyDays(counting.period, request.zone);
   for (const chunk of chunksOf(serving)) {
-    const read = await records(chunk);
+    const [read, looks] = await Promise.all([records(chunk), looked(chunk)]);
     chunk.forEach((id, index) => {
+      const history = histories.get(id);
+      const inside = history ? { history, looked: spansOf(looks[index]!) } : NEVER_LOOKED;
       const own = counted(services.get(id)!, request);
       const excuses = excusesOver(id, services, exclusions, rules).filter(({ spans }) => intersect(spans, dueOf(own, counting.read)).length > 0);
-      const facts = { id, services: own, streams: read[index]!, excuses, excused: spansOf(excuses.flatMap(({ excused }) => excused)), downOf };
-      devices.push(deviceMonth({ ...facts, services: within(facts.services, counting.period) }, request.policy, counting.period.to));
+      const facts = { id, services: own, streams: read[index]!, excuses, excused: spansOf(excuses.flatMap(({ excused }) => excused)), inside, impairing, downOf };
+      devices.push(deviceMonth({ ...facts, services: within(facts.services, counting.period) }, request.policy, counting.period));
       units.push(...unitsOf(facts, request.policy, counting));
       const online = onlineOver(facts.streams, request.policy.online);
       const due = dueOf(facts.services, counting.period);

@@ -1,9 +1,10 @@
 import { percent } from '../core/availability.ts';
+import { TELLING_FINDINGS } from '../core/finding.ts';
 import type { Instant } from '../core/time.ts';
 import type { Column, Language } from './csv.ts';
-import type { Change, Figures, Group, Judged, ReportedDevice, ReportedOutage } from './schema.ts';
+import type { Change, Figures, Group, Judged, ReportedDevice, ReportedFinding, ReportedOutage } from './schema.ts';
 import { hoursOf } from './stamp.ts';
-import { CHANGE_WORDS, END_WORDS, FITNESS_WORDS, GROUP_WORDS, KIND_WORDS, REASON_WORDS } from './words.ts';
+import { CHANGE_WORDS, END_WORDS, findingName, FITNESS_WORDS, GROUP_WORDS, IMPAIRS_WORDS, OPEN_WORDS, KIND_WORDS, REASON_WORDS } from './words.ts';
 
 /** Writes an instant for people to read. */
 type Stamp = (at: Instant) => string;
@@ -66,6 +67,23 @@ export function outageColumns(stamp: Stamp): readonly Column<ReportedOutage>[] {
     column('剔除(毫秒)', 'excused (ms)', ({ excusedMs }) => excusedMs),
     column('未观测(毫秒)', 'unobserved (ms)', ({ unobservedMs }) => unobservedMs),
     column('剔除依据(报备编号)', 'excused by (exclusions)', ({ exclusions }) => exclusions.join(' ')),
+  ];
+}
+
+/** The columns of `findings.csv`. */
+export function findingColumns(stamp: Stamp): readonly Column<ReportedFinding>[] {
+  return [
+    column('设备编码', 'device', ({ device }) => device),
+    column('名称', 'name', ({ name }) => name),
+    ...assignmentColumns<ReportedFinding>((finding) => finding),
+    column('隐患', 'finding', ({ finding }, language) => findingName(finding, language)),
+    column('起', 'from', ({ from }) => stamp(from)),
+    column('止', 'to', ({ to }) => stamp(to)),
+    column('最早发现', 'since', ({ since }) => stamp(since)),
+    column('期末', 'at the end', ({ open }, language) => OPEN_WORDS[open ? 'open' : 'over'][language]),
+    column('设备所述', 'by the device', ({ finding, detail }) => (TELLING_FINDINGS.has(finding) ? detail : '')),
+    column('有查看佐证(毫秒)', 'vouched for (ms)', ({ vouchedMs }) => vouchedMs),
+    column('合同考核', 'by the contract', ({ impairs }, language) => IMPAIRS_WORDS[impairs ? 'counts' : 'shown'][language]),
   ];
 }
 

@@ -4,14 +4,16 @@ import type { Service } from '../core/enrolment.ts';
 import type { StreamEvent, StreamKey } from '../core/event.ts';
 import { streamId } from '../core/facts.ts';
 import type { Excuse } from '../core/excuse.ts';
+import type { InsideRecord } from '../core/inside-time.ts';
 import { onlineOver, type JudgementPolicy, type StreamRecord } from '../core/judgement.ts';
 import { intersect, NOWHERE, spansOf, union, type Spans } from '../core/spans.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant, Period } from '../core/time.ts';
 import { timelineOf } from '../core/timeline.ts';
 import { excusing } from './excuses.ts';
+import { impairedUnder, partFindings, type Impairing } from './findings.ts';
 import { observedMs, type Tally } from './figures.ts';
 import { reportedOutage } from './outages.ts';
-import type { ReportedOutage } from './schema.ts';
+import type { ReportedFinding, ReportedOutage } from './schema.ts';
 
 /** What a device's time is booked under. */
 export type Assignment = { readonly kind: Kind; readonly site: string; readonly contract: string; readonly vendor: string };
@@ -31,6 +33,8 @@ export type DeviceMonth = {
   readonly parts: readonly PartMonth[];
   /** In order of time. */
   readonly outages: readonly ReportedOutage[];
+  /** By assignment, name and time. */
+  readonly findings: readonly ReportedFinding[];
   readonly neverAnswered: readonly CheckName[];
 };
 
@@ -43,27 +47,31 @@ export type DeviceFacts = {
   readonly excuses: readonly Excuse[];
   /** Where they excuse it. */
   readonly excused: Spans;
+  /** What looking into it gave. */
+  readonly inside: InsideRecord;
+  readonly impairing: Impairing;
   /** Where a device was itself down, by its id. */
   readonly downOf: (device: string) => Spans;
 };
 
-/** Judges one device over its services. `periodEnd`: where the period of the report ends. */
-export function deviceMonth(facts: DeviceFacts, policy: JudgementPolicy, periodEnd: Instant): DeviceMonth {
+/** Judges one device over its services. `period`: that of the report. */
+export function deviceMonth(facts: DeviceFacts, policy: JudgementPolicy, period: Period): DeviceMonth {
   const { id, services, streams } = facts;
-  const judged = partsOf(services).map(([assignment, due]) => judgePart(facts, assignment, due, policy, periodEnd));
+  const judged = partsOf(services).map(([assignment, due]) => judgePart(facts, assignment, due, policy, period));
   return {
     id,
     services,
     parts: judged.map(({ part }) => part),
     outages: judged.flatMap(({ outages }) => outages).sort((a, b) => a.from - b.from),
+    findings: judged.flatMap(({ findings }) => findings),
     neverAnswered: streams.filter((stream) => !stream.proven).map((stream) => stream.check),
   };
 }
 
-type JudgedPart = { readonly part: PartMonth; readonly outages: readonly ReportedOutage[] };
+type JudgedPart = { readonly part: PartMonth; readonly outages: readonly ReportedOutage[]; readonly findings: readonly ReportedFinding[] };
 
-function judgePart(facts: DeviceFacts, assignment: Assignment, due: Spans, policy: JudgementPolicy, periodEnd: Instant): JudgedPart {
-  const basis = { kind: assignment.kind, due, streams: facts.streams, excused: facts.excused, parentDown: parentDownOver(facts) };
+function judgePart(facts: DeviceFacts, assignment: Assignment, due: Spans, policy: JudgementPolicy, period: Period): JudgedPart {
+  const basis = { kind: assignment.kind, due, streams: facts.streams, excused: facts.excused, parentDown: parentDownOver(facts), impaired: impairedUnder(facts, assignment.contract, due) };
   const { online, intact, outages } = accountOf(basis, policy);
   const longestOutageMs = outages.map(observedMs).reduce((a, b) => Math.max(a, b), 0);
   const { name } = facts.services.at(-1)!.entry;
@@ -71,9 +79,10 @@ function judgePart(facts: DeviceFacts, assignment: Assignment, due: Spans, polic
   return {
     part: { assignment, due, tally: { online, intact, outages: outages.length, longestOutageMs } },
     outages: outages.map((outage) => ({
-      ...reportedOutage(facts.id, name, assignment, outage, periodEnd),
+      ...reportedOutage(facts.id, name, assignment, outage, period.to),
       exclusions: outage.excusedMs === 0 ? [] : [...excusing(facts.excuses, intersect(down, [outage]))],
     })),
+    findings: partFindings(facts, name, assignment, due, period),
   };
 }
 

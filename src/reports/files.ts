@@ -6,12 +6,12 @@ import { listsOf } from './book/lists.ts';
 import { settlementTables } from './book/settlements.ts';
 import { waysTable } from './book/ways.ts';
 import { workbookOf } from './book/workbook.ts';
-import { changeColumns, deviceColumns, deviceRows, GROUP_COLUMNS, outageColumns } from './columns.ts';
+import { changeColumns, deviceColumns, deviceRows, findingColumns, GROUP_COLUMNS, outageColumns } from './columns.ts';
 import type { Content } from './content.ts';
 import { csvOf } from './csv.ts';
 import { METHOD_COLUMNS, methodRows } from './method.ts';
 import { pageOf } from './page/page.ts';
-import { reportJsonSchema } from './schema.ts';
+import { reportJsonSchema, writtenDocument } from './schema.ts';
 import { stampsIn } from './stamp.ts';
 
 /** A file of a report: its name and its content, made while it is written. */
@@ -21,7 +21,7 @@ export type ReportFile = { readonly name: string; readonly pieces: () => Iterabl
 export async function documentFiles(content: Content): Promise<readonly ReportFile[]> {
   const { document, language, markBelow, basis } = content;
   const stamp = stampsIn(document.zone);
-  const hashes = [...basis, ['report.json', hashOf(jsonOf(document))] as const];
+  const hashes = [...basis, ['report.json', hashOf(jsonOf(writtenDocument(document)))] as const];
   const { evaluation, month } = document;
   const cover = coverOf(document, { hashes, grade: gradeOf(evaluation) }, language);
   const form = evaluation ? [formOf(evaluation, month, language)] : [];
@@ -30,12 +30,13 @@ export async function documentFiles(content: Content): Promise<readonly ReportFi
   return [
     { name: 'changes.csv', pieces: () => csvOf(changeColumns(stamp), document.changes, language) },
     { name: 'devices.csv', pieces: () => csvOf(deviceColumns(stamp), deviceRows(document.devices), language) },
+    ...(document.format === 1 ? [] : [{ name: 'findings.csv', pieces: () => csvOf(findingColumns(stamp), document.findings, language) }]),
     { name: 'groups.csv', pieces: () => csvOf(GROUP_COLUMNS, document.groups, language) },
     { name: 'method.csv', pieces: () => csvOf(METHOD_COLUMNS, methodRows(document, stamp), language) },
     { name: 'outages.csv', pieces: () => csvOf(outageColumns(stamp), document.outages, language) },
     { name: 'report.html', pieces: () => pageOf(content, hashes) },
-    { name: 'report.json', pieces: () => jsonOf(document) },
-    { name: 'report.schema.json', pieces: () => [reportJsonSchema()] },
+    { name: 'report.json', pieces: () => jsonOf(writtenDocument(document)) },
+    { name: 'report.schema.json', pieces: () => [reportJsonSchema(document.format)] },
     { name: 'report.xlsx', pieces: workbook },
   ];
 }

@@ -3,7 +3,7 @@ import type { Cover, ReportedSettlement } from './assessment-schema.ts';
 import type { MonthlyDocument } from './schema.ts';
 import type { Instant } from '../core/time.ts';
 import { hoursOf } from './stamp.ts';
-import { KIND_WORDS } from './words.ts';
+import { findingName, KIND_WORDS } from './words.ts';
 import type { YearDocument } from './year-schema.ts';
 
 const HOUR_MS = 3_600_000;
@@ -25,7 +25,7 @@ const ONLINE_WORDS: Readonly<Record<MonthlyDocument['method']['online'], Words>>
 
 /** Writes down how the figures came about. */
 export function methodRows(document: MonthlyDocument, stamp: (at: Instant) => string): readonly MethodRow[] {
-  return [...periodRows(document, stamp), ...settingRows(document), ...document.settlements.map(termsRow), ...RULES, marksRow('report.json')];
+  return [...periodRows(document, stamp), ...settingRows(document), ...document.settlements.map(termsRow), ...RULES, ...(document.format === 1 ? [] : findingRows(document)), marksRow('report.json')];
 }
 
 /** Writes down how the figures of a year came about. */
@@ -117,6 +117,16 @@ const RULES: readonly MethodRow[] = [
   row('月费', 'monthly fee', { 'zh-CN': '合同当月部分在约的，月费按在约天数 ÷ 当月天数计，四舍五入到分', en: 'a contract in force for part of the month: fee × days in force ÷ days of the month, rounded half up to a fen' }),
   row('设置的时效', 'settings', { 'zh-CN': '以上为出表时的设置', en: 'the settings above are those in force when the report was computed' }),
 ];
+
+/** What becomes of what was found inside. */
+function findingRows({ impairing }: MonthlyDocument): readonly MethodRow[] {
+  const names = (language: Language): string => impairing.map(({ contract, findings }) => `${contract}: ${findings.map((finding) => findingName(finding, language)).join(', ')}`).join('; ');
+  return [
+    row('隐患', 'findings', { 'zh-CN': '设备有应答、但查看内部时发现的问题；自发现起列出，不计离线', en: 'what is wrong with a device that answers, found by looking into it; listed from when it was found, never time off' }),
+    row('计为不完好的隐患', 'findings that make a device impaired', impairing.length === 0 ? { 'zh-CN': '无合同约定', en: 'no contract says so' } : { 'zh-CN': `${names('zh-CN')}；仅计有查看佐证的时段`, en: `${names('en')}; only while somebody vouches for them` }),
+    row('视频通路率、录像率', 'video path and recording rates', { 'zh-CN': '未离线且有查看佐证的时长中，取到视频流(录像在继续)的比例；从未成功过的不计', en: 'of the time not offline that looks vouch for, the share in which video came (it recorded); what never worked is not counted' }),
+  ];
+}
 
 const YEAR_RULES: readonly MethodRow[] = [
   row('年度汇总', 'sum of the year', { 'zh-CN': '各月时长、次数精确相加后再求率，不是各月率的平均；设备在全年中计一台；无记录的月份不计入任何数字', en: 'times and counts of the months are added exactly before any rate is taken, rates are not averaged; a device counts once in the year; months without facts are in no figure' }),

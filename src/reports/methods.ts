@@ -1,3 +1,4 @@
+import { dueMs, type Buckets } from '../core/availability.ts';
 import type { CountingPlan, Counts } from '../core/counting.ts';
 import { EXCUSALS, type Excusal, type Fleet, type RateMethod, type RepairLimits, type Rubric, type Unreachable } from '../core/evaluation.ts';
 import { byCodePoint } from '../core/order.ts';
@@ -38,10 +39,17 @@ function figuresFor(of: Of, units: readonly Unit[], plan: CountingPlan, fleets: 
   return [
     ...rates({ ...of, measure: 'online_rate', at: [] }, units, online, fleets, total),
     ...rates({ ...of, measure: 'intact_rate', at: [] }, units, intact, fleets, total),
+    ...(isKnown(total.video) ? rates({ ...of, measure: 'video_path_rate', at: [] }, units, (counts) => amountsOf(counts.video), fleets, total) : []),
+    ...(isKnown(total.recording) ? rates({ ...of, measure: 'recording_rate', at: [] }, units, (counts) => amountsOf(counts.recording), fleets, total) : []),
     ...plan.rollCalls.flatMap((at, place) => rates({ ...of, measure: 'roll_call_rate', at: [...at] }, units, ({ calls }) => calls[place]!, fleets, total)),
     ...clockFigures(of, plan, total),
     ...repairFigures(of, plan, total),
   ];
+}
+
+/** Whether anything was seen at all. Of an estate that nobody looks into nothing is said. */
+function isKnown(buckets: Buckets): boolean {
+  return dueMs(buckets) > buckets.unobservedMs;
 }
 
 function rates(head: Of & Pick<MethodFigure, 'measure' | 'at'>, units: readonly Unit[], amountsIn: AmountsIn, fleets: readonly Fleet[], total: Counts): MethodFigure[] {

@@ -4,18 +4,19 @@ import { changesOver } from './changes.ts';
 import type { CollectedMonth } from './collect.ts';
 import type { DeviceMonth } from './device-month.ts';
 import { addTallies, EMPTY_TALLY, figuresOf } from './figures.ts';
+import { reportedImpairing } from './findings.ts';
 import { groupsOf } from './groups.ts';
 import { methodFigures } from './methods.ts';
 import { monthOutages } from './outages.ts';
-import type { Method, MonthlyDocument, ReportedDevice } from './schema.ts';
+import type { DocumentFormat, Method, MonthlyDocument, ReportedDevice } from './schema.ts';
 
 /** Draws up the monthly document. The same month and method give the same document. */
-export function monthlyDocument(collected: CollectedMonth, method: Method): MonthlyDocument {
+export function monthlyDocument(collected: CollectedMonth, method: Method, format: DocumentFormat = 2): MonthlyDocument {
   const { month, zone, contract, period, monthEnd, devices, enrolments, contracts, rubric, plan } = collected;
   const units = assessedUnits(collected.units, contracts);
   return {
     $schema: 'report.schema.json',
-    format: 1,
+    format,
     month,
     zone,
     contract,
@@ -32,6 +33,8 @@ export function monthlyDocument(collected: CollectedMonth, method: Method): Mont
     days: [...collected.days],
     devices: devices.map(reportedDevice),
     outages: monthOutages(devices),
+    findings: devices.flatMap(({ findings }) => findings),
+    impairing: reportedImpairing(contract === null ? contracts : contracts.filter(({ number }) => number === contract)),
     changes: changesOver(ofDevices(enrolments, collected), period),
   };
 }

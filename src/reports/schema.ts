@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { CHECKS, KINDS } from '../core/device.ts';
+import { FINDINGS } from '../core/finding.ts';
 import { ONLINE_RULES } from '../core/judgement.ts';
 import { REASONS } from '../core/observation.ts';
-import { coverSchema, evaluationSchema, methodFigureSchema, reportedExclusionSchema, settlementSchema } from './assessment-schema.ts';
+import { coverSchema, evaluationSchema, firstMethodFigureSchema, methodFigureSchema, reportedExclusionSchema, settlementSchema } from './assessment-schema.ts';
 
 const ms = z.int().min(0);
 const instant = z.int().describe('Milliseconds since 1970-01-01T00:00:00Z.');
@@ -89,6 +90,24 @@ const outage = z
   })
   .describe('A stretch in which a device was not online whenever it was observed. Cut at the ends of the period and where the device moved.');
 
+const finding = z
+  .strictObject({
+    device: text,
+    name: text,
+    ...assignment,
+    finding: z.enum(FINDINGS),
+    from: instant,
+    to: instant,
+    since: instant.describe('When it was first found, where that is before `from`.'),
+    open: z.boolean().describe('It was not found to be over by the end of the period.'),
+    detail: text.describe('Values as the device gave them.'),
+    vouchedMs: ms.describe('How much of it somebody vouches for: between two looks that are not too far apart, while the login was accepted.'),
+    impairs: z.boolean().describe('Whether the contract counts it: then the device is not intact while it was found and vouched for.'),
+  })
+  .describe('Something wrong with a device that answered all the same (隐患). Never downtime. Cut at the ends of the period and where the device moved.');
+
+const impairing = z.strictObject({ contract: text, findings: z.array(z.enum(FINDINGS)) }).describe('A contract under which findings make a device impaired (不完好).');
+
 const side = z.strictObject(assignment).nullable();
 const change = z.strictObject({
   device: text,
@@ -127,7 +146,7 @@ const day = z
 export const monthlyDocumentSchema = z
   .strictObject({
     $schema: z.literal('report.schema.json'),
-    format: z.literal(1),
+    format: z.literal(2),
     month: z.string().regex(/^\d{4}-\d{2}$/),
     zone: text.describe('IANA time zone in which the month is civil.'),
     contract: text.nullable().describe('Number of the contract whose devices and time alone the report is about; null: all.'),
@@ -144,12 +163,25 @@ export const monthlyDocumentSchema = z
     days: z.array(day),
     devices: z.array(device),
     outages: z.array(outage),
+    findings: z.array(finding),
+    impairing: z.array(impairing),
     changes: z.array(change).describe('Devices that entered, moved between kinds, sites, contracts or vendors, or left.'),
   })
   .describe('Monthly availability report of watchpost. Names are the operators\' own text: escape them wherever they are shown.');
 
-/** The monthly report as a value. */
-export type MonthlyDocument = z.infer<typeof monthlyDocumentSchema>;
+/** The same as it was before there were findings in it: closed months stay what they are. */
+const firstDocumentSchema = monthlyDocumentSchema
+  .omit({ findings: true, impairing: true })
+  .extend({ format: z.literal(1), methods: z.array(firstMethodFigureSchema).describe(monthlyDocumentSchema.shape.methods.description!) })
+  .describe(monthlyDocumentSchema.description!);
+
+/** Formats of the monthly report. A month is verified in the format it was closed in; new ones are of the last. */
+export const FORMATS = [1, 2] as const;
+/** One of {@link FORMATS}. */
+export type DocumentFormat = (typeof FORMATS)[number];
+
+/** The monthly report as a value. One of format 1 has no findings. */
+export type MonthlyDocument = Omit<z.infer<typeof monthlyDocumentSchema>, 'format'> & { readonly format: DocumentFormat };
 /** One day of the report. */
 export type Day = z.infer<typeof day>;
 /** A device, group, or part of a device in figures. */
@@ -164,12 +196,20 @@ export type ReportedDevice = z.infer<typeof device>;
 export type Group = z.infer<typeof group>;
 /** One line of the list of outages. */
 export type ReportedOutage = z.infer<typeof outage>;
+/** One finding of the report. */
+export type ReportedFinding = z.infer<typeof finding>;
 /** One device entering, moving or leaving. */
 export type Change = z.infer<typeof change>;
 /** How the figures came about. */
 export type Method = z.infer<typeof method>;
 
+/** The document as `report.json` of its format holds it. */
+export function writtenDocument(document: MonthlyDocument): object {
+  if (document.format !== 1) return document;
+  return Object.fromEntries(Object.entries(document).filter(([name]) => name !== 'findings' && name !== 'impairing'));
+}
+
 /** The published JSON schema of `report.json`, as text. */
-export function reportJsonSchema(): string {
-  return `${JSON.stringify(z.toJSONSchema(monthlyDocumentSchema), null, 2)}\n`;
+export function reportJsonSchema(format: DocumentFormat): string {
+  return `${JSON.stringify(z.toJSONSchema(format === 1 ? firstDocumentSchema : monthlyDocumentSchema), null, 2)}\n`;
 }

@@ -6,6 +6,7 @@ import { intactOver, onlineOver, type JudgementPolicy } from '../core/judgement.
 import { faultOf, type Fault } from '../core/repair.ts';
 import { intersect, spansOf, type Spans } from '../core/spans.ts';
 import type { Period } from '../core/time.ts';
+import { impairedUnder } from './findings.ts';
 import { parentDownOver, type DeviceFacts } from './device-month.ts';
 
 /** What was counted of one device while it was under one contract (empty: none), of one kind and point class. */
@@ -32,8 +33,9 @@ export function unitsOf(facts: DeviceFacts, policy: JudgementPolicy, counting: C
       class: pointClass,
       due,
       online,
-      intact: intactOver(facts.streams, kind, policy),
+      intact: intactOver(facts.streams, kind, policy, impairedUnder(facts, contract, due)),
       streams: facts.streams,
+      inside: facts.inside,
       excused: facts.excused,
       parentDown,
       repairable: counting.plan.limits.length === 0 ? [] : faultsOf(facts, spans, policy, kind, counting.read),

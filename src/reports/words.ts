@@ -1,7 +1,9 @@
 import type { Kind } from '../core/device.ts';
+import type { FindingName } from '../core/finding.ts';
+import { FINDING_NAMES } from '../core/finding-names.ts';
 import type { Reason } from '../core/observation.ts';
 import type { Missing } from './collect.ts';
-import type { Words } from './csv.ts';
+import type { Language, Words } from './csv.ts';
 import type { Change, Group, ReportedOutage } from './schema.ts';
 
 const words = (chinese: string, english: string): Words => ({ 'zh-CN': chinese, en: english });
@@ -39,6 +41,23 @@ export const MISSING_WORDS: Readonly<Record<Missing, Words>> = {
   'not-begun': words('尚未开始', 'not begun yet'),
   'no-service': words('无在役设备，未计入', 'no device in service: not counted'),
   unobserved: words('无观测记录，未计入', 'nothing observed: not counted'),
+};
+
+/** A finding as tables name it. */
+export function findingName(finding: FindingName, language: Language): string {
+  return FINDING_NAMES[language === 'en' ? 'en' : 'zh'][finding];
+}
+
+/** Whether a finding went on as the period ended. */
+export const OPEN_WORDS: Readonly<Record<'open' | 'over', Words>> = {
+  open: words('期末仍存在', 'still there'),
+  over: words('已消除', 'over'),
+};
+
+/** What a contract makes of a finding. */
+export const IMPAIRS_WORDS: Readonly<Record<'counts' | 'shown', Words>> = {
+  counts: words('计为不完好', 'makes it impaired'),
+  shown: words('仅提示', 'shown only'),
 };
 
 /** How a device changed. */

@@ -1,5 +1,5 @@
 import { addCounts } from '../core/counting.ts';
-import type { FactReader } from '../core/facts.ts';
+import type { ReportReader } from '../core/facts.ts';
 import { byCodePoint } from '../core/order.ts';
 import { assessedUnits, coverOf, planOf, reportedEvaluation, settlements } from './assessment.ts';
 import { collectMonth, type CollectedMonth, type MonthRequest } from './collect.ts';
@@ -24,7 +24,7 @@ function monthsOf(year: string): readonly string[] {
  * Draws up the annual self-evaluation: the counts of the months in one sum, exactly, and the same form filled from it. One month
  * is held in memory at a time. Months without facts are named, with the reason. `onProgress` is told of months.
  */
-export async function drawYear(reader: FactReader, { year, ...rest }: YearRequest, method: Method, onProgress: (done: number, of: number) => void): Promise<DrawnYear> {
+export async function drawYear(reader: ReportReader, { year, ...rest }: YearRequest, method: Method, onProgress: (done: number, of: number) => void): Promise<DrawnYear> {
   const months: YearDocument['months'] = [];
   const missing: YearDocument['missing'] = [];
   const sums = new Map<string, Unit>();

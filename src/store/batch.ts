@@ -1,9 +1,10 @@
 import type { Enrolment, Event, StreamEvent } from '../core/event.ts';
 import type { ExclusionEvent } from '../core/exclusion.ts';
 import { streamId, type FirstSuccess, type Link } from '../core/facts.ts';
-import { partitionStart, type Instant } from '../core/time.ts';
+import { partitionStart, type Instant, type Period } from '../core/time.ts';
 import { coverageEnd, coverageField, factField } from './codec.ts';
-import { enrolmentsKey, exclusionsKey, expiryOf, factsKey, leaseKey, provenKey, traitsKey, writersKey } from './keys.ts';
+import type { Looked } from '../core/looked.ts';
+import { enrolmentsKey, exclusionsKey, expiryOf, factsKey, INSPECTION, leaseKey, lookedKey, provenKey, traitsKey, writersKey } from './keys.ts';
 
 /** What the recording script is called with; see the header of `lua/record-n.lua`. */
 export type ScriptCall = { readonly keys: readonly string[]; readonly args: readonly string[] };
@@ -31,6 +32,7 @@ export function scriptCall(events: readonly (Event | FirstSuccess)[], keeping: K
     if (event.type === 'enrolment') enrolments.push(enrolmentText(event));
     else if (event.type === 'exclusion' || event.type === 'withdrawal') exclusions.push(exclusionText(event));
     else if (event.type === 'trait') traits.push(JSON.stringify([event.device, event.at, event.trait, event.value]));
+    else if (event.type === 'looked') cover(lookedFor(event, months, keeping), event);
     else if (event.type === 'first-success') prove(monthFor(event, months, keeping), event.at);
     else add(monthFor(event, months, keeping), event);
   }
@@ -62,22 +64,32 @@ function exclusionText(event: ExclusionEvent): string {
 function monthFor(event: StreamEvent | FirstSuccess, months: Map<string, StreamMonth>, { prefix }: Keeping): StreamMonth {
   const month = partitionStart(event.type === 'coverage' ? event.from : event.at);
   const key = factsKey(prefix, month, event);
-  let found = months.get(key);
-  if (!found) {
-    found = { key, stream: streamId(event), month, spans: new Map(), facts: new Set(), firstSuccess: Infinity };
-    months.set(key, found);
-  }
+  return groupAt(key, streamId(event), month, months);
+}
+
+function lookedFor({ device, from }: Looked, months: Map<string, StreamMonth>, { prefix }: Keeping): StreamMonth {
+  const month = partitionStart(from);
+  return groupAt(lookedKey(prefix, month, device), `${device}/${INSPECTION}`, month, months);
+}
+
+function groupAt(key: string, stream: string, month: Instant, months: Map<string, StreamMonth>): StreamMonth {
+  const found = months.get(key) ?? { key, stream, month, spans: new Map<string, number>(), facts: new Set<string>(), firstSuccess: Infinity };
+  months.set(key, found);
   return found;
 }
 
 function add(group: StreamMonth, event: StreamEvent): void {
   if (event.type === 'coverage') {
-    const field = coverageField(event, group.month);
-    group.spans.set(field, Math.max(Number(coverageEnd(event, group.month)), group.spans.get(field) ?? 0));
+    cover(group, event);
     return;
   }
   group.facts.add(factField(event, group.month));
   if (event.type === 'transition' && event.state === 'up') prove(group, event.since);
+}
+
+function cover(group: StreamMonth, span: Period): void {
+  const field = coverageField(span, group.month);
+  group.spans.set(field, Math.max(Number(coverageEnd(span, group.month)), group.spans.get(field) ?? 0));
 }
 
 function prove(group: StreamMonth, at: Instant): void {

@@ -1,6 +1,7 @@
-import type { Coverage, Offset, State, StreamEvent, StreamKey, Transition } from '../core/event.ts';
+import type { Offset, State, StreamEvent, StreamKey, Transition } from '../core/event.ts';
 import { REASONS, type Reason } from '../core/observation.ts';
-import type { Instant } from '../core/time.ts';
+import type { Looked } from '../core/looked.ts';
+import type { Instant, Period } from '../core/time.ts';
 
 /*
  * Fields of a stream-month hash. Instants are milliseconds from the start of the month in base 36: six characters at most, so
@@ -20,12 +21,12 @@ const OFFSET = /^o([0-9a-z]{1,7}):(-?\d{1,15})?$/;
 const DECIMAL = /^\d{1,11}$/;
 
 /** The field that says since when a stream was watched; its value is {@link coverageEnd}. */
-export function coverageField(event: Coverage, month: Instant): string {
+export function coverageField(event: Period, month: Instant): string {
   return `s${(event.from - month).toString(36)}`;
 }
 
 /** The value that says until when a stream was watched. */
-export function coverageEnd(event: Coverage, month: Instant): string {
+export function coverageEnd(event: Period, month: Instant): string {
   return String(event.to - month);
 }
 
@@ -45,9 +46,20 @@ export function decode(field: string, value: string, month: Instant, key: Stream
 }
 
 function decodeCoverage(field: string, value: string, month: Instant, key: StreamKey): StreamEvent | undefined {
+  const span = decodeSpan(field, value, month);
+  return span && { type: 'coverage', ...key, ...span };
+}
+
+/** When a device was looked into, by a field and its value; undefined when they are not ours or damaged. */
+export function decodeLooked(field: string, value: string, month: Instant, device: string): Looked | undefined {
+  const span = decodeSpan(field, value, month);
+  return span && { type: 'looked', device, ...span };
+}
+
+function decodeSpan(field: string, value: string, month: Instant): Period | undefined {
   const from = COVERAGE.exec(field)?.[1];
   if (from === undefined || !DECIMAL.test(value)) return undefined;
-  return { type: 'coverage', ...key, from: month + parseInt(from, 36), to: month + Number(value) };
+  return { from: month + parseInt(from, 36), to: month + Number(value) };
 }
 
 function decodeTransition(field: string, month: Instant, key: StreamKey): StreamEvent | undefined {

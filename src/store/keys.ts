@@ -37,6 +37,14 @@ export function factsKey(prefix: string, month: Instant, stream: StreamKey): str
   return `${prefix}:facts:${monthName(month)}:${streamId(stream)}`;
 }
 
+/** What stands in place of a check in the key of when a device was looked into. No check has this name. */
+export const INSPECTION = 'inspection';
+
+/** Key of the hash of when a device was looked into in the UTC month that starts at `month`. */
+export function lookedKey(prefix: string, month: Instant, device: string): string {
+  return `${prefix}:facts:${monthName(month)}:${device}/${INSPECTION}`;
+}
+
 /** `yyyymm` of a month. */
 function monthName(month: Instant): string {
   if (month !== named.month) named = { month, name: new Date(month).toISOString().slice(0, 7).replace('-', '') };

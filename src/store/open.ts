@@ -13,7 +13,7 @@ import { SILENT, type StoreLog } from './log.ts';
 import { holdsNothing, readEverything } from './read-everything.ts';
 import { readExclusions } from './read-exclusions.ts';
 import { readTraits } from './read-traits.ts';
-import { readEnrolments, readProven, readStreams, type Reading } from './read.ts';
+import { readEnrolments, readLooked, readProven, readStreams, type Reading } from './read.ts';
 import { makeStopwatch } from './stopwatch.ts';
 import { writeFacts } from './write.ts';
 
@@ -101,6 +101,7 @@ function storeOn(redis: Redis, embedded: Embedded | null, { prefix, retentionMon
     streamEvents: async (keys, period) => understood(await readStreams(redis, prefix, keys, period, timed)),
     enrolments: async () => understood(await readEnrolments(redis, prefix, timed)),
     exclusions: async () => understood(await readExclusions(redis, prefix, timed)),
+    looked: async (devices, period) => understood(await readLooked(redis, prefix, devices, period, timed)),
     traits: async () => understood(await readTraits(redis, prefix, timed)),
     proven: async () => understood(await readProven(redis, prefix, timed)),
     askLease: (request) => askLease(redis, prefix, request, timed),

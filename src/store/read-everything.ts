@@ -3,8 +3,8 @@ import { CHECKS } from '../core/device.ts';
 import type { Event, StreamKey } from '../core/event.ts';
 import type { FirstSuccess } from '../core/facts.ts';
 import type { Instant } from '../core/time.ts';
-import { decode } from './codec.ts';
-import { enrolmentsKey, exclusionsKey, provenKey, traitsKey } from './keys.ts';
+import { decode, decodeLooked } from './codec.ts';
+import { enrolmentsKey, exclusionsKey, INSPECTION, provenKey, traitsKey } from './keys.ts';
 import { readExclusions } from './read-exclusions.ts';
 import { readTraits } from './read-traits.ts';
 import { readEnrolments, readProven, SCAN_STEP, type Reading } from './read.ts';
@@ -36,6 +36,14 @@ function streamOf(id: string): StreamKey | undefined {
   return slash > 0 && check ? { device: id.slice(0, slash), check } : undefined;
 }
 
+/** What decodes the fields of a hash, by the end of its key; undefined: it is not ours. */
+function decoderOf(id: string, month: Instant): ((field: string, value: string) => Event | undefined) | undefined {
+  const stream = streamOf(id);
+  if (stream) return (field, value) => decode(field, value, month, stream);
+  const device = id.endsWith(`/${INSPECTION}`) ? id.slice(0, -INSPECTION.length - 1) : '';
+  return device === '' ? undefined : (field, value) => decodeLooked(field, value, month, device);
+}
+
 async function* factKeys(redis: Redis, prefix: string, timed: Timed): AsyncGenerator<string> {
   const pattern = `${prefix.replace(/[\\*?[\]]/g, '\\$&')}:facts:*`;
   let cursor = '0';
@@ -48,15 +56,15 @@ async function* factKeys(redis: Redis, prefix: string, timed: Timed): AsyncGener
 
 async function* readHash(redis: Redis, prefix: string, key: string, timed: Timed): AsyncGenerator<Reading<readonly Event[]>> {
   const [, year, month, id = ''] = /^(\d{4})(\d{2}):(.+)$/s.exec(key.slice(`${prefix}:facts:`.length)) ?? [];
-  const stream = streamOf(id);
-  if (!stream) {
+  const decoded = decoderOf(id, Date.UTC(Number(year), Number(month) - 1));
+  if (!decoded) {
     yield { found: [], ignored: 1 };
     return;
   }
   let cursor = '0';
   do {
     const [next, flat] = await timed(() => redis.hscan(key, cursor, 'COUNT', FIELDS));
-    const fields = flat.flatMap((field, index) => (index % 2 === 0 ? [decode(field, flat[index + 1]!, Date.UTC(Number(year), Number(month) - 1), stream)] : []));
+    const fields = flat.flatMap((field, index) => (index % 2 === 0 ? [decoded(field, flat[index + 1]!)] : []));
     const found = fields.filter((event) => event !== undefined);
     yield { found, ignored: fields.length - found.length };
     cursor = next;

@@ -2,9 +2,10 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { CHECKS, KINDS } from '../core/device.ts';
 import type { Enrolment, StreamEvent, StreamKey } from '../core/event.ts';
+import type { Looked } from '../core/looked.ts';
 import type { Instant, Period } from '../core/time.ts';
-import { decode } from './codec.ts';
-import { enrolmentsKey, factsKey, monthsOf, provenKey } from './keys.ts';
+import { decode, decodeLooked } from './codec.ts';
+import { enrolmentsKey, factsKey, lookedKey, monthsOf, provenKey } from './keys.ts';
 import type { Timed } from './stopwatch.ts';
 
 /** Hashes asked for in one round trip. */
@@ -36,6 +37,23 @@ export async function readStreams(
       const { index, stream, month } = trip[position]!;
       ignored += decodeInto(found[index]!, hash, month, stream);
     });
+  }
+  return { found, ignored };
+}
+
+/** When each device was looked into, for every UTC month that touches `period`. Rejects when Redis does not answer. */
+export async function readLooked(redis: Redis, prefix: string, devices: readonly string[], period: Period, timed: Timed): Promise<Reading<readonly (readonly Looked[])[]>> {
+  const found = devices.map((): Looked[] => []);
+  const wanted = devices.flatMap((device, index) => monthsOf(period).map((month) => ({ index, device, month, key: lookedKey(prefix, month, device) })));
+  let ignored = 0;
+  for (let start = 0; start < wanted.length; start += TRIP_LIMIT) {
+    const trip = wanted.slice(start, start + TRIP_LIMIT);
+    const hashes = await timed(() => fetchHashes(redis, trip.map(({ key }) => key)));
+    for (const [position, { index, device, month }] of trip.entries()) {
+      const spans = Object.entries(hashes[position] ?? { '': '' }).map(([field, value]) => decodeLooked(field, value, month, device));
+      for (const span of spans) if (span) found[index]!.push(span);
+      ignored += spans.filter((span) => !span).length;
+    }
   }
   return { found, ignored };
 }

@@ -16,7 +16,7 @@ const STEP: DeductionRule = { rule: 'stepBelowTarget', step: { part: 1, of: 100 
 
 const buckets = (upMs: number, downMs: number, rest: Partial<Buckets> = {}): Buckets => ({ upMs, downMs, excusedMs: 0, unreachableMs: 0, unobservedMs: 0, ...rest });
 function counted(device: string, online: Buckets, late = 0): Counted {
-  const counts: Counts = { online, intact: online, calls: [], clocks: [], faults: [{ inTime: 1, late, undecided: 0 }] };
+  const counts: Counts = { online, intact: online, video: buckets(0, 0), recording: buckets(0, 0), calls: [], clocks: [], faults: [{ inTime: 1, late, undecided: 0 }] };
   return { device, kind: 'camera', class: '', counts };
 }
 

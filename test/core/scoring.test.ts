@@ -62,7 +62,7 @@ it('a grade holds from its points on, exactly', () => {
 
 const buckets = (upMs: number, downMs: number, rest: Partial<Buckets> = {}): Buckets => ({ upMs, downMs, excusedMs: 0, unreachableMs: 0, unobservedMs: 0, ...rest });
 const counted = (device: string, online: Buckets, rest: Partial<Counted> = {}): Counted => ({ device, kind: 'camera', class: '', counts: countsWith(online), ...rest });
-const countsWith = (online: Buckets, rest: Partial<Counts> = {}): Counts => ({ online, intact: online, calls: [], clocks: [], faults: [], ...rest });
+const countsWith = (online: Buckets, rest: Partial<Counts> = {}): Counts => ({ online, intact: online, video: buckets(0, 0), recording: buckets(0, 0), calls: [], clocks: [], faults: [], ...rest });
 const by = (method: Partial<RateMethod>): RateMethod => ({ excusal: 'none', unreachable: 'counts', fleet: { of: 'pooled' }, ...method });
 const rate = (members: readonly Counted[], method: Partial<RateMethod>): string | null => {
   const found = rateOf(members, ({ online }) => amountsOf(online), by(method));

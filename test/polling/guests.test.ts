@@ -60,7 +60,7 @@ describe('slow rounds', () => {
   const START = Date.UTC(2026, 10, 24, 9);
   const devices = Array.from({ length: 200 }, (_, index) => aDevice({ id: `cam-${index}` }));
 
-  function rounds(startAt: number, over: { known?: boolean; ready?: () => boolean; atOnce?: number } = {}): { visits: { id: string; at: number }[]; most: () => number; clock: ReturnType<typeof virtualClock>; stop: () => Promise<void> } {
+  function rounds(startAt: number, over: { last?: (id: string) => number | null; ready?: () => boolean; atOnce?: number } = {}): { visits: { id: string; at: number }[]; most: () => number; clock: ReturnType<typeof virtualClock>; stop: () => Promise<void> } {
     const clock = virtualClock(startAt);
     const visits: { id: string; at: number }[] = [];
     let running = 0;
@@ -70,7 +70,7 @@ describe('slow rounds', () => {
       most = Math.max(most, ++running);
       return new Promise((resolve) => clock.after(2000, () => { running--; resolve(); }));
     };
-    const started = startRounds({ clock, name: 'inspection', devices: () => devices, ready: over.ready ?? (() => true), known: () => over.known ?? true, intervalMs: DAY, atOnce: over.atOnce ?? 4, work });
+    const started = startRounds({ clock, name: 'inspection', devices: () => devices, ready: over.ready ?? (() => true), last: ({ id }) => (over.last ? over.last(id) : startAt), intervalMs: DAY, atOnce: over.atOnce ?? 4, work });
     return { visits, most: () => most, clock, stop: () => started.stop() };
   }
 
@@ -90,12 +90,26 @@ describe('slow rounds', () => {
 
   it('come to what is new within the hour, and later to what is offline', async () => {
     let ready = false;
-    const fresh = rounds(START, { known: false, ready: () => ready });
+    const fresh = rounds(START, { last: () => null, ready: () => ready });
     await fresh.clock.advance(3_700_000);
     expect(fresh.visits).toEqual([]);
     ready = true;
     await fresh.clock.advance(3_700_000);
     expect(new Set(fresh.visits.map(({ id }) => id)).size).toBeGreaterThan(190);
     await fresh.stop();
+  }, 60_000);
+
+  it('come within the hour to what missed its time while nothing ran, spread over it, and not again to what did not', async () => {
+    const before = rounds(START);
+    await before.clock.advance(DAY);
+    const at = new Map(before.visits.map((visit) => [visit.id, visit.at]));
+    const after = rounds(START + DAY + DAY / 4, { last: (id) => at.get(id)! });
+    await after.clock.advance(3_700_000);
+    const missed = before.visits.filter((visit) => visit.at < START + DAY / 4).map(({ id }) => id);
+    const due = before.visits.filter((visit) => visit.at >= START + DAY / 4 && visit.at < START + DAY / 4 + 3_700_000).map(({ id }) => id);
+    expect(after.visits.map(({ id }) => id).sort()).toEqual([...missed, ...due].sort());
+    const minutes = after.visits.map((visit) => Math.floor(visit.at / 60_000));
+    expect(Math.max(...minutes.map((minute) => minutes.filter((one) => one === minute).length))).toBeLessThan(8);
+    await after.stop();
   }, 60_000);
 });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { progressOn } from '../../src/cli/progress.ts';
 import { report } from '../../src/cli/report.ts';
 import { settingsSchema } from '../../src/config.ts';
-import type { FactReader } from '../../src/core/facts.ts';
+import type { ReportReader } from '../../src/core/facts.ts';
 import type { MonthlyDocument } from '../../src/reports/schema.ts';
 import { enrol, HOUR, OCTOBER, pinged } from './examples.ts';
 import { memoryReader } from './memory-reader.ts';
@@ -19,7 +19,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 type Said = { readonly code: number; readonly lines: readonly string[]; readonly errors: readonly string[] };
 
-async function run(month: string, reader: FactReader, now = to + HOUR): Promise<Said> {
+async function run(month: string, reader: ReportReader, now = to + HOUR): Promise<Said> {
   const lines: string[] = [];
   const errors: string[] = [];
   const deps = { reader, settings: settingsSchema.parse({}), version: '1.2.3', now };

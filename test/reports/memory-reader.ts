@@ -1,10 +1,12 @@
 import type { Enrolment, StreamEvent } from '../../src/core/event.ts';
 import type { ExclusionEvent } from '../../src/core/exclusion.ts';
-import { streamId, type FactReader } from '../../src/core/facts.ts';
+import { streamId, type ReportReader } from '../../src/core/facts.ts';
+import type { Looked } from '../../src/core/looked.ts';
+import type { TraitChange } from '../../src/core/trait.ts';
 import { nextPartition, partitionStart, type Instant } from '../../src/core/time.ts';
 
 /** Facts in memory, read as the store hands them out: whole UTC months. */
-export function memoryReader(facts: readonly StreamEvent[], enrolments: readonly Enrolment[], proven?: ReadonlyMap<string, Instant>, exclusions: readonly ExclusionEvent[] = []): FactReader {
+export function memoryReader(facts: readonly StreamEvent[], enrolments: readonly Enrolment[], proven?: ReadonlyMap<string, Instant>, exclusions: readonly ExclusionEvent[] = [], inside: readonly (TraitChange | Looked)[] = []): ReportReader {
   const byStream = new Map<string, StreamEvent[]>();
   const first = new Map<string, Instant>();
   for (const fact of facts) {
@@ -23,6 +25,8 @@ export function memoryReader(facts: readonly StreamEvent[], enrolments: readonly
       };
       return Promise.resolve(keys.map((key) => (byStream.get(streamId(key)) ?? []).filter(within)));
     },
+    traits: () => Promise.resolve(inside.filter((fact) => fact.type === 'trait')),
+    looked: (devices) => Promise.resolve(devices.map((device) => inside.filter((fact) => fact.type === 'looked' && fact.device === device) as readonly Looked[])),
     enrolments: () => Promise.resolve(enrolments),
     exclusions: () => Promise.resolve(exclusions),
     proven: () => Promise.resolve(proven ?? first),

@@ -6,13 +6,13 @@ import type { ExclusionEvent } from '../../src/core/exclusion.ts';
 import { collectMonth, type MonthRequest } from '../../src/reports/collect.ts';
 import { monthlyDocument } from '../../src/reports/month.ts';
 import type { MonthlyDocument } from '../../src/reports/schema.ts';
-import type { FactReader } from '../../src/core/facts.ts';
+import type { ReportReader } from '../../src/core/facts.ts';
 import { beats, factsOf, TICK, type Beat } from '../core/generate.ts';
 import { paintStream, type Paint } from '../core/paint.ts';
 import { enrol, exclude, HOUR, leave, METHOD, OCTOBER, october, pinged, POLICY } from './examples.ts';
 import { memoryReader } from './memory-reader.ts';
 
-async function draw(reader: FactReader, request: MonthRequest = october()): Promise<MonthlyDocument> {
+async function draw(reader: ReportReader, request: MonthRequest = october()): Promise<MonthlyDocument> {
   const collected = await collectMonth(reader, request, () => undefined);
   if (!collected.found) throw new Error(collected.why);
   return monthlyDocument(collected.collected, METHOD);
@@ -150,7 +150,7 @@ describe('the monthly document', () => {
 });
 
 describe('a month without facts', () => {
-  const why = async (reader: FactReader, request = october()): Promise<string> => {
+  const why = async (reader: ReportReader, request = october()): Promise<string> => {
     const collected = await collectMonth(reader, request, () => undefined);
     return collected.found ? 'found' : collected.why;
   };

@@ -9,7 +9,7 @@ import { reportYear } from '../../src/cli/report-year.ts';
 import { settingsSchema } from '../../src/config.ts';
 import { percent } from '../../src/core/availability.ts';
 import { NO_POLICY } from '../../src/core/contract.ts';
-import type { FactReader } from '../../src/core/facts.ts';
+import type { ReportReader } from '../../src/core/facts.ts';
 import { civilMonth } from '../../src/core/time.ts';
 import type { Language } from '../../src/reports/csv.ts';
 import { sha256 } from '../../src/reports/proof/canonical.ts';
@@ -60,7 +60,7 @@ const CONTRACTS = [
 ];
 
 /** Two months of two contracts: one device down for 30 and 6 hours, one never. */
-function recorded(): FactReader {
+function recorded(): ReportReader {
   const [sep, oct] = [civilMonth('2026-09', ZONE), civilMonth('2026-10', ZONE)];
   const facts = [...pinged('a', sep.from, sep.to, [[sep.from + HOUR, sep.from + 31 * HOUR]]), ...pinged('a', sep.to, oct.to, [[sep.to + HOUR, sep.to + 7 * HOUR]]), ...pinged('b', sep.from, oct.to)];
   return memoryReader(facts, [enrol({ id: 'a', contract: '0012', checks: ['icmp'] }, sep.from), enrol({ id: 'b', contract: 'B', checks: ['icmp'] }, sep.from)]);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { CHECKS, KINDS } from '../../src/core/device.ts';
 import type { Coverage, Enrolment, Event, Offset, StreamEvent, Transition } from '../../src/core/event.ts';
+import type { Looked } from '../../src/core/looked.ts';
 import { REASONS } from '../../src/core/observation.ts';
 import { TRAITS, type TraitChange } from '../../src/core/trait.ts';
 import { nextPartition, partitionStart } from '../../src/core/time.ts';
@@ -47,9 +48,13 @@ const trait: fc.Arbitrary<TraitChange> = fc
   .record({ device: stream.device, at: instant, trait: fc.constantFrom(...TRAITS), value: fc.string() })
   .map((rest) => ({ type: 'trait', ...rest }));
 
+const looked: fc.Arbitrary<Looked> = fc
+  .record({ device: stream.device, from: instant, length: fc.nat(3_600_000) })
+  .map(({ device, from, length }) => ({ type: 'looked', device, from, to: Math.min(from + length, nextPartition(partitionStart(from))) }));
+
 /** Any fact about a stream. */
 export const streamEvent: fc.Arbitrary<StreamEvent> = fc.oneof(transition, coverage, offset);
 /** Any fact. */
-export const anyEvent: fc.Arbitrary<Event> = fc.oneof({ weight: 9, arbitrary: streamEvent }, { weight: 1, arbitrary: enrolment }, { weight: 1, arbitrary: trait });
+export const anyEvent: fc.Arbitrary<Event> = fc.oneof({ weight: 9, arbitrary: streamEvent }, { weight: 1, arbitrary: enrolment }, { weight: 1, arbitrary: trait }, { weight: 1, arbitrary: looked });
 /** A period that holds every generated instant. */
 export const EVER = { from: EDGE - 45 * 86_400_000, to: EDGE + 45 * 86_400_000 };

@@ -97,6 +97,22 @@ describe('recording', () => {
     expect(await store.traits()).toContainEqual({ type: 'trait', device: 'd', at: 1, trait: 'serial', value: '12345678901234567890' });
   });
 
+  it('keeps when devices were looked into, and the latest end of each span, whatever the order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyEvent, { maxLength: 60 }), async (events) => {
+        await fresh([events]);
+        const looked = events.filter((event) => event.type === 'looked');
+        const devices = [...new Set(looked.map(({ device }) => device))];
+        const latest = devices.map((device) => {
+          const own = looked.filter((one) => one.device === device);
+          return [...new Set(own.map(({ from }) => from))].sort((a, b) => a - b).map((from) => [from, Math.max(...own.filter((one) => one.from === from).map(({ to }) => to))]);
+        });
+        expect((await store.looked(devices, EVER)).map((spans) => spans.map(({ from, to }) => [from, to]).sort(([a], [b]) => a! - b!))).toEqual(latest);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('takes more events than fit into one call, and a Redis that forgot the script', async () => {
     await store.record([up(OCTOBER)]);
     await redis.script('FLUSH');

@@ -4,6 +4,7 @@ import { isCivilDate } from '../../core/civil-date.ts';
 import { ONLINE_METHODS, type AssessmentPolicy, type DeductionRule, type DeviceSelector } from '../../core/contract.ts';
 import { decimalFraction, fenOf, percentFraction } from '../../core/decimal.ts';
 import { KINDS } from '../../core/device.ts';
+import { FINDINGS } from '../../core/finding.ts';
 
 /*
  * Every value arrives as text, exactly as written: a 20-digit code stays what it is, and 96.5 never becomes a float.
@@ -78,12 +79,13 @@ const policySchema = z
     excuses: z.array(required).max(100).nullable().default(null),
     filingLimitDays: optional(days),
     lateFilingCounts: truth.default(false),
+    findings: z.array(z.enum(FINDINGS, `must be among ${FINDINGS.join(', ')}`)).max(FINDINGS.length).default([]),
     repairHours: z.record(z.string(), hours).default({}),
     deductions: z.array(deduction).max(100).default([]),
     cap: optional(percent),
   })
-  .transform(({ online, excuses, repairHours: { '*': others = null, ...repairLimitMs }, ...rest }): AssessmentPolicy => ({
-    ...rest, onlineMethod: online, excusedReasons: excuses, repairLimitMs, defaultRepairLimitMs: others,
+  .transform(({ online, excuses, findings, repairHours: { '*': others = null, ...repairLimitMs }, ...rest }): AssessmentPolicy => ({
+    ...rest, ...(findings.length > 0 ? { impairingFindings: findings } : {}), onlineMethod: online, excusedReasons: excuses, repairLimitMs, defaultRepairLimitMs: others,
   }));
 
 const covers = z

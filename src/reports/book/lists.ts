@@ -1,11 +1,12 @@
 import { ratio } from '../../core/availability.ts';
+import { TELLING_FINDINGS } from '../../core/finding.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Language, Words } from '../csv.ts';
 import { observedMs } from '../figures.ts';
 import { methodRows, type MethodRow } from '../method.ts';
-import type { Change, Figures, Group, MonthlyDocument, ReportedDevice, ReportedOutage, Share } from '../schema.ts';
+import type { Change, Figures, Group, MonthlyDocument, ReportedDevice, ReportedFinding, ReportedOutage, Share } from '../schema.ts';
 import { serialsIn, stampsIn } from '../stamp.ts';
-import { CHANGE_WORDS, END_WORDS, FITNESS_WORDS, GROUP_WORDS, KIND_WORDS, REASON_WORDS } from '../words.ts';
+import { CHANGE_WORDS, END_WORDS, findingName, FITNESS_WORDS, GROUP_WORDS, IMPAIRS_WORDS, KIND_WORDS, OPEN_WORDS, REASON_WORDS } from '../words.ts';
 import { tableOf, type BookColumn, type Format, type Table, type Value } from './sheet.ts';
 
 /** What colours depend on, as shares of 1. */
@@ -23,7 +24,7 @@ export function shareOf({ part, of }: Share): Value {
   return ratio({ part, of });
 }
 
-/** The lists of the workbook: by site, by kind, contract and vendor, by device, outages, changes, method. */
+/** The lists of the workbook: by site, by kind, contract and vendor, by device, outages, findings, changes, method. */
 export function listsOf(document: MonthlyDocument, marks: Marks, language: Language): readonly Table[] {
   const serial = serialsIn(document.zone);
   const { month, groups } = document;
@@ -35,6 +36,7 @@ export function listsOf(document: MonthlyDocument, marks: Marks, language: Langu
     list(words('按类别与合同', 'By kind and contract'), title('按类别、合同、维护单位汇总', 'by kind, contract and vendor'), groupColumns(marks), groups.filter(({ by }) => by !== 'site'), 2),
     list(words('按设备', 'By device'), title('设备运行明细（一机一行）', 'by device, one row each'), deviceColumns(marks), document.devices, 2),
     list(words('离线明细', 'Outages'), title('离线明细（逐次）', 'every outage'), outageColumns(serial), document.outages, 2),
+    ...(document.format === 1 ? [] : [list(words('设备隐患', 'Findings'), title('设备隐患（有应答但自身有问题，不计离线）', 'what was wrong with devices that answered; never time off'), findingColumns(serial), document.findings, 2)]),
     list(words('设备变动', 'Changes'), title('新增、变更、停用设备', 'devices that came, moved or left'), changeColumns(serial), document.changes, 1),
     list(words('统计口径', 'Method'), title('统计口径', 'how the figures came about'), METHOD_COLUMNS, methodRows(document, stampsIn(document.zone)), 1),
   ];
@@ -114,6 +116,25 @@ function outageColumns(serial: (at: Instant) => number): readonly BookColumn<Rep
     column('原因', 'reason', 12, 'text', ({ reason }, language) => (reason ? REASON_WORDS[reason][language] : '')),
     column('结束情况', 'ended', 16, 'text', ({ ended }, language) => END_WORDS[ended][language]),
     column('免责依据', 'excused by', 21, 'text', ({ exclusions }) => (exclusions.length === 0 ? null : exclusions.join(' '))),
+  ];
+}
+
+function findingColumns(serial: (at: Instant) => number): readonly BookColumn<ReportedFinding>[] {
+  return [
+    column('设备编码', 'device', 23, 'text', ({ device }) => device),
+    column('名称', 'name', 28, 'text', ({ name }) => name),
+    column('辖区', 'site', 13, 'text', ({ site }) => site),
+    column('合同编号', 'contract', 13, 'text', ({ contract }) => contract),
+    column('维护单位', 'vendor', 14, 'text', ({ vendor }) => vendor),
+    column('隐患', 'finding', 18, 'text', ({ finding }, language) => findingName(finding, language)),
+    column('起', 'from', 19, 'time', ({ from }) => serial(from)),
+    column('止', 'to', 19, 'time', ({ to }) => serial(to)),
+    column('历时', 'duration', 12, 'duration', ({ from, to }) => to - from),
+    column('有查看佐证', 'vouched for', 12, 'duration', ({ vouchedMs }) => vouchedMs),
+    column('最早发现', 'since', 19, 'time', ({ since }) => serial(since)),
+    column('期末', 'at the end', 12, 'text', ({ open }, language) => OPEN_WORDS[open ? 'open' : 'over'][language]),
+    column('合同考核', 'by the contract', 17, 'text', ({ impairs }, language) => IMPAIRS_WORDS[impairs ? 'counts' : 'shown'][language]),
+    column('设备所述', 'by the device', 44, 'text', ({ finding, detail }) => (TELLING_FINDINGS.has(finding) ? detail : '')),
   ];
 }
 

@@ -11,6 +11,8 @@ const MEASURE_WORDS: Readonly<Record<MethodFigure['measure'], Words>> = {
   online_rate: words('在线率（时长法）', 'online rate (time)'),
   intact_rate: words('完好率（时长法）', 'intact rate (time)'),
   roll_call_rate: words('在线率（点名法）', 'online rate (roll-call)'),
+  video_path_rate: words('视频通路率', 'video path'),
+  recording_rate: words('录像率', 'recording'),
   clock_accuracy: words('时钟准确率', 'clock accuracy'),
   repair_timeliness: words('故障修复及时率', 'repairs in time'),
 };

@@ -1,11 +1,13 @@
 import { percent, ratio } from '../../core/availability.ts';
+import { FINDINGS } from '../../core/finding.ts';
+import type { MethodFigure } from '../assessment-schema.ts';
 import type { Content } from '../content.ts';
 import type { Language, Words } from '../csv.ts';
 import { methodRows } from '../method.ts';
 import { observedMs } from '../figures.ts';
 import type { Group, MonthlyDocument } from '../schema.ts';
 import { hoursOf, stampsIn } from '../stamp.ts';
-import { FITNESS_WORDS, GROUP_WORDS, KIND_WORDS, REASON_WORDS } from '../words.ts';
+import { findingName, FITNESS_WORDS, GROUP_WORDS, KIND_WORDS, REASON_WORDS } from '../words.ts';
 import { barsSvg, type Point } from './charts.ts';
 import { escaped } from './escape.ts';
 import { methodTable, opening, rateCells, rateChart, saying, section, signatures, type Say } from './parts.ts';
@@ -23,6 +25,7 @@ export function* pageOf({ document, language, markBelow }: Content, hashes: read
   yield section(say('每日在线率', 'Online rate by day'), dailyChart(document, markBelow, say));
   yield section(say(`在线率最低的设备（前 ${WORST}）`, `Devices with the lowest online rate (${WORST})`), worstChart(document, say));
   yield section(say('离线时长按原因', 'Time offline by reason'), reasonChart(document, language, say));
+  if (document.format !== 1) yield section(say('设备隐患', 'Findings'), findingsTable(document, language, say));
   yield section(say('统计口径', 'Method'), methodTable(methodRows(document, stampsIn(document.zone)), language));
   yield section(say('校验值与签字', 'Hashes and signatures'), signatures(hashes, say));
   yield '</body></html>\n';
@@ -62,6 +65,22 @@ function worstChart({ devices }: MonthlyDocument, say: Say): string {
   if (worst.length === 0) return `<p>${say('无离线设备。', 'No device was offline.')}</p>`;
   const points = worst.map(({ id, name, rate, online }): Point => ({ label: `${name} ${id}`, value: 1 - rate, shown: `${percent(online.rate)} %` }));
   return `${barsSvg(points, say('在线率最低的设备', 'Devices with the lowest online rate'))}<p>${say('条长为不在线的比例，数字为在线率。', 'Bars show the share of time not online, numbers the online rate.')}</p>`;
+}
+
+/** How many devices had each finding, and the rates that go with them. */
+function findingsTable({ findings, methods }: MonthlyDocument, language: Language, say: Say): string {
+  const names = FINDINGS.filter((name) => findings.some(({ finding }) => finding === name));
+  const rows = names.map((name) => {
+    const own = findings.filter(({ finding }) => finding === name);
+    const devices = (some: typeof own): number => new Set(some.map(({ device }) => device)).size;
+    return [escaped(findingName(name, language)), devices(own), devices(own.filter(({ open }) => open)), devices(own.filter(({ impairs }) => impairs)), hoursOf(own.reduce((sum, { from, to }) => sum + to - from, 0))];
+  });
+  const heads = [say('隐患', 'finding'), say('设备数', 'devices'), say('期末仍存在', 'still there at the end'), say('计为不完好', 'making it impaired'), say('历时合计', 'time in all')];
+  const table = `<table><thead><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr></thead><tbody>\n${rows.map(([name, ...values]) => `<tr><td>${name}</td>${values.map((value) => `<td class="n">${value}</td>`).join('')}</tr>`).join('\n')}\n</tbody></table>`;
+  const plain = methods.filter(({ by, excusal, fleet }) => by === 'total' && excusal === 'none' && fleet === 'pooled');
+  const rateOf = (measure: MethodFigure['measure']): string => plain.find((figure) => figure.measure === measure)?.rate?.shown ?? '–';
+  const rates = `<p>${say('视频通路率', 'Video path rate')} ${rateOf('video_path_rate')} %　${say('录像率', 'Recording rate')} ${rateOf('recording_rate')} %　${say('（未剔除）', '(nothing excused)')}</p>`;
+  return `${names.length === 0 ? `<p>${say('未发现隐患，或未查看过设备内部。', 'Nothing was found, or nobody looked into devices.')}</p>` : table}${rates}`;
 }
 
 function reasonChart({ outages }: MonthlyDocument, language: Language, say: Say): string {

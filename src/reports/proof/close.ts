@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addDays, addWorkdays, type CivilDate } from '../../core/civil-date.ts';
-import type { FactReader } from '../../core/facts.ts';
+import type { ReportReader } from '../../core/facts.ts';
 import { dateOf, formatInstant, type Instant } from '../../core/time.ts';
 import type { MonthlyDocument } from '../schema.ts';
 import { writeWhole } from '../write.ts';
@@ -18,7 +18,7 @@ export type CloseRequest = {
   /** Folder of all closed months. */
   readonly archive: string;
   readonly policy: MonthPolicy;
-  readonly reader: FactReader;
+  readonly reader: ReportReader;
   /** Signs, where there is one. */
   readonly key: KeyObject | null;
   readonly now: Instant;

@@ -1,5 +1,5 @@
 import type { WorkCalendar } from '../../core/civil-date.ts';
-import type { FactReader } from '../../core/facts.ts';
+import type { ReportReader } from '../../core/facts.ts';
 import { collectMonth } from '../collect.ts';
 import type { Content } from '../content.ts';
 import { monthlyDocument } from '../month.ts';
@@ -21,9 +21,9 @@ export function contentOf(document: MonthlyDocument, policy: MonthPolicy, basis:
 }
 
 /** Computes every figure of a month from its facts and its policy, and from nothing else. Reports, closings and proofs all go this way. */
-export async function derive(policy: MonthPolicy, reader: FactReader, onProgress: (done: number, of: number) => void): Promise<Derived> {
-  const { month, zone, contract, period, method, contracts, evaluation } = policy;
+export async function derive(policy: MonthPolicy, reader: ReportReader, onProgress: (done: number, of: number) => void): Promise<Derived> {
+  const { format, month, zone, contract, period, method, contracts, evaluation } = policy;
   const request = { month, zone, contract, asOf: period.to, policy: method, contracts, calendar: calendarOf(policy), rubric: evaluation && rubricSchema.parse(evaluation) };
   const collected = await collectMonth(reader, request, onProgress);
-  return collected.found ? { found: true, document: monthlyDocument(collected.collected, method) } : collected;
+  return collected.found ? { found: true, document: monthlyDocument(collected.collected, method, format) } : collected;
 }

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FactReader } from '../../core/facts.ts';
+import type { ReportReader } from '../../core/facts.ts';
 import { documentFiles } from '../files.ts';
 import type { MonthlyDocument } from '../schema.ts';
 import { writeWhole, type Written } from '../write.ts';
@@ -26,7 +26,7 @@ export type DossierRequest = {
   readonly folder: string;
   readonly policy: MonthPolicy;
   /** The store. */
-  readonly reader: FactReader;
+  readonly reader: ReportReader;
   readonly onProgress: (done: number, of: number) => void;
 };
 
@@ -60,7 +60,7 @@ export async function writeDocuments({ folder, policy, reader, onProgress }: Dos
 }
 
 /** The store can tell more about a month without facts than the facts of that month. */
-async function whyNothing(policy: MonthPolicy, reader: FactReader, why: string): Promise<string> {
+async function whyNothing(policy: MonthPolicy, reader: ReportReader, why: string): Promise<string> {
   const derived = await derive(policy, reader, () => undefined);
   return derived.found ? why : derived.why;
 }

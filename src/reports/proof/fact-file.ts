@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Enrolment, StreamEvent } from '../../core/event.ts';
+import type { Looked } from '../../core/looked.ts';
+import type { TraitChange } from '../../core/trait.ts';
 import type { ExclusionEvent } from '../../core/exclusion.ts';
-import { streamId, type FactReader } from '../../core/facts.ts';
+import { streamId, type ReportReader } from '../../core/facts.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Fact } from './fact-lines.ts';
 
@@ -13,9 +15,11 @@ const LONGEST_LINE = 1_048_576;
 type Waiting = Map<string, string[]>;
 
 /** Reads `events.ndjson` back. Rejects with the number of a line that is no fact. */
-export async function readFactFile(path: string): Promise<FactReader> {
+export async function readFactFile(path: string): Promise<ReportReader> {
   const enrolments: Enrolment[] = [];
   const exclusions: ExclusionEvent[] = [];
+  const traits: TraitChange[] = [];
+  const looked = new Map<string, Looked[]>();
   const proven = new Map<string, Instant>();
   const streams: Waiting = new Map();
   let number = 0;
@@ -25,23 +29,27 @@ export async function readFactFile(path: string): Promise<FactReader> {
     if (fact.type === 'enrolment') enrolments.push(fact);
     else if (fact.type === 'exclusion' || fact.type === 'withdrawal') exclusions.push(fact);
     else if (fact.type === 'proven') proven.set(streamId(fact), fact.at);
+    else if (fact.type === 'trait') traits.push(fact);
+    else if (fact.type === 'looked') keep(looked, fact.device, fact);
     else keep(streams, streamId(fact), line);
   }
   return {
     streamEvents: (keys) => Promise.resolve(keys.map((key) => (streams.get(streamId(key)) ?? []).map((line) => JSON.parse(line) as StreamEvent))),
     enrolments: () => Promise.resolve(enrolments),
     exclusions: () => Promise.resolve(exclusions),
+    traits: () => Promise.resolve(traits),
+    looked: (devices) => Promise.resolve(devices.map((device) => looked.get(device) ?? [])),
     proven: () => Promise.resolve(proven),
   };
 }
 
-function keep(streams: Waiting, id: string, line: string): void {
-  const known = streams.get(id);
-  if (known) known.push(line);
-  else streams.set(id, [line]);
+function keep<T>(kept: Map<string, T[]>, id: string, one: T): void {
+  const known = kept.get(id);
+  if (known) known.push(one);
+  else kept.set(id, [one]);
 }
 
-const TYPES: ReadonlySet<unknown> = new Set<Fact['type']>(['enrolment', 'exclusion', 'withdrawal', 'proven', 'coverage', 'transition', 'offset']);
+const TYPES: ReadonlySet<unknown> = new Set<Fact['type']>(['enrolment', 'exclusion', 'withdrawal', 'proven', 'coverage', 'transition', 'offset', 'trait', 'looked']);
 
 function parsed(line: string, number: number, path: string): Fact {
   try {

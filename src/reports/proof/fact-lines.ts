@@ -1,9 +1,12 @@
+import { JUDGED_TRAITS } from '../../core/inside-time.ts';
+import type { Looked } from '../../core/looked.ts';
+import { TRAITS, traitHistories, type TraitChange } from '../../core/trait.ts';
 import { historyByDevice, servicesOver, type Service } from '../../core/enrolment.ts';
 import type { Enrolment, StreamEvent, StreamKey } from '../../core/event.ts';
 import type { ExclusionEvent } from '../../core/exclusion.ts';
-import { streamId, type FactReader } from '../../core/facts.ts';
+import { streamId, type ReportReader } from '../../core/facts.ts';
 import { byCodePoint } from '../../core/order.ts';
-import { intersect } from '../../core/spans.ts';
+import { intersect, spansOf } from '../../core/spans.ts';
 import type { Instant, Period } from '../../core/time.ts';
 import { timelineOf } from '../../core/timeline.ts';
 import { byDevice } from '../../core/enrolment.ts';
@@ -13,7 +16,7 @@ import { canonicalJson } from './canonical.ts';
 /** A check first succeeded for a device. */
 export type Proven = StreamKey & { readonly type: 'proven'; readonly at: Instant };
 /** One line of `events.ndjson`. */
-export type Fact = Enrolment | ExclusionEvent | Proven | StreamEvent;
+export type Fact = Enrolment | ExclusionEvent | Proven | StreamEvent | TraitChange | Looked;
 
 /** Devices whose facts are held in memory at one time. */
 const CHUNK = 100;
@@ -21,11 +24,12 @@ const CHUNK = 100;
 /**
  * The facts a month's figures rest on, one line each, in canonical form and order: enrolments that hold in the period, exclusions
  * that touch it with their withdrawals, which checks had ever succeeded, and each stream from the start of the UTC month the
- * period begins in (what was so before is restated there). Nothing of the time after the period is among them, so that it does
+ * period begins in (what was so before is restated there); then what each device told of itself, from the first on, and when it was
+ * looked into. Nothing of the time after the period is among them, so that it does
  * not matter when a month is closed. The same facts give the same lines, however often and in whatever order they were stored.
  */
-export async function* factLines(reader: FactReader, period: Period): AsyncGenerator<string> {
-  const [enrolments, proven, exclusions] = await Promise.all([reader.enrolments(), reader.proven(), reader.exclusions()]);
+export async function* factLines(reader: ReportReader, period: Period): AsyncGenerator<string> {
+  const [enrolments, proven, exclusions, traits] = await Promise.all([reader.enrolments(), reader.proven(), reader.exclusions(), reader.traits()]);
   const kept = enrolmentsOver(enrolments, period);
   const services = byDevice(servicesOver(kept, period));
   yield linesOf(kept);
@@ -34,10 +38,25 @@ export async function* factLines(reader: FactReader, period: Period): AsyncGener
   for (let from = 0; from < devices.length; from += CHUNK) {
     yield* streamLines(reader, devices.slice(from, from + CHUNK), services, proven, period);
   }
+  const histories = traitHistories(traits.filter(({ trait, at }) => JUDGED_TRAITS.has(trait) && at < period.to));
+  for (let from = 0; from < devices.length; from += CHUNK) {
+    const chunk = devices.slice(from, from + CHUNK);
+    const looked = await reader.looked(chunk, period);
+    for (const [index, device] of chunk.entries()) yield linesOf([...canonicalTraits(device, histories), ...canonicalLooks(device, looked[index]!, period.to)]);
+  }
+}
+
+function canonicalTraits(device: string, histories: ReturnType<typeof traitHistories>): readonly TraitChange[] {
+  const history = histories.get(device);
+  return TRAITS.flatMap((trait) => (history?.get(trait) ?? []).map(({ at, value }) => ({ type: 'trait' as const, device, at, trait, value })));
+}
+
+function canonicalLooks(device: string, looked: readonly Looked[], end: Instant): readonly Looked[] {
+  return intersect(spansOf(looked), [{ from: -Infinity, to: end }]).map(({ from, to }) => ({ type: 'looked' as const, device, from, to }));
 }
 
 async function* streamLines(
-  reader: FactReader,
+  reader: ReportReader,
   devices: readonly string[],
   services: ReadonlyMap<string, readonly Service[]>,
   proven: ReadonlyMap<string, Instant>,

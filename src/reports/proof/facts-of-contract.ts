@@ -1,7 +1,7 @@
 import { underContracts } from '../../core/cover.ts';
 import { byDevice, servicesOver } from '../../core/enrolment.ts';
 import type { Enrolment } from '../../core/event.ts';
-import type { FactReader } from '../../core/facts.ts';
+import type { ReportReader } from '../../core/facts.ts';
 import { readPeriod } from '../collect.ts';
 import type { MonthPolicy } from './policy.ts';
 
@@ -9,7 +9,7 @@ import type { MonthPolicy } from './policy.ts';
  * The facts that a report limited to one contract rests on: of devices with time under it, and of what they are reached
  * through, as that decides what is unreachable and excused. A vendor is handed nobody else's devices.
  */
-export function factsOfContract(reader: FactReader, contract: string, policy: MonthPolicy): FactReader {
+export function factsOfContract(reader: ReportReader, contract: string, policy: MonthPolicy): ReportReader {
   return {
     ...reader,
     enrolments: async () => {

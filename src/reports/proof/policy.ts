@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Contract } from '../../core/contract.ts';
 import { LANGUAGES } from '../csv.ts';
 import { rubricSchema, type RubricFile } from '../rubric/schema.ts';
-import { monthlyDocumentSchema } from '../schema.ts';
+import { FORMATS, monthlyDocumentSchema } from '../schema.ts';
 
 const { month, zone, contract: only, period, monthEnd, method } = monthlyDocumentSchema.shape;
 
@@ -13,7 +13,7 @@ const contract = z.custom<Contract>((value) => typeof value === 'object' && valu
 
 /** `policy.json`: everything besides the facts that the figures depend on. */
 export const policySchema = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(FORMATS).describe('1: closed before findings were in the report.'),
   month,
   zone,
   contract: only,

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FactReader } from '../../core/facts.ts';
+import type { ReportReader } from '../../core/facts.ts';
 import { documentFiles } from '../files.ts';
 import { canonicalText, sha256 } from './canonical.ts';
 import { chainFaults } from './chain.ts';
@@ -116,7 +116,7 @@ async function readPolicy(folder: string): Promise<MonthPolicy> {
   return parsed.data;
 }
 
-async function factsIn(folder: string): Promise<FactReader> {
+async function factsIn(folder: string): Promise<ReportReader> {
   try {
     return await readFactFile(join(folder, 'events.ndjson'));
   } catch (error) {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { FactReader } from '../../core/facts.ts';
+import type { ReportReader } from '../../core/facts.ts';
 import { rubricSchema } from '../rubric/schema.ts';
 import { writeWhole, type Written } from '../write.ts';
 import { drawYear, type DrawnYear } from '../year.ts';
@@ -16,7 +16,7 @@ import { sealed, sealedText } from './seal.ts';
 const { year, complete } = yearDocumentSchema.shape;
 
 /** `policy.json` of a year: everything besides the facts that its figures depend on. `period`: the civil year, cut where it was not over yet. */
-export const yearPolicySchema = policySchema.omit({ month: true, monthEnd: true, contract: true }).extend({ year });
+export const yearPolicySchema = policySchema.omit({ month: true, monthEnd: true, contract: true }).extend({ format: z.literal(1), year });
 
 /** The policy of a year as a value. */
 export type YearPolicy = z.infer<typeof yearPolicySchema>;
@@ -25,7 +25,7 @@ export type YearPolicy = z.infer<typeof yearPolicySchema>;
 export const yearManifestSchema = manifestSchema.pick({ format: true, program: true, files: true, policy: true, seal: true, signature: true }).extend({ year, complete });
 
 /** What is written into a folder. `reader`: the store. `onProgress` is told of months. */
-export type YearRequest = { readonly folder: string; readonly policy: YearPolicy; readonly reader: FactReader; readonly onProgress: (done: number, of: number) => void };
+export type YearRequest = { readonly folder: string; readonly policy: YearPolicy; readonly reader: ReportReader; readonly onProgress: (done: number, of: number) => void };
 
 /**
  * Writes a year's documents, its policy and their manifest into a folder that is created when missing; nothing when there are no

@@ -35,7 +35,7 @@ const hours = z.number().positive().max(MAX_LIMIT_HOURS).refine((value) => Numbe
 const source = z.discriminatedUnion('from', [
   z.strictObject({ from: z.literal('device_count'), ...scope }),
   z.strictObject({ from: z.literal('online_rate'), ...rate }),
-  z.strictObject({ from: z.literal('intact_rate'), ...rate }),
+  z.strictObject({ from: z.literal(['intact_rate', 'video_path_rate', 'recording_rate']), ...rate }),
   z.strictObject({ from: z.literal('roll_call_rate'), ...rate, at: z.array(civilTime).min(1).max(96) }),
   z.strictObject({ from: z.literal('clock_accuracy'), ...scope, toleranceMs: z.int().min(0).max(86_400_000) }),
   z.strictObject({

@@ -2,7 +2,8 @@ import type { FC } from 'hono/jsx';
 import type { Device } from '../../core/device.ts';
 import type { DeviceInside } from '../../core/inside.ts';
 import { FindingDetail } from './finding-detail.tsx';
-import { FINDINGS_WORDS, FINDING_NAMES, TRAIT_NAMES } from './findings-words.ts';
+import { FINDING_NAMES } from '../../core/finding-names.ts';
+import { FINDINGS_WORDS, TRAIT_NAMES } from './findings-words.ts';
 import { link, type View } from './view.ts';
 
 /** What a device told of itself, and what is wrong by that. */

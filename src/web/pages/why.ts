@@ -10,7 +10,9 @@ export function whyOf(view: DeviceView, parent: string, words: Words): string {
   const above = view.state === 'unreachable' ? [words.parentDown(parent)] : [];
   const clock = view.clockWrong && view.clockOffsetMs !== null ? [words.clockOff(offsetInWords(view.clockOffsetMs, words))] : [];
   const silent = view.streams.every((stream) => !stream.proven) ? [words.neverAnswered] : [];
-  return [...above, ...failing, ...clock, ...silent].join(' · ');
+  const told = [...above, ...failing, ...clock, ...silent];
+  // Nothing that was asked for is wrong: what was found by looking inside is.
+  return (told.length === 0 && view.state === 'impaired' ? [words.foundInside] : told).join(' · ');
 }
 
 function streamWhy(stream: StreamView, words: Words): string {

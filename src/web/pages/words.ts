@@ -63,6 +63,7 @@ export type Words = {
   readonly parentDown: (parent: string) => string;
   readonly clockOff: (offset: string) => string;
   readonly neverAnswered: string;
+  readonly foundInside: string;
   readonly nobodyLooked: string;
   readonly checks: string;
   readonly checkHead: string;
@@ -143,6 +144,7 @@ const zh: Words = {
   parentDown: (parent) => `上联 ${parent} 不通`,
   clockOff: (offset) => `时钟偏差 ${offset}`,
   neverAnswered: '从未应答，请核对清单',
+  foundInside: '有合同考核的隐患',
   nobodyLooked: '暂无观测',
   checks: '检查项',
   checkHead: '检查',
@@ -222,6 +224,7 @@ const en: Words = {
   parentDown: (parent) => `${parent} above it is down`,
   clockOff: (offset) => `clock off by ${offset}`,
   neverAnswered: 'never answered; check the inventory',
+  foundInside: 'a finding that its contract counts',
   nobodyLooked: 'nobody is looking',
   checks: 'Checks',
   checkHead: 'Check',

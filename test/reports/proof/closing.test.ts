@@ -5,7 +5,9 @@ import type { KeyObject } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExclusionEvent } from '../../../src/core/exclusion.ts';
-import type { FactReader } from '../../../src/core/facts.ts';
+import type { ReportReader } from '../../../src/core/facts.ts';
+import type { Looked } from '../../../src/core/looked.ts';
+import type { TraitChange } from '../../../src/core/trait.ts';
 import { startOfDate } from '../../../src/core/time.ts';
 import { closedRevisions } from '../../../src/reports/proof/archive.ts';
 import { closeMonth, type Closed } from '../../../src/reports/proof/close.ts';
@@ -24,15 +26,19 @@ const NOVEMBER_END = startOfDate('2026-12-01', ZONE);
 const quiet = (): void => undefined;
 
 
-function readerOf(exclusions: readonly ExclusionEvent[] = [], shuffled = false): FactReader {
+function readerOf(exclusions: readonly ExclusionEvent[] = [], shuffled = false): ReportReader {
   const facts = [...pinged('a', to, NOVEMBER_END), ...pinged('a', from - 20 * HOUR, to, [[from + HOUR, from + 27 * HOUR]]), ...pinged('34020000001320000001', from, to + HOUR, [[to - HOUR, to + 1]])];
   const enrolments = [enrol({ id: 'a', contract: '合同一' }), enrol({ id: '34020000001320000001', name: "=cmd|' /C calc'!A0" }), enrol({ id: 'c' }, from + 5 * HOUR), leave('c', from + 9 * HOUR), enrol({ id: 'later' }, to + 1)];
   const order = <T>(list: readonly T[]): readonly T[] => (shuffled ? [...list, ...list].reverse() : list);
-  return memoryReader(order(facts), order(enrolments), undefined, order(exclusions));
+  const inside: readonly (TraitChange | Looked)[] = [
+    { type: 'trait', device: 'a', at: from - HOUR, trait: 'login', value: 'accepted' }, { type: 'trait', device: 'a', at: from + HOUR, trait: 'recording', value: 'stopped' },
+    { type: 'trait', device: 'a', at: to + HOUR, trait: 'recording', value: 'recording' }, { type: 'looked', device: 'a', from: from - HOUR, to: to + HOUR },
+  ];
+  return memoryReader(order(facts), order(enrolments), undefined, order(exclusions), order(inside));
 }
 
 function policyOf(over: Partial<MonthPolicy> = {}): MonthPolicy {
-  return { format: 1, month: '2026-10', zone: ZONE, contract: null, period: { from, to }, monthEnd: to, language: 'zh-CN', method: METHOD, evaluation: null, contracts: [], holidays: [], workdays: [], onlineTarget: 97, ...over };
+  return { format: 2, month: '2026-10', zone: ZONE, contract: null, period: { from, to }, monthEnd: to, language: 'zh-CN', method: METHOD, evaluation: null, contracts: [], holidays: [], workdays: [], onlineTarget: 97, ...over };
 }
 
 const november = (): MonthPolicy => policyOf({ month: '2026-11', period: { from: to, to: NOVEMBER_END }, monthEnd: NOVEMBER_END });
