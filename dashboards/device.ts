@@ -91,6 +91,15 @@ const checks: Section = {
   ],
 };
 
+const inside: Section = {
+  title: 'Inside 登录巡检',
+  panels: [
+    stat('Findings 隐患', 'Things found wrong although the device answers. 有应答但自身存在的问题数。', `count(watchpost_device_finding{${ONE}}) or 0 * max(watchpost_device_inspected_timestamp_seconds{${ONE}})`, { width: 6, height: 5, steps: [{ color: 'green', value: null }, { color: 'yellow', value: 1 }] }),
+    stat('Inspected 巡检时间', 'When the device was last looked into; unknown where nobody logs in to it. 最近一次登录巡检的时间,无凭据者未知。', `max(watchpost_device_inspected_timestamp_seconds{${ONE}}) * 1000`, { unit: 'dateTimeFromNow', width: 6, height: 5 }),
+    table('Which 隐患明细', 'Since when and why is on its page. 起始与原因见设备页面。', [`max by (device, finding) (watchpost_device_finding{${ONE}})`], [{ field: 'device', heading: 'Device 编码', properties: { links: [DEVICE_PAGE_LINK] } }, { field: 'finding', heading: 'Finding 隐患' }], { width: 12, height: 5, sortBy: 'finding', descending: false }),
+  ],
+};
+
 /** One device on one page. */
 export const device: DashboardSpec = {
   uid: DEVICE_UID,
@@ -99,5 +108,5 @@ export const device: DashboardSpec = {
   from: 'now-24h',
   variables: [...ESTATE_VARIABLES, deviceVariable],
   links: linksFrom(DEVICE_UID),
-  sections: [stateNow, checks],
+  sections: [stateNow, checks, inside],
 };

@@ -1,3 +1,4 @@
+import { findings } from './inside.ts';
 import type { DashboardSpec, Section } from './model.ts';
 import {
   CHOSEN, CONTRACT_LINK, COUNT, ESTATE_VARIABLES, lines, linksFrom, lowestUptime, MARGIN_STEPS, notOnline, onlineNow, OVERVIEW_UID, SITE_LINK, stat, stateCounts, STATES,
@@ -108,5 +109,5 @@ export const overview: DashboardSpec = {
   from: 'now-6h',
   variables: ESTATE_VARIABLES,
   links: linksFrom(OVERVIEW_UID),
-  sections: [fleetNow, bySite, worstDevices, monthSoFar, serviceNow],
+  sections: [fleetNow, bySite, worstDevices, monthSoFar, findings(CHOSEN), serviceNow],
 };

@@ -108,7 +108,7 @@ export const DEVICE_COLUMNS: readonly Column[] = [
 ];
 
 /** Joins the inventory's columns of the devices chosen to a series that has the label device alone. */
-function named(chosen: string): string {
+export function named(chosen: string): string {
   return `* on (instance, device) group_left (name, site, kind, contract, vendor) watchpost_device_info{${chosen}}`;
 }
 

@@ -94,6 +94,19 @@ const overTime: Section = {
       [{ expr: 'sum by (result) (watchpost_inventory_reloads_total)', legend: '{{result}}' }],
       { min: 0 },
     ),
+    lines(
+      'Alerts to robots 群机器人消息',
+      'Messages per hour by robot and result; all but sent are missing in the group until Alertmanager comes again. 每小时消息数;除 sent 外均未送达,待 Alertmanager 重发。',
+      [{ expr: 'sum by (robot, result) (rate(watchpost_robot_messages_total[$__rate_interval])) * 3600', legend: '{{robot}} {{result}}' }],
+      { min: 0 },
+    ),
+    table(
+      'Pollers 检测主机',
+      'Which of two pollers on one Redis is the active one, and since when the watchdog of the chain of alerts was last heard by it. 共用一个 Redis 的检测主机中哪台在用,及最近一次收到告警链路心跳。',
+      ['max by (instance, role) (watchpost_role) == 1', 'max by (instance) (watchpost_watchdog_heard_timestamp_seconds) * 1000'],
+      [{ field: 'instance', heading: 'Instance 实例' }, { field: 'role', heading: 'Role 角色' }, { field: 'Value #B', heading: 'Watchdog 告警心跳', properties: { unit: 'dateTimeFromNow' } }],
+      { width: 12, height: 8, sortBy: 'instance', descending: false },
+    ),
     table(
       'Version 版本',
       'What runs. 运行版本。',

@@ -1,3 +1,4 @@
+import { found } from './inside.ts';
 import type { DashboardSpec, Section } from './model.ts';
 import { COUNT, CONTRACT_LINK, DEVICE_LINK, DEVICE_PAGE_LINK, lines, linksFrom, lowestUptime, notOnline, onlineNow, PAGE_VARIABLE, SITE_UID, stat, stateCounts, statesOverTime, table, TARGET_LINE, TARGET_QUERY } from './parts.ts';
 
@@ -41,5 +42,5 @@ export const site: DashboardSpec = {
   from: 'now-24h',
   variables: [{ name: 'site', label: 'Site 站点', query: 'label_values(watchpost_site_devices, site)', all: false }, PAGE_VARIABLE],
   links: linksFrom(SITE_UID),
-  sections: [now, { title: 'Devices 设备', panels: [notOnline(HERE, 12), lowestUptime(HERE, 12)] }, whose],
+  sections: [now, { title: 'Devices 设备', panels: [notOnline(HERE, 12), lowestUptime(HERE, 12)] }, { title: 'Findings 隐患', panels: found(HERE) }, whose],
 };

@@ -11,6 +11,7 @@ import type { ServiceFigures } from './core/figures.ts';
 import type { Filing } from './core/filing.ts';
 import type { Role } from './core/lease.ts';
 import type { InsideView } from './core/inside.ts';
+import type { Relay } from './core/notification.ts';
 import { PLAIN_BOOKING, type Booking } from './core/ledger-view.ts';
 import { monthOf } from './core/time.ts';
 import { timelineOf } from './core/timeline.ts';
@@ -26,6 +27,7 @@ import { systemClock } from './polling/system-clock.ts';
 import { startWatch, type Watch } from './polling/watch.ts';
 import { startLease, type Lease } from './polling/lease.ts';
 import { openRecording, type Recording } from './recording.ts';
+import type { Robot } from './relay/robots.ts';
 import { readCredentials } from './probes/login/credentials.ts';
 import { CHECK_TABLE } from './probes/table.ts';
 import { collectMonth } from './reports/collect.ts';
@@ -33,6 +35,7 @@ import { archiveIn } from './reports/proof/archive.ts';
 import { lend, shelfOf } from './reports/proof/shelf.ts';
 import { deviceStory } from './reports/one-device.ts';
 import { bookedOutages } from './reports/outages.ts';
+import { openRelay, readRobots } from './robots.ts';
 import { openStore, type OpenStore } from './store/open.ts';
 import { startServer } from './web/server.ts';
 import type { Service } from './web/service.ts';
@@ -82,12 +85,14 @@ export async function startDaemon(settings: Settings, version: string, log: Logg
   if (!opened.ok) return opened;
   const read = readCredentials(settings.credentials, process.env);
   if (!read.ok) return read;
+  const robots = readRobots(settings, process.env);
+  if (!robots.ok) return robots;
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const part of stops.splice(0).reverse()) await part().catch((err: unknown) => { log.error({ err }, 'a part did not stop in order'); });
   };
   try {
-    return { ok: true, daemon: await assemble(settings, version, log, { inventory: first.inventory, credentials: read.credentials, entrance: opened.entrance, filing }, stops, () => within(stop(), STOP_LIMIT_MS)) };
+    return { ok: true, daemon: await assemble(settings, version, log, { inventory: first.inventory, credentials: read.credentials, robots: robots.robots, entrance: opened.entrance, filing }, stops, () => within(stop(), STOP_LIMIT_MS)) };
   } catch (error) {
     await stop();
     throw error;
@@ -98,7 +103,7 @@ async function assemble(
   settings: Settings,
   version: string,
   log: Logger,
-  { inventory, credentials, entrance, filing }: { readonly inventory: Inventory; readonly credentials: Credentials; readonly entrance: Entrance; readonly filing: FilingMaker },
+  { inventory, credentials, robots, entrance, filing }: { readonly inventory: Inventory; readonly credentials: Credentials; readonly robots: readonly Robot[]; readonly entrance: Entrance; readonly filing: FilingMaker },
   stops: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Daemon> {
@@ -141,9 +146,10 @@ async function assemble(
   const inside = lookInside(settings, credentials, { reader: store, record: (events) => { recording.outbox.push(events); }, watch, log }, stops);
   impairedSince = (device) => inside.impairedSince(device, ledger);
   ownFacts = () => [ledger.recorded(), ...watch.facts(), ...inside.facts()];
-  const service = serviceOf({ settings, version, store, recording, role, watch, ledger, inside: inside.view, reloads, filing: filing(store, () => ledger.booking().contracts), startedAt: systemClock.now() });
+  const relay = openRelay(robots, log);
+  const service = serviceOf({ settings, version, store, recording, role, watch, ledger, inside: inside.view, relay, reloads, filing: filing(store, () => ledger.booking().contracts), startedAt: systemClock.now() });
   const server = await startServer(service, entrance.listen, log);
-  stops.push(() => server.close());
+  stops.push(() => server.close(), () => { relay.stop(); return Promise.resolve(); });
   const { address, family, port } = server.address;
   const reload = (): void => {
     watched.reload();
@@ -187,13 +193,14 @@ type Running = {
   readonly watch: Watch;
   readonly ledger: LedgerWatch;
   readonly inside: () => InsideView;
+  readonly relay: Relay;
   readonly reloads: Reloads;
   readonly filing: Filing;
   readonly startedAt: number;
 };
 
 function serviceOf(running: Running): Service {
-  const { settings, version, store, watch, ledger, inside, filing } = running;
+  const { settings, version, store, watch, ledger, inside, relay, filing } = running;
   const fleet = (): ReturnType<Service['fleet']> => watch.fleet.view(systemClock.now());
   const figures = (): ServiceFigures => figuresOf(running);
   const { onlineTarget } = settings.judgement;
@@ -214,6 +221,7 @@ function serviceOf(running: Running): Service {
     },
     ledger: () => ledger.view(),
     inside,
+    relay,
     exclusions: () => store.exclusions(),
     filing,
     outages: (month) => outagesOf(running, month),
@@ -231,8 +239,8 @@ function askedOnce(watch: Watch, id: string): Promise<readonly AskedOnce[] | nul
   return member ? watch.askOnce(member.device) : Promise.resolve(null);
 }
 
-function figuresOf({ store, recording: { outbox, journal }, role, watch, reloads, startedAt }: Running): ServiceFigures {
-  return { startedAt, ready: watch.alive(), role: role(), ...watch.figures(), outbox: outbox.figures(), journal: journal.figures(), redis: store.figures(), inventory: reloads };
+function figuresOf({ store, recording: { outbox, journal }, role, watch, relay, reloads, startedAt }: Running): ServiceFigures {
+  return { startedAt, ready: watch.alive(), role: role(), ...watch.figures(), outbox: outbox.figures(), journal: journal.figures(), redis: store.figures(), relay: relay.figures(), inventory: reloads };
 }
 
 async function outagesOf({ settings, store, ledger }: Running, month: string): Promise<readonly BookedOutage[]> {

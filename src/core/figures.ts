@@ -1,6 +1,7 @@
 import type { CheckName } from './device.ts';
 import type { BlindCause } from './observation.ts';
 import type { Role } from './lease.ts';
+import type { RelayFigures } from './notification.ts';
 import type { Instant } from './time.ts';
 
 /** A cumulative histogram: how many samples were at most `upTo`, for rising `upTo`. */
@@ -45,6 +46,7 @@ export type ServiceFigures = {
   /** Each cause of blindness, whether it lasts, and since when; null: it does not. */
   readonly blindness: readonly { readonly cause: BlindCause; readonly since: Instant | null; readonly episodes: number }[];
   readonly lapses: Lapses;
+  readonly relay: RelayFigures;
   readonly inventory: {
     readonly lastReloadOk: boolean;
     readonly lastReloadAt: Instant;

@@ -71,6 +71,8 @@ export const CATALOGUE = [
   { name: 'watchpost_inspections_total', type: 'counter', unit: '', help: 'Looks into devices by result: read, unreadable (not inspectable) or unreached.', labels: ['result'] },
   { name: 'watchpost_logins_total', type: 'counter', unit: '', help: 'Logins at devices by result: accepted or refused.', labels: ['result'] },
   { name: 'watchpost_credential_paused', type: 'gauge', unit: '', help: '1 while a credential is tried nowhere because three devices in a row refused it, else 0.', labels: ['credential'] },
+  { name: 'watchpost_robot_messages_total', type: 'counter', unit: '', help: 'Alert messages by group robot and result: sent, refused, unreached, throttled or dropped.', labels: ['robot', 'result'] },
+  { name: 'watchpost_watchdog_heard_timestamp_seconds', type: 'gauge', unit: 'seconds', help: 'Unix time at which the watchdog of the chain of alerts was heard last; absent when it was not since the start.', labels: [] },
   { name: 'watchpost_outbox_events', type: 'gauge', unit: '', help: 'Events that Redis has not yet taken.', labels: [] },
   { name: 'watchpost_outbox_size_bytes', type: 'gauge', unit: 'bytes', help: 'Size of the file in which events wait.', labels: [] },
   { name: 'watchpost_outbox_dropped_total', type: 'counter', unit: '', help: 'Coverage marks given up because the outbox was full.', labels: [] },

@@ -102,6 +102,9 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
   watchpost_inspections_total: (name, { inside }) => Object.entries(inside.inspections).map(([result, count]) => line(name, labelSet({ result }), count)),
   watchpost_logins_total: (name, { inside }) => Object.entries(inside.logins).map(([result, count]) => line(name, labelSet({ result }), count)),
   watchpost_credential_paused: (name, { inside }) => [...inside.credentials].map(([credential, { paused }]) => line(name, labelSet({ credential }), Number(paused))),
+  watchpost_robot_messages_total: (name, { figures: { relay } }) =>
+    [...relay.robots].flatMap(([robot, counts]) => Object.entries(counts).map(([result, count]) => line(name, labelSet({ robot, result }), count))),
+  watchpost_watchdog_heard_timestamp_seconds: (name, { figures: { relay } }) => (relay.watchdogAt === null ? [] : [line(name, '', relay.watchdogAt / 1000)]),
   watchpost_outbox_events: single(({ figures }) => figures.outbox.events),
   watchpost_outbox_size_bytes: single(({ figures }) => figures.outbox.bytes),
   watchpost_outbox_dropped_total: single(({ figures }) => figures.outbox.dropped),

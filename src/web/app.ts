@@ -2,6 +2,7 @@ import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { makeAllowance } from './access/allowance.ts';
 import { guard, peerOf, requires, thisMachineOnly, type Access } from './access/guard.ts';
+import { alertRoutes } from './alerts.ts';
 import { apiRoutes } from './api.ts';
 import { makeLive, type Live } from './live.ts';
 import { PAGE_STATUSES, type PageStatus } from './pages/error-page.tsx';
@@ -32,6 +33,7 @@ export function createApp(service: Service, log: Log, live: Live = makeLive(serv
   app.get('/-/ready', (c) => verdict(c, service.figures().ready, `ready, ${service.figures().role}`, 'not ready'));
   app.use(guard(access));
   app.get('/metrics', requires('metrics'), (c) => metrics(c, service));
+  app.route('/api/v1/robots', alertRoutes(service));
   app.use(requires('read'));
   app.route('/api/v1', apiRoutes(service));
   app.route('/', pageRoutes(service, live));

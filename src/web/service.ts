@@ -8,6 +8,7 @@ import type { Filing } from '../core/filing.ts';
 import type { FleetView } from '../core/fleet.ts';
 import type { InsideView } from '../core/inside.ts';
 import type { LedgerView } from '../core/ledger-view.ts';
+import type { Relay } from '../core/notification.ts';
 import type { AskedOnce } from '../core/observation.ts';
 import type { Period } from '../core/time.ts';
 import type { Timeline } from '../core/timeline.ts';
@@ -37,6 +38,8 @@ export type Service = {
   inside(): InsideView;
   /** Every exclusion and withdrawal ever recorded. Rejects when the store does not answer. */
   exclusions(): Promise<readonly ExclusionEvent[]>;
+  /** Hands alerts to group robots. */
+  readonly relay: Relay;
   /** Takes exclusions down. */
   readonly filing: Filing;
   /** Every outage that touches a civil month `YYYY-MM`. Rejects when the store does not answer. */

@@ -58,6 +58,7 @@ export function someFigures(fields: Partial<ServiceFigures> = {}): ServiceFigure
     canary: { ok: true, voided: 0 },
     blindness: [{ cause: 'dns', since: null, episodes: 2 }, { cause: 'canary', since: null, episodes: 0 }],
     lapses: { pauses: 1, pausedMs: 1500, forward: 2, backward: 1, suspended: 0 },
+    relay: { robots: new Map([['ops', { sent: 12, refused: 0, unreached: 1, throttled: 0, dropped: 0 }]]), watchdogAt: NOON - 20_000 },
     inventory: { lastReloadOk: true, lastReloadAt: NOON - 7_200_000, reloads: { success: 1, failure: 0 } },
     ...fields,
   };

@@ -1,22 +1,41 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { CONTENT_TYPES } from '../../src/metrics/exposition.ts';
 import { collectProcess } from '../../src/metrics/process.ts';
-import { NOTHING_INSIDE } from '../../src/core/inside.ts';
+import { NOTHING_INSIDE, type DeviceInside, type InsideView } from '../../src/core/inside.ts';
 import { render } from '../../src/metrics/render.ts';
 import type { FleetView } from '../../src/core/fleet.ts';
 import { aFleet, aView, anEstate, ledgerOf, someFigures } from '../metrics/estate.ts';
+import { systemClock } from '../../src/polling/system-clock.ts';
+import { post } from '../../src/relay/post.ts';
+import { startRelay } from '../../src/relay/relay.ts';
+import type { RelayFigures } from '../../src/core/notification.ts';
+import { makeGate } from '../../src/web/access/gate.ts';
+import { hashToken, makeToken } from '../../src/web/access/token.ts';
+import { startServer } from '../../src/web/server.ts';
+import { aService } from '../web/service.ts';
 import { aContract } from '../support/contracts.ts';
 import { panelQueries, readDashboard } from './dashboards.ts';
 import { startMailbox, type Mail } from './mailbox.ts';
-import { serve, startAlertmanager, startPrometheus, until, type Prometheus, type Running } from './stack.ts';
+import { serve, startAlertmanager, startPrometheus, until, type Prometheus, type Running, type Sample } from './stack.ts';
 
 const readProcess = collectProcess();
 
+/** Every fourth device was looked into; every eighth has its clock set by hand. */
+function anInside({ devices }: FleetView): InsideView {
+  const known = devices.filter((_, index) => index % 4 === 0).map(({ device: { id } }, index): [string, DeviceInside] => [id, {
+    traits: { manufacturer: 'Maker', model: `M${index % 3}`, firmware: '1.0' }, inspectedAt: Date.now() - 60_000,
+    findings: index % 2 === 0 ? [{ finding: 'ntp-off', since: Date.now() - 3_600_000, detail: '' }] : [],
+  }]);
+  return { ...NOTHING_INSIDE, devices: new Map(known), credentials: new Map([['city', { paused: false }]]) };
+}
+
 /** What a daemon in the given state would answer to a scrape. */
 async function exposition(fleet: FleetView): Promise<string> {
-  const source = { fleet: { ...fleet, at: Date.now() }, figures: someFigures(), ledger: ledgerOf([aContract({ number: 'HT-2026-01', vendor: '甲公司', vendorPhone: '0571-88' })], fleet.devices.map(({ device }) => device)), inside: NOTHING_INSIDE, onlineTarget: 97, version: '0.1.0', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
+  const source = { fleet: { ...fleet, at: Date.now() }, figures: someFigures(), ledger: ledgerOf([aContract({ number: 'HT-2026-01', vendor: '甲公司', vendorPhone: '0571-88' })], fleet.devices.map(({ device }) => device)), inside: anInside(fleet), onlineTarget: 97, version: '0.1.0', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
   let text = '';
   for await (const chunk of render(source, await readProcess(), 'openmetrics')) text += chunk;
   return text;
@@ -70,7 +89,9 @@ describe('every panel of every dashboard returns data from an estate of 1,300 de
   it('the device variable is filled with ids as values and names as texts', async () => {
     const variable = readDashboard('device').templating.list.find(({ name }) => name === 'device');
     const pattern = new RegExp((variable?.regex ?? '').slice(1, -1));
-    const [sample] = await prometheus.query(`watchpost_device_info{device="${device.id}"}`);
+    let sample: Sample | undefined;
+    // A scrape that came late leaves a gap.
+    await until('the device to be told', 30_000, async () => (sample = (await prometheus.query(`watchpost_device_info{device="${device.id}"}`))[0]) !== undefined);
     const { __name__: name = '', ...labels } = sample?.labels ?? {};
     const asGrafanaWritesIt = `${name}{${Object.entries(labels).map(([key, value]) => `${key}="${value}"`).join(',')}} 1 1766000000000`;
     expect(pattern.exec(asGrafanaWritesIt)?.groups).toEqual({ value: device.id, text: sample?.labels['name'] });
@@ -101,16 +122,26 @@ type Message = { readonly groupLabels: Readonly<Record<string, string>>; readonl
 
 type Receiver = { name: string; webhook_configs?: unknown[]; email_configs?: { smarthost: string }[]; wechat_configs?: { api_url?: string }[] };
 
-/** Sends every message by every receiver that is ready in the file, to stand-ins. */
-function toAll(config: string, smarthost: string, wecom: string): string {
-  const parsed = parse(config) as { receivers: Receiver[] };
-  const [webhook, email, wechat] = ['webhook', 'email', 'wecom'].map((name) => parsed.receivers.find((receiver) => receiver.name === name)!) as [Receiver, Receiver, Receiver];
+/** Sends every message by every receiver that is ready in the file, those in comments too, to stand-ins. */
+function toAll(config: string, smarthost: string, wecom: string, watchpost: string): string {
+  const parsed = parse(config.replace(/^( +)#(?=- | {2})/gm, '$1').replaceAll('http://watchpost:9733', watchpost)) as { receivers: Receiver[] };
+  const [webhook, email, wechat, robot] = ['webhook', 'email', 'wecom', 'robot'].map((name) => parsed.receivers.find((receiver) => receiver.name === name)!) as [Receiver, Receiver, Receiver, Receiver];
   webhook.email_configs = email.email_configs!.map((each) => ({ ...each, smarthost }));
   webhook.wechat_configs = wechat.wechat_configs!.map((each) => ({ ...each, api_url: `${wecom}/` }));
+  webhook.webhook_configs!.push(...robot.webhook_configs!);
   return stringify(parsed);
 }
 
-it('a cut site is one message, and so are the failures of another: by webhook, by e-mail, by 企业微信; the watchdog goes its own way', { timeout: 60_000 }, async () => {
+/** Watchpost with one robot, and the file in which Alertmanager has its token. */
+async function startRobot(address: string): Promise<Running & { readonly token: string; readonly figures: () => RelayFigures }> {
+  const token = makeToken();
+  const rules = { users: [], tokens: [{ name: 'alertmanager', sha256: hashToken(token), may: new Set(['alerts'] as const) }] };
+  const relay = startRelay([{ name: 'ops', kind: 'dingtalk', address, secret: 'SEC', language: 'zh-CN', watchdog: true }], { clock: systemClock, post, complain: () => undefined });
+  const server = await startServer(aService({ relay }), { host: '127.0.0.1', port: 0, access: { gate: makeGate(rules, () => performance.now()), openTo: 'loopback', publicUrl: '' } }, { error: () => undefined });
+  return { url: `http://127.0.0.1:${server.address.port}`, token, figures: () => relay.figures(), stop: () => { relay.stop(); return server.close(); } };
+}
+
+it('a cut site is one message, and so are the failures of another: by webhook, by e-mail, by 企业微信, by a robot of 钉钉; the watchdog goes its own way', { timeout: 60_000 }, async () => {
   const messages: Message[] = [];
   const texts: string[] = [];
   let barks = 0;
@@ -125,15 +156,24 @@ it('a cut site is one message, and so are the failures of another: by webhook, b
     if (body.includes('设备:')) texts.push((JSON.parse(body) as { text: { content: string } }).text.content);
     return '{"errcode":0,"access_token":"t"}';
   }, 'application/json');
+  const robots: string[] = [];
+  const dingtalk = await serve((body) => {
+    if (body.includes('设备:')) robots.push((JSON.parse(body) as { text: { content: string } }).text.content);
+    return '{"errcode":0,"errmsg":"ok"}';
+  }, 'application/json');
+  const watchpost = await startRobot(`${dingtalk.url}/robot/send?access_token=t`);
   const mailbox = await startMailbox();
   const mailOfSites = (): readonly Mail[] => mailbox.messages.filter(({ text }) => text.includes('设备:'));
   const daemon = await serveMetrics(cutEstate());
-  const alertmanager = await startAlertmanager(webhook.url, { group_wait: 5, group_interval: 5 }, (config) => toAll(config, mailbox.address, wecom.url));
+  const alertmanager = await startAlertmanager(webhook.url, { group_wait: 5, group_interval: 5 }, (config, folder) => {
+    writeFileSync(join(folder, 'watchpost.token'), watchpost.token);
+    return toAll(config, mailbox.address, wecom.url, watchpost.url);
+  });
   const prometheus = await startPrometheus(daemon.address, alertmanager.url.replace('http://', ''));
   try {
     const firing = async (alert: string): Promise<number> => (await prometheus.query(`ALERTS{alertname="${alert}",alertstate="firing"}`)).length;
     await until('both sites to alert', 30_000, async () => (await firing('WatchpostDeviceOffline')) === 4 && (await firing('WatchpostSiteUnreachable')) === 1);
-    await until('both messages by every way, and the watchdog', 30_000, () => [messages, texts, mailOfSites()].every(({ length }) => length >= 2) && barks > 0);
+    await until('both messages by every way, and the watchdog', 30_000, () => [messages, texts, robots, mailOfSites()].every(({ length }) => length >= 2) && barks > 0 && watchpost.figures().watchdogAt !== null);
     const received = messages.map(({ groupLabels, alerts }) => `${groupLabels['site'] ?? ''} ${groupLabels['alertname'] ?? ''} ${alerts.length}`);
     expect(received.sort()).toEqual(['A WatchpostSiteUnreachable 1', 'B WatchpostDeviceOffline 3']);
     expect(await suppressed(alertmanager.url)).toEqual(['A WatchpostDeviceOffline', 'A WatchpostUplinkDown']);
@@ -145,8 +185,10 @@ it('a cut site is one message, and so are the failures of another: by webhook, b
     expect(site).toContain('上联 switch(switch)中断');
     const devices = texts.find((text) => text.includes('B 3 台'))!;
     expect(devices).toMatch(/设备:camera b1、camera b2、camera b3\n起始:\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d\n可能原因:断电、线路中断或地址变更\n合同:HT-2026-01 甲公司 0571-88\n/);
+    expect([...robots].sort()).toEqual(texts.map((text) => text.trim()).sort());
+    expect(watchpost.figures().robots.get('ops')).toMatchObject({ refused: 0, unreached: 0, throttled: 0, dropped: 0 });
     expect(devices).toContain('链接:http://127.0.0.1:9733/devices?site=B&state=off');
   } finally {
-    await Promise.all([prometheus.stop(), alertmanager.stop(), webhook.stop(), wecom.stop(), mailbox.stop(), daemon.stop()]);
+    await Promise.all([prometheus.stop(), alertmanager.stop(), webhook.stop(), wecom.stop(), dingtalk.stop(), watchpost.stop(), mailbox.stop(), daemon.stop()]);
   }
 });

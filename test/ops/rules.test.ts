@@ -5,6 +5,8 @@ import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { FINDINGS } from '../../src/core/finding.ts';
+import { FINDING_NAMES } from '../../src/web/pages/findings-words.ts';
 import { readRules, unknownMetrics } from './names.ts';
 
 const run = promisify(execFile);
@@ -82,4 +84,9 @@ it('inhibitions and routes name only alerts that exist', () => {
   const named = text.match(/Watchpost\w+/g) ?? [];
   expect(named.length).toBeGreaterThan(4);
   expect(named.filter((name) => !alerts.some(({ alert }) => alert === name))).toEqual([]);
+});
+
+it('the message on findings names each of them in Chinese as the page does', () => {
+  const { annotations } = alerts.find(({ alert }) => alert === 'WatchpostFinding')!;
+  expect(FINDINGS.filter((finding) => !annotations['summary_zh']!.includes(`eq $labels.finding "${finding}" }}${FINDING_NAMES.zh[finding]}{{`))).toEqual([]);
 });

@@ -73,16 +73,16 @@ export async function startPrometheus(metricsAddress: string, alertmanagerAddres
 
 /**
  * Starts Alertmanager on a copy of config/alertmanager: the addresses of its webhooks replaced, the waits named cut to so many
- * seconds, and `change` made to the text of its configuration.
+ * seconds, and `change` made to the text of its configuration, in the folder told.
  */
-export async function startAlertmanager(webhookUrl: string, waits: Readonly<Partial<Record<'group_wait' | 'group_interval', number>>>, change: (config: string) => string = (config) => config): Promise<Running> {
+export async function startAlertmanager(webhookUrl: string, waits: Readonly<Partial<Record<'group_wait' | 'group_interval', number>>>, change: (config: string, folder: string) => string = (config) => config): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'watchpost-alertmanager-'));
   cpSync(join(ROOT, 'config/alertmanager'), folder, { recursive: true });
   const config = readFileSync(join(folder, 'alertmanager.yaml'), 'utf8')
     .replace(/^( +)(group_wait|group_interval): .*$/gm, (line, indent: string, name: keyof typeof waits) => (waits[name] === undefined ? line : `${indent}${name}: ${waits[name]}s`))
     .replace('http://127.0.0.1:9080/alerts', webhookUrl)
     .replace('http://127.0.0.1:9080', webhookUrl);
-  writeFileSync(join(folder, 'alertmanager.yaml'), change(config));
+  writeFileSync(join(folder, 'alertmanager.yaml'), change(config, folder));
   const address = `127.0.0.1:${await freePort()}`;
   mkdirSync(join(folder, 'data'));
   return start('prometheus-alertmanager', folder, address, [

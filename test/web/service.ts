@@ -54,6 +54,7 @@ export function aService(fields: Partial<Service> = {}): Service {
     timelines: (device) => Promise.resolve(fleet.devices.some((view) => view.device.id === device) ? [{ check: 'icmp', timeline: TIMELINE }, { check: 'onvif', timeline: TIMELINE }] : null),
     ledger: () => ledgerView([], [], [], NOON, 'Asia/Shanghai'),
     inside: () => NOTHING_INSIDE,
+    relay: { hand: () => Promise.resolve(null), figures: () => someFigures().relay },
     exclusions: () => Promise.resolve([]),
     filing: { add: () => Promise.resolve({ id: 'x', known: false }), withdraw: () => Promise.resolve('withdrawn' as const), keepEvidence: () => Promise.resolve('0'.repeat(64)) },
     outages: () => Promise.resolve(OUTAGES),

@@ -7,9 +7,9 @@ import { isJson } from './origin.ts';
 const MAX_BODY_BYTES = 65_536;
 
 /** The body of a change, declared as JSON and of the shape asked for. Throws a problem: 400, 413 or 415. */
-export async function jsonBody<S extends z.ZodType>(c: Context, schema: S): Promise<z.infer<S>> {
+export async function jsonBody<S extends z.ZodType>(c: Context, schema: S, maxBytes: number = MAX_BODY_BYTES): Promise<z.infer<S>> {
   if (!isJson(c.req.header('content-type'))) throw problem(415, 'the body is not declared as JSON', 'send it with Content-Type: application/json');
-  const text = await bodyText(c);
+  const text = (await bodyBytes(c, maxBytes)).toString('utf8');
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -22,14 +22,10 @@ export async function jsonBody<S extends z.ZodType>(c: Context, schema: S): Prom
 /** The fields of a form sent by a page of ours, each once, of the shape asked for. Throws a problem: 400, 413 or 415. */
 export async function formBody<S extends z.ZodType>(c: Context, schema: S): Promise<z.infer<S>> {
   if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(c.req.header('content-type') ?? '')) throw problem(415, 'the body is not declared as a form', 'send it from the page');
-  const fields = [...new URLSearchParams(await bodyText(c))];
+  const fields = [...new URLSearchParams((await bodyBytes(c, MAX_BODY_BYTES)).toString('utf8'))];
   const form = Object.fromEntries(fields);
   if (Object.keys(form).length < fields.length) throw problem(400, 'a field is there twice', 'send each field once');
   return shaped(schema, form);
-}
-
-async function bodyText(c: Context): Promise<string> {
-  return (await bodyBytes(c, MAX_BODY_BYTES)).toString('utf8');
 }
 
 /** The body of a change as it is, of at most `most` bytes. Throws a problem: 413. */

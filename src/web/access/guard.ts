@@ -45,15 +45,20 @@ export function requires(grant: Grant): MiddlewareHandler {
  * Lets by who may change things, and not a foreign page in that person's browser. Stands behind {@link guard} and before every
  * route that changes something.
  */
-export const requireWrite: MiddlewareHandler = async (c, next) => {
-  demand(c, 'write');
-  const header = (name: string): string | undefined => c.req.header(name);
-  const sender = { host: header('host'), origin: header('origin'), fetchSite: header('sec-fetch-site'), contentType: header('content-type') };
-  // A foreign page cannot know a token.
-  const hasToken = /^bearer /i.test(header('authorization') ?? '');
-  if (!hasToken && mayBeForged(sender, c.get(PUBLIC_URL) as string)) throw forged();
-  await next();
-};
+export const requireWrite: MiddlewareHandler = requiresChange('write');
+
+/** Like {@link requireWrite}, for what has a grant of its own. */
+export function requiresChange(grant: Grant): MiddlewareHandler {
+  return async (c, next) => {
+    demand(c, grant);
+    const header = (name: string): string | undefined => c.req.header(name);
+    const sender = { host: header('host'), origin: header('origin'), fetchSite: header('sec-fetch-site'), contentType: header('content-type') };
+    // A foreign page cannot know a token.
+    const hasToken = /^bearer /i.test(header('authorization') ?? '');
+    if (!hasToken && mayBeForged(sender, c.get(PUBLIC_URL) as string)) throw forged();
+    await next();
+  };
+}
 
 /** Who asks; behind {@link guard}. The name is the one in the access file, fit to be recorded as who did it. */
 export function principalOf(c: Context): Principal {

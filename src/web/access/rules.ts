@@ -2,8 +2,8 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { parsePasswordHash, type PasswordHash } from './password.ts';
 
-/** What somebody may do: see pages and API, change things (which includes seeing them), or scrape `/metrics`. */
-export const GRANTS = ['read', 'write', 'metrics'] as const;
+/** What somebody may do: see pages and API, change things (which includes seeing them), scrape `/metrics`, or hand alerts to group robots. */
+export const GRANTS = ['read', 'write', 'metrics', 'alerts'] as const;
 /** One of {@link GRANTS}. */
 export type Grant = (typeof GRANTS)[number];
 

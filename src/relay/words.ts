@@ -1,0 +1,66 @@
+/** The languages messages are in. */
+export type MessageLanguage = 'zh-CN' | 'en';
+
+/** What messages say around what the rules say: the words of config/alertmanager/templates, which e-mail is made of. */
+export type MessageWords = {
+  /** Ending of the names of annotations in this language. */
+  readonly suffix: '_zh' | '';
+  readonly severity: Readonly<Record<'critical' | 'warning' | 'info', string>>;
+  readonly offline: (site: string, count: number) => string;
+  readonly clocks: (site: string, count: number) => string;
+  readonly andOthers: (first: string, count: number) => string;
+  readonly comma: string;
+  readonly more: (count: number) => string;
+  readonly devices: string;
+  readonly since: string;
+  readonly cause: string;
+  readonly causesDiffer: string;
+  readonly contract: string;
+  readonly toDo: string;
+  readonly link: string;
+  readonly over: (what: string) => string;
+  readonly chainSilent: (minutes: number) => string;
+  readonly chainBack: string;
+};
+
+/** The words of each language. */
+export const MESSAGE_WORDS: Readonly<Record<MessageLanguage, MessageWords>> = {
+  'zh-CN': {
+    suffix: '_zh',
+    severity: { critical: '【紧急】', warning: '【警告】', info: '【提示】' },
+    offline: (site, count) => `${site} ${count} 台设备离线`,
+    clocks: (site, count) => `${site} ${count} 台设备时钟超差`,
+    andOthers: (first, count) => `${first} 等 ${count} 项`,
+    comma: '、',
+    more: (count) => `,另有 ${count} 台`,
+    devices: '设备:',
+    since: '起始:',
+    cause: '可能原因:',
+    causesDiffer: '各不相同,逐台见链接',
+    contract: '合同:',
+    toDo: '处置:',
+    link: '链接:',
+    over: (what) => `【解除】${what}(已恢复,或已报备)`,
+    chainSilent: (minutes) => `【紧急】告警链路中断:${minutes} 分钟未收到 WatchpostWatchdog,此间的告警可能无人收到\n处置:检查 Prometheus 与 Alertmanager 是否运行、能否互通`,
+    chainBack: '【解除】告警链路已恢复',
+  },
+  en: {
+    suffix: '',
+    severity: { critical: '[critical] ', warning: '[warning] ', info: '[info] ' },
+    offline: (site, count) => `${site}: ${count} devices are offline`,
+    clocks: (site, count) => `${site}: the clocks of ${count} devices are wrong`,
+    andOthers: (first, count) => `${first}, and ${count - 1} more`,
+    comma: ', ',
+    more: (count) => ` and ${count} more`,
+    devices: 'Devices: ',
+    since: 'Since: ',
+    cause: 'Likely cause: ',
+    causesDiffer: 'differs, see the link for each',
+    contract: 'Contract: ',
+    toDo: 'To do: ',
+    link: 'Link: ',
+    over: (what) => `[over] ${what} (back, or excused)`,
+    chainSilent: (minutes) => `[critical] The chain of alerts is broken: no WatchpostWatchdog for ${minutes} minutes, so alerts may reach nobody\nTo do: see whether Prometheus and Alertmanager run and reach each other`,
+    chainBack: '[over] The chain of alerts works again',
+  },
+};

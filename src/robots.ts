@@ -1,0 +1,20 @@
+import type { Logger } from 'pino';
+import type { Settings } from './config.ts';
+import type { Relay } from './core/notification.ts';
+import { systemClock } from './polling/system-clock.ts';
+import { readPrivate } from './probes/login/private-file.ts';
+import { post } from './relay/post.ts';
+import { startRelay } from './relay/relay.ts';
+import { parseRobots, type Robot, type RobotsResult } from './relay/robots.ts';
+
+/** The group robots of the file that the settings name; none where they name none. Never throws. */
+export function readRobots({ robots: path }: Settings, env: Readonly<Record<string, string | undefined>>): RobotsResult {
+  if (path === '') return { ok: true, robots: [] };
+  const text = readPrivate(path, 0o077);
+  return typeof text === 'string' ? parseRobots(text, path, env) : { ok: false, problems: [text.fault] };
+}
+
+/** Starts handing alerts to them. It is to be stopped before the server, so that who still waits is answered. */
+export function openRelay(robots: readonly Robot[], log: Logger): Relay & { stop(): void } {
+  return startRelay(robots, { clock: systemClock, post, complain: (fields, message) => { log.warn(fields, message); } });
+}
