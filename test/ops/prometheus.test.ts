@@ -34,14 +34,14 @@ function anInside({ devices }: FleetView): InsideView {
 }
 
 /** What a daemon in the given state would answer to a scrape. */
-async function exposition(fleet: FleetView): Promise<string> {
-  const source = { fleet: { ...fleet, at: Date.now() }, figures: someFigures(), ledger: ledgerOf([aContract({ number: 'HT-2026-01', vendor: '甲公司', vendorPhone: '0571-88' })], fleet.devices.map(({ device }) => device)), inside: anInside(fleet), onlineTarget: 97, version: '0.1.0', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
+async function exposition(fleet: FleetView, inside: InsideView): Promise<string> {
+  const source = { fleet: { ...fleet, at: Date.now() }, figures: someFigures(), ledger: ledgerOf([aContract({ number: 'HT-2026-01', vendor: '甲公司', vendorPhone: '0571-88' })], fleet.devices.map(({ device }) => device)), inside, onlineTarget: 97, version: '0.1.0', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
   let text = '';
   for await (const chunk of render(source, await readProcess(), 'openmetrics')) text += chunk;
   return text;
 }
 
-const serveMetrics = (fleet: FleetView): ReturnType<typeof serve> => serve(() => exposition(fleet), CONTENT_TYPES.openmetrics);
+const serveMetrics = (fleet: FleetView, inside = NOTHING_INSIDE): ReturnType<typeof serve> => serve(() => exposition(fleet, inside), CONTENT_TYPES.openmetrics);
 
 describe('every panel of every dashboard returns data from an estate of 1,300 devices', () => {
   const whole = anEstate(1300);
@@ -53,7 +53,7 @@ describe('every panel of every dashboard returns data from an estate of 1,300 de
   let prometheus: Prometheus;
 
   beforeAll(async () => {
-    daemon = await serveMetrics(estate);
+    daemon = await serveMetrics(estate, anInside(estate));
     prometheus = await startPrometheus(daemon.address);
     // Rates and the rules' own five minutes need some scrapes before they can say anything.
     for (const known of ['rate(watchpost_observations_total[10s])', 'check:watchpost_poll_lateness_seconds:p99_5m', 'site_kind_contract:watchpost_devices:count']) {
