@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { FINDINGS } from '../../src/core/finding.ts';
-import { FINDING_NAMES } from '../../src/web/pages/findings-words.ts';
+import { FINDING_NAMES } from '../../src/core/finding-names.ts';
 import { readRules, unknownMetrics } from './names.ts';
 
 const run = promisify(execFile);
