@@ -16,7 +16,7 @@ const FLUSHES_A_SEGMENT = 10;
 const KEEP_MS = 26 * 3_600_000;
 /** Size of the journal beyond which the oldest goes, bytes. 26 hours of 10,000 devices with two checks each take about 400 MB. */
 const MAX_BYTES = 536_870_912;
-/** Marks held back in memory; beyond, they are written early. */
+/** Marks held back in memory; beyond, they are written early. As many other facts wait for a disk that takes nothing; beyond, the oldest go. */
 const HELD_LIMIT = 100_000;
 /** Wait before facts are sent again to a store that did not answer, milliseconds. */
 const AGAIN_MS = 1000;
@@ -45,6 +45,8 @@ export type JournalOptions = {
 
 /** A writer that remembers what the store answered for, and sends it again to a store that has forgotten it. */
 export type Journal = FactWriter & {
+  /** Takes facts that the store was found to hold, to be sent again like what was written to it. */
+  keep(events: readonly Event[]): void;
   /** Asks whether the store still holds what it answered for, when there is nothing to write. Never rejects. */
   check(): Promise<void>;
   /** Resolves once nothing is being sent again. The caller bounds the wait. */
@@ -56,6 +58,8 @@ export type Journal = FactWriter & {
 type State = JournalOptions & {
   readonly segments: Segments;
   readonly held: Map<string, Coverage>;
+  /** What the disk did not take. No mark is written before it: with a mark, but not the state it speaks of, another state would be believed. */
+  unwritten: readonly Event[];
   /** Gives stamps that only grow. */
   readonly stamp: () => number;
   /** Stamp of the last write that was answered for; at the start, one that was written after. */
@@ -83,13 +87,14 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const stamp = stamps(options.clock);
   const segments = await openSegments(options.folder, stamp(), { keepMs: KEEP_MS, maxBytes: MAX_BYTES }, options.disk);
   const state: State = {
-    ...options, segments, stamp, held: new Map(), after: segments.stamps().at(-2) ?? 0, mending: null, aside: 0, isBroken: false, isClosing: false, wake: () => undefined,
+    ...options, segments, stamp, held: new Map(), unwritten: [], after: segments.stamps().at(-2) ?? 0, mending: null, aside: 0, isBroken: false, isClosing: false, wake: () => undefined,
     turn: Promise.resolve(), mentionedAt: -Infinity, forgotten: 0, resent: 0,
   };
   startMending(state);
   const cancelFlush = flushNowAndThen(state);
   return {
     record: (events) => record(state, events),
+    keep: (events) => { keep(state, events); },
     check: () => record(state, []).catch(() => undefined),
     settled: async () => {
       while (state.mending) await state.mending;
@@ -149,16 +154,27 @@ function keep(state: State, events: readonly Event[]): void {
 }
 
 async function append(state: State, events: readonly Event[]): Promise<void> {
-  try {
-    await inTurn(state, () => state.segments.append(events));
-  } catch (error) {
-    mention(state, error);
-  }
+  await inTurn(state, async () => {
+    const pending = [...state.unwritten, ...events];
+    try {
+      await state.segments.append(pending);
+      state.unwritten = [];
+    } catch (error) {
+      state.unwritten = pending.slice(-HELD_LIMIT);
+      mention(state, error);
+    }
+  });
 }
 
 async function flush(state: State): Promise<void> {
-  const marks = [...state.held.values()];
-  state.held.clear();
+  const { held } = state;
+  if (state.unwritten.length > 0) await append(state, []);
+  if (state.unwritten.length > 0) {
+    for (const oldest of held.keys()) if (held.size > HELD_LIMIT) held.delete(oldest);
+    return;
+  }
+  const marks = [...held.values()];
+  held.clear();
   if (marks.length > 0) await append(state, marks);
 }
 
@@ -188,7 +204,7 @@ function mention(state: State, error: unknown): void {
   const now = state.clock.elapsed();
   if (now - state.mentionedAt < MENTION_MS) return;
   state.mentionedAt = now;
-  state.log.error(`${state.folder} takes no facts: they are in Redis, but cannot be sent again should it forget them: ${textOf(error)}`);
+  state.log.error(`${state.folder} takes no facts, ${state.unwritten.length} wait in memory: they are in Redis, but should this program end, cannot be sent again if it forgets them: ${textOf(error)}`);
 }
 
 function startMending(state: State): void {
@@ -231,13 +247,19 @@ async function resendSince(state: State, known: number): Promise<number> {
   // What was answered for is in a segment, not on its way there.
   await state.turn;
   let facts = 0;
-  for await (const events of factsSince(state.segments, state.ownFacts, known)) {
+  for await (const events of factsSince(state.segments, inMemory(state), known)) {
     await again(state, events);
     facts += events.length;
     state.resent += events.length;
     if (state.isBroken || state.isClosing) break;
   }
   return facts;
+}
+
+function* inMemory({ unwritten, held, ownFacts }: State): Iterable<readonly Event[]> {
+  yield unwritten;
+  yield [...held.values()];
+  yield* ownFacts();
 }
 
 async function again(state: State, events: readonly Event[]): Promise<void> {

@@ -29,6 +29,9 @@ const MONTH_ROUND_SECONDS = 60;
 const EXPIRE_EVERY_SECONDS = 5;
 /** Wait before a store that could not be read is asked again, in milliseconds. */
 const READ_AGAIN_MS = 5000;
+/** How many facts of a span are kept once more at a start, beside its first. */
+const LATEST_FACTS = 20;
+const DEVICES_AT_A_TIME = 500;
 /** How long the loop may stand still before it counts as stuck, in milliseconds. */
 const STUCK_MS = 10_000;
 
@@ -46,6 +49,8 @@ export type WatchParts = {
   readonly reader: FactReader;
   /** Takes the facts to store; must not block or throw. */
   readonly record: (events: readonly Event[]) => void;
+  /** Takes facts that the store remembers and that new ones will go on from. */
+  readonly recalled: (events: readonly Event[]) => void;
   readonly askers: Askers;
   readonly policy: PollerPolicy;
   readonly judgement: JudgementPolicy;
@@ -166,11 +171,31 @@ function leaveAll(fleet: Fleet, poller: Pick<Poller, 'apply'>, at: Instant): voi
   poller.apply(NOTHING);
 }
 
-function recallFrom({ reader, zone, clock, log }: WatchParts, inventory: Inventory, speaksForMs: (check: CheckName) => number): Promise<Memories | null> {
-  return remember(reader, inventory, { zone, at: clock.now(), speaksForMs }).catch((err: unknown) => {
+async function recallFrom(parts: WatchParts, inventory: Inventory, speaksForMs: (check: CheckName) => number): Promise<Memories | null> {
+  const { reader, zone, clock, log } = parts;
+  try {
+    const memories = await remember(reader, inventory, { zone, at: clock.now(), speaksForMs });
+    keepRecalled(parts, inventory.devices, memories);
+    return memories;
+  } catch (err) {
     log.warn({ err }, 'the store could not be read: devices new to this run start without their past');
     return null;
-  });
+  }
+}
+
+function keepRecalled({ recalled }: WatchParts, devices: Inventory['devices'], memories: Memories): void {
+  for (let start = 0; start < devices.length; start += DEVICES_AT_A_TIME) {
+    const some = devices.slice(start, start + DEVICES_AT_A_TIME);
+    recalled(some.flatMap(({ id, checks }) => checks.flatMap((check) => goingOn({ device: id, check }, memories))));
+  }
+}
+
+/** The span that may be gone on with, and the latest states in it: what a journal killed before its last minute was written lacks. */
+function goingOn(key: StreamKey, memories: Memories): readonly Event[] {
+  const memory = memories.recall(key);
+  if (!memory?.health.span) return [];
+  const [first, ...others] = restate(key, { ...memory.timeline, covered: [memory.health.span], offsets: [] });
+  return first ? [first, ...others.slice(-LATEST_FACTS)] : [];
 }
 
 /** What another poller was about to cover is not extended: its last facts may still be on their way, and must not meet ours. */

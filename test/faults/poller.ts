@@ -61,6 +61,7 @@ const watch = startWatch({
     made(events);
     outbox.push(events);
   },
+  recalled: (events) => { journal.keep(events); },
 });
 ownFacts = () => watch.facts();
 await watch.apply({ devices, sha256: '0'.repeat(64) });

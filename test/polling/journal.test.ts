@@ -75,7 +75,7 @@ describe('a journal', () => {
     }
   });
 
-  it('sends what the program itself holds, too, when it does not reach back to what the store has', async () => {
+  it('sends what the program itself holds, too, and says so when it does not reach back to what the store has', async () => {
     const run = await bench();
     run.own.push(transition('old', AT - 7 * 86_400_000));
     await run.journal.record([transition('a', AT)]);
@@ -143,22 +143,35 @@ describe('a journal', () => {
     );
   });
 
-  it('goes on without its disk, and says so', async () => {
-    const full: JournalDisk = {
+  it('goes on without its disk, says so, sends again what waits in memory, and writes that once the disk takes it: no mark before the state it speaks of', async () => {
+    let isFull = true;
+    const disk: JournalDisk = {
       ...hostDisk,
-      list: () => Promise.resolve([]),
+      list: (folder) => Promise.resolve(readdirSync(folder)),
       open: async (path) => {
         const file = await hostDisk.open(path);
-        return { read: (...args) => file.read(...args), truncate: (length) => file.truncate(length), datasync: () => file.datasync(), stat: () => file.stat(), close: () => file.close(), write: () => Promise.reject(new Error('ENOSPC: no space left')) };
+        return {
+          read: (...args) => file.read(...args), truncate: (length) => file.truncate(length), datasync: () => file.datasync(), stat: () => file.stat(), close: () => file.close(),
+          write: (...args) => (isFull ? Promise.reject(new Error('ENOSPC: no space left')) : file.write(...args)),
+        };
       },
     };
-    const run = await bench({ disk: full });
+    const run = await bench({ disk });
     await run.journal.record([transition('a', AT)]);
     await run.journal.record([transition('b', AT)]);
     await until('the trouble is said', () => run.lines.length > 0);
     expect([transition('a', AT), transition('b', AT)].map(run.store.has)).toEqual([true, true]);
-    expect(run.lines).toEqual([expect.stringContaining('they are in Redis, but cannot be sent again should it forget them: ENOSPC')]);
+    expect(run.lines).toEqual([expect.stringContaining('1 wait in memory: they are in Redis, but should this program end, cannot be sent again if it forgets them: ENOSPC')]);
+    await run.journal.record([covered('a', AT, AT + 5)]);
+    run.store.putBack(0);
+    await run.journal.check();
+    await untilSettled(run);
+    const all = [transition('a', AT), transition('b', AT), covered('a', AT, AT + 5)];
+    expect(all.map(run.store.has)).toEqual([true, true, true]);
+    isFull = false;
     await run.journal.close();
+    const text = readdirSync(run.folder).map((name) => readFileSync(join(run.folder, name), 'utf8')).join('');
+    expect(text).toBe(all.map(encodeLine).join(''));
   });
 });
 

@@ -6,8 +6,9 @@ import { intersect, lengthMs, NOWHERE, spansOf, subtract, union, type Spans } fr
 import type { Instant, Period } from '../../src/core/time.ts';
 import { spansIn, timelineOf, type Timeline } from '../../src/core/timeline.ts';
 import { INTERVAL_MS, JUDGEMENT, POLICY } from './estate.ts';
-import { lostWithMemory } from './losses.ts';
+import { unkeptSince } from './losses.ts';
 import { eventsOf, missingFrom, type Facts } from './memory-store.ts';
+import type { Promises } from './promises.ts';
 import type { Script } from './script.ts';
 import { timeoutOf, type World } from './world.ts';
 
@@ -25,8 +26,9 @@ export type Evidence = {
   readonly startAt: Instant;
   readonly world: World;
   readonly facts: Facts;
-  /** What must be among the facts. */
-  readonly promised: readonly Facts[];
+  readonly promises: Promises;
+  /** Facts that were given up with an announcement. */
+  readonly announcedLost: number;
 };
 
 /** A start asks everything within this time, milliseconds. */
@@ -38,7 +40,8 @@ const TOLD = 5;
 /** Compares what was recorded with the truth. */
 export function brokenLaws(evidence: Evidence): readonly Broken[] {
   const wall = wallOf(evidence);
-  const lost = evidence.promised.flatMap((promised) => missingFrom(evidence.facts, promised)).map((text): Broken => ({ law: 'lost', text }));
+  const missing = missingFrom(evidence.facts, evidence.promises.facts);
+  const lost = missing.length > evidence.announcedLost ? missing.map((text): Broken => ({ law: 'lost', text })) : [];
   const others = evidence.devices.flatMap((device) => [
     ...device.checks.flatMap((check) => brokenByStream(evidence, wall, device, check)),
     ...unbalanced(evidence, device),
@@ -91,12 +94,10 @@ function missed(timeline: Timeline, dead: Spans, wall: Wall, check: CheckName): 
 }
 
 /** Stretches in which nobody looked that are longer than our own blindness in them, what was lost with our memory, and, for each time we were blind, an interval and the quarter of one after which the blind look again. */
-function unobservedTooLong({ script, startAt }: Evidence, { covered }: Timeline, wall: Wall, check: CheckName): Spans {
+function unobservedTooLong({ script, startAt, promises }: Evidence, { covered }: Timeline, wall: Wall, check: CheckName): Spans {
   const whole = wall.image([{ from: 0, to: script.untilMs }]);
-  const blind = [
-    ...script.faults.filter(({ kind }) => kind === 'blind' || kind === 'process').map(({ atMs, forMs }) => ({ from: atMs, to: atMs + forMs })),
-    ...lostWithMemory(script),
-  ].map((span) => wall.image([span]));
+  const ours = script.faults.filter(({ kind }) => kind === 'blind' || kind === 'process');
+  const blind = [...ours.map((fault) => ({ from: unkeptSince(script, fault), to: fault.atMs + fault.forMs })), ...promises.withdrawn].map((span) => wall.image([span]));
   const unwatched = subtract(subtract(whole, covered), wall.disturbed(askMs(check) * POLICY.gapFactor + confirmMs(check)));
   return unwatched.filter((span) => {
     const within = blind.map((own) => lengthMs(intersect(own, [{ from: span.from - 1, to: span.to + 1 }]))).filter((ms) => ms > 0);

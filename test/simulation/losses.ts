@@ -1,4 +1,3 @@
-import type { Spans } from '../../src/core/spans.ts';
 import type { Fault, Script } from './script.ts';
 
 /** The store is tried again, and what waits in memory is moved to the disk, within this time of either coming back, milliseconds. */
@@ -7,15 +6,13 @@ const AGAIN_MS = 10_000;
 const LATE_MS = 3000;
 
 /**
- * For which spans of the run a daemon's end may have cost what was recorded in them. README, "What may be lost": while neither the
- * store nor the outbox's disk takes anything, facts are in memory only, and end with it.
+ * Since when what was recorded is gone with a fault of ours. README, "What may be lost": while neither the store nor the outbox's
+ * disk takes anything, facts are in memory only, and end with the daemon.
  */
-export function lostWithMemory({ faults }: Script): Spans {
-  return faults.flatMap((end) => {
-    if (end.kind !== 'process' || end.how === 'pause') return [];
-    const holds = (fault: Fault): boolean => fault.atMs <= end.atMs && end.atMs < fault.atMs + fault.forMs + AGAIN_MS;
-    const disk = faults.find((fault) => fault.kind === 'disk' && holds(fault));
-    const store = faults.find((fault) => (fault.kind === 'store' || fault.kind === 'older') && holds(fault));
-    return disk && store ? [{ from: Math.max(disk.atMs - LATE_MS, store.atMs), to: end.atMs }] : [];
-  });
+export function unkeptSince({ faults }: Script, end: Fault): number {
+  if (end.kind !== 'process' || end.how === 'pause') return end.atMs;
+  const holds = (fault: Fault): boolean => fault.atMs <= end.atMs && end.atMs < fault.atMs + fault.forMs + AGAIN_MS;
+  const disk = faults.find((fault) => fault.kind === 'disk' && holds(fault));
+  const store = faults.find((fault) => (fault.kind === 'store' || fault.kind === 'older') && holds(fault));
+  return disk && store ? Math.min(end.atMs, Math.max(disk.atMs - LATE_MS, store.atMs)) : end.atMs;
 }

@@ -1,5 +1,7 @@
+import type { CheckName } from '../../src/core/device.ts';
 import type { Enrolment, Event, StreamEvent, StreamKey } from '../../src/core/event.ts';
 import { streamId, type FactReader, type Link, type LinkAnswer, type LinkedWriter } from '../../src/core/facts.ts';
+import { spansOf, subtract, type Spans } from '../../src/core/spans.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Facts as Redis keeps them: the same whether sent once or twice, in whatever order. */
@@ -13,8 +15,6 @@ export type Mood = 'well' | 'slow' | 'gone' | 'mute';
 export type MemoryStore = {
   mood: Mood;
   facts: Facts;
-  /** Everything that the store has said it keeps. */
-  readonly promised: Facts;
   writes(): number;
   /** The store as one process reaches it. Once `isDead`, no answer arrives any more. */
   forProcess(isDead: () => boolean): LinkedWriter & FactReader;
@@ -25,10 +25,10 @@ const ANSWER_MS = 2;
 const TIMEOUT_MS = 3000;
 const SLOW_MS = 4000;
 
-/** An empty store. */
-export function memoryStore(time: VirtualTime): MemoryStore {
+/** An empty store. `promise` is told of what it answers for. */
+export function memoryStore(time: VirtualTime, promise: (events: readonly Event[]) => void): MemoryStore {
   let writes = 0;
-  const store: MemoryStore = { mood: 'well', facts: noFacts(), promised: noFacts(), writes: () => writes, forProcess };
+  const store: MemoryStore = { mood: 'well', facts: noFacts(), writes: () => writes, forProcess };
 
   function forProcess(isDead: () => boolean): LinkedWriter & FactReader {
     const later = <T>(delayMs: number, work: () => T): Promise<T> => {
@@ -61,7 +61,7 @@ export function memoryStore(time: VirtualTime): MemoryStore {
       if (mood !== 'well') return later(TIMEOUT_MS, refuse('no answer in time'));
       return later(ANSWER_MS, () => {
         if (store.mood === 'gone') throw new Error('connection lost');
-        take(store.promised, events);
+        promise(events);
         return answer;
       });
     };
@@ -102,11 +102,12 @@ function takeStream({ streams }: Facts, event: StreamEvent): void {
   const id = streamId(event);
   let known = streams.get(id);
   if (!known) streams.set(id, (known = { spans: new Map(), others: new Map() }));
-  if (event.type !== 'coverage') known.others.set(fieldOf(event), event);
+  if (event.type !== 'coverage') known.others.set(otherField(event), event);
   else if (event.to > (known.spans.get(event.from) ?? -Infinity)) known.spans.set(event.from, event.to);
 }
 
-function fieldOf(event: Exclude<StreamEvent, { readonly type: 'coverage' }>): string {
+/** Names a fact of a stream that is not a mark. */
+export function otherField(event: Exclude<StreamEvent, { readonly type: 'coverage' }>): string {
   return event.type === 'offset' ? `o ${event.at} ${event.offsetMs ?? ''}` : `t ${event.at} ${event.state} ${event.reason ?? ''} ${event.since}`;
 }
 
@@ -116,12 +117,24 @@ export function copyOf({ streams, enrolments, links }: Facts): Facts {
   return { streams: new Map(copies), enrolments: new Map(enrolments), links: new Map(links) };
 }
 
+/** Facts as events. */
+export function allOf(facts: Facts): readonly Event[] {
+  return [...facts.enrolments.values(), ...Array.from(facts.streams.keys()).flatMap((id) => {
+    const slash = id.lastIndexOf('/');
+    return eventsOf(facts, { device: id.slice(0, slash), check: id.slice(slash + 1) as CheckName });
+  })];
+}
+
 /** All facts of a stream. */
 export function eventsOf({ streams }: Facts, key: StreamKey): readonly StreamEvent[] {
   const known = streams.get(streamId(key));
   if (!known) return [];
   const { device, check } = key;
   return [...known.others.values(), ...Array.from(known.spans, ([from, to]): StreamEvent => ({ type: 'coverage', device, check, from, to }))];
+}
+
+function periodsOf(spans: ReadonlyMap<number, number>): Spans {
+  return spansOf(Array.from(spans, ([from, to]) => ({ from, to })));
 }
 
 function provenOf({ streams }: Facts): ReadonlyMap<string, number> {
@@ -133,12 +146,13 @@ function provenOf({ streams }: Facts): ReadonlyMap<string, number> {
   return proven;
 }
 
-/** What of `wanted` is not in `facts`, as lines for people. */
+/** What of `wanted` is not in `facts`, as lines for people. Of a mark that is the time it covers: one that covers none says nothing. */
 export function missingFrom(facts: Facts, wanted: Facts): readonly string[] {
   const missing: string[] = [];
   for (const [id, { spans, others }] of wanted.streams) {
     const known = facts.streams.get(id);
-    for (const [from, to] of spans) if ((known?.spans.get(from) ?? -Infinity) < to) missing.push(`${id} covered from ${from} to ${to}`);
+    const covered = periodsOf(known?.spans ?? new Map());
+    for (const { from, to } of subtract(periodsOf(spans), covered)) missing.push(`${id} covered from ${from} to ${to}`);
     for (const [field, event] of others) if (!known?.others.has(field)) missing.push(`${id} ${JSON.stringify(event)}`);
   }
   for (const id of wanted.enrolments.keys()) if (!facts.enrolments.has(id)) missing.push(`enrolment ${id}`);

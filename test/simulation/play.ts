@@ -3,6 +3,7 @@ import { PLAIN_BOOKING } from '../../src/core/ledger-view.ts';
 import type { Event } from '../../src/core/event.ts';
 import { openJournal, type Journal } from '../../src/polling/journal.ts';
 import { openOutbox, type Outbox } from '../../src/polling/outbox.ts';
+import type { OutboxLog } from '../../src/polling/outbox-spill.ts';
 import type { Askers } from '../../src/polling/roster.ts';
 import { startWatch, type Watch } from '../../src/polling/watch.ts';
 import { CHECK_TABLE } from '../../src/probes/table.ts';
@@ -10,7 +11,8 @@ import { anInventory } from '../support/devices.ts';
 import { INTERVAL_MS, JUDGEMENT, POLICY } from './estate.ts';
 import { brokenLaws, type Broken } from './laws.ts';
 import { memoryDisk, type MemoryDisk } from './memory-disk.ts';
-import { copyOf, memoryStore, noFacts, take, type Facts, type MemoryStore } from './memory-store.ts';
+import { allOf, copyOf, memoryStore, noFacts, take, type Facts, type MemoryStore } from './memory-store.ts';
+import { makePromises, type Promises } from './promises.ts';
 import type { Fault, Script } from './script.ts';
 import { virtualTime, type ProcessClock, type VirtualTime } from './virtual-time.ts';
 import { makeWorld, type World } from './world.ts';
@@ -27,7 +29,7 @@ export type Played = {
 const START = Date.UTC(2026, 9, 18);
 
 /** One daemon. Parts are null while it starts. */
-type Daemon = { readonly clock: ProcessClock; readonly handed: Facts; journal: Journal | null; outbox: Outbox | null; watch: Watch | null; isStopping: boolean; isDead: boolean };
+type Daemon = { readonly clock: ProcessClock; readonly handed: Facts; journal: Journal | null; outbox: Outbox | null; watch: Watch | null; isStopping: boolean; isDead: boolean; hasRecalled: boolean };
 
 /** A host: what outlives the processes on it. */
 type Host = {
@@ -37,11 +39,16 @@ type Host = {
   readonly disk: MemoryDisk;
   readonly devices: readonly Device[];
   daemon: Daemon | null;
-  /** What daemons handed to their outbox that were not killed. */
-  readonly kept: Facts[];
+  readonly promises: Promises;
+  /** Facts that daemons said they had to give up as they stopped. */
+  announcedLost: number;
+  /** The link a store was put back to, until a daemon has sent it what it lacks. */
+  putBackTo: number | null;
   events: number;
 };
 
+/** Names the data folder to the store. */
+const WRITER = 'data';
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 /** As long as the daemon waits for its outbox at start and stop. */
 const DRAIN_LIMIT_MS = 1500;
@@ -52,13 +59,15 @@ const REST_MS = 60_000;
 export async function play(script: Script, devices: readonly Device[]): Promise<Played> {
   const time = virtualTime(START);
   const world = makeWorld(script, devices, time);
-  const host: Host = { time, world, store: memoryStore(time), disk: memoryDisk(() => { time.stir(); }), devices, daemon: null, kept: [], events: 0 };
+  const disk = memoryDisk(() => { time.stir(); });
+  const promises = makePromises(time, disk);
+  const host: Host = { time, world, store: memoryStore(time, (events) => { promises.add(events); }), disk, devices, daemon: null, promises, announcedLost: 0, putBackTo: null, events: 0 };
   for (const fault of script.faults) schedule(host, fault);
   time.after(0, () => { start(host); });
   time.after(script.untilMs, () => { void stop(host); });
   await time.run(script.untilMs + REST_MS);
-  const { store, events, kept } = host;
-  const broken = brokenLaws({ script, devices, startAt: START, world, facts: store.facts, promised: [store.promised, ...kept] });
+  const { store, events, announcedLost } = host;
+  const broken = brokenLaws({ script, devices, startAt: START, world, facts: store.facts, promises, announcedLost });
   return { broken, observations: world.asked(), events, writes: store.writes() };
 }
 
@@ -92,13 +101,16 @@ function schedule(host: Host, fault: Fault): void {
 }
 
 /** The store is killed, and what comes back is a copy made some time before. */
-function putBack({ time, store }: Host, { atMs, forMs, agoMs }: Extract<Fault, { readonly kind: 'older' }>): void {
+function putBack(host: Host, { atMs, forMs, agoMs }: Extract<Fault, { readonly kind: 'older' }>): void {
+  const { time, store, promises } = host;
   let copy = noFacts();
   time.after(atMs - agoMs, () => { copy = copyOf(store.facts); });
   time.after(atMs, () => { store.mood = 'gone'; });
   time.after(atMs + forMs, () => {
     store.facts = copy;
     store.mood = 'well';
+    host.putBackTo = copy.links.get(WRITER) ?? 0;
+    if (!host.daemon?.hasRecalled) promises.withdraw();
   });
 }
 
@@ -107,11 +119,15 @@ function interrupt(host: Host, how: 'kill' | 'stop' | 'pause', forMs: number): v
   if (!daemon) return;
   if (how === 'pause') daemon.clock.pause(forMs);
   else if (how === 'stop') void stop(host);
-  else bury(host, daemon);
+  else bury(host, daemon, 'killed');
 }
 
-function bury(host: Host, daemon: Daemon): void {
+function bury(host: Host, daemon: Daemon, how: 'killed' | 'stopped'): void {
+  if (daemon.isDead) return;
   daemon.isDead = true;
+  host.promises.ended(how);
+  // It had no time to send what only it still held.
+  if (host.putBackTo === (host.store.facts.links.get(WRITER) ?? 0)) host.promises.withdraw();
   daemon.clock.die();
   if (host.daemon === daemon) host.daemon = null;
 }
@@ -133,15 +149,15 @@ async function stop(host: Host): Promise<void> {
     await within(daemon.outbox.drained(), daemon.clock);
     await daemon.outbox.close();
     await daemon.journal?.close();
-    if (!daemon.isDead) host.kept.push(daemon.handed);
+    if (!daemon.isDead) host.promises.add(allOf(daemon.handed));
   }
-  bury(host, daemon);
+  bury(host, daemon, 'stopped');
 }
 
 function start(host: Host): void {
   const { time } = host;
   const clock = time.forProcess();
-  const started: Daemon = { clock, handed: noFacts(), journal: null, outbox: null, watch: null, isStopping: false, isDead: false };
+  const started: Daemon = { clock, handed: noFacts(), journal: null, outbox: null, watch: null, isStopping: false, isDead: false, hasRecalled: false };
   host.daemon = started;
   void assemble(host, started);
 }
@@ -154,11 +170,11 @@ async function assemble(host: Host, daemon: Daemon): Promise<void> {
   const disk = host.disk.forProcess(isDead);
   const store = host.store.forProcess(isDead);
   const journal = await openJournal({
-    folder: '/journal', writer: store, name: 'data', epoch: () => 0, clock, log: SILENT, disk,
+    folder: '/journal', writer: store, name: WRITER, epoch: () => 0, clock, log: SILENT, disk,
     onSuperseded: () => undefined, ownFacts: () => daemon.watch?.facts() ?? [],
   });
   daemon.journal = journal;
-  const outbox = await openOutbox({ file: '/outbox.ndjson', maxBytes: 1e9, writer: journal, clock, log: SILENT, disk });
+  const outbox = await openOutbox({ file: '/outbox.ndjson', maxBytes: 1e9, writer: journal, clock, log: listener(host), disk });
   daemon.outbox = outbox;
   await within(outbox.drained(), clock);
   await within(journal.settled(), clock);
@@ -169,8 +185,18 @@ async function assemble(host: Host, daemon: Daemon): Promise<void> {
     take(handed, events);
     outbox.push(events);
   };
-  daemon.watch = startWatch({ clock, reader: store, record, askers: askersOf(world, clock), policy: POLICY, judgement: JUDGEMENT, zone: 'Asia/Shanghai', booking: () => PLAIN_BOOKING, log: SILENT });
+  const streamEvents: typeof store.streamEvents = async (...asked) => {
+    const events = await store.streamEvents(...asked);
+    daemon.hasRecalled = true;
+    return events;
+  };
+  daemon.watch = startWatch({ clock, reader: { ...store, streamEvents }, record, recalled: (events) => { journal.keep(events); }, askers: askersOf(world, clock), policy: POLICY, judgement: JUDGEMENT, zone: 'Asia/Shanghai', booking: () => PLAIN_BOOKING, log: SILENT });
   await daemon.watch.apply(anInventory(...devices));
+}
+
+/** Hears how many facts an outbox gives up as it is closed. */
+function listener(host: Host): OutboxLog {
+  return { ...SILENT, error: (line) => { host.announcedLost += Number(/^(\d+) facts are lost/.exec(line)?.[1] ?? 0); } };
 }
 
 function within(work: Promise<void>, clock: ProcessClock): Promise<void> {

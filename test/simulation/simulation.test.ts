@@ -9,6 +9,9 @@ const EVER_FAILED = [
   { seed: 1049, devices: 20, hours: 4, because: 'after a start with the clock set back, a span went on from before it' },
   { seed: 1077, devices: 20, hours: 4, because: 'a Redis put back older was not sent what was recorded while the disk of the journal was full' },
   { seed: 985728831, devices: 20, hours: 4, because: 'Redis gone, the disk full, and then the service killed: the law did not know that what is in memory only ends with it' },
+  { seed: 1007, devices: 20, hours: 4, because: 'Redis put back older while no service had read it since a kill: the law did not know of the last minute before the kill' },
+  { seed: 2123, devices: 20, hours: 4, because: 'what was recorded while the disk of the journal was full was nowhere but in Redis, even once the disk took it again' },
+  { seed: 2177, devices: 20, hours: 4, because: 'a mark that covers no time was counted as lost' },
 ];
 
 const FRESH = Array.from({ length: 20 }, () => Math.floor(Math.random() * 2 ** 31));
