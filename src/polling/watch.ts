@@ -100,8 +100,6 @@ export function startWatch(parts: WatchParts): Watch {
     onLapse: (lapse) => { log.warn(lapse, LAPSE_WORDS[lapse.kind]); },
     onBug: (err) => { log.error({ err }, 'a probe failed in a way it must not; its devices are asked again at their next time'); },
   });
-  // Nobody attended since the store last heard of a stream.
-  const speaksForMs = (check: CheckName): number => unattendedForMs(parts.askers[check].intervalMs);
   let cancelRetry = (): void => undefined;
   let cancelChange = (): void => undefined;
   let enrolled: readonly Enrolment[] = [];
@@ -126,7 +124,7 @@ export function startWatch(parts: WatchParts): Watch {
     cancelChange();
     cancelChange = clock.after(Math.min(changesAt - clock.now(), FARTHEST_TIMER_MS), () => void apply(whole));
     const unknown = inventory.devices.filter(({ id, checks }) => checks.some((check) => !fleet.stream({ device: id, check })));
-    const memories = await recallFrom(parts, { ...inventory, devices: unknown }, speaksForMs);
+    const memories = await recallFrom(parts, { ...inventory, devices: unknown });
     cancelRetry();
     fleet.apply(inventory, clock.now(), (key) => memoryOf(memories, key, isTakeover));
     poller.apply(inventory);
@@ -171,8 +169,10 @@ function leaveAll(fleet: Fleet, poller: Pick<Poller, 'apply'>, at: Instant): voi
   poller.apply(NOTHING);
 }
 
-async function recallFrom(parts: WatchParts, inventory: Inventory, speaksForMs: (check: CheckName) => number): Promise<Memories | null> {
-  const { reader, zone, clock, log } = parts;
+async function recallFrom(parts: WatchParts, inventory: Inventory): Promise<Memories | null> {
+  const { reader, zone, clock, askers, policy, log } = parts;
+  // Nobody attended since the store last heard of a stream.
+  const speaksForMs = (check: CheckName): number => Math.min(unattendedForMs(askers[check].intervalMs), askers[check].intervalMs * policy.gapFactor);
   try {
     const memories = await remember(reader, inventory, { zone, at: clock.now(), speaksForMs });
     keepRecalled(parts, inventory.devices, memories);
