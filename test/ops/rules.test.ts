@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { FINDINGS } from '../../src/core/finding.ts';
 import { FINDING_NAMES } from '../../src/core/finding-names.ts';
@@ -35,6 +36,17 @@ it('Prometheus accepts the configuration and every rule', async () => {
 it('Alertmanager accepts its configuration', async () => {
   const { stdout } = await run('amtool', ['check-config', 'config/alertmanager/alertmanager.yaml'], { cwd: ROOT });
   expect(stdout).toContain('SUCCESS');
+});
+
+it('Prometheus accepts the token of the access file where the comment has it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'watchpost-rules-'));
+  onTestFinished(() => { rmSync(folder, { recursive: true }); });
+  cpSync(join(ROOT, 'config/prometheus'), folder, { recursive: true });
+  const file = join(folder, 'prometheus.yaml');
+  writeFileSync(join(folder, 'watchpost.token'), 'wp_x');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('#authorization:', 'authorization:'));
+  expect(readFileSync(file, 'utf8')).toMatch(/^ {4}authorization: /m);
+  expect((await run('promtool', ['check', 'config', file])).stdout).toContain('is valid');
 });
 
 it.each(readdirSync(SCENARIOS))('every scenario in rules/%s comes out as written', async (file) => {

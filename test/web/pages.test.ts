@@ -5,6 +5,7 @@ import { languageOf } from '../../src/web/pages/language.ts';
 import { durationInWords, offsetInWords, tellerOf } from '../../src/web/pages/telling.ts';
 import { whyOf } from '../../src/web/pages/why.ts';
 import { WORDS } from '../../src/web/pages/words.ts';
+import type { ServiceFigures } from '../../src/core/figures.ts';
 import type { Service } from '../../src/web/service.ts';
 import type { BookedOutage } from '../../src/core/booked-outage.ts';
 import { aDevice, aFleet, aStream, aView, HISTOGRAM, ledgerOf, NOON, someFigures } from '../metrics/estate.ts';
@@ -301,6 +302,14 @@ describe('reports', () => {
 });
 
 describe('status', () => {
+  it('tells what became of alerts for each robot, and when the chain of alerts was heard', async () => {
+    const relay = { robots: new Map([['ops', { sent: 12, refused: 1, unreached: 2, throttled: 0, dropped: 4 }]]), watchdogAt: null };
+    const rows = async (language: string, figures: ServiceFigures): Promise<string> => (await page(`/status?lang=${language}`, { figures: () => figures })).replace(/<[^>]+>/g, ' ').replace(/ +/g, ' ');
+    expect(await rows('en', someFigures({ relay }))).toContain('Robot ops 12 messages sent, 7 not delivered Chain of alerts heard no WatchpostWatchdog since the start');
+    expect(await rows('zh', someFigures({ relay: { ...relay, watchdogAt: NOON } }))).toContain('群机器人 ops 已发 12 条，未送达 7 次 告警链路心跳 2026-10-20 12:00:00');
+    expect(await rows('en', someFigures({ relay: { robots: new Map(), watchdogAt: null } }))).not.toContain('Chain of alerts');
+  });
+
   it('tells what was asked, what failed on our side, and which checks never answered', async () => {
     const fleet = aFleet([aView({ id: 'mute', name: 'Mute' }, { streams: [aStream({ proven: false })] })]);
     const html = await page('/status?lang=en', { fleet: () => fleet });

@@ -55,6 +55,7 @@ const Figures: FC<{ readonly view: View; readonly figures: ServiceFigures }> = (
     [words.redisErrors, redis.errors],
     [words.redisSpeed, words.mean(meanOf(redis.seconds))],
     [words.reloads, words.reloaded(inventory.reloads.success, inventory.reloads.failure)],
+    ...robotRows(view, figures),
   ];
   return (
     <section id="figures" data-live aria-label={words.title}>
@@ -62,6 +63,14 @@ const Figures: FC<{ readonly view: View; readonly figures: ServiceFigures }> = (
     </section>
   );
 };
+
+/** How alerts reach people through group robots; nothing where there are none. */
+function robotRows({ language, teller }: View, { relay: { robots, watchdogAt } }: ServiceFigures): readonly (readonly [string, Child])[] {
+  const words = STATUS_WORDS[language];
+  if (robots.size === 0) return [];
+  const rows = [...robots].map(([name, { sent, ...failed }]) => [words.robot(name), words.handed(sent, Object.values(failed).reduce((sum, count) => sum + count))] as const);
+  return [...rows, [words.chain, watchdogAt === null ? words.neverHeard : teller.full(watchdogAt)]];
+}
 
 function meanOf({ sum, count }: Histogram): string {
   return count === 0 ? '—' : ((sum * 1000) / count).toFixed(1);
