@@ -120,7 +120,7 @@ async function assemble(
   let booking = (): Booking => PLAIN_BOOKING;
   let impairedSince: (device: string) => number | null = () => null;
   const watch = startWatch({
-    clock: systemClock, reader: store, record: (events) => { outbox.push(events); }, recalled: (events) => { journal.keep(events); }, askers: askersOf(settings),
+    clock: systemClock, reader: store, record: (events) => { outbox.push(events); }, recalled: (events) => { journal.keep(events); }, told: recording.told, askers: askersOf(settings),
     policy: settings.polling, judgement: settings.judgement, zone: settings.zone, booking: () => booking(), impairedSince: (device) => impairedSince(device), log,
   });
   stops.push(() => watch.stop());

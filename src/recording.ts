@@ -6,10 +6,11 @@ import { openJournal, type Journal } from './polling/journal.ts';
 import { openOutbox, type Outbox } from './polling/outbox.ts';
 import type { OutboxLog } from './polling/outbox-spill.ts';
 import { systemClock } from './polling/system-clock.ts';
+import type { WatchParts } from './polling/watch.ts';
 import type { OpenStore } from './store/open.ts';
 
-/** How facts get into the store, and stay there: what waits for it, what it has answered for, and who we are to it. */
-export type Recording = { readonly outbox: Outbox; readonly journal: Journal; readonly identity: Identity };
+/** How facts get into the store, and stay there: what waits for it, what it has answered for, what of an instant and later is in either, and who we are to the store. */
+export type Recording = { readonly outbox: Outbox; readonly journal: Journal; readonly identity: Identity; readonly told: WatchParts['told'] };
 
 /** What recording is told by the parts that are started later. */
 export type RecordingParts = {
@@ -33,5 +34,6 @@ export async function openRecording(settings: Pick<Settings, 'data' | 'outboxMax
     await bounded(outbox.drained());
     await outbox.close();
   });
-  return { outbox, journal, identity };
+  const told: WatchParts['told'] = async (at) => (await Promise.all([outbox.told(at), journal.told(at)])).flat();
+  return { outbox, journal, identity, told };
 }

@@ -21,6 +21,8 @@ const hostJournalDisk: JournalDisk = { ...hostDisk, list: readdir };
 
 /** What bounds a journal. */
 export type SegmentLimits = {
+  /** For how long a segment is written to, at most: one begun with the clock set back since is stamped so much later than the one before, milliseconds. */
+  readonly spanMs: number;
   /** A segment is removed once a later one began this many milliseconds ago or more. */
   readonly keepMs: number;
   /** Beyond this size of all together the oldest are removed, bytes. */
@@ -51,7 +53,8 @@ export async function openSegments(folder: string, stamp: number, limits: Segmen
   const closed = await sizesOf(folder, disk);
   const pathOf = (begun: number): string => join(folder, `${begun}.ndjson`);
   const open = async (begun: number): Promise<Open> => ({ stamp: begun, file: await disk.open(pathOf(begun)), size: 0 });
-  let current = await open(Math.max(stamp, 1 + Math.max(0, ...closed.keys())));
+  const newest = Math.max(0, ...closed.keys());
+  let current = await open(stamp > newest ? stamp : newest + limits.spanMs);
 
   const bytes = (): number => [...closed.values()].reduce((sum, size) => sum + size, current.size);
 

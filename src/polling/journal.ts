@@ -1,9 +1,9 @@
 import { eventsBefore } from '../core/before.ts';
-import type { Coverage, Event } from '../core/event.ts';
+import type { Coverage, Event, StreamEvent } from '../core/event.ts';
 import type { FactWriter, LinkedWriter } from '../core/facts.ts';
 import type { ServiceFigures } from '../core/figures.ts';
-import type { Clock } from '../core/time.ts';
-import { factsSince } from './journal-resend.ts';
+import type { Clock, Instant } from '../core/time.ts';
+import { factsSince, toldFrom } from './journal-resend.ts';
 import { openSegments, type JournalDisk, type Segments } from './journal-segments.ts';
 import { textOf, type OutboxLog } from './outbox-spill.ts';
 import { spanId } from './outbox-waiting.ts';
@@ -51,6 +51,8 @@ export type Journal = FactWriter & {
   check(): Promise<void>;
   /** Resolves once nothing is being sent again. The caller bounds the wait. */
   settled(): Promise<void>;
+  /** See {@link toldFrom}. */
+  told(at: Instant): Promise<readonly StreamEvent[]>;
   figures(): ServiceFigures['journal'];
   close(): Promise<void>;
 };
@@ -60,8 +62,8 @@ type State = JournalOptions & {
   readonly held: Map<string, Coverage>;
   /** What the disk did not take. No mark is written before it: with a mark, but not the state it speaks of, another state would be believed. */
   unwritten: readonly Event[];
-  /** Gives stamps that only grow. */
-  readonly stamp: () => number;
+  /** Gives stamps that only grow, and are greater than `above`. */
+  readonly stamp: (above?: number) => number;
   /** Stamp of the last write that was answered for; at the start, one that was written after. */
   after: number;
   mending: Promise<void> | null;
@@ -85,7 +87,8 @@ type State = JournalOptions & {
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const stamp = stamps(options.clock);
-  const segments = await openSegments(options.folder, stamp(), { keepMs: KEEP_MS, maxBytes: MAX_BYTES }, options.disk);
+  const segments = await openSegments(options.folder, stamp(), { spanMs: FLUSH_MS * (FLUSHES_A_SEGMENT + 1), keepMs: KEEP_MS, maxBytes: MAX_BYTES }, options.disk);
+  stamp(segments.stamps().at(-1));
   const state: State = {
     ...options, segments, stamp, held: new Map(), unwritten: [], after: segments.stamps().at(-2) ?? 0, mending: null, aside: 0, isBroken: false, isClosing: false, wake: () => undefined,
     turn: Promise.resolve(), mentionedAt: -Infinity, forgotten: 0, resent: 0,
@@ -95,6 +98,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   return {
     record: (events) => record(state, events),
     keep: (events) => { keep(state, events); },
+    told: (at) => toldFrom(segments, at),
     check: () => record(state, []).catch(() => undefined),
     settled: async () => {
       while (state.mending) await state.mending;
@@ -111,9 +115,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   };
 }
 
-function stamps(clock: Clock): () => number {
+function stamps(clock: Clock): State['stamp'] {
   let last = 0;
-  return () => (last = Math.max(last + 1, Math.floor(clock.now())));
+  return (above = 0) => (last = Math.max(last + 1, above + 1, Math.floor(clock.now())));
 }
 
 async function record(state: State, events: readonly Event[]): Promise<void> {
@@ -220,11 +224,12 @@ function startMending(state: State): void {
 async function mend(state: State): Promise<void> {
   const believed = state.after;
   for (let isFirst = true; !state.isClosing; isFirst = false) {
-    const start = state.stamp();
     try {
       Object.assign(state, { aside: 0, isBroken: false });
       await again(state, []);
       const known = await askKnown(state);
+      // An earlier run's clock may have been ahead of ours.
+      const start = state.stamp(known < UNHEARD_OF ? known : 0);
       if (isFirst && known < believed) tellForgotten(state, known, believed);
       const facts = await resendSince(state, known);
       if (!(await follows(state, known, start))) continue;

@@ -1,6 +1,7 @@
 import type { CheckName, Inventory } from '../core/device.ts';
-import type { Enrolment, StreamKey } from '../core/event.ts';
+import type { Enrolment, StreamEvent, StreamKey } from '../core/event.ts';
 import { streamId, type FactReader } from '../core/facts.ts';
+import { unasked } from '../core/health.ts';
 import { recall } from '../core/recall.ts';
 import { civilMonth, monthOf, partitionStart, type Instant } from '../core/time.ts';
 import { timelineOf } from '../core/timeline.ts';
@@ -9,10 +10,10 @@ import type { StreamMemory } from './stream.ts';
 /** Streams read from the store in one go. */
 const CHUNK = 1000;
 
-/** What the store remembers. */
+/** What the store remembers; enrolments null: it could not be read. */
 export type Memories = {
   readonly recall: (key: StreamKey) => StreamMemory | undefined;
-  readonly enrolments: readonly Enrolment[];
+  readonly enrolments: readonly Enrolment[] | null;
 };
 
 /**
@@ -39,4 +40,24 @@ export async function remember(
     });
   }
   return { enrolments, recall: (key) => memories.get(streamId(key)) };
+}
+
+/**
+ * What is known where the store cannot be read: what was `told` already of the time to come, as the wall clock was set back. It is
+ * not told again.
+ */
+export function toldAhead(told: readonly StreamEvent[]): Memories {
+  const events = new Map<string, StreamEvent[]>();
+  for (const event of told) {
+    const known = events.get(streamId(event));
+    if (known) known.push(event);
+    else events.set(streamId(event), [event]);
+  }
+  return {
+    enrolments: null,
+    recall: (key) => {
+      const known = events.get(streamId(key));
+      return known && { health: unasked(key), timeline: timelineOf(known) };
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
-import type { Event } from '../core/event.ts';
-import type { Clock } from '../core/time.ts';
+import { eventsFrom } from '../core/before.ts';
+import type { Event, StreamEvent } from '../core/event.ts';
+import type { Clock, Instant } from '../core/time.ts';
 import { hostDisk, type Disk, type DiskFile } from './disk.ts';
 import { compact } from './outbox-compaction.ts';
 import { linesOf, writeAt } from './outbox-file.ts';
@@ -23,6 +24,8 @@ export type Spool = {
   next(limit: number): Promise<Chunk>;
   /** Forgets what {@link Spool.next} gave; the file is emptied behind the last of it. */
   consumed(chunk: Chunk): Promise<void>;
+  /** What waits of `at` and later: little, unless the wall clock was set back. */
+  told(at: Instant): Promise<readonly StreamEvent[]>;
   /** Size of the file; 0: nothing waits. */
   bytes(): number;
   events(): number;
@@ -76,6 +79,7 @@ export async function openSpool(file: string, maxBytes: number, clock: Clock, di
     append: (added) => inTurn(() => append(state, added)).then(planSync),
     next: (limit) => inTurn(() => next(state, limit)),
     consumed: (chunk) => inTurn(() => consumed(state, chunk)),
+    told: (at) => inTurn(() => told(state, at)),
     bytes: () => state.size,
     events: () => state.events,
     dropped: () => state.dropped,
@@ -138,6 +142,12 @@ async function consumed(state: State, chunk: Chunk): Promise<void> {
   if (state.offset < state.size) return;
   await state.handle.truncate(0);
   Object.assign(state, { offset: 0, size: 0, events: 0, compactAt: state.maxBytes });
+}
+
+async function told({ handle, offset, size }: State, at: Instant): Promise<readonly StreamEvent[]> {
+  const events: StreamEvent[] = [];
+  for await (const lines of linesOf(handle, offset, size)) events.push(...eventsFrom(lines.flatMap(({ text }) => decodeLine(text) ?? []), at));
+  return events;
 }
 
 async function close({ disk, handle, size, file }: State): Promise<void> {

@@ -1,7 +1,7 @@
-import type { Event } from '../core/event.ts';
+import type { Event, StreamEvent } from '../core/event.ts';
 import type { FactWriter } from '../core/facts.ts';
 import type { ServiceFigures } from '../core/figures.ts';
-import type { Clock } from '../core/time.ts';
+import type { Clock, Instant } from '../core/time.ts';
 import type { Disk } from './disk.ts';
 import { makeSpill, textOf, type OutboxLog, type Spill } from './outbox-spill.ts';
 import { openSpool, type Chunk, type Spool } from './outbox-spool.ts';
@@ -33,6 +33,8 @@ export type Outbox = {
   /** Takes facts over. Never waits, never throws. */
   push(events: readonly Event[]): void;
   figures(): ServiceFigures['outbox'];
+  /** What waits in the file of `at` and later. */
+  told(at: Instant): Promise<readonly StreamEvent[]>;
   /** Resolves once everything pushed is stored. The caller bounds the wait. */
   drained(): Promise<void>;
   /** Stops writing to the store; what waits is left in the file for the next start. */
@@ -77,6 +79,7 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
       state.wake();
     },
     figures: () => figuresOf(state),
+    told: (at) => spool.told(at),
     drained: () => (isEmpty(state) ? Promise.resolve() : new Promise((resolve) => state.onDrained.push(resolve))),
     close: () => close(state, ended),
   };

@@ -1,6 +1,6 @@
 import type { CheckName, Inventory } from '../core/device.ts';
 import { enrolmentChanges } from '../core/enrol.ts';
-import type { Enrolment, Event, StreamKey } from '../core/event.ts';
+import type { Enrolment, Event, StreamEvent, StreamKey } from '../core/event.ts';
 import type { FactReader } from '../core/facts.ts';
 import { blinded } from '../core/health.ts';
 import { restate } from '../core/restate.ts';
@@ -12,7 +12,7 @@ import { makeAskOnce, type AskOnce } from './ask-once.ts';
 import { makeBlindness } from './blindness.ts';
 import { makeFleet, type Fleet } from './fleet.ts';
 import { makeGather } from './gather.ts';
-import { remember, type Memories } from './memory.ts';
+import { remember, toldAhead, type Memories } from './memory.ts';
 import { makeMonthSoFar, type MonthSoFar } from './month-so-far.ts';
 import { unattendedForMs } from './attention.ts';
 import type { PollerPolicy } from './poller-parts.ts';
@@ -51,6 +51,8 @@ export type WatchParts = {
   readonly record: (events: readonly Event[]) => void;
   /** Takes facts that the store remembers and that new ones will go on from. */
   readonly recalled: (events: readonly Event[]) => void;
+  /** What earlier runs told of an instant and later, for when the store cannot be read. */
+  readonly told: (at: Instant) => Promise<readonly StreamEvent[]>;
   readonly askers: Askers;
   readonly policy: PollerPolicy;
   readonly judgement: JudgementPolicy;
@@ -128,7 +130,7 @@ export function startWatch(parts: WatchParts): Watch {
     cancelRetry();
     fleet.apply(inventory, clock.now(), (key) => memoryOf(memories, key, isTakeover));
     poller.apply(inventory);
-    enrol(whole, memories?.enrolments ?? null);
+    enrol(whole, memories.enrolments);
   };
 
   let seconds = 0;
@@ -169,7 +171,7 @@ function leaveAll(fleet: Fleet, poller: Pick<Poller, 'apply'>, at: Instant): voi
   poller.apply(NOTHING);
 }
 
-async function recallFrom(parts: WatchParts, inventory: Inventory): Promise<Memories | null> {
+async function recallFrom(parts: WatchParts, inventory: Inventory): Promise<Memories> {
   const { reader, zone, clock, askers, policy, log } = parts;
   // Nobody attended since the store last heard of a stream.
   const speaksForMs = (check: CheckName): number => Math.min(unattendedForMs(askers[check].intervalMs), askers[check].intervalMs * policy.gapFactor);
@@ -179,7 +181,7 @@ async function recallFrom(parts: WatchParts, inventory: Inventory): Promise<Memo
     return memories;
   } catch (err) {
     log.warn({ err }, 'the store could not be read: devices new to this run start without their past');
-    return null;
+    return toldAhead(await parts.told(clock.now()).catch(() => []));
   }
 }
 
@@ -199,8 +201,8 @@ function goingOn(key: StreamKey, memories: Memories): readonly Event[] {
 }
 
 /** What another poller was about to cover is not extended: its last facts may still be on their way, and must not meet ours. */
-function memoryOf(memories: Memories | null, key: StreamKey, isTakeover: boolean): StreamMemory | undefined {
-  const memory = memories?.recall(key);
+function memoryOf(memories: Memories, key: StreamKey, isTakeover: boolean): StreamMemory | undefined {
+  const memory = memories.recall(key);
   return memory && isTakeover ? { ...memory, health: blinded(memory.health) } : memory;
 }
 

@@ -51,7 +51,7 @@ const heard = { ...store, recordLinked: async (...args: Parameters<typeof store.
 } };
 let ownFacts = (): Iterable<readonly Event[]> => [];
 const stops: (() => Promise<void>)[] = [];
-const { outbox, journal } = await openRecording({ data: options.data, outboxMaxBytes: 1e8 }, heard, log, { ownFacts: () => ownFacts(), onSuperseded: () => undefined }, stops, (work) => Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, 5000))]));
+const { outbox, journal, told } = await openRecording({ data: options.data, outboxMaxBytes: 1e8 }, heard, log, { ownFacts: () => ownFacts(), onSuperseded: () => undefined }, stops, (work) => Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, 5000))]));
 await Promise.race([Promise.all([outbox.drained(), journal.settled()]), new Promise((resolve) => setTimeout(resolve, 1500))]);
 const clockToleranceMs = { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 };
 const watch = startWatch({
@@ -62,6 +62,7 @@ const watch = startWatch({
     outbox.push(events);
   },
   recalled: (events) => { journal.keep(events); },
+  told,
 });
 ownFacts = () => watch.facts();
 await watch.apply({ devices, sha256: '0'.repeat(64) });

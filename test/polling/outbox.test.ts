@@ -58,6 +58,8 @@ describe('the outbox, while the store refuses', () => {
   it('keeps facts in the file at once, tries less and less often up to every 5 s, and sends all when the store is back', async () => {
     const { file, store, clock, lines, outbox } = await bench('refuses');
     outbox.push(pushed(3));
+    await until('they are in the file', () => readFileSync(file, 'utf8').trim().split('\n').length === 6);
+    expect(await outbox.told(16)).toEqual([transition('d2', 20), covered('d2', 20, 25)]);
     await until('the facts are in the file', () => outbox.figures().bytes > 0);
     for (const delayMs of [200, 400, 800, 1600, 3200, 5000, 5000]) {
       const { calls } = store;

@@ -190,7 +190,7 @@ async function assemble(host: Host, daemon: Daemon): Promise<void> {
     daemon.hasRecalled = true;
     return events;
   };
-  daemon.watch = startWatch({ clock, reader: { ...store, streamEvents }, record, recalled: (events) => { journal.keep(events); }, askers: askersOf(world, clock), policy: POLICY, judgement: JUDGEMENT, zone: 'Asia/Shanghai', booking: () => PLAIN_BOOKING, log: SILENT });
+  daemon.watch = startWatch({ clock, reader: { ...store, streamEvents }, record, recalled: (events) => { journal.keep(events); }, told: async (at) => [...(await outbox.told(at)), ...(await journal.told(at))], askers: askersOf(world, clock), policy: POLICY, judgement: JUDGEMENT, zone: 'Asia/Shanghai', booking: () => PLAIN_BOOKING, log: SILENT });
   await daemon.watch.apply(anInventory(...devices));
 }
 
