@@ -10,13 +10,12 @@ import type { AskedOnce } from './core/observation.ts';
 import type { ServiceFigures } from './core/figures.ts';
 import type { Filing } from './core/filing.ts';
 import type { Role } from './core/lease.ts';
-import type { InsideView } from './core/inside.ts';
 import type { Relay } from './core/notification.ts';
 import { PLAIN_BOOKING, type Booking } from './core/ledger-view.ts';
 import { monthOf } from './core/time.ts';
 import { timelineOf } from './core/timeline.ts';
 import { openEntrance, type Entrance } from './entrance.ts';
-import { lookInside } from './inside.ts';
+import { lookInside, type Inside } from './inside.ts';
 import { watchLedger, type LedgerWatch } from './inventory/ledger/watch.ts';
 import { formatProblems } from './inventory/problems.ts';
 import { readInventory, type InventoryResult } from './inventory/read.ts';
@@ -147,7 +146,7 @@ async function assemble(
   impairedSince = (device) => inside.impairedSince(device, ledger);
   ownFacts = () => [ledger.recorded(), ...watch.facts(), ...inside.facts()];
   const relay = openRelay(robots, log);
-  const service = serviceOf({ settings, version, store, recording, role, watch, ledger, inside: inside.view, relay, reloads, filing: filing(store, () => ledger.booking().contracts), startedAt: systemClock.now() });
+  const service = serviceOf({ settings, version, store, recording, role, watch, ledger, inside, relay, reloads, filing: filing(store, () => ledger.booking().contracts), startedAt: systemClock.now() });
   const server = await startServer(service, entrance.listen, log);
   stops.push(() => server.close(), () => { relay.stop(); return Promise.resolve(); });
   const { address, family, port } = server.address;
@@ -192,7 +191,7 @@ type Running = {
   readonly role: () => Role;
   readonly watch: Watch;
   readonly ledger: LedgerWatch;
-  readonly inside: () => InsideView;
+  readonly inside: Inside;
   readonly relay: Relay;
   readonly reloads: Reloads;
   readonly filing: Filing;
@@ -211,7 +210,7 @@ function serviceOf(running: Running): Service {
     fleet,
     figures,
     alive: () => watch.alive(),
-    scrape: createScraper(() => ({ fleet: fleet(), figures: figures(), ledger: ledger.view(), inside: inside(), onlineTarget, version, zone: settings.zone, pagesUrl: (settings.publicUrl || `${schemeOf(settings)}://${settings.listen}`).replace(/\/+$/, '') })),
+    scrape: createScraper(() => ({ fleet: fleet(), figures: figures(), ledger: ledger.view(), inside: inside.view(), onlineTarget, version, zone: settings.zone, pagesUrl: (settings.publicUrl || `${schemeOf(settings)}://${settings.listen}`).replace(/\/+$/, '') })),
     timelines: async (id, period) => {
       const member = watch.fleet.member(id);
       if (!member) return null;
@@ -220,7 +219,8 @@ function serviceOf(running: Running): Service {
       return keys.map(({ check }, index) => ({ check, timeline: timelineOf(facts[index]!) }));
     },
     ledger: () => ledger.view(),
-    inside,
+    inside: inside.view,
+    picture: inside.picture,
     relay,
     exclusions: () => store.exclusions(),
     filing,

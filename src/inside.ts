@@ -8,8 +8,11 @@ import type { TraitReader } from './core/facts.ts';
 import type { Finding } from './core/finding.ts';
 import type { InsideView } from './core/inside.ts';
 import type { LedgerWatch } from './inventory/ledger/watch.ts';
-import { examine } from './pictures/examine.ts';
+import type { StoredPicture } from './core/stored-picture.ts';
+import { thumbnailOf } from './pictures/decode.ts';
+import { examine, type Examined } from './pictures/examine.ts';
 import { pictureRecords } from './pictures/records.ts';
+import { thumbnailsIn, type Thumbnails } from './pictures/thumbnails.ts';
 import { startInspector } from './polling/inspector.ts';
 import { systemClock } from './polling/system-clock.ts';
 import type { Watch } from './polling/watch.ts';
@@ -29,6 +32,8 @@ export type InsideParts = {
 
 /** What is known of insides, for whoever reads it and for a store that has forgotten it. */
 export type Inside = { readonly view: () => InsideView; readonly facts: () => Iterable<readonly Event[]>;
+  /** The small picture that is kept of a device; null: none. */
+  readonly picture: (device: string) => Promise<StoredPicture | null>;
   /** Since when findings that its contract counts make a device impaired; null: none does. */
   readonly impairedSince: (device: string, ledger: Pick<LedgerWatch, 'view' | 'booking'>) => number | null;
 };
@@ -42,14 +47,18 @@ export function lookInside(settings: Settings, credentials: Credentials, { reade
   stops.push(() => { followed.stop(); return Promise.resolve(); });
   const desk = openDesk(openRecordFile(join(settings.data, 'logins.ndjson')), systemClock);
   const asking = { clock: systemClock, desk, lend: watch.lend, videoPath: settings.inspection.videoPath };
+  const thumbnails = thumbnailsIn(join(settings.data, 'thumbnails'), settings.pictures.thumbnailDays);
+  const stopSweeping = sweepDaily(thumbnails);
+  stops.push(() => { stopSweeping(); return Promise.resolve(); });
   const inspector = startInspector({
     clock: systemClock, fleet: watch.fleet, reader, record, ...settings.inspection, gapFactor: settings.polling.gapFactor, log,
-    inspect: withPictures(settings, createInspect(followed.current, asking), createSnapshot(followed.current, asking), log),
+    inspect: withPictures(settings, createInspect(followed.current, asking), createSnapshot(followed.current, asking), thumbnails, log),
     wanted: (device) => credentialFor(device, followed.current()) !== null,
   });
   stops.push(() => inspector.stop());
   return {
     facts: () => inspector.facts(),
+    picture: (device) => thumbnails.read(device, systemClock.now()),
     impairedSince: (device, ledger) => {
       const findings = inspector.inside(device)?.findings ?? [];
       return findings.length === 0 ? null : earliestCounted(findings, ledger.view().contractOf.get(device), ledger.booking().contracts);
@@ -68,17 +77,29 @@ function earliestCounted(findings: readonly Finding[], number: string | undefine
   return sinces.length === 0 ? null : Math.min(...sinces);
 }
 
+/** Deletes thumbnails that are too old now and each day; returns what ends it. */
+function sweepDaily(thumbnails: Thumbnails): () => void {
+  void thumbnails.sweep(systemClock.now());
+  const daily = setInterval(() => void thumbnails.sweep(systemClock.now()), 86_400_000);
+  return () => { clearInterval(daily); };
+}
+
 type Inspect = ReturnType<typeof createInspect>;
 
 /** Adds to an inspection what the snapshot shows, for the classes that are to have it: one picture an inspection, one at a time. */
-function withPictures(settings: Settings, inspect: Inspect, snapshot: ReturnType<typeof createSnapshot>, log: Logger): Inspect {
+function withPictures(settings: Settings, inspect: Inspect, snapshot: ReturnType<typeof createSnapshot>, thumbnails: Thumbnails, log: Logger): Inspect {
   const records = pictureRecords(join(settings.data, 'pictures'));
+  const keepAndExamine = async (device: string, bytes: Uint8Array): Promise<Examined> => {
+    const examined = await examine(device, bytes, systemClock.now(), settings.pictures, records);
+    if (settings.pictures.thumbnailDays > 0 && 'frame' in examined) await thumbnails.keep(device, await thumbnailOf(examined.frame));
+    return examined;
+  };
   return async (device, signal) => {
     const inspection = await inspect(device, signal);
     const mayAsk = inspection !== null && !['refused', 'stopped'].includes(inspection.login) && !signal.aborted;
     if (!mayAsk || !inspection.snapshot || !settings.pictures.classes.includes(device.class)) return inspection;
     const taken = await snapshot(device, inspection.snapshot.uri, signal);
-    const examined = 'fault' in taken ? taken : await examine(device.id, taken.bytes, systemClock.now(), settings.pictures, records).catch((err: unknown) => {
+    const examined = 'fault' in taken ? taken : await keepAndExamine(device.id, taken.bytes).catch((err: unknown) => {
       log.warn({ err }, 'what is kept of pictures could not be written');
       return { fault: 'what is kept of pictures could not be written' };
     });

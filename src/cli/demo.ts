@@ -2,11 +2,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
+import { stringify } from 'yaml';
 import { loadSettings, type Settings } from '../config.ts';
 import { civilMonth, monthOf } from '../core/time.ts';
 import { startDaemon, type Daemon } from '../daemon.ts';
 import { systemClock } from '../polling/system-clock.ts';
 import { estateCsv } from '../simulator/estate-csv.ts';
+import { SIMULATED_PASSWORD, SIMULATED_USER } from '../simulator/character.ts';
+import { insideHistory, type InsideFate } from '../simulator/history-insides.ts';
 import { historyOf } from '../simulator/history.ts';
 import { startSimulation, type Simulation } from '../simulator/run.ts';
 import { scheduleFaults } from '../simulator/schedule.ts';
@@ -36,6 +39,13 @@ const LONGEST_MS = 24 * 3_600_000;
  */
 const UNTOLD_MS = 180_000;
 
+/** Devices are looked into this often, in milliseconds, in place of once a day. */
+const LOOK_EVERY_MS = 900_000;
+/** The point class whose pictures are looked at. */
+const PICTURED_CLASS = '一类点';
+/** Exit code where the store did not open. */
+const NO_STORE = 3;
+
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -61,10 +71,10 @@ export async function demo(options: DemoOptions): Promise<number> {
 
 async function watchEstate(simulation: Simulation, options: DemoOptions, folder: string, stopping: AbortController): Promise<number> {
   for (const sentence of simulation.cannotPlay()) say(sentence);
-  const overrides = { data: folder, inventory: simulation.inventoryFile, listen: options.listen };
-  const settings = loadSettings({ overrides, env: {} });
-  const laid = await layHistory(simulation, options, settings);
-  if (laid !== 0 || stopping.signal.aborted) return laid;
+  const settings = await settingsOf(simulation, options, folder);
+  const fates = await layHistory(simulation, options, settings);
+  if (fates === null || stopping.signal.aborted) return fates === null ? NO_STORE : 0;
+  for (const { device, fault } of fates) await simulation.inject(fault, [device]);
   const started = await startDaemon(settings, VERSION, pino({ level: 'info' }, pino.destination(join(folder, 'watchpost.log'))), filingFor(settings));
   if (!started.ok) throw new Error(started.problems.join('\n'));
   try {
@@ -77,8 +87,21 @@ async function watchEstate(simulation: Simulation, options: DemoOptions, folder:
   }
 }
 
-/** The month before this one and this one so far, so that reports and dashboards have something to show. */
-async function layHistory(simulation: Simulation, { seed }: DemoOptions, settings: Settings): Promise<number> {
+/** Looks into devices every quarter of an hour, that something is seen of it, and at the pictures of the first class. */
+async function settingsOf(simulation: Simulation, options: DemoOptions, folder: string): Promise<Settings> {
+  const credentials = join(folder, 'credentials.yaml');
+  const kinds = ['camera', 'checkpoint', 'epolice'];
+  await writeFile(credentials, stringify({ credentials: { city: { user: SIMULATED_USER, password: SIMULATED_PASSWORD } }, rules: [{ use: 'city', kinds }] }), { mode: 0o600 });
+  const settings = loadSettings({ overrides: { data: folder, inventory: simulation.inventoryFile, listen: options.listen, credentials }, env: {} });
+  return {
+    ...settings,
+    inspection: { ...settings.inspection, intervalMs: LOOK_EVERY_MS, videoPath: 'packet' },
+    pictures: { ...settings.pictures, classes: [PICTURED_CLASS], thumbnailDays: 1 },
+  };
+}
+
+/** The month before this one and this one so far, so that reports and dashboards have something to show. Resolves to what devices still suffer from it; null: the store did not open. */
+async function layHistory(simulation: Simulation, { seed }: DemoOptions, settings: Settings): Promise<readonly InsideFate[] | null> {
   const now = systemClock.now();
   const thisMonth = civilMonth(monthOf(now, settings.zone), settings.zone);
   const lastMonth = monthOf(thisMonth.from - 1, settings.zone);
@@ -86,10 +109,13 @@ async function layHistory(simulation: Simulation, { seed }: DemoOptions, setting
   say(`Laying down a made-up past from ${lastMonth}-01 until now ...`);
   const history = historyOf(simulation.estate, { period, zone: settings.zone, seed });
   await writeFile(simulation.inventoryFile, estateCsv(history.estate));
-  return withStore(settings, async (store) => {
+  const inside = insideHistory(history.estate, period, seed, [PICTURED_CLASS]);
+  const code = await withStore(settings, async (store) => {
     await recordHistory(history, (events) => store.record(events));
+    await store.record(inside.facts);
     return 0;
   });
+  return code === 0 ? inside.fates.filter(({ to }) => to === null) : null;
 }
 
 function introduce({ url }: Daemon, folder: string, { zone }: Settings): void {
@@ -97,6 +123,7 @@ function introduce({ url }: Daemon, folder: string, { zone }: Settings): void {
   const lastMonth = monthOf(civilMonth(month, zone).from - 1, zone);
   say('');
   say(`  page      ${url}/`);
+  say(`  findings  ${url}/findings`);
   say(`  metrics   ${url}/metrics`);
   say(`  files     ${folder}  (inventory devices.csv, truth.ndjson: what was really dead when, watchpost.log)`);
   say(`  report    node dist/main.js report --month ${lastMonth} --data ${folder} --out report-${lastMonth}`);

@@ -9,6 +9,7 @@ import { readInventory } from '../inventory/read.ts';
 import { thumbnailOf } from '../pictures/decode.ts';
 import { examine, type Examined } from '../pictures/examine.ts';
 import { pictureRecords } from '../pictures/records.ts';
+import { thumbnailsIn } from '../pictures/thumbnails.ts';
 import { systemClock } from '../polling/system-clock.ts';
 import { createInspect } from '../probes/inspect/inspector.ts';
 import { readCredentials } from '../probes/login/credentials.ts';
@@ -36,6 +37,7 @@ export async function judgePicture(target: string, flags: PictureFlags, settings
   const records = pictureRecords(join(settings.data, 'pictures'));
   if (flags.forget) {
     await records.forget(device.id);
+    await thumbnailsIn(join(settings.data, 'thumbnails'), settings.pictures.thumbnailDays).forget(device.id);
     print(`what was kept of the pictures of ${device.id} is forgotten; the next good one by daylight becomes the reference`);
     return 0;
   }

@@ -51,7 +51,10 @@ export function startInspector(parts: InspectorParts): Inspector {
   let cancel = (): void => undefined;
 
   const work = async (device: Device, signal: AbortSignal): Promise<void> => {
-    const inspection = await parts.inspect(device, signal);
+    const inspection = await parts.inspect(device, signal).catch((err: unknown) => {
+      parts.log.warn({ err, device: device.id }, 'looking into a device failed');
+      return null;
+    });
     if (signal.aborted) return;
     if (!inspection?.reached) {
       counts.unreached++;

@@ -4,7 +4,7 @@ import type { Credential } from '../core/credential.ts';
 import type { LoginDesk, Pass } from '../core/login.ts';
 import type { Clock } from '../core/time.ts';
 import { authorization, challengesOf, type Challenge } from '../protocols/digest.ts';
-import { readRtsp, rtspRequest, trackOf, type RtspHead } from '../protocols/rtsp.ts';
+import { readRtsp, rtspRequest, streamAt, trackOf, type RtspHead } from '../protocols/rtsp.ts';
 
 /** What following a video path works with. */
 export type VideoPathParts = { readonly clock: Clock; readonly desk: LoginDesk };
@@ -32,9 +32,10 @@ class Broken extends Error {}
  * Nothing is watched or kept. Never rejects.
  */
 export async function followVideo(target: VideoTarget, depth: VideoDepth, parts: VideoPathParts, signal: AbortSignal): Promise<string> {
-  const { port, pathname, search } = new URL(target.uri.replace(/^rtsps?:/i, 'http:'));
-  const uri = `rtsp://${target.address.includes(':') ? `[${target.address}]` : target.address}:${port || '554'}${pathname}${search}`;
-  const line = openLine(target.address, Number(port || 554), parts.clock, signal);
+  const place = streamAt(target.uri, target.address);
+  if (!place) return 'its URI cannot be put into a request';
+  const { uri, port } = place;
+  const line = openLine(target.address, port, parts.clock, signal);
   let pass: Pass | null = null;
   try {
     const login = makeLogin(target, parts.desk, signal, (held) => { pass = held; });

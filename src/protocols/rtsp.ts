@@ -45,6 +45,15 @@ export function rtspRequest(method: string, uri: string, sequence: number, heade
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
+/** Where a stream is at the address a device is reached by, whatever host its URI names; null when that is no rtsp URI. `address`: IPv4 or IPv6. */
+export function streamAt(told: string, address: string): { readonly uri: string; readonly port: number } | null {
+  const found = /^rtsps?:\/\/(?:\[[^\]]*\]|[^:/?]*)(?::(\d{1,5}))?([/?][\x21-\x7e]*)?$/i.exec(told);
+  if (!found) return null;
+  const [, port = '554', path = ''] = found;
+  if (Number(port) < 1 || Number(port) > 65_535) return null;
+  return { uri: `rtsp://${address.includes(':') ? `[${address}]` : address}:${Number(port)}${path.startsWith('/') ? path : `/${path}`}`, port: Number(port) };
+}
+
 /**
  * The URI that the first video track of a session description is set up by, on the host and port of `own` whatever the device
  * names; null when it describes no video. `base`: the description's Content-Base.

@@ -13,6 +13,11 @@ export function respond(socket: Socket, status: string, body: string, type = SOA
   socket.end(`${head(status, Buffer.byteLength(body), type, headers)}${body}`);
 }
 
+/** Writes bytes as a whole HTTP answer and ends the connection. */
+export function respondWith(socket: Socket, type: string, bytes: Buffer): void {
+  socket.end(Buffer.concat([Buffer.from(head('200 OK', bytes.length, type)), bytes]));
+}
+
 function head(status: string, length: number, type: string, headers = ''): string {
   return `HTTP/1.1 ${status}\r\nServer: simulated\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n${headers}Connection: close\r\n\r\n`;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Device } from '../core/device.ts';
+import type { PictureFault } from '../core/picture/judge.ts';
 
 /** The user every simulated device knows. */
 export const SIMULATED_USER = 'operator';
@@ -27,6 +28,8 @@ export type Character = {
   readonly synchronised: boolean;
   readonly recordingStopped: boolean;
   readonly videoFlows: boolean;
+  /** What its snapshot shows; or `hangs`: it says nothing when asked for one, `endless`: it sends one without end. */
+  readonly picture: PictureFault | 'good' | 'hangs' | 'endless';
   readonly password: string;
   /** Refuses every login as one that failed too often does. */
   readonly lockedOut: boolean;
@@ -51,6 +54,6 @@ export function characterOf(device: Pick<Device, 'id'>): Character {
     believes: ['', '', '192.168.1.64', '127.0.0.1'][dice[3]! % 4]!,
     declares: dice[8]! % 8 !== 0,
     records: dice[9]! % 4 === 0,
-    mainStream: 'full', synchronised: true, recordingStopped: false, videoFlows: true, password: SIMULATED_PASSWORD, lockedOut: false,
+    mainStream: 'full', synchronised: true, recordingStopped: false, videoFlows: true, picture: 'good', password: SIMULATED_PASSWORD, lockedOut: false,
   };
 }

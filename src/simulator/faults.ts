@@ -109,6 +109,16 @@ export const FAULTS = {
   'resolution-lowered': inside('its main stream shows less than before', { mainStream: 'lowered' }),
   'ntp-off': inside('asks no time server any more', { synchronised: false }),
   'video-stopped': inside('describes its stream and sends none', { videoFlows: false }),
+  'picture-black': inside('shows a black picture', { picture: 'black' }),
+  'picture-white': inside('shows a picture much too bright', { picture: 'white' }),
+  'picture-no-signal': inside('shows a blue screen', { picture: 'no-signal' }),
+  'picture-frozen': inside('shows the same picture over and over; its overlay runs', { picture: 'frozen' }),
+  'picture-covered': inside('has something before its lens', { picture: 'covered' }),
+  'picture-moved': inside('looks another way than before', { picture: 'moved' }),
+  'picture-blurred': inside('is out of focus', { picture: 'blurred' }),
+  'picture-colour-cast': inside('has lost its white balance', { picture: 'colour-cast' }),
+  'snapshot-hang': inside('says nothing when asked for a snapshot', { picture: 'hangs' }),
+  'snapshot-endless': inside('sends a snapshot without end', { picture: 'endless' }),
   'recording-stopped': inside('records nothing any more', { records: true, recordingStopped: true }),
 } as const satisfies Readonly<Record<string, FaultRow>>;
 

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Device } from '../core/device.ts';
-import { respond, tellTime } from './answers.ts';
+import { huge, respond, respondWith, sayNothing, tellTime } from './answers.ts';
 import { characterOf, type Character } from './character.ts';
 import { rowOf, type Fault, type FaultRow } from './faults.ts';
 import { challengeOf, judgeLogin, refusalText, type LoginTally } from './gate.ts';
@@ -174,6 +174,10 @@ function answer(service: Service, socket: Socket, request: string): void {
     else respond(socket, '200 OK', dateAndTime(Date.now()).replace('>NTP<', '>Manual<'));
     return;
   }
+  if (device.checks.includes('onvif') && request.startsWith('GET /snapshot/')) {
+    showPicture(service, socket, request, character);
+    return;
+  }
   const operation = operationOf(request);
   if (device.checks.includes('http') && request.startsWith('GET ')) {
     respond(socket, '200 OK', '{"code":0,"data":{"status":"ok"}}', 'application/json');
@@ -187,6 +191,19 @@ function answer(service: Service, socket: Socket, request: string): void {
   const verdict = needsLogin(operation) ? judgeLogin(request, character, service.logins, clock) : 'open';
   if (verdict === 'open') respond(socket, '200 OK', tellInsides(operation, request, device, character, clock));
   else refuse(socket, character, verdict === 'unasked' ? 'Sender not authorized' : refusalText(service.logins));
+}
+
+/** After a login by Digest; devices that take WS-Security elsewhere take MD5 here. */
+function showPicture({ device, logins }: Service, socket: Socket, request: string, character: Character): void {
+  const own: Character = character.login === 'ws-security' ? { ...character, login: 'digest' } : character;
+  if (judgeLogin(request, own, logins, 0) !== 'open') {
+    respond(socket, '401 Unauthorized', '<html><body>401</body></html>', 'text/html', challengeOf(own));
+    return;
+  }
+  const { picture } = character;
+  if (picture === 'endless') huge(socket, 0);
+  else if (picture === 'hangs') sayNothing(socket, 0);
+  else void import('./pictures/snapshot.ts').then(({ snapshotOf }) => snapshotOf(device.id, picture === 'good' ? null : picture, Date.now())).then((jpeg) => { respondWith(socket, 'image/jpeg', jpeg); });
 }
 
 function characterNow(device: Device, row: FaultRow | null): Character {

@@ -28,6 +28,7 @@ export function apiRoutes(service: Service): Hono {
   routes.get('/devices/:id', (c) => device(c, service, write));
   routes.get('/devices/:id/timeline', (c) => timeline(c, service, write, fromStore));
   routes.get('/devices/:id/inside', (c) => inside(c, service, write));
+  routes.get('/devices/:id/picture', (c) => picture(c, service));
   routes.get('/findings', (c) => findings(c, service, write));
   routes.get('/firmware', (c) => firmware(c, service));
   routes.get('/firmware.csv', (c) => firmware(c, service));
@@ -38,7 +39,7 @@ export function apiRoutes(service: Service): Hono {
   routes.route('/', filingRoutes(service));
   routes.get('/contracts', (c) => contracts(c, service, write));
   routes.get('*', () => {
-    throw problem(404, 'there is no such resource', 'see /api/v1/devices, /api/v1/devices/:id, /api/v1/devices/:id/timeline, /api/v1/devices/:id/inside, /api/v1/findings, /api/v1/firmware, /api/v1/firmware.csv, /api/v1/outages, /api/v1/shared-causes, /api/v1/exclusions, /api/v1/exclusions/:id and /api/v1/contracts');
+    throw problem(404, 'there is no such resource', 'see /api/v1/devices, /api/v1/devices/:id, /api/v1/devices/:id/timeline, /api/v1/devices/:id/inside, /api/v1/devices/:id/picture, /api/v1/findings, /api/v1/firmware, /api/v1/firmware.csv, /api/v1/outages, /api/v1/shared-causes, /api/v1/exclusions, /api/v1/exclusions/:id and /api/v1/contracts');
   });
   return routes;
 }
@@ -65,6 +66,15 @@ function inside(c: Context, service: Service, write: Write): Response {
   const id = c.req.param('id') ?? '';
   if (!service.fleet().devices.some(({ device: { id: own } }) => own === id)) throw unknownDevice();
   return c.json(insideJson(id, service.inside(), write));
+}
+
+async function picture(c: Context, service: Service): Promise<Response> {
+  noQuery(c.req.query());
+  const id = c.req.param('id') ?? '';
+  if (!service.fleet().devices.some(({ device: { id: own } }) => own === id)) throw unknownDevice();
+  const kept = await service.picture(id);
+  if (!kept) throw problem(404, 'no picture of this device is kept', 'pictures are kept by the setting pictures.thumbnailDays, of the classes in pictures.classes');
+  return c.body(new Uint8Array(kept.jpeg), 200, { 'Content-Type': 'image/jpeg', 'Last-Modified': new Date(kept.takenAt).toUTCString() });
 }
 
 function findings(c: Context, service: Service, write: Write): Response {

@@ -9,6 +9,7 @@ import type { FleetView } from '../core/fleet.ts';
 import type { InsideView } from '../core/inside.ts';
 import type { LedgerView } from '../core/ledger-view.ts';
 import type { Relay } from '../core/notification.ts';
+import type { StoredPicture } from '../core/stored-picture.ts';
 import type { AskedOnce } from '../core/observation.ts';
 import type { Period } from '../core/time.ts';
 import type { Timeline } from '../core/timeline.ts';
@@ -36,6 +37,8 @@ export type Service = {
   ledger(): LedgerView;
   /** What is known of the devices' insides; a value that does not change once given. */
   inside(): InsideView;
+  /** The small picture that is kept of a device; null: none. */
+  picture(device: string): Promise<StoredPicture | null>;
   /** Every exclusion and withdrawal ever recorded. Rejects when the store does not answer. */
   exclusions(): Promise<readonly ExclusionEvent[]>;
   /** Hands alerts to group robots. */

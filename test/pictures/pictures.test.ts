@@ -12,8 +12,8 @@ import { examine } from '../../src/pictures/examine.ts';
 import { pictureOptions } from '../../src/pictures/options.ts';
 import { pictureRecords } from '../../src/pictures/records.ts';
 import { measure } from '../bench/pictures/measure.ts';
-import { render } from '../bench/pictures/scene.ts';
-import { shoot } from '../bench/pictures/camera.ts';
+import { render } from '../../src/simulator/pictures/scene.ts';
+import { shoot } from '../../src/simulator/pictures/camera.ts';
 
 const options = pictureOptions.parse({});
 const STRAIGHT = { x: 0, y: 0, zoom: 1 };
@@ -26,9 +26,12 @@ function street(moment: number): Promise<Buffer> {
   return shot;
 }
 
-it('one place by day and in fog, each fault once: nineteen of twenty are told apart', async () => {
-  const { mistakes, pictures } = await measure(3, 1, options.thresholds, ['day', 'fog']);
-  console.log(`seed 3: ${pictures} pictures, mistaken: ${mistakes.map(({ name, found }) => `${name}: ${found.join(' ')}`).join('; ') || 'none'}`);
+/** Of this seed nothing was looked at while thresholds were chosen. */
+const UNSEEN = 20_261_125;
+
+it('an unseen place by day, in fog and in snow, each fault once: nineteen of twenty are told apart', async () => {
+  const { mistakes, pictures } = await measure(UNSEEN, 1, options.thresholds, ['day', 'fog', 'snow']);
+  console.log(`seed ${UNSEEN}: ${pictures} pictures, mistaken: ${mistakes.map(({ name, found }) => `${name}: ${found.join(' ')}`).join('; ') || 'none'}`);
   expect(mistakes.length / pictures).toBeLessThanOrEqual(0.05);
 }, 120_000);
 

@@ -175,6 +175,9 @@ describe('what devices tell of themselves', () => {
     expect(await json('/api/v1/devices/d/inside', own)).toMatchObject({ body: { traits: { serial: '12345678901234567890', firmware: '5.30' }, findings: [finding], inspectedAt: '2026-10-20T12:00:00.000+08:00' } });
     expect(await json('/api/v1/devices/e/inside', own)).toMatchObject({ body: { inspectedAt: null, traits: {}, findings: [] } });
     expect(await json('/api/v1/devices/f/inside', own)).toMatchObject({ status: 404 });
+    expect(await json('/api/v1/devices/d/picture', own)).toMatchObject({ status: 404 });
+    const pictured = await fetch(`${await serve({ ...own, picture: () => Promise.resolve({ jpeg: Buffer.from('jpeg'), takenAt: NOON }) })}/api/v1/devices/d/picture`);
+    expect([pictured.status, pictured.headers.get('content-type'), pictured.headers.get('cache-control'), await pictured.text()]).toEqual([200, 'image/jpeg', 'no-store', 'jpeg']);
     expect(await json('/api/v1/findings', own)).toMatchObject({ body: { findings: [{ device: 'd', ...finding }] } });
   });
 

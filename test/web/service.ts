@@ -55,6 +55,7 @@ export function aService(fields: Partial<Service> = {}): Service {
     ledger: () => ledgerView([], [], [], NOON, 'Asia/Shanghai'),
     inside: () => NOTHING_INSIDE,
     relay: { hand: () => Promise.resolve(null), figures: () => someFigures().relay },
+    picture: () => Promise.resolve(null),
     exclusions: () => Promise.resolve([]),
     filing: { add: () => Promise.resolve({ id: 'x', known: false }), withdraw: () => Promise.resolve('withdrawn' as const), keepEvidence: () => Promise.resolve('0'.repeat(64)) },
     outages: () => Promise.resolve(OUTAGES),

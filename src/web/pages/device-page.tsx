@@ -1,7 +1,7 @@
 import type { Child, FC } from 'hono/jsx';
 import { coverage, uptime, type Buckets } from '../../core/availability.ts';
 import type { DeviceView, StreamView } from '../../core/fleet.ts';
-import { monthOf } from '../../core/time.ts';
+import { monthOf, type Instant } from '../../core/time.ts';
 import { Ask } from './ask.tsx';
 import { Course, type Told } from './course.tsx';
 import { DEVICE_WORDS } from './device-words.ts';
@@ -15,10 +15,10 @@ import { durationInWords, offsetInWords } from './telling.ts';
 import { deviceLink, link, type View } from './view.ts';
 import { reasonInWords, whyOf } from './why.ts';
 
-type Props = { readonly view: View; readonly row: DeviceView; readonly told: Told };
+type Props = { readonly view: View; readonly row: DeviceView; readonly told: Told; /** When the picture that is kept of it was taken; null: none is. */ readonly pictureAt: Instant | null };
 
 /** All that is known of one device. */
-export const DevicePage: FC<Props> = ({ view, row, told }) => {
+export const DevicePage: FC<Props> = ({ view, row, told, pictureAt }) => {
   const { words, teller, fleet: { at } } = view;
   const { device, since } = row;
   const parent = view.fleet.devices.find((candidate) => candidate.device.id === device.parent);
@@ -38,7 +38,7 @@ export const DevicePage: FC<Props> = ({ view, row, told }) => {
       </div>
       <Checks view={view} row={row} />
       <Ask view={view} id={device.id} />
-      <Inside view={view} device={device} />
+      <Inside view={view} device={device} pictureAt={pictureAt} />
       <Course view={view} device={device.id} told={told} now={row} />
       <Neighbours view={view} row={row} />
     </Layout>

@@ -35,6 +35,7 @@ export const FINDINGS_WORDS = bilingual({
   firstRows: [(shown: number, total: number) => `列出 ${total} 行中台数最多的 ${shown} 行；全部见 CSV。`, (shown: number, total: number) => `The ${shown} most frequent of ${total} rows; the CSV has all.`],
   inside: ['设备内部', 'Inside'],
   looked: [(time: string) => `最近查看 ${time}`, (time: string) => `last looked into ${time}`],
+  picture: [(time: string) => `抓图 ${time}`, (time: string) => `snapshot of ${time}`],
   well: ['未发现隐患', 'nothing was found'],
   deviceNotLooked: ['尚未查看过这台设备内部：查看需要 ONVIF 检查和为它指定的登录凭据。', 'The device was not looked into yet: that takes the ONVIF check and a credential assigned to it.'],
 });

@@ -1,18 +1,25 @@
 import type { FC } from 'hono/jsx';
 import type { Device } from '../../core/device.ts';
 import type { DeviceInside } from '../../core/inside.ts';
+import type { Instant } from '../../core/time.ts';
 import { FindingDetail } from './finding-detail.tsx';
 import { FINDING_NAMES } from '../../core/finding-names.ts';
 import { FINDINGS_WORDS, TRAIT_NAMES } from './findings-words.ts';
 import { link, type View } from './view.ts';
 
 /** What a device told of itself, and what is wrong by that. */
-export const Inside: FC<{ readonly view: View; readonly device: Device }> = ({ view, device }) => {
+export const Inside: FC<{ readonly view: View; readonly device: Device; readonly pictureAt: Instant | null }> = ({ view, device, pictureAt }) => {
   const words = FINDINGS_WORDS[view.language];
   const known = view.service.inside().devices.get(device.id);
   return (
     <section id="inside" data-live aria-labelledby="inside-head">
       <h2 id="inside-head">{words.inside} {known?.inspectedAt != null && <span class="count">{words.looked(view.teller.full(known.inspectedAt))}</span>}</h2>
+      {pictureAt !== null && (
+        <figure class="snapshot">
+          <img src={`/api/v1/devices/${encodeURIComponent(device.id)}/picture`} width={320} height={180} alt={words.picture(view.teller.full(pictureAt))} />
+          <figcaption class="faint">{words.picture(view.teller.full(pictureAt))}</figcaption>
+        </figure>
+      )}
       {known ? <Known view={view} inside={known} /> : <p class="calm">{words.deviceNotLooked}</p>}
     </section>
   );

@@ -117,7 +117,8 @@ async function devicePage(c: Context, view: View, fromStore: FromStore): Promise
   if (!row) return answer(c, view.language, <Unknown view={view} />, 404);
   const month = monthAsked(c, view);
   const story = await fromStore(() => service.story(row.device.id, month)).catch(() => 'unread' as const);
-  return answer(c, view.language, <DevicePage view={view} row={row} told={{ month, story }} />);
+  const picture = await service.picture(row.device.id);
+  return answer(c, view.language, <DevicePage view={view} row={row} told={{ month, story }} pictureAt={picture?.takenAt ?? null} />);
 }
 
 async function asked(c: Context, view: View, { atOnce, each }: AskBounds): Promise<Response> {

@@ -96,6 +96,8 @@ details > summary { cursor: pointer; }
 .remarks .plain { color: var(--text) !important; }
 .remarks .plain .faint { color: var(--faint) !important; }
 .actions a[aria-current] { color: var(--text); font-weight: 650; text-decoration: none; }
+figure.snapshot { float: right; margin: 0 0 12px 16px; }
+figure.snapshot img { display: block; max-width: 100%; height: auto; border-radius: 4px; }
 dl.wide div { grid-template-columns: 12em 1fr; }
 
 @media (max-width: 1000px) { .wide-first { grid-template-columns: minmax(0, 1fr); } }

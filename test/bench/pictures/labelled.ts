@@ -1,8 +1,7 @@
-import { FRAME_HEIGHT as H, FRAME_WIDTH as W } from '../../../src/core/picture/frame.ts';
 import type { PictureFault } from '../../../src/core/picture/judge.ts';
-import { randomOf } from '../../../src/simulator/random.ts';
-import { shoot, type Shot } from './camera.ts';
-import { CONDITIONS, render, type Canvas, type Condition, type View } from './scene.ts';
+import { shoot, type Shot } from '../../../src/simulator/pictures/camera.ts';
+import { CONDITIONS, render, type Condition, type View } from '../../../src/simulator/pictures/scene.ts';
+import { cover, fill, overexpose, type Paint } from '../../../src/simulator/pictures/spoil.ts';
 
 /** A picture whose truth is known, with those that are known of the same camera. JPEG bytes. */
 export type Labelled = {
@@ -20,31 +19,12 @@ const STRAIGHT = { x: 0, y: 0, zoom: 1 };
 const SHARP = 0.6;
 const NEUTRAL = [1, 1, 1] as const;
 
-type Variation = { readonly name: string; readonly look?: View['look']; readonly shot?: Partial<Shot>; readonly paint?: (canvas: Canvas, seed: number) => void; readonly repeats?: 'still' | 'clock' };
-
-const fill = (colour: readonly [number, number, number]) => (canvas: Canvas): void => {
-  for (let at = 0; at < canvas.length; at++) canvas[at] = colour[at % 3]!;
-};
-
-/** Something smooth before the lens that covers a share of the view from one side; its edge is out of focus. */
-const cover = (share: number, level: number) => (canvas: Canvas, seed: number): void => {
-  const random = randomOf(seed, 'cover');
-  const [fromLeft, slope] = [random.chance(0.5), random.next() * 30];
-  for (let at = 0; at < W * H; at++) {
-    const x = (fromLeft ? at % W : W - 1 - (at % W)) / W;
-    const opaque = share >= 1 ? 1 : 1 / (1 + Math.exp((x - share) * 40));
-    for (let channel = 0; channel < 3; channel++) canvas[at * 3 + channel] = canvas[at * 3 + channel]! * (1 - opaque) + (level - channel * 6 + x * slope) * opaque;
-  }
-};
-
-const gain = (factor: number) => (canvas: Canvas): void => {
-  for (let at = 0; at < canvas.length; at++) canvas[at] = canvas[at]! * factor + 40 * (factor - 1);
-};
+type Variation = { readonly name: string; readonly look?: View['look']; readonly shot?: Partial<Shot>; readonly paint?: Paint; readonly repeats?: 'still' | 'clock' };
 
 /** Each fault at several strengths. */
 const VARIATIONS: Readonly<Record<PictureFault, readonly Variation[]>> = {
   black: [0, 10, 22].map((level) => ({ name: `level ${level}`, paint: fill([level, level, level]) })),
-  white: [{ name: 'level 250', paint: fill([250, 250, 250]) }, { name: 'overexposed 6 times', paint: gain(6) }, { name: 'overexposed 10 times', paint: gain(10) }],
+  white: [{ name: 'level 250', paint: fill([250, 250, 250]) }, { name: 'overexposed 6 times', paint: overexpose(6) }, { name: 'overexposed 10 times', paint: overexpose(10) }],
   'no-signal': ([[0, 0, 210], [20, 30, 160], [128, 128, 128], [0, 135, 0]] as const).map((colour) => ({ name: `colour ${colour.join(' ')}`, paint: fill(colour), shot: { live: false } })),
   frozen: [{ name: 'clock stands', repeats: 'still' }, { name: 'clock runs', repeats: 'clock' }],
   covered: [[0.65, 110], [0.8, 70], [1, 60], [1, 130]].map(([share, level]) => ({ name: `${share! * 100} % at ${level!}`, paint: cover(share!, level!) })),
@@ -95,7 +75,7 @@ async function knownOf(place: number, condition: Condition): Promise<Known> {
   return { reference, before: await take({ place, condition, moment: 2, look: STRAIGHT }, {}) };
 }
 
-async function take(view: View, shot: Partial<Shot>, paint?: Variation['paint']): Promise<Buffer> {
+async function take(view: View, shot: Partial<Shot>, paint?: Paint): Promise<Buffer> {
   const canvas = render(view);
   paint?.(canvas, view.place);
   return shoot(canvas, { condition: view.condition, noise: view.place * 100 + view.moment, clock: view.moment, blur: SHARP, gains: NEUTRAL, live: true, ...shot, ...(shot.noise === undefined ? {} : { noise: view.place * 100 + shot.noise }) });

@@ -1,7 +1,7 @@
 import { lookAt, NO_MEMORY, PICTURE_FAULTS, pictureFaults, type PictureFault, type PictureMemory, type PictureScores, type PictureThresholds } from '../../../src/core/picture/judge.ts';
 import { decodePicture } from '../../../src/pictures/decode.ts';
 import { labelledPictures, type Labelled } from './labelled.ts';
-import type { Condition } from './scene.ts';
+import type { Condition } from '../../../src/simulator/pictures/scene.ts';
 
 /**
  * How well one fault is found: of those found the share that is right, of those there the share that is found; and how

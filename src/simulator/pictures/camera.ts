@@ -1,6 +1,6 @@
 import sharp from 'sharp';
-import { FRAME_HEIGHT as H, FRAME_WIDTH as W } from '../../../src/core/picture/frame.ts';
-import { randomOf } from '../../../src/simulator/random.ts';
+import { FRAME_HEIGHT as H, FRAME_WIDTH as W } from '../../core/picture/frame.ts';
+import { randomOf } from '../random.ts';
 import type { Canvas, Condition } from './scene.ts';
 
 /** What a camera does to the light it gets. */

@@ -1,8 +1,9 @@
-import { FRAME_HEIGHT as H, FRAME_WIDTH as W } from '../../../src/core/picture/frame.ts';
-import { randomOf, type Random } from '../../../src/simulator/random.ts';
+import { FRAME_HEIGHT as H, FRAME_WIDTH as W } from '../../core/picture/frame.ts';
+import { randomOf, type Random } from '../random.ts';
 
 /** Weathers and lights a scene is rendered in. `wall`: a plain wall fills the view. */
 export const CONDITIONS = ['day', 'dusk', 'night', 'fog', 'snow', 'rain', 'wall'] as const;
+/** One of {@link CONDITIONS}. */
 export type Condition = (typeof CONDITIONS)[number];
 
 /** One moment of one place. Equal views are equal to the last bit. */
