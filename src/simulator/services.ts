@@ -174,7 +174,7 @@ function answer(service: Service, socket: Socket, request: string): void {
     else respond(socket, '200 OK', dateAndTime(Date.now()).replace('>NTP<', '>Manual<'));
     return;
   }
-  if (device.checks.includes('onvif') && request.startsWith('GET /snapshot/')) {
+  if (asksPicture(device, request)) {
     showPicture(service, socket, request, character);
     return;
   }
@@ -191,6 +191,10 @@ function answer(service: Service, socket: Socket, request: string): void {
   const verdict = needsLogin(operation) ? judgeLogin(request, character, service.logins, clock) : 'open';
   if (verdict === 'open') respond(socket, '200 OK', tellInsides(operation, request, device, character, clock));
   else refuse(socket, character, verdict === 'unasked' ? 'Sender not authorized' : refusalText(service.logins));
+}
+
+function asksPicture({ checks }: Device, request: string): boolean {
+  return checks.includes('onvif') && request.startsWith('GET /snapshot/');
 }
 
 /** After a login by Digest; devices that take WS-Security elsewhere take MD5 here. */
