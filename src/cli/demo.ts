@@ -4,13 +4,14 @@ import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { stringify } from 'yaml';
 import { loadSettings, type Settings } from '../config.ts';
-import { civilMonth, monthOf } from '../core/time.ts';
+import { civilMonth, dateOf, monthOf } from '../core/time.ts';
 import { startDaemon, type Daemon } from '../daemon.ts';
 import { systemClock } from '../polling/system-clock.ts';
 import { estateCsv } from '../simulator/estate-csv.ts';
 import { SIMULATED_PASSWORD, SIMULATED_USER } from '../simulator/character.ts';
 import { insideHistory, type InsideFate } from '../simulator/history-insides.ts';
 import { historyOf } from '../simulator/history.ts';
+import { ledgerYaml } from '../simulator/ledger-yaml.ts';
 import { startSimulation, type Simulation } from '../simulator/run.ts';
 import { scheduleFaults } from '../simulator/schedule.ts';
 import { filingFor } from './filing.ts';
@@ -92,7 +93,9 @@ async function settingsOf(simulation: Simulation, options: DemoOptions, folder: 
   const credentials = join(folder, 'credentials.yaml');
   const kinds = ['camera', 'checkpoint', 'epolice'];
   await writeFile(credentials, stringify({ credentials: { city: { user: SIMULATED_USER, password: SIMULATED_PASSWORD } }, rules: [{ use: 'city', kinds }] }), { mode: 0o600 });
-  const settings = loadSettings({ overrides: { data: folder, inventory: simulation.inventoryFile, listen: options.listen, credentials }, env: {} });
+  const contracts = join(folder, 'contracts.yaml');
+  const settings = loadSettings({ overrides: { data: folder, inventory: simulation.inventoryFile, listen: options.listen, contracts, credentials }, env: {} });
+  await writeFile(contracts, ledgerYaml(dateOf(systemClock.now(), settings.zone)));
   return {
     ...settings,
     inspection: { ...settings.inspection, intervalMs: LOOK_EVERY_MS, videoPath: 'packet' },
@@ -125,7 +128,7 @@ function introduce({ url }: Daemon, folder: string, { zone }: Settings): void {
   say(`  page      ${url}/`);
   say(`  findings  ${url}/findings`);
   say(`  metrics   ${url}/metrics`);
-  say(`  files     ${folder}  (inventory devices.csv, truth.ndjson: what was really dead when, watchpost.log)`);
+  say(`  files     ${folder}  (inventory devices.csv, contracts.yaml, truth.ndjson: what was really dead when, watchpost.log)`);
   say(`  report    node dist/main.js report --month ${lastMonth} --data ${folder} --out report-${lastMonth}`);
   say('');
 }

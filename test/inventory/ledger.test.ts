@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import writeXlsxFile from 'write-excel-file/node';
+import { daysBetween } from '../../src/core/civil-date.ts';
+import { ledgerYaml } from '../../src/simulator/ledger-yaml.ts';
+import { CONTRACTS } from '../../src/simulator/names.ts';
 import { readLedger, type Ledger } from '../../src/inventory/ledger/read.ts';
 
 let folder: string;
@@ -139,4 +142,12 @@ describe('a ledger as people have it', () => {
 
 it('an empty path is an empty ledger', async () => {
   expect(await accepted('')).toMatchObject({ contracts: [], holidays: [] });
+});
+
+it("the demo's ledger is taken, whatever day it is shown on", async () => {
+  for (const today of ['2026-11-24', '2027-12-31', '2028-02-29', '2029-01-01']) {
+    const { contracts } = await accepted(await yaml(ledgerYaml(today)));
+    expect(contracts.map(({ number }) => number)).toEqual(CONTRACTS.map(({ id }) => id));
+    expect(contracts.filter(({ to }) => to < `${today.slice(0, 4)}-12-31` || daysBetween(today, to) <= 25).length).toBe(1);
+  }
 });
