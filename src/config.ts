@@ -88,7 +88,7 @@ export const settingsSchema = z
       .describe('When months are frozen.'),
     signingKey: z.string().default('').describe('File of the private Ed25519 key that signs closed months, see "watchpost keygen". Empty: they are not signed. Relative to the working directory.'),
     credentials: z.string().default('').describe('File of the users and passwords for what must log in (inspection, pictures, video paths), as config/credentials.example.yaml; only its owner may read it. Watched for changes. Empty: nobody logs in anywhere, and no device is looked into. Relative to the working directory.'),
-    robots: z.string().default('').describe('File of the group robots (钉钉, 飞书, 企业微信) that alerts are handed to at POST /api/v1/robots/NAME, as config/robots.example.yaml; only its owner may read it. Empty: none. Relative to the working directory.'),
+    robots: z.string().default('').describe('File of the group robots (钉钉, 飞书, 企业微信) that alerts are handed to at POST /api/v1/robots/NAME, as config/robots.example.yaml, that nobody else may read (chmod 600; 640 will do). Read at start. Empty: none. Relative to the working directory.'),
     pictures: pictureOptions.prefault({}).describe('What is seen in snapshots.'),
     inspection: z
       .strictObject({
