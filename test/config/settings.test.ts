@@ -76,7 +76,7 @@ describe('flags win over the environment, which wins over the file, which wins o
   });
 
   it('every variable reaches its setting', () => {
-    const values: Env = { REDIS_URL: 'redis://h', REDIS_PASSWORD: 'p', WATCHPOST_ACCESS_FILE: 'a', WATCHPOST_ACCESS_OPEN_TO: 'everyone', WATCHPOST_CREDENTIALS: 'c', WATCHPOST_DATA: 'd', WATCHPOST_INVENTORY: 'i', WATCHPOST_LISTEN: '[::1]:0', WATCHPOST_LOG_LEVEL: 'debug', WATCHPOST_PUBLIC_URL: 'https://w.example', WATCHPOST_ZONE: 'UTC' };
+    const values: Env = { REDIS_URL: 'redis://h', REDIS_PASSWORD: 'p', WATCHPOST_ACCESS_FILE: 'a', WATCHPOST_ACCESS_OPEN_TO: 'everyone', WATCHPOST_CREDENTIALS: 'c', WATCHPOST_DATA: 'd', WATCHPOST_INVENTORY: 'i', WATCHPOST_LISTEN: '[::1]:0', WATCHPOST_LOG_LEVEL: 'debug', WATCHPOST_PUBLIC_URL: 'https://w.example', WATCHPOST_ROBOTS: 'r', WATCHPOST_ZONE: 'UTC' };
     expect(Object.keys(values)).toEqual(Object.keys(ENVIRONMENT));
     const settings = loadSettings({ overrides: {}, env: values });
     expect(settings).toMatchObject({ redis: { url: 'redis://h', password: 'p' }, credentials: 'c', data: 'd', inventory: 'i', listen: '[::1]:0', logLevel: 'debug', publicUrl: 'https://w.example', zone: 'UTC' });
