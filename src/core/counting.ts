@@ -1,7 +1,7 @@
-import { divide, measure, pool, type Buckets, type Division } from './availability.ts';
+import { divide, measure, NO_TIME, pool, type Buckets, type Division } from './availability.ts';
 import type { Kind } from './device.ts';
 import type { RepairLimits, RollCall } from './evaluation.ts';
-import { recordingOver, videoPathOver, type InsideRecord } from './inside-time.ts';
+import { recordingOver, recordsItself, videoPathOver, type InsideRecord } from './inside-time.ts';
 import type { StreamRecord, Verdict } from './judgement.ts';
 import { CLOCK_RESOLUTION_MS } from './drift.ts';
 import { firstIndex, intersect, lengthMs, subtract, union, NOWHERE, type Spans } from './spans.ts';
@@ -26,7 +26,7 @@ export type ClockTime = { readonly withinMs: number; readonly beyondMs: number }
 export type Counts = {
   readonly online: Buckets;
   readonly intact: Buckets;
-  /** Time not offline in which its video came, and in which it recorded, as far as somebody looked. */
+  /** Time not offline in which its video came, and in which it recorded (of a device that never did none), as far as somebody looked. */
   readonly video: Buckets;
   readonly recording: Buckets;
   /** One for each roll-call of the plan. */
@@ -68,7 +68,7 @@ export function countsOf(basis: CountBasis, plan: CountingPlan, calls: CallInsta
     online: measure(division),
     intact: measure(divide(due, intact, excused, parentDown)),
     video: measure(divide(reachable, videoPathOver(inside), excused, parentDown)),
-    recording: measure(divide(reachable, recordingOver(inside), excused, parentDown)),
+    recording: recordsItself(inside) ? measure(divide(reachable, recordingOver(inside), excused, parentDown)) : NO_TIME,
     calls: calls.map((instants) => callsOf(division, instants)),
     clocks: clocksOf(streams, due, plan.tolerancesMs),
     faults: plan.limits.map((limits) => repairsOf(repairable, limitOf(limits, basis.class), limits.unreachable === 'excused' ? union(excused, parentDown) : excused, period)),

@@ -58,6 +58,11 @@ export function videoPathOver(record: InsideRecord): Verdict {
   return verdictOver(record, 'video-path', (value) => value === 'up', (value) => value !== 'up' && value !== 'login refused');
 }
 
+/** Whether a device was ever found to record of itself: of others no recording is expected. */
+export function recordsItself({ history }: InsideRecord): boolean {
+  return history.get('recording')?.some(({ value }) => value === 'recording') ?? false;
+}
+
 /** Whether a device that records of itself did, over time. */
 export function recordingOver(record: InsideRecord): Verdict {
   return verdictOver(record, 'recording', (value) => value === 'recording', (value) => value === 'stopped');

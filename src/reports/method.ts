@@ -124,7 +124,7 @@ function findingRows({ impairing }: MonthlyDocument): readonly MethodRow[] {
   return [
     row('隐患', 'findings', { 'zh-CN': '设备有应答、但查看内部时发现的问题；自发现起列出，不计离线', en: 'what is wrong with a device that answers, found by looking into it; listed from when it was found, never time off' }),
     row('计为不完好的隐患', 'findings that make a device impaired', impairing.length === 0 ? { 'zh-CN': '无合同约定', en: 'no contract says so' } : { 'zh-CN': `${names('zh-CN')}；仅计有查看佐证的时段`, en: `${names('en')}; only while somebody vouches for them` }),
-    row('视频通路率、录像率', 'video path and recording rates', { 'zh-CN': '未离线且有查看佐证的时长中，取到视频流(录像在继续)的比例；从未成功过的不计', en: 'of the time not offline that looks vouch for, the share in which video came (it recorded); what never worked is not counted' }),
+    row('视频通路率、录像率', 'video path and recording rates', { 'zh-CN': '未离线且有查看佐证的时长中，取到视频流(录像在继续)的比例；从未成功过的不计；自身不录像的设备不计入录像率', en: 'of the time not offline that looks vouch for, the share in which video came (it recorded); what never worked is not counted, nor a device that never recorded of itself' }),
   ];
 }
 
