@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Settings } from '../config.ts';
 import type { Inventory } from '../core/device.ts';
 import type { TraitChange } from '../core/trait.ts';
+import { readLedger } from '../inventory/ledger/read.ts';
 import { formatProblems } from '../inventory/problems.ts';
 import { readInventory } from '../inventory/read.ts';
 import { systemClock } from '../polling/system-clock.ts';
@@ -57,8 +58,11 @@ export async function inspectOne(target: string, json: boolean, settings: Settin
 /** `watchpost status`. */
 export async function printStatus(settings: Settings): Promise<number> {
   const { checks, polling } = settings;
+  const read = await readLedger(settings.contracts);
+  // How devices stand is told whatever is wrong with the ledger; the service says that.
+  const contracts = read.ok ? read.ledger.contracts : [];
   return withStore(settings, (reader) =>
-    status({ reader, policy: settings.judgement, gapMs: (name) => checks[name].intervalMs * polling.gapFactor, now: systemClock.now(), print }),
+    status({ reader, contracts, zone: settings.zone, policy: settings.judgement, gapMs: (name) => checks[name].intervalMs * polling.gapFactor, now: systemClock.now(), print }),
   );
 }
 

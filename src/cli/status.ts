@@ -1,19 +1,26 @@
+import type { Contract } from '../core/contract.ts';
+import { underContracts } from '../core/cover.ts';
 import type { CheckName } from '../core/device.ts';
 import { historyByDevice } from '../core/enrolment.ts';
 import type { Enrolled, StreamKey } from '../core/event.ts';
-import { streamId, type FactReader } from '../core/facts.ts';
+import { streamId, type FactReader, type TraitReader } from '../core/facts.ts';
+import { findingsOf, type FindingName } from '../core/finding.ts';
 import type { Health } from '../core/health.ts';
 import { beyondTolerance } from '../core/drift.ts';
 import { SHOWN_STATES, shownState, type JudgementPolicy, type ShownState } from '../core/judgement.ts';
 import { recall } from '../core/recall.ts';
 import { sharedCauses, type SiteDevice } from '../core/shared-cause.ts';
 import { partitionStart, type Instant } from '../core/time.ts';
+import { latestTraits, traitHistories, type TraitHistory } from '../core/trait.ts';
 import { timelineOf } from '../core/timeline.ts';
 import { duration, table } from './table.ts';
 
 /** What `status` works with. */
 export type StatusParts = {
-  readonly reader: FactReader;
+  readonly reader: FactReader & TraitReader;
+  /** The ledger, and the zone its days are of: by contract, findings may make a device impaired. */
+  readonly contracts: readonly Contract[];
+  readonly zone: string;
   readonly policy: JudgementPolicy;
   /** How long an observation of a check speaks for, in milliseconds. */
   readonly gapMs: (check: CheckName) => number;
@@ -26,6 +33,8 @@ type Standing = {
   readonly entry: Enrolled;
   readonly healths: readonly Health[];
   readonly clockWrong: boolean;
+  /** What was found inside and counts by the contract. */
+  readonly findings: readonly FindingName[];
 };
 
 type Row = Standing & { readonly state: ShownState };
@@ -56,8 +65,9 @@ export async function status(parts: StatusParts): Promise<number> {
 
 const HEAD = ['DEVICE', 'NAME', 'SITE', 'STATE', 'FOR', 'WHY', 'CONTRACT', 'VENDOR'];
 
-async function readStandings({ reader, policy, gapMs, now }: StatusParts): Promise<readonly Standing[]> {
-  const [enrolments, proven] = await Promise.all([reader.enrolments(), reader.proven()]);
+async function readStandings({ reader, policy, gapMs, now, contracts, zone }: StatusParts): Promise<readonly Standing[]> {
+  const [enrolments, proven, traits] = await Promise.all([reader.enrolments(), reader.proven(), reader.traits()]);
+  const histories = traitHistories(traits);
   const inService = [...historyByDevice(enrolments)].flatMap(([id, history]) => {
     const entry = history.findLast((enrolment) => enrolment.at <= now)?.entry;
     return entry ? [{ id, entry }] : [];
@@ -73,16 +83,22 @@ async function readStandings({ reader, policy, gapMs, now }: StatusParts): Promi
       const healths = streams.map(({ key, events: known }) => recall(key, known, proven.has(streamId(key)), gapMs(key.check)));
       const offset = streams.map(({ events: known }) => timelineOf(known).offsets.at(-1)?.offsetMs ?? null).find((ms) => ms !== null);
       const clockWrong = offset !== undefined && beyondTolerance(offset, policy.clockToleranceMs[entry.kind]);
-      standings.push({ id, entry, healths, clockWrong });
+      standings.push({ id, entry, healths, clockWrong, findings: counted(histories.get(id), underContracts([{ device: id, period: { from: now, to: now + 1 }, entry }], contracts, zone)[0]!.entry.contract, contracts) });
     }
   }
   return standings;
 }
 
+function counted(history: TraitHistory | undefined, number: string, contracts: readonly Contract[]): readonly FindingName[] {
+  const names = contracts.find((contract) => contract.number === number)?.policy.impairingFindings ?? [];
+  if (!history || names.length === 0) return [];
+  return findingsOf(history, latestTraits(history)['inventory-serial'] ?? '').map(({ finding }) => finding).filter((finding) => names.includes(finding));
+}
+
 function judge(standings: readonly Standing[], policy: JudgementPolicy, now: Instant): readonly Row[] {
   const byId = new Map(standings.map((standing) => [standing.id, standing]));
   const stateOf = (standing: Standing, parentDown: boolean): ShownState =>
-    shownState(standing.healths.map((health) => ({ check: health.key.check, state: vouched(health, now) ? health.state : null, proven: health.proven })), policy.online, standing.clockWrong, parentDown);
+    shownState(standing.healths.map((health) => ({ check: health.key.check, state: vouched(health, now) ? health.state : null, proven: health.proven })), policy.online, standing.clockWrong || standing.findings.length > 0, parentDown);
   return standings.map((standing) => {
     const parent = byId.get(standing.entry.parent);
     return { ...standing, state: stateOf(standing, parent !== undefined && stateOf(parent, false) === 'offline') };
@@ -107,5 +123,6 @@ function cells(row: Row, now: Instant): readonly string[] {
   const since = row.state === 'unobserved' ? Math.max(0, ...known.map((health) => health.span?.to ?? 0)) : Math.max(0, ...known.map((health) => health.since));
   const why = row.healths.filter((health) => health.state === 'down').map((health) => `${health.key.check} ${health.reason ?? ''}`.trim());
   if (row.clockWrong) why.push('clock');
+  why.push(...row.findings);
   return [row.id, row.entry.name, row.entry.site, row.state, since === 0 ? '' : duration(now - since), why.join(', '), row.entry.contract, row.entry.vendor];
 }

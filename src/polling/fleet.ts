@@ -160,7 +160,9 @@ function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown:
   const state = shownState(streams, policy.online, clockWrong || impairedSince !== null, parentDown);
   const { view } = member;
   const turned = clockWrong !== view.clockWrong || (impairedSince === null) !== (member.impairedSince === null);
-  const began = turned && view.since !== null ? at : startOf(streams, state, at);
+  const start = startOf(streams, state, at);
+  const known = start !== null && state === 'impaired' ? Math.max(start, Math.min(at, impairedSince ?? start)) : start;
+  const began = turned && view.since !== null ? at : known;
   const since = state === view.state ? (view.since ?? began) : began;
   return { device: member.device, state, since, streams, clockOffsetMs, clockWrong, month: view.month };
 }
