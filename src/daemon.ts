@@ -48,6 +48,9 @@ const DRAIN_LIMIT_MS = 1500;
 /** How long an earlier run's journal may take on its way to a Redis that has forgotten it, before devices are asked, in milliseconds. */
 const MEND_LIMIT_MS = 10_000;
 
+/** Between two turns of housekeeping, in milliseconds: a round over every device's month so far takes a minute. */
+const HOUSEKEEPING_MS = 1000;
+
 /** How long leaving the place to another poller may take at stop, in milliseconds. */
 const LEAVE_LIMIT_MS = 500;
 
@@ -120,7 +123,7 @@ async function assemble(
   let impairedSince: (device: string) => number | null = () => null;
   const watch = startWatch({
     clock: systemClock, reader: store, record: (events) => { outbox.push(events); }, recalled: (events) => { journal.keep(events); }, told: recording.told, askers: askersOf(settings),
-    policy: settings.polling, judgement: settings.judgement, zone: settings.zone, booking: () => booking(), impairedSince: (device) => impairedSince(device), log,
+    policy: settings.polling, judgement: settings.judgement, zone: settings.zone, housekeepingMs: HOUSEKEEPING_MS, booking: () => booking(), impairedSince: (device) => impairedSince(device), log,
   });
   stops.push(() => watch.stop());
   let current = inventory;

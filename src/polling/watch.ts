@@ -23,10 +23,10 @@ import { makeTally } from './tally.ts';
 
 /** A timer is not set further ahead than this: Node cannot hold one of 25 days, in milliseconds. */
 const FARTHEST_TIMER_MS = 86_400_000;
-/** A full round over every device's month so far takes this many seconds. */
-const MONTH_ROUND_SECONDS = 60;
-/** How often devices for which nobody vouches any more are looked for, in seconds. */
-const EXPIRE_EVERY_SECONDS = 5;
+/** A full round over every device's month so far takes this many turns of housekeeping. */
+const MONTH_ROUND_TURNS = 60;
+/** In each so many turns of housekeeping devices for which nobody vouches any more are looked for. */
+const EXPIRE_EVERY_TURNS = 5;
 /** Wait before a store that could not be read is asked again, in milliseconds. */
 const READ_AGAIN_MS = 5000;
 /** How many facts of a span are kept once more at a start, beside its first. */
@@ -58,6 +58,8 @@ export type WatchParts = {
   readonly judgement: JudgementPolicy;
   /** IANA zone in which months and dates are civil. */
   readonly zone: string;
+  /** Between two turns of housekeeping, which bring what is shown up to date, milliseconds. */
+  readonly housekeepingMs: number;
   /** By what the month so far is booked and excused. */
   readonly booking: () => Booking;
   /** Since when what was found inside a device makes it impaired by its contract; null: nothing does. */
@@ -133,15 +135,15 @@ export function startWatch(parts: WatchParts): Watch {
     enrol(whole, memories.enrolments);
   };
 
-  let seconds = 0;
+  let turns = 0;
   const keepHouse = (): void => {
     const devices = fleet.size();
-    month.step(clock.now(), Math.ceil(devices / MONTH_ROUND_SECONDS));
+    month.step(clock.now(), Math.ceil(devices / MONTH_ROUND_TURNS));
     blindness.expire();
-    if (++seconds % EXPIRE_EVERY_SECONDS === 0) fleet.expire(clock.now());
-    cancelHouse = clock.after(1000, keepHouse);
+    if (++turns % EXPIRE_EVERY_TURNS === 0) fleet.expire(clock.now());
+    cancelHouse = clock.after(parts.housekeepingMs, keepHouse);
   };
-  let cancelHouse = clock.after(1000, keepHouse);
+  let cancelHouse = clock.after(parts.housekeepingMs, keepHouse);
   let applied: Promise<void> = Promise.resolve();
   const apply = (inventory: Inventory, isTakeover = false): Promise<void> => (applied = applied.then(() => applyNow(inventory, isTakeover)));
   const rest = (): void => {

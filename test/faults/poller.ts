@@ -55,7 +55,7 @@ const { outbox, journal, told } = await openRecording({ data: options.data, outb
 await Promise.race([Promise.all([outbox.drained(), journal.settled()]), new Promise((resolve) => setTimeout(resolve, 1500))]);
 const clockToleranceMs = { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 };
 const watch = startWatch({
-  clock: systemClock, reader: store, askers: { icmp: asker, onvif: asker, tcp: asker, rtsp: asker, http: asker }, log, zone: 'Asia/Shanghai', booking: () => PLAIN_BOOKING,
+  clock: systemClock, reader: store, askers: { icmp: asker, onvif: asker, tcp: asker, rtsp: asker, http: asker }, log, zone: 'Asia/Shanghai', housekeepingMs: 1000, booking: () => PLAIN_BOOKING,
   policy: { confirmAfter: 3, reaskMs: 100, gapFactor: GAP_MS / INTERVAL_MS, deadFactor: 5, maxInFlight: 64 }, judgement: { online: 'any', clockToleranceMs },
   record: (events) => {
     made(events);

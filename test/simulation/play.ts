@@ -8,7 +8,7 @@ import type { Askers } from '../../src/polling/roster.ts';
 import { startWatch, type Watch } from '../../src/polling/watch.ts';
 import { CHECK_TABLE } from '../../src/probes/table.ts';
 import { anInventory } from '../support/devices.ts';
-import { INTERVAL_MS, JUDGEMENT, POLICY } from './estate.ts';
+import { HOUSEKEEPING_MS, INTERVAL_MS, JUDGEMENT, POLICY } from './estate.ts';
 import { brokenLaws, type Broken } from './laws.ts';
 import { memoryDisk, type MemoryDisk } from './memory-disk.ts';
 import { allOf, copyOf, memoryStore, noFacts, take, type Facts, type MemoryStore } from './memory-store.ts';
@@ -190,7 +190,7 @@ async function assemble(host: Host, daemon: Daemon): Promise<void> {
     daemon.hasRecalled = true;
     return events;
   };
-  daemon.watch = startWatch({ clock, reader: { ...store, streamEvents }, record, recalled: (events) => { journal.keep(events); }, told: async (at) => [...(await outbox.told(at)), ...(await journal.told(at))], askers: askersOf(world, clock), policy: POLICY, judgement: JUDGEMENT, zone: 'Asia/Shanghai', booking: () => PLAIN_BOOKING, log: SILENT });
+  daemon.watch = startWatch({ clock, reader: { ...store, streamEvents }, record, recalled: (events) => { journal.keep(events); }, told: async (at) => [...(await outbox.told(at)), ...(await journal.told(at))], askers: askersOf(world, clock), policy: POLICY, judgement: JUDGEMENT, zone: 'Asia/Shanghai', housekeepingMs: HOUSEKEEPING_MS, booking: () => PLAIN_BOOKING, log: SILENT });
   await daemon.watch.apply(anInventory(...devices));
 }
 
