@@ -88,7 +88,9 @@ export function virtualTime(startAt: number): VirtualTime {
       await settled();
       for (let timer = timers.takeUntil(untilMs); timer; timer = timers.takeUntil(untilMs)) {
         elapsed = timer.dueMs;
-        Object.assign(motion, { armed: 0, isStirred: false });
+        if (!timer.task) continue;
+        motion.armed = 0;
+        motion.isStirred = false;
         fire(timer);
         // A timer that only set itself again set nothing else in motion.
         if (wasStirred() || motion.armed !== 1) await settled();
