@@ -19,8 +19,9 @@ export function escapeLabel(text: string): string {
 
 /** Labels with braces, e.g. `{device="a",check="icmp"}`; empty text for no labels. Names must be valid label names. */
 export function labelSet(labels: Readonly<Record<string, string | number>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(String(value))}"`);
-  return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
+  let pairs = '';
+  for (const name in labels) pairs += `${pairs === '' ? '' : ','}${name}="${escapeLabel(String(labels[name]))}"`;
+  return pairs === '' ? '' : `{${pairs}}`;
 }
 
 /** A sample value or histogram bound as both formats write it. */

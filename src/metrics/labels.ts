@@ -19,11 +19,12 @@ export function labelsOf(device: Device): DeviceLabels {
   const known = cache.get(device);
   if (known) return known;
   const { id, name, kind, site, contract, vendor, address, parent } = device;
+  const open = labelSet({ device: id }).slice(0, -1);
   const labels: DeviceLabels = {
-    device: labelSet({ device: id }),
-    check: Object.fromEntries(CHECKS.map((check) => [check, labelSet({ device: id, check })])) as Record<CheckName, string>,
-    info: labelSet({ device: id, name, kind, site, contract, vendor, address, parent }),
-    class: labelSet({ device: id, class: device.class }),
+    device: `${open}}`,
+    check: Object.fromEntries(CHECKS.map((check) => [check, `${open},check="${check}"}`])) as Record<CheckName, string>,
+    info: `${open},${labelSet({ name, kind, site, contract, vendor, address, parent }).slice(1)}`,
+    class: `${open},${labelSet({ class: device.class }).slice(1)}`,
     group: labelSet({ site, kind }).slice(0, -1),
   };
   cache.set(device, labels);

@@ -4,7 +4,7 @@ import { formatValue, header, type Format } from './exposition.ts';
 import type { ProcessMetric } from './process.ts';
 import { SAMPLERS, type Source } from './samples.ts';
 
-/** Text rendered before other work gets its turn, in characters: well under a millisecond's worth. */
+/** Text after which other work gets its turn, in characters: about a millisecond's worth. */
 const CHUNK_CHARS = 65_536;
 
 /**

@@ -1,5 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { Instant } from '../core/time.ts';
+import { numbersBy } from './number-places.ts';
 
 /** A GetSystemDateAndTime call, SOAP 1.2, without credentials: ONVIF puts it in the PRE_AUTH class. */
 export const GET_SYSTEM_DATE_AND_TIME = Buffer.from(
@@ -56,12 +57,23 @@ export function readAnswer(status: number, body: Buffer): Answer {
   if (settled) return settled;
   if (body.length === 0) return failure(status, 'an empty body');
   const text = body.toString('utf8');
+  const numbers = numbersBy(text, timeNumbers);
+  return numbers ? told(numbers) : readEnvelope(status, text);
+}
+
+function readEnvelope(status: number, text: string): Answer {
   if (DOCTYPE.test(text)) return failure(status, 'a document type declaration, which SOAP forbids');
   const envelope = child(parse(text), 'Envelope');
   if (!isElement(envelope) || !Object.hasOwn(envelope, 'Body')) return failure(status, 'no SOAP envelope');
   if (!CLOSED.test(text)) return failure(status, 'a SOAP envelope that breaks off');
-  const utcMs = utcOf(child(envelope, 'Body'));
-  return utcMs === null ? ALIVE : { kind: 'time', utcMs };
+  return told(timeTexts(child(envelope, 'Body')));
+}
+
+/** Year, month, day, hour, minute and second as an answer that is to be believed writes them; null: it tells no time, or is none. */
+function timeNumbers(text: string): readonly string[] | null {
+  if (DOCTYPE.test(text) || !CLOSED.test(text)) return null;
+  const texts = timeTexts(child(child(parse(text), 'Envelope'), 'Body'));
+  return texts.every((value) => typeof value === 'string') ? texts : null;
 }
 
 function failure(status: number, what: string): Answer {
@@ -76,26 +88,35 @@ function parse(text: string): unknown {
   }
 }
 
-function utcOf(body: unknown): Instant | null {
+const DATE_PARTS = ['Year', 'Month', 'Day'] as const;
+const TIME_PARTS = ['Hour', 'Minute', 'Second'] as const;
+
+function timeTexts(body: unknown): readonly unknown[] {
   const response = child(body, 'GetSystemDateAndTimeResponse');
   const utc = child(child(response, 'SystemDateAndTime'), 'UTCDateTime');
   const date = child(utc, 'Date');
   const time = child(utc, 'Time');
-  const year = whole(date, 'Year', 1900, 9999);
-  const month = whole(date, 'Month', 1, 12);
-  const day = whole(date, 'Day', 1, 31);
-  const hour = whole(time, 'Hour', 0, 23);
-  const minute = whole(time, 'Minute', 0, 59);
-  const second = whole(time, 'Second', 0, 61);
+  return [...DATE_PARTS.map((name) => child(date, name)), ...TIME_PARTS.map((name) => child(time, name))];
+}
+
+function told(texts: readonly unknown[]): Answer {
+  const utcMs = utcOf(texts);
+  return utcMs === null ? ALIVE : { kind: 'time', utcMs };
+}
+
+/** Least and most of each part. The schema allows 60 and 61 for leap seconds. */
+const RANGES = [[1900, 9999], [1, 12], [1, 31], [0, 23], [0, 59], [0, 61]] as const;
+
+function utcOf(texts: readonly unknown[]): Instant | null {
+  const [year, month, day, hour, minute, second] = RANGES.map(([least, most], index) => whole(texts[index], least, most)) as [number, number, number, number, number, number];
   if (Math.min(year, month, day, hour, minute, second) < 0) return null;
   const midnight = Date.UTC(year, month - 1, day);
   if (new Date(midnight).getUTCDate() !== day) return null;
   return midnight + ((hour * 60 + minute) * 60 + second) * 1000;
 }
 
-/** A whole number written in decimal digits, or -1. The schema allows 60 and 61 for leap seconds. */
-function whole(parent: unknown, name: string, least: number, most: number): number {
-  const text = child(parent, name);
+/** A whole number written in decimal digits, or -1. */
+function whole(text: unknown, least: number, most: number): number {
   if (typeof text !== 'string' || !/^\d{1,4}$/.test(text)) return -1;
   const value = Number(text);
   return value >= least && value <= most ? value : -1;
