@@ -58,10 +58,10 @@ describe('the spread', () => {
     );
   });
 
-  it('gathers few devices into one slice in two seconds and splits many into quarters of one', () => {
-    expect(sliceSpacingMs(10_000, 256, 100)).toBe(2000);
-    expect(sliceSpacingMs(10_000, 256, 1300)).toBe(1750);
-    expect(sliceSpacingMs(10_000, 256, 10_000)).toBe(250);
+  it('gathers few devices into one slice in two and a half seconds and splits many into halves of one', () => {
+    expect(sliceSpacingMs(10_000, 512, 100)).toBe(2500);
+    expect(sliceSpacingMs(10_000, 512, 1300)).toBe(2500);
+    expect(sliceSpacingMs(10_000, 512, 10_000)).toBe(500);
   });
 
   it('opens connections a few at a time', () => {
