@@ -11,8 +11,14 @@ import { temporaryOutbox } from './outbox-store.ts';
 
 type Line = { readonly server: ServerInTest; readonly store: OpenStore; readonly outbox: Outbox };
 
+/**
+ * With `everysec` Redis puts off writing while its disk is slow to sync, and a kill then takes what it has acknowledged: what
+ * the journal is for, not the outbox.
+ */
+const SYNCED = ['--appendfsync', 'always'];
+
 async function line(): Promise<Line> {
-  const server = await redisServer(temporaryFolder());
+  const server = await redisServer(temporaryFolder(), SYNCED);
   const store = await openStore(storeOptions({ url: `unix:${server.socket}`, commandTimeoutMs: 500 }), 'daemon');
   const outbox = await openOutbox({ file: temporaryOutbox(), maxBytes: 1e9, writer: store, clock: systemClock, log: listeningLog() });
   onTestFinished(async () => {
