@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { loadSettings, type Settings } from '../config.ts';
 import { parseCount, parseDuration, parseMonth, parseYear } from './arguments.ts';
 import type { DemoOptions } from './demo.ts';
+import { settleEngine } from './engine.ts';
 import { addAccessCommands } from './program-access.ts';
 import { addLedgerCommands } from './program-exclude.ts';
 import { addKnowCommands } from './program-know.ts';
@@ -58,6 +59,7 @@ function addService(add: Add, exit: Exit): void {
     .option('--listen <host:port>', 'where HTTP listens')
     .option('--print-config', 'print the settings in force, without secrets, and end', false)
     .action(async (flags: CommonFlags & { readonly printConfig: boolean }) => {
+      settleEngine();
       const { printConfig, run } = await import('./run.ts');
       const settings = settingsFrom(flags);
       exit(flags.printConfig ? printConfig(settings) : await run(settings, () => settingsFrom(flags)));

@@ -2,16 +2,16 @@ import type { Event } from '../core/event.ts';
 import type { Clock } from '../core/time.ts';
 
 /** Facts wait this long for more to share their way to the store, in milliseconds: one write costs as much as a hundred facts. */
-const GATHER_MS = 200;
+const GATHER_MS = 500;
 
-/** Hands facts on a few times a second, all that came meanwhile together. */
+/** Hands facts on twice a second, all that came meanwhile together. */
 export type Gather = {
   add(events: readonly Event[]): void;
   /** Hands on at once what waits. */
   flush(): void;
 };
 
-/** Bounded by what comes in a fifth of a second. */
+/** Bounded by what comes in half a second. */
 export function makeGather(clock: Clock, hand: (events: readonly Event[]) => void): Gather {
   let waiting: Event[] = [];
   let cancel: (() => void) | null = null;
