@@ -14,7 +14,7 @@ import { hashPassword } from '../../src/web/access/password.ts';
 import { parseAccess } from '../../src/web/access/rules.ts';
 import { startServer, type RunningServer } from '../../src/web/server.ts';
 import { until } from '../ops/stack.ts';
-import { anEstate, NOON } from '../metrics/estate.ts';
+import { anEstate, NOON, someFigures } from '../metrics/estate.ts';
 import { aService } from './service.ts';
 
 const DEVICE = '33010200001300000011';
@@ -31,10 +31,12 @@ const MANUAL: TraitHistory = new Map([
   ['manufacturer', [{ at: NOON, value: 'Acme' }]], ['model', [{ at: NOON, value: 'M-1' }]], ['firmware', [{ at: NOON, value: '5.30' }]], ['serial', [{ at: NOON, value: 'S-2' }]], ['time-source', [{ at: NOON, value: 'Manual' }]],
 ]);
 const inside = { ...NOTHING_INSIDE, devices: new Map([DEVICE, ...fleet.devices.slice(0, 9).map(({ device }) => device.id)].map((id) => [id, insideOf(MANUAL, 'S-1', NOON)])) };
+/** Blind for a cause of our own, so that every page bears the notice of it. */
+const unwell = someFigures({ blindness: [{ cause: 'dns', since: NOON - 60_000, episodes: 1 }] });
 const base = (): string => `http://127.0.0.1:${server.address.port}`;
 
 beforeAll(async () => {
-  server = await startServer(aService({ fleet: () => fleet, inside: () => inside }), { host: '127.0.0.1', port: 0 }, { error: () => undefined });
+  server = await startServer(aService({ fleet: () => fleet, inside: () => inside, figures: () => unwell }), { host: '127.0.0.1', port: 0 }, { error: () => undefined });
   browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 });
 

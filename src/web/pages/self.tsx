@@ -35,8 +35,8 @@ export const Notice: FC<{ readonly view: View }> = ({ view }) => {
   return (
     <div id="notice" data-live>
       {wrong.length > 0 && (
-        <section class="notice" aria-label={view.words.self}>
-          <a href={link(view, '/status')}><strong>{view.words.self}</strong></a>
+        <section class="notice" aria-label={view.words.selfUnwell}>
+          <a href={link(view, '/status')}><strong>{view.words.selfUnwell}</strong></a>
           <ul>{wrong.map((remark) => <li>{remark.text}</li>)}</ul>
         </section>
       )}

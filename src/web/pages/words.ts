@@ -48,6 +48,7 @@ export type Words = {
   readonly missed: string;
   readonly unfit: string;
   readonly self: string;
+  readonly selfUnwell: string;
   readonly blindFor: (cause: string, since: string) => string;
   readonly canaryOk: string;
   readonly canaryBad: string;
@@ -129,6 +130,7 @@ const zh: Words = {
   missed: '未达标',
   unfit: '不具备考核条件',
   self: '本系统自身',
+  selfUnwell: '本系统自身有问题',
   blindFor: (cause, since) => `${cause}（已 ${since}）：有关设备记为未观测，不记为离线`,
   canaryOk: '探测自检正常',
   canaryBad: '探测自检失败：本机此刻看不见设备，有关设备记为未观测，不记为离线',
@@ -209,6 +211,7 @@ const en: Words = {
   missed: 'missed',
   unfit: 'not fit for assessment',
   self: 'This service',
+  selfUnwell: 'This service is not well',
   blindFor: (cause, since) => `Blind for ${since}: ${cause}; the devices concerned count as unobserved, not as offline`,
   canaryOk: 'Canary answers',
   canaryBad: 'Canary silent: this host cannot see devices now; they count as unobserved, not as offline',
