@@ -60,7 +60,7 @@ export type Journal = FactWriter & {
 type State = JournalOptions & {
   readonly segments: Segments;
   readonly held: Map<string, Coverage>;
-  /** What the disk did not take. No mark is written before it: with a mark, but not the state it speaks of, another state would be believed. */
+  /** What the disk did not take, until the next flush tries again. No mark is written before it: with a mark, but not the state it speaks of, another state would be believed. */
   unwritten: readonly Event[];
   /** Gives stamps that only grow, and are greater than `above`. */
   readonly stamp: (above?: number) => number;
@@ -159,12 +159,13 @@ function keep(state: State, events: readonly Event[]): void {
 
 async function append(state: State, events: readonly Event[]): Promise<void> {
   await inTurn(state, async () => {
-    const pending = [...state.unwritten, ...events];
+    const isForNextFlush = state.unwritten.length > 0 && events.length > 0;
+    state.unwritten = [...state.unwritten, ...events].slice(-HELD_LIMIT);
+    if (isForNextFlush) return;
     try {
-      await state.segments.append(pending);
+      await state.segments.append(state.unwritten);
       state.unwritten = [];
     } catch (error) {
-      state.unwritten = pending.slice(-HELD_LIMIT);
       mention(state, error);
     }
   });

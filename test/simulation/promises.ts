@@ -33,8 +33,12 @@ export function makePromises(time: Pick<VirtualTime, 'elapsed'>, disk: { readonl
   let unwritten: Entry[] = [];
   let exposed: Entry[] = [];
 
+  let fullAtMs = -Infinity;
+
   const forget = (): void => {
-    if (disk.isFull) return;
+    if (disk.isFull) fullAtMs = time.elapsed();
+    // A disk that takes nothing is tried again with the next marks.
+    if (time.elapsed() - fullAtMs < UNWRITTEN_MS) return;
     const since = unwritten.findIndex(({ atMs }) => atMs > time.elapsed() - UNWRITTEN_MS);
     unwritten = since < 0 ? [] : unwritten.slice(since);
   };
