@@ -104,7 +104,7 @@ describe('a month of made-up facts', () => {
     }
     const [once, again] = folders.map((out) => readdirSync(out).sort().map((name) => [name, readFileSync(join(out, name), 'base64')]));
     expect(once!.map(([name]) => name)).toEqual([
-      'changes.csv', 'devices.csv', 'events.ndjson', 'groups.csv', 'manifest.json', 'method.csv', 'outages.csv', 'policy.json',
+      'changes.csv', 'devices.csv', 'events.ndjson', 'findings.csv', 'groups.csv', 'manifest.json', 'method.csv', 'outages.csv', 'policy.json',
       'report.html', 'report.json', 'report.schema.json', 'report.xlsx',
     ]);
     expect(again).toEqual(once);
