@@ -22,6 +22,7 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY config/evaluation.yaml ./config/
 # So that `docker compose exec watchpost watchpost doctor` reads as on a bare machine.
 RUN chmod a+x dist/main.js && ln -s /app/dist/main.js /usr/local/bin/watchpost
 ENV NODE_ENV=production

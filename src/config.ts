@@ -42,7 +42,7 @@ export const settingsSchema = z
   .strictObject({
     zone: z.string().refine(isZone, 'is no IANA time zone; write for example Asia/Shanghai or UTC').default('Asia/Shanghai').describe('IANA time zone in which months and dates are civil.'),
     inventory: z.string().min(1).default('config/devices.csv').describe('The inventory: a CSV or XLSX file of devices. Watched for changes. Relative to the working directory.'),
-    evaluation: z.string().min(1).default('config/evaluation.yaml').describe('The evaluation form (项目支出绩效自评表) and how its rows are filled: a YAML file. Relative to the working directory.'),
+    evaluation: z.string().default('').describe('The evaluation form (项目支出绩效自评表) and how its rows are filled: a YAML file. Relative to the working directory; empty: the form that the program is shipped with.'),
     contracts: z.string().default('').describe('The ledger of contracts: a YAML file such as config/contracts.yaml, or a CSV or XLSX table alone. Watched for changes. Empty: none, and the contract column of the inventory says what time is booked under. Relative to the working directory.'),
     exclusionReasons: z.array(z.string().min(1).max(40)).min(1).max(50).default(['停电', '道路施工', '光缆中断', '计划停机', '不可抗力', '搬迁拆除', '上级平台故障']).describe('Reason codes an exclusion may have.'),
     data: z.string().min(1).default('.watchpost').describe('Folder for the embedded Redis, its socket, and the outbox. Created when missing. Relative to the working directory.'),

@@ -14,7 +14,7 @@ export async function validateRules(settings: Pick<Settings, 'contracts' | 'eval
   try {
     const { contracts, evaluation } = await loadRules(settings);
     if (settings.contracts !== '') print(`${settings.contracts}: good, ${contracts.length} ${contracts.length === 1 ? 'contract' : 'contracts'}`);
-    if (evaluation) print(`${settings.evaluation}: good, ${evaluation.indicators.length} indicators`);
+    if (evaluation) print(`${settings.evaluation === '' ? 'evaluation form' : settings.evaluation}: good, ${evaluation.indicators.length} indicators`);
     return 0;
   } catch (error) {
     print(error instanceof Error ? error.message : String(error));
