@@ -18,10 +18,13 @@ export function growTimeline(start: Timeline): LiveTimeline {
   let covered = start.covered.map((span) => ({ ...span }));
   let statements = [...start.statements];
   let offsets = [...start.offsets];
+  /** Where spans began: one that never grew is in no other list, nor is the state that was said again at its beginning. */
+  let begun: Instant[] = [];
   let knownFrom = -Infinity;
 
   const apply = (event: StreamEvent): void => {
-    if (event.type === 'coverage') covered = extended(covered, event);
+    if (event.type === 'coverage' && event.from === event.to) begun.push(event.from);
+    else if (event.type === 'coverage') covered = extended(covered, event);
     else if (event.type === 'offset') insert(offsets, { at: event.at, offsetMs: event.offsetMs });
     else state(statements, { at: event.at, state: event.state, reason: event.reason, since: event.since });
   };
@@ -29,6 +32,7 @@ export function growTimeline(start: Timeline): LiveTimeline {
   const forgetBefore = (from: Instant): void => {
     knownFrom = from;
     covered = covered.filter((span) => span.to > from);
+    begun = begun.filter((at) => at >= from);
     statements = fromLastBefore<Statement>(statements, from);
     offsets = fromLastBefore<OffsetStatement>(offsets, from);
   };
@@ -36,7 +40,8 @@ export function growTimeline(start: Timeline): LiveTimeline {
   const toldFrom = (at: Instant): Spans | null => {
     if (at < knownFrom) return null;
     const spans = covered.filter((span) => span.to >= at);
-    const instants = [...statements, ...offsets].filter((said) => said.at >= at).map((said) => ({ from: said.at, to: said.at }));
+    const said = [...statements, ...offsets].map((one) => one.at);
+    const instants = [...said, ...begun].filter((one) => one >= at).map((one) => ({ from: one, to: one }));
     return [...spans, ...instants];
   };
 

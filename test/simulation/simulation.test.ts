@@ -13,6 +13,7 @@ const EVER_FAILED = [
   { seed: 2123, devices: 20, hours: 4, because: 'what was recorded while the disk of the journal was full was nowhere but in Redis, even once the disk took it again' },
   { seed: 2177, devices: 20, hours: 4, because: 'a mark that covers no time was counted as lost' },
   { seed: 2246, devices: 20, hours: 4, because: 'a start with the clock set back that could not read Redis told what was told already' },
+  { seed: 700010, devices: 20, hours: 24, because: 'of an instant at which a span began and never grew the state was told again once the clock was set back' },
 ];
 
 const FRESH = Array.from({ length: 20 }, () => Math.floor(Math.random() * 2 ** 31));
