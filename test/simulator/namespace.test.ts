@@ -64,7 +64,7 @@ describe.skipIf(refusal !== null)('an estate in a namespace', () => {
   const addresses = (): readonly string[] => simulation.estate.devices.map((device) => device.address);
 
   beforeAll(async () => {
-    simulation = await startSimulation({ devices: 60, seed: 1, mode: 'namespace', dataDir });
+    simulation = await startSimulation({ devices: 80, seed: 1, mode: 'namespace', dataDir });
   });
   afterAll(async () => {
     await simulation.stop();
