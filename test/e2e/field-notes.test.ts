@@ -45,7 +45,7 @@ describe.skipIf(refusal !== null)('an estate in which every service fault of the
   let told: ReadonlyMap<string, ToldDevice>;
 
   beforeAll(async () => {
-    stage = await raiseEstate('field-notes', 60, 1);
+    stage = await raiseEstate('field-notes', 80, 1);
     const { simulation, folder } = stage;
     program = await runProgram(simulation.inventoryFile, folder, quickly(folder));
     await until('every check to have answered once', 30_000, () => sweptSince(program, 0));
