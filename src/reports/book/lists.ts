@@ -99,13 +99,18 @@ export function figureColumns<Row>(of: (row: Row) => Figures | null, marks: Mark
   ];
 }
 
+/** Which device something is about, and whose it is. */
+const WHOSE: readonly BookColumn<Pick<ReportedOutage, 'device' | 'name' | 'site' | 'contract' | 'vendor'>>[] = [
+  column('设备编码', 'device', 23, 'text', ({ device }) => device),
+  column('名称', 'name', 28, 'text', ({ name }) => name),
+  column('辖区', 'site', 13, 'text', ({ site }) => site),
+  column('合同编号', 'contract', 13, 'text', ({ contract }) => contract),
+  column('维护单位', 'vendor', 14, 'text', ({ vendor }) => vendor),
+];
+
 function outageColumns(serial: (at: Instant) => number): readonly BookColumn<ReportedOutage>[] {
   return [
-    column('设备编码', 'device', 23, 'text', ({ device }) => device),
-    column('名称', 'name', 28, 'text', ({ name }) => name),
-    column('辖区', 'site', 13, 'text', ({ site }) => site),
-    column('合同编号', 'contract', 13, 'text', ({ contract }) => contract),
-    column('维护单位', 'vendor', 14, 'text', ({ vendor }) => vendor),
+    ...WHOSE,
     column('起', 'from', 19, 'time', ({ from }) => serial(from)),
     column('止', 'to', 19, 'time', ({ to }) => serial(to)),
     column('历时', 'duration', 10, 'duration', ({ from, to }) => to - from),
@@ -121,11 +126,7 @@ function outageColumns(serial: (at: Instant) => number): readonly BookColumn<Rep
 
 function findingColumns(serial: (at: Instant) => number): readonly BookColumn<ReportedFinding>[] {
   return [
-    column('设备编码', 'device', 23, 'text', ({ device }) => device),
-    column('名称', 'name', 28, 'text', ({ name }) => name),
-    column('辖区', 'site', 13, 'text', ({ site }) => site),
-    column('合同编号', 'contract', 13, 'text', ({ contract }) => contract),
-    column('维护单位', 'vendor', 14, 'text', ({ vendor }) => vendor),
+    ...WHOSE,
     column('隐患', 'finding', 18, 'text', ({ finding }, language) => findingName(finding, language)),
     column('起', 'from', 19, 'time', ({ from }) => serial(from)),
     column('止', 'to', 19, 'time', ({ to }) => serial(to)),
