@@ -80,6 +80,8 @@ export function neglectStream(stream: Stream, speaksForMs: number): void {
 
 /** The wall clock was set, back to an instant unless null. */
 export function interruptStream(stream: Stream, setBackTo: Instant | null): void {
+  // Else an answer of before would seem to have come after a silence that began since, and our own sight to be at fault for that.
+  if (setBackTo !== null && stream.lastObservedAt !== null) stream.lastObservedAt = Math.min(stream.lastObservedAt, setBackTo);
   const told = setBackTo === null ? null : stream.month.toldFrom(setBackTo);
   if (setBackTo === null || told === null) {
     stream.health = blinded(stream.health);

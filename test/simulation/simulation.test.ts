@@ -14,6 +14,7 @@ const EVER_FAILED = [
   { seed: 2177, devices: 20, hours: 4, because: 'a mark that covers no time was counted as lost' },
   { seed: 2246, devices: 20, hours: 4, because: 'a start with the clock set back that could not read Redis told what was told already' },
   { seed: 700010, devices: 20, hours: 24, because: 'of an instant at which a span began and never grew the state was told again once the clock was set back' },
+  { seed: 800618, devices: 5, hours: 8, because: 'with the clock set back, an answer of before made a cut uplink seem our own blindness' },
 ];
 
 const FRESH = Array.from({ length: 20 }, () => Math.floor(Math.random() * 2 ** 31));
