@@ -11,7 +11,7 @@ export type Message = { readonly url: string; readonly body: string };
 /** What a robot's answer means. `code`: its own, 0 where it told none. */
 export type Verdict = { readonly result: 'sent' | 'throttled' } | { readonly result: 'refused'; readonly code: number };
 
-/** How one kind of robots is spoken to. The facts are those of the makers' pages on 自定义机器人 and 群机器人. */
+/** How one kind of robots is spoken to. The facts are those of the makers' rules for 自定义机器人 and 群机器人, as others tell them: the makers were not asked. */
 export type KindRow = {
   readonly limits: readonly Limit[];
   /** Longest text in UTF-8, bytes. */
