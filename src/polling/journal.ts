@@ -1,27 +1,19 @@
 import { eventsBefore } from '../core/before.ts';
-import type { Coverage, Event, StreamEvent } from '../core/event.ts';
+import type { Event, StreamEvent } from '../core/event.ts';
 import type { FactWriter, LinkedWriter } from '../core/facts.ts';
 import type { ServiceFigures } from '../core/figures.ts';
 import type { Clock, Instant } from '../core/time.ts';
+import { LONGEST_SEGMENT_MS, startKeeping, type Keeper } from './journal-keeper.ts';
 import { factsSince, toldFrom } from './journal-resend.ts';
 import { openSegments, type JournalDisk, type Segments } from './journal-segments.ts';
-import { textOf, type OutboxLog } from './outbox-spill.ts';
-import { spanId } from './outbox-waiting.ts';
+import type { OutboxLog } from './outbox-spill.ts';
 
-/** Marks are written once in this time, of each covered span the latest; then the file is forced onto the disk. Milliseconds. */
-const FLUSH_MS = 60_000;
-/** Flushes after which another segment is begun. */
-const FLUSHES_A_SEGMENT = 10;
 /** How far back the journal reaches, milliseconds: a copy of Redis made last night can be put back the next day. */
 const KEEP_MS = 26 * 3_600_000;
 /** Size of the journal beyond which the oldest goes, bytes. 26 hours of 10,000 devices with two checks each take about 400 MB. */
 const MAX_BYTES = 536_870_912;
-/** Marks held back in memory; beyond, they are written early. As many other facts wait for a disk that takes nothing; beyond, the oldest go. */
-const HELD_LIMIT = 100_000;
 /** Wait before facts are sent again to a store that did not answer, milliseconds. */
 const AGAIN_MS = 1000;
-/** A disk that takes nothing is mentioned in the log once in this time, milliseconds. */
-const MENTION_MS = 60_000;
 /** Follows no write there is: the store then tells the last one it holds. */
 const UNHEARD_OF = Number.MAX_SAFE_INTEGER;
 
@@ -59,9 +51,7 @@ export type Journal = FactWriter & {
 
 type State = JournalOptions & {
   readonly segments: Segments;
-  readonly held: Map<string, Coverage>;
-  /** What the disk did not take, until the next flush tries again. No mark is written before it: with a mark, but not the state it speaks of, another state would be believed. */
-  unwritten: readonly Event[];
+  readonly keeper: Keeper;
   /** Gives stamps that only grow, and are greater than `above`. */
   readonly stamp: (above?: number) => number;
   /** Stamp of the last write that was answered for; at the start, one that was written after. */
@@ -73,8 +63,6 @@ type State = JournalOptions & {
   isClosing: boolean;
   /** Ends a wait early. */
   wake: () => void;
-  turn: Promise<unknown>;
-  mentionedAt: number;
   forgotten: number;
   resent: number;
 };
@@ -87,17 +75,16 @@ type State = JournalOptions & {
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const stamp = stamps(options.clock);
-  const segments = await openSegments(options.folder, stamp(), { spanMs: FLUSH_MS * (FLUSHES_A_SEGMENT + 1), keepMs: KEEP_MS, maxBytes: MAX_BYTES }, options.disk);
+  const segments = await openSegments(options.folder, stamp(), { spanMs: LONGEST_SEGMENT_MS, keepMs: KEEP_MS, maxBytes: MAX_BYTES }, options.disk);
   stamp(segments.stamps().at(-1));
+  const keeper = startKeeping({ ...options, segments, stamp });
   const state: State = {
-    ...options, segments, stamp, held: new Map(), unwritten: [], after: segments.stamps().at(-2) ?? 0, mending: null, aside: 0, isBroken: false, isClosing: false, wake: () => undefined,
-    turn: Promise.resolve(), mentionedAt: -Infinity, forgotten: 0, resent: 0,
+    ...options, segments, keeper, stamp, after: segments.stamps().at(-2) ?? 0, mending: null, aside: 0, isBroken: false, isClosing: false, wake: () => undefined, forgotten: 0, resent: 0,
   };
   startMending(state);
-  const cancelFlush = flushNowAndThen(state);
   return {
     record: (events) => record(state, events),
-    keep: (events) => { keep(state, events); },
+    keep: (events) => { keeper.keep(events); },
     told: (at) => toldFrom(segments, at),
     check: () => record(state, []).catch(() => undefined),
     settled: async () => {
@@ -105,12 +92,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     },
     figures: () => ({ forgotten: state.forgotten, resent: state.resent, bytes: segments.bytes() }),
     close: async () => {
-      cancelFlush();
       state.isClosing = true;
       state.wake();
-      await flush(state);
-      await inTurn(state, () => segments.sync());
-      await inTurn(state, () => segments.close());
+      await keeper.close();
     },
   };
 }
@@ -138,78 +122,12 @@ async function write(state: State, events: readonly Event[], isAside: boolean): 
     stored = eventsBefore(events, answer.at);
     answer = await state.writer.recordLinked(stored, { ...link, epoch: 0 });
   }
-  keep(state, stored);
+  state.keeper.keep(stored);
   const result = answer.result === 'follows' ? 'follows' : 'forgotten';
   if (result === 'forgotten') state.isBroken = true;
   else if (isAside) state.aside = Math.max(state.aside, stamp);
   else state.after = Math.max(state.after, stamp);
   return result;
-}
-
-/** Marks wait for later ones of their span. The journal holds up nobody: a disk that takes nothing is mentioned, no more. */
-function keep(state: State, events: readonly Event[]): void {
-  const facts: Event[] = [];
-  for (const event of events) {
-    if (event.type !== 'coverage') facts.push(event);
-    else if ((state.held.get(spanId(event))?.to ?? -Infinity) < event.to) state.held.set(spanId(event), event);
-  }
-  if (facts.length > 0) void append(state, facts);
-  if (state.held.size > HELD_LIMIT) void flush(state);
-}
-
-async function append(state: State, events: readonly Event[]): Promise<void> {
-  await inTurn(state, async () => {
-    const isForNextFlush = state.unwritten.length > 0 && events.length > 0;
-    state.unwritten = [...state.unwritten, ...events].slice(-HELD_LIMIT);
-    if (isForNextFlush) return;
-    try {
-      await state.segments.append(state.unwritten);
-      state.unwritten = [];
-    } catch (error) {
-      mention(state, error);
-    }
-  });
-}
-
-async function flush(state: State): Promise<void> {
-  const { held } = state;
-  if (state.unwritten.length > 0) await append(state, []);
-  if (state.unwritten.length > 0) {
-    for (const oldest of held.keys()) if (held.size > HELD_LIMIT) held.delete(oldest);
-    return;
-  }
-  const marks = [...held.values()];
-  held.clear();
-  if (marks.length > 0) await append(state, marks);
-}
-
-function flushNowAndThen(state: State): () => void {
-  let flushes = 0;
-  const step = async (): Promise<void> => {
-    await flush(state);
-    flushes++;
-    // The stamp is taken in turn: whatever a segment holds was written before the next one began.
-    const isFull = flushes % FLUSHES_A_SEGMENT === 0;
-    await inTurn(state, () => (isFull ? state.segments.begin(state.stamp()) : state.segments.sync())).catch((error: unknown) => { mention(state, error); });
-    if (!state.isClosing) cancel = state.clock.after(FLUSH_MS, () => void step());
-  };
-  let cancel = state.clock.after(FLUSH_MS, () => void step());
-  return () => {
-    cancel();
-  };
-}
-
-function inTurn<T>(state: State, work: () => Promise<T>): Promise<T> {
-  const turn = state.turn.then(work);
-  state.turn = turn.catch(() => undefined);
-  return turn;
-}
-
-function mention(state: State, error: unknown): void {
-  const now = state.clock.elapsed();
-  if (now - state.mentionedAt < MENTION_MS) return;
-  state.mentionedAt = now;
-  state.log.error(`${state.folder} takes no facts, ${state.unwritten.length} wait in memory: they are in Redis, but should this program end, cannot be sent again if it forgets them: ${textOf(error)}`);
 }
 
 function startMending(state: State): void {
@@ -249,9 +167,7 @@ async function askKnown({ writer, name }: State): Promise<number> {
 }
 
 async function resendSince(state: State, known: number): Promise<number> {
-  await flush(state);
-  // What was answered for is in a segment, not on its way there.
-  await state.turn;
+  await state.keeper.flush();
   let facts = 0;
   for await (const events of factsSince(state.segments, inMemory(state), known)) {
     await again(state, events);
@@ -262,9 +178,8 @@ async function resendSince(state: State, known: number): Promise<number> {
   return facts;
 }
 
-function* inMemory({ unwritten, held, ownFacts }: State): Iterable<readonly Event[]> {
-  yield unwritten;
-  yield [...held.values()];
+function* inMemory({ keeper, ownFacts }: State): Iterable<readonly Event[]> {
+  yield* keeper.waiting();
   yield* ownFacts();
 }
 
