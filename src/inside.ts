@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Settings } from './config.ts';
-import type { Contract } from './core/contract.ts';
+import { impairingUnder, type Contract } from './core/contract.ts';
 import { credentialFor, type Credentials } from './core/credential.ts';
 import type { Event } from './core/event.ts';
 import type { TraitReader } from './core/facts.ts';
@@ -61,7 +61,7 @@ export function lookInside(settings: Settings, credentials: Credentials, { reade
     picture: (device) => thumbnails.read(device, systemClock.now()),
     impairedSince: (device, ledger) => {
       const findings = inspector.inside(device)?.findings ?? [];
-      return findings.length === 0 ? null : earliestCounted(findings, ledger.view().contractOf.get(device), ledger.booking().contracts);
+      return findings.length === 0 ? null : earliestCounted(findings, ledger.view().contractOf.get(device) ?? '', ledger.booking().contracts);
     },
     view: () => ({
       ...inspector.view(),
@@ -71,8 +71,8 @@ export function lookInside(settings: Settings, credentials: Credentials, { reade
   };
 }
 
-function earliestCounted(findings: readonly Finding[], number: string | undefined, contracts: readonly Contract[]): number | null {
-  const counted = contracts.find((contract) => contract.number === number)?.policy.impairingFindings ?? [];
+function earliestCounted(findings: readonly Finding[], number: string, contracts: readonly Contract[]): number | null {
+  const counted = impairingUnder(contracts, number);
   const sinces = findings.filter(({ finding }) => counted.includes(finding)).map(({ since }) => since);
   return sinces.length === 0 ? null : Math.min(...sinces);
 }

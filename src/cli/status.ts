@@ -1,4 +1,4 @@
-import type { Contract } from '../core/contract.ts';
+import { impairingUnder, type Contract } from '../core/contract.ts';
 import { underContracts } from '../core/cover.ts';
 import type { CheckName } from '../core/device.ts';
 import { historyByDevice } from '../core/enrolment.ts';
@@ -90,7 +90,7 @@ async function readStandings({ reader, policy, gapMs, now, contracts, zone }: St
 }
 
 function counted(history: TraitHistory | undefined, number: string, contracts: readonly Contract[]): readonly FindingName[] {
-  const names = contracts.find((contract) => contract.number === number)?.policy.impairingFindings ?? [];
+  const names = impairingUnder(contracts, number);
   if (!history || names.length === 0) return [];
   return findingsOf(history, latestTraits(history)['inventory-serial'] ?? '').map(({ finding }) => finding).filter((finding) => names.includes(finding));
 }

@@ -67,6 +67,11 @@ export type AssessmentPolicy = ExcusePolicy & {
   readonly cap: Fraction | null;
 };
 
+/** What makes a device under a contract impaired, where it is found; nothing under none (empty number), or one that is not in the ledger. */
+export function impairingUnder(contracts: readonly Pick<Contract, 'number' | 'policy'>[], number: string): readonly FindingName[] {
+  return contracts.find((contract) => contract.number === number)?.policy.impairingFindings ?? [];
+}
+
 /** One step of a contract's approval, e.g. 会签. */
 export type ApprovalStage = {
   readonly name: string;

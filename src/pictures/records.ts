@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { NO_RECORD, type PictureRecord } from '../core/picture/remember.ts';
 import { SKETCH_HEIGHT, SKETCH_WIDTH } from '../core/picture/sketch.ts';
+import { deviceFile, replaceFile } from './device-file.ts';
 
 /** Where records of pictures are kept, one small file a device: sketches and hashes, nothing that shows a face. */
 export type PictureRecords = {
@@ -24,7 +23,7 @@ const stored = z.object({ reference: sketch.nullable(), before: imprint.nullable
 
 /** Records in a folder, which is created when the first is written. */
 export function pictureRecords(folder: string): PictureRecords {
-  const fileOf = (device: string): string => join(folder, `${createHash('sha256').update(device).digest('hex')}.json`);
+  const fileOf = (device: string): string => deviceFile(folder, device, '.json');
   return {
     read: async (device) => {
       try {
@@ -35,11 +34,8 @@ export function pictureRecords(folder: string): PictureRecords {
       }
     },
     write: async (device, { reference, before, sameSince }) => {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
       const text = JSON.stringify({ reference: reference && { ...reference, cells: base64(reference.cells) }, before: before && base64(before), sameSince });
-      const draft = `${fileOf(device)}.${process.pid}`;
-      await writeFile(draft, text, { mode: 0o600 });
-      await rename(draft, fileOf(device));
+      await replaceFile(fileOf(device), text);
     },
     forget: (device) => rm(fileOf(device), { force: true }),
   };

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredPicture } from '../core/stored-picture.ts';
 import type { Instant } from '../core/time.ts';
+import { deviceFile, replaceFile } from './device-file.ts';
 
 /** Small pictures of devices, one a device, for a number of days. Nobody but the owner of the folder may read them there. */
 export type Thumbnails = {
@@ -20,26 +20,22 @@ const MAX_BYTES = 131_072;
 
 /** Thumbnails in a folder, which is created when the first is kept. `days` 0: none are kept. */
 export function thumbnailsIn(folder: string, days: number): Thumbnails {
-  const nameOf = (device: string): string => `${createHash('sha256').update(device).digest('hex')}.jpg`;
+  const fileOf = (device: string): string => deviceFile(folder, device, '.jpg');
   const isKept = (takenAt: Instant, now: Instant): boolean => now - takenAt < days * DAY_MS;
   return {
     keep: async (device, jpeg) => {
-      if (days === 0 || jpeg.length > MAX_BYTES) return;
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      const draft = join(folder, `${nameOf(device)}.${process.pid}`);
-      await writeFile(draft, jpeg, { mode: 0o600 });
-      await rename(draft, join(folder, nameOf(device)));
+      if (days > 0 && jpeg.length <= MAX_BYTES) await replaceFile(fileOf(device), jpeg);
     },
     read: async (device, now) => {
       try {
-        const file = join(folder, nameOf(device));
+        const file = fileOf(device);
         const { mtimeMs, size } = await stat(file);
         return isKept(mtimeMs, now) && size <= MAX_BYTES ? { jpeg: await readFile(file), takenAt: Math.floor(mtimeMs) } : null;
       } catch {
         return null;
       }
     },
-    forget: (device) => rm(join(folder, nameOf(device)), { force: true }),
+    forget: (device) => rm(fileOf(device), { force: true }),
     sweep: async (now) => {
       for (const name of await readdir(folder).catch(() => [])) {
         const about = await stat(join(folder, name)).catch(() => null);

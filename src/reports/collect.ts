@@ -1,6 +1,6 @@
 import { dueMs } from '../core/availability.ts';
 import type { WorkCalendar } from '../core/civil-date.ts';
-import type { Contract } from '../core/contract.ts';
+import { impairingUnder, type Contract } from '../core/contract.ts';
 import type { CountingPlan } from '../core/counting.ts';
 import { underContracts } from '../core/cover.ts';
 import { byDevice, dueOf, servicesOver, type Service } from '../core/enrolment.ts';
@@ -17,9 +17,8 @@ import { civilInstants, civilMonth, formatInstant, type Instant, type Period } f
 import { planOf } from './assessment.ts';
 import type { ReportedExclusion } from './assessment-schema.ts';
 import { tallyDays } from './daily.ts';
-import { deviceMonth, recordsOf, streamsOf, type DeviceMonth } from './device-month.ts';
+import { deviceMonth, recordsOf, streamsOf, type DeviceFacts, type DeviceMonth } from './device-month.ts';
 import { tallyExcuses } from './excuses.ts';
-import { impairingBy } from './findings.ts';
 import type { Day } from './schema.ts';
 import { unitsOf, type Counting, type Unit } from './units.ts';
 
@@ -150,7 +149,7 @@ async function judgeAll(
 ): Promise<Pick<CollectedMonth, 'devices' | 'units' | 'exclusions' | 'days'>> {
   const devices: DeviceMonth[] = [];
   const units: Unit[] = [];
-  const impairing = impairingBy(request.contracts);
+  const impairing: DeviceFacts['impairing'] = (contract) => impairingUnder(request.contracts, contract);
   const rules = excuseRules(request.contracts, request.calendar);
   const tally = tallyExcuses(exclusions, counting.period);
   const daily = tallyDays(counting.period, request.zone);

@@ -11,12 +11,6 @@ export type Impairing = (contract: string) => readonly FindingName[];
 /** What was found inside a device, and what contracts make of it. */
 type Found = { readonly id: string; readonly inside: InsideRecord; readonly impairing: Impairing };
 
-/** By the contracts of a ledger. */
-export function impairingBy(contracts: readonly Contract[]): Impairing {
-  const byNumber = new Map(contracts.map(({ number, policy }) => [number, policy.impairingFindings ?? []]));
-  return (contract) => byNumber.get(contract) ?? [];
-}
-
 /** What each contract makes of findings, where it makes anything of any. */
 export function reportedImpairing(contracts: readonly Contract[]): MonthlyDocument['impairing'] {
   return contracts.flatMap(({ number, policy: { impairingFindings = [] } }) => (impairingFindings.length === 0 ? [] : [{ contract: number, findings: [...impairingFindings] }]));
