@@ -35,7 +35,7 @@ function addDiscover(program: Command, wiring: KnowWiring): void {
 }
 
 function addPicture(program: Command, wiring: KnowWiring): void {
-  program.command('picture').description('Judge what one camera shows: black, no signal, frozen, covered, moved, blurred, colour cast; each with its score.')
+  program.command('picture').description('Judge what one camera shows: black, white, no signal, frozen, covered, moved, blurred, colour cast; each with its score.')
     .argument('<device>', 'id in the inventory, or an address')
     .option('--file <file>', 'judge this picture in place of the snapshot')
     .option('--thumbnail <file>', 'write a small JPEG of it')
