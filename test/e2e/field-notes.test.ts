@@ -55,8 +55,12 @@ describe.skipIf(refusal !== null)('an estate in which every service fault of the
       await simulation.inject(name, [device.id]);
     }
     const injectedAt = Date.now();
-    await until('every check to have been asked since, and doubt to be over', 60_000, () => sweptSince(program, injectedAt + 1000));
-    told = await devicesOf(program);
+    await until('every check to have been asked since, and doubt to be over', 60_000, async () => {
+      if (!(await sweptSince(program, injectedAt + 1000))) return false;
+      told = await devicesOf(program);
+      // Where this machine stood still, nobody could look: asked again soon.
+      return [...told.values()].every(({ checks }) => checks.every(({ state }) => state !== null));
+    });
   }, 120_000);
 
   afterAll(async () => {

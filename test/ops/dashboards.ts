@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { DASHBOARD_FILES } from '../../dashboards/build.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -32,7 +33,7 @@ export function readDashboard(name: string): Dashboard {
 export type PanelQuery = { readonly dashboard: string; readonly title: string; readonly expr: string; readonly instant: boolean };
 
 /** Every dashboard, by the name of its file. */
-export const DASHBOARDS = ['overview', 'site', 'contract', 'device', 'month', 'service'] as const;
+export const DASHBOARDS: readonly string[] = Object.keys(DASHBOARD_FILES).map((file) => file.replace(/\.json$/, ''));
 
 /** Every query of every dashboard, as Grafana sends it when everything is chosen, or, where one is shown, the one of `shown`. */
 export function panelQueries(shown: { readonly device: string; readonly site: string; readonly contract: string }): readonly PanelQuery[] {

@@ -35,7 +35,10 @@ async function snapshot(): Promise<Snapshot> {
   const parts = { clock: systemClock, lend, desk: openDesk(openRecordFile(join(folder, `logins-${files++}.ndjson`)), systemClock) };
   const signal = AbortSignal.timeout(20_000);
   const { snapshot: own } = await inspect(camera, camera.address, credentialFor(camera, credentials), parts, signal);
-  return createSnapshot(() => credentials, parts)(camera, own!.uri, signal);
+  const before = services.logins()[camera.id]!.accepted;
+  const taken = await createSnapshot(() => credentials, parts)(camera, own!.uri, signal);
+  expect(services.logins()[camera.id]!.accepted - before).toBe(1);
+  return taken;
 }
 
 describe('the snapshot of a simulated device', () => {
@@ -68,6 +71,7 @@ describe('the snapshot of a simulated device', () => {
     const parts = { clock: systemClock, lend, desk: openDesk(openRecordFile(join(folder, `logins-${files++}.ndjson`)), systemClock) };
     const taken = await createSnapshot(() => credentials, parts)(camera, `http://${camera.address}:18084/snapshot/main.jpg`, AbortSignal.timeout(20_000));
     expect(taken).toMatchObject({ fault: expect.stringMatching(why) as unknown });
+    expect(services.logins()[camera.id]!.refused).toBe(fault === 'password-changed' ? 1 : 0);
   }, 30_000);
 });
 

@@ -1,15 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Outcome } from '../../src/core/observation.ts';
 import { systemClock } from '../../src/polling/system-clock.ts';
 import { createRtsp, rtspOptions } from '../../src/probes/rtsp.ts';
+import { faultOf } from '../../src/simulator/faults.ts';
+import { openServices } from '../../src/simulator/services.ts';
 import { aDevice } from '../support/devices.ts';
 import { ask, askOne } from './answering.ts';
 
 const probe = createRtsp(rtspOptions.parse({ timeoutMs: 300 }), systemClock);
-let server: Server;
-afterEach(() => { server.close(); });
+let server: Server | undefined;
+afterEach(() => { server?.close(); });
 
 /** What the check makes of a service that answers so. */
 async function outcomeOf(serve: (socket: Socket, request: string) => void): Promise<Outcome> {
@@ -20,6 +22,15 @@ async function outcomeOf(serve: (socket: Socket, request: string) => void): Prom
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return askOne(probe, aDevice({ id: 'm', rtspPort: (server.address() as AddressInfo).port }));
 }
+
+it.each(['rtsp-hang', 'rtsp-garbage', 'rtsp-login'] as const)('the rtsp check finds what the simulator plays: %s', async (fault) => {
+  const device = aDevice({ id: 'm', kind: 'media-server', address: '127.65.1.2', rtspPort: 18_554, checks: ['rtsp'] });
+  const services = await openServices([device]);
+  onTestFinished(() => services.close());
+  expect((await askOne(probe, device)).result).toBe('answered');
+  await services.set(device.id, faultOf(fault));
+  expect((await askOne(probe, device)).result).toBe(fault === 'rtsp-login' ? 'answered' : 'failed');
+});
 
 describe('the rtsp check', () => {
   it('asks OPTIONS without a login', async () => {

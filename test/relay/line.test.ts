@@ -123,6 +123,10 @@ describe('who waits', () => {
   it('is one of fifty at most; the rest is turned away at once', async () => {
     const { line, clock } = aLine(() => OK, { tookMs: 100 });
     const sent = sendAll(line, 60);
+    const settled: number[] = [];
+    for (const [index, one] of sent.entries()) void one.then(() => settled.push(index));
+    await clock.advance(0);
+    expect(settled).toEqual([51, 52, 53, 54, 55, 56, 57, 58, 59]);
     await clock.advance(60_000);
     const told = await results(sent);
     expect(told.slice(0, 20)).toEqual(Array<string>(20).fill('sent'));

@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseAccess } from '../../src/web/access/rules.ts';
 import { makeGate } from '../../src/web/access/gate.ts';
-import { hashToken, makeToken } from '../../src/web/access/token.ts';
+import { makeToken } from '../../src/web/access/token.ts';
 import { startServer } from '../../src/web/server.ts';
 import { systemClock } from '../../src/polling/system-clock.ts';
 import { post } from '../../src/relay/post.ts';
@@ -11,6 +10,7 @@ import { startRelay } from '../../src/relay/relay.ts';
 import { parseRobots, type Robot } from '../../src/relay/robots.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { aService } from '../web/service.ts';
+import { accessRules, tokenLine } from '../web/access/rules.ts';
 import { aRobot } from './robots.ts';
 
 const SECRET = 'SEC-planted-5f2e';
@@ -43,11 +43,9 @@ beforeEach(() => { said.length = 0; });
 
 /** The service with these robots, as Alertmanager reaches it. */
 async function serve(robots: readonly Robot[]): Promise<{ readonly url: string; readonly relay: ReturnType<typeof startRelay> }> {
-  const token = (name: string, value: string, may: string): string => `  - { name: ${name}, sha256: "${hashToken(value).toString('hex')}", may: [${may}] }\n`;
-  const parsed = parseAccess(`tokens:\n${token('alertmanager', ALERTS, 'alerts')}${token('writer', WRITER, 'write')}`, 'access.yaml');
-  if (!parsed.ok) throw new Error(parsed.problems.join());
+  const rules = accessRules(`tokens:\n${tokenLine('alertmanager', ALERTS, 'alerts')}${tokenLine('writer', WRITER, 'write')}`);
   const relay = startRelay(robots, { clock: systemClock, post, complain });
-  const access = { gate: makeGate(parsed.rules, () => performance.now()), openTo: 'loopback' as const, publicUrl: '' };
+  const access = { gate: makeGate(rules, () => performance.now()), openTo: 'loopback' as const, publicUrl: '' };
   const server = await startServer(aService({ relay }), { host: '127.0.0.1', port: 0, access }, { error: (fields, message) => { said.push(JSON.stringify({ ...fields, message })); } });
   ends.push(() => { relay.stop(); return server.close(); });
   return { url: `http://127.0.0.1:${server.address.port}`, relay };

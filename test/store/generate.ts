@@ -48,8 +48,9 @@ const trait: fc.Arbitrary<TraitChange> = fc
   .record({ device: stream.device, at: instant, trait: fc.constantFrom(...TRAITS), value: fc.string() })
   .map((rest) => ({ type: 'trait', ...rest }));
 
-const looked: fc.Arbitrary<Looked> = fc
-  .record({ device: stream.device, from: instant, length: fc.nat(3_600_000) })
+/** Looks into devices; few beginnings, so that spans are told with several ends. */
+export const looked: fc.Arbitrary<Looked> = fc
+  .record({ device: stream.device, from: fc.constantFrom(EDGE - 1000, EDGE, EDGE + 1000), length: fc.nat(3_600_000) })
   .map(({ device, from, length }) => ({ type: 'looked', device, from, to: Math.min(from + length, nextPartition(partitionStart(from))) }));
 
 /** Any fact about a stream. */

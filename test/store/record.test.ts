@@ -8,7 +8,7 @@ import { timelineOf } from '../../src/core/timeline.ts';
 import { traitHistories } from '../../src/core/trait.ts';
 import { openStore, type OpenStore } from '../../src/store/open.ts';
 import { dumpOf, listeningLog, redisServer, storeOptions, temporaryFolder } from './fixture.ts';
-import { anyEvent, EVER, streamEvent } from './generate.ts';
+import { anyEvent, EVER, looked as looking, streamEvent } from './generate.ts';
 
 const OCTOBER = Date.UTC(2026, 9, 1);
 const NOVEMBER = Date.UTC(2026, 10, 1);
@@ -99,7 +99,7 @@ describe('recording', () => {
 
   it('keeps when devices were looked into, and the latest end of each span, whatever the order', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(anyEvent, { maxLength: 60 }), async (events) => {
+      fc.asyncProperty(fc.array(fc.oneof(anyEvent, looking), { minLength: 10, maxLength: 60 }), async (events) => {
         await fresh([events]);
         const looked = events.filter((event) => event.type === 'looked');
         const devices = [...new Set(looked.map(({ device }) => device))];

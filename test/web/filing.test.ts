@@ -6,11 +6,11 @@ import { makeFiling } from '../../src/cli/filing.ts';
 import type { ExclusionEvent } from '../../src/core/exclusion.ts';
 import { createApp } from '../../src/web/app.ts';
 import { makeGate } from '../../src/web/access/gate.ts';
-import { parseAccess } from '../../src/web/access/rules.ts';
-import { hashToken, makeToken } from '../../src/web/access/token.ts';
+import { makeToken } from '../../src/web/access/token.ts';
 import { enrol } from '../reports/examples.ts';
 import { memoryReader } from '../reports/memory-reader.ts';
 import { aService } from './service.ts';
+import { accessRules, tokenLine } from './access/rules.ts';
 
 const NOW = Date.parse('2026-10-09T04:00:00Z');
 const [READER, WRITER] = [makeToken(), makeToken()];
@@ -28,10 +28,8 @@ beforeEach(async () => {
   const filing = makeFiling({
     store: { ...reader, exclusions: () => Promise.resolve(events), record }, settings: { zone: 'Asia/Shanghai', data, exclusionReasons: ['停电'] }, contracts: () => [], now: () => NOW,
   });
-  const token = (name: string, value: string, may: string): string => `  - { name: ${name}, sha256: "${hashToken(value).toString('hex')}", may: [${may}] }\n`;
-  const parsed = parseAccess(`tokens:\n${token('reader', READER, 'read')}${token('dispatcher', WRITER, 'write')}`, 'access.yaml');
-  if (!parsed.ok) throw new Error(parsed.problems.join());
-  const gate = makeGate(parsed.rules, () => 0);
+  const rules = accessRules(`tokens:\n${tokenLine('reader', READER, 'read')}${tokenLine('dispatcher', WRITER, 'write')}`);
+  const gate = makeGate(rules, () => 0);
   app = createApp(aService({ filing, exclusions: () => Promise.resolve(events) }), { error: () => undefined }, undefined, { gate, openTo: 'loopback', publicUrl: '' });
 });
 afterEach(() => rm(data, { recursive: true, force: true }));

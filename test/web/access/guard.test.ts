@@ -1,4 +1,3 @@
-import { scryptSync } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Hono } from 'hono';
@@ -7,11 +6,12 @@ import { z } from 'zod';
 import { formBody, jsonBody } from '../../../src/web/access/body.ts';
 import { makeGate } from '../../../src/web/access/gate.ts';
 import { guard, principalOf, requireWrite, type Access } from '../../../src/web/access/guard.ts';
-import { parseAccess, type AccessRules } from '../../../src/web/access/rules.ts';
+import { type AccessRules } from '../../../src/web/access/rules.ts';
 import { hashToken, makeToken } from '../../../src/web/access/token.ts';
 import { problemOf } from '../../../src/web/problem.ts';
 import { startServer, type RunningServer } from '../../../src/web/server.ts';
 import { aService } from '../service.ts';
+import { accessRules, basic, tokenLine, userLine } from './rules.ts';
 
 const running: RunningServer[] = [];
 let rules: AccessRules;
@@ -20,21 +20,9 @@ const READER = makeToken();
 const WRITER = makeToken();
 const SCRAPER = makeToken();
 
-/** A hash that is quick to check, for tests that are about something else. */
-function quickHash(password: string): string {
-  const salt = Buffer.alloc(16, 7);
-  const bare = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');
-  return `$scrypt$ln=10,r=8,p=1$${bare(salt)}$${bare(scryptSync(password, salt, 32, { N: 1024, r: 8, p: 1 }))}`;
-}
-
 beforeAll(() => {
-  const entry = (list: string, fields: string): string => `${list}:\n${fields}`;
-  const token = (name: string, value: string, may: string): string => `  - { name: ${name}, sha256: "${hashToken(value).toString('hex')}", may: [${may}] }\n`;
-  const text = entry('users', `  - { name: anna, password: "${quickHash(PASSWORD)}", may: [write] }\n`)
-    + entry('tokens', token('reader', READER, 'read') + token('writer', WRITER, 'write') + token('prometheus', SCRAPER, 'metrics'));
-  const parsed = parseAccess(text, 'access.yaml');
-  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-  rules = parsed.rules;
+  const tokens = tokenLine('reader', READER, 'read') + tokenLine('writer', WRITER, 'write') + tokenLine('prometheus', SCRAPER, 'metrics');
+  rules = accessRules(`users:\n${userLine('anna', PASSWORD, 'write')}tokens:\n${tokens}`);
 });
 
 afterEach(() => Promise.all(running.splice(0).map((server) => server.close())));
@@ -46,7 +34,6 @@ async function serve(access: Partial<Access> = {}): Promise<string> {
   return `http://127.0.0.1:${server.address.port}`;
 }
 
-const basic = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 const bearer = (token: string): string => `Bearer ${token}`;
 const status = async (url: string, authorization?: string): Promise<number> => (await fetch(url, { headers: authorization === undefined ? {} : { authorization } })).status;
 

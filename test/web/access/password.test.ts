@@ -9,6 +9,12 @@ it('a password is recognised by its hash, however its letters are composed, and 
   expect(await Promise.all(['Zürich-lang-genug', 'Zu\u0308rich-lang-genug', 'Zürich-lang-genu', ''].map((password) => isPassword(password, kept)))).toEqual([true, true, false, false]);
 });
 
+it('a password is checked beside the event loop', async () => {
+  const kept = parsePasswordHash(await hashPassword('secret'))!;
+  const turn = new Promise<string>((resolve) => setImmediate(() => { resolve('the loop went on'); }));
+  expect(await Promise.race([isPassword('guess', kept).then(() => 'checked first'), turn])).toBe('the loop went on');
+});
+
 const SALT = 'A'.repeat(22);
 const HASH = 'A'.repeat(43);
 it.each(['', 'geheim', `$scrypt$ln=9,r=8,p=1$${SALT}$${HASH}`, `$scrypt$ln=18,r=8,p=1$${SALT}$${HASH}`, `$scrypt$ln=15,r=99,p=1$${SALT}$${HASH}`, `$scrypt$ln=15,r=8,p=0$${SALT}$${HASH}`, `$scrypt$ln=15,r=8,p=1$x$${HASH}`, `$scrypt$ln=15,r=8,p=1$${SALT}$x`, `$2b$10$${SALT}${HASH}`])('%s is no hash that may be asked for', (text) => {
