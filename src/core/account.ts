@@ -2,7 +2,7 @@ import { divide, measure, type Buckets, type Division } from './availability.ts'
 import type { Kind } from './device.ts';
 import { intactOver, judgedStreams, onlineOver, type OnlineRule, type JudgementPolicy, type StreamRecord, type Verdict } from './judgement.ts';
 import type { Reason } from './observation.ts';
-import { intersect, lengthMs, overlapping, type Spans } from './spans.ts';
+import { firstIndex, holds, lengthWithin, overlapping, type Spans } from './spans.ts';
 import { statementAt, type Statement } from './timeline.ts';
 import type { Instant, Period } from './time.ts';
 
@@ -66,24 +66,27 @@ export function outagesOf(basis: Pick<AccountBasis, 'due' | 'streams'>, online: 
   const episodes = episodesOf(online);
   const judged = judgedStreams(basis.streams, rule);
   const end = basis.due.at(-1)?.to;
-  return basis.due.flatMap((due) =>
-    overlapping(episodes, due).flatMap((episode) => {
-      const seen = clip(online.down, { from: Math.max(due.from, episode.from), to: Math.min(due.to, episode.to) });
-      if (seen.length === 0) return [];
-      const within = { from: seen[0]!.from, to: seen.at(-1)!.to };
-      return [
-        {
-          ...within,
-          ...onsetOf(judged, rule, episode),
-          open: within.to === end,
-          ended: within.to === due.to ? ('due' as const) : endOf(online, within.to),
-          downMs: lengthMs(clip(division.down, within)),
-          unreachableMs: lengthMs(clip(division.unreachable, within)),
-          excusedMs: lengthMs(clip(division.excused, within)),
-        },
-      ];
-    }),
-  );
+  const outages: Outage[] = [];
+  for (const due of basis.due) {
+    for (const episode of overlapping(episodes, due)) {
+      const within = seenIn(online.down, Math.max(due.from, episode.from), Math.min(due.to, episode.to));
+      if (!within) continue;
+      const { from, to } = within;
+      const { since, reason } = onsetOf(judged, rule, episode);
+      outages.push({
+        from, to, since, open: to === end, ended: to === due.to ? 'due' : endOf(online, to), reason,
+        downMs: lengthWithin(division.down, within), unreachableMs: lengthWithin(division.unreachable, within), excusedMs: lengthWithin(division.excused, within),
+      });
+    }
+  }
+  return outages;
+}
+
+/** From the first instant of a set within a period to the last; null: it holds none. */
+function seenIn(spans: Spans, from: Instant, to: Instant): Period | null {
+  const first = spans[firstIndex(spans, (span) => span.to > from)];
+  const last = spans[firstIndex(spans, (span) => span.from >= to) - 1];
+  return first && last && first.from < to ? { from: Math.max(from, first.from), to: Math.min(to, last.to) } : null;
 }
 
 function episodesOf({ up, down }: Verdict): readonly Episode[] {
@@ -99,12 +102,8 @@ function episodesOf({ up, down }: Verdict): readonly Episode[] {
   return episodes;
 }
 
-function clip(spans: Spans, period: Period): Spans {
-  return intersect(overlapping(spans, period), [period]);
-}
-
 function endOf(online: Verdict, at: Instant): 'up' | 'unobserved' {
-  return overlapping(online.up, { from: at, to: at + 1 }).length > 0 ? 'up' : 'unobserved';
+  return holds(online.up, at) ? 'up' : 'unobserved';
 }
 
 /**
@@ -112,14 +111,16 @@ function endOf(online: Verdict, at: Instant): 'up' | 'unobserved' {
  * every stream must be up, the one that fell first.
  */
 function onsetOf(judged: readonly StreamRecord[], rule: OnlineRule, episode: Episode): Pick<Outage, 'since' | 'reason'> {
-  const fallen = judged.flatMap((stream) => downAt(stream, episode.from)).sort((a, b) => a.since - b.since);
-  const cause = rule === 'all' ? fallen[0] : fallen.at(-1);
+  let cause: Statement | undefined;
+  for (const stream of judged) {
+    const fallen = downAt(stream, episode.from);
+    if (fallen && (!cause || (rule === 'all' ? fallen.since < cause.since : fallen.since >= cause.since))) cause = fallen;
+  }
   const since = episode.begunBefore && cause ? Math.min(cause.since, episode.from) : episode.from;
   return { since, reason: cause?.reason ?? null };
 }
 
-function downAt({ timeline }: StreamRecord, at: Instant): readonly Statement[] {
+function downAt({ timeline }: StreamRecord, at: Instant): Statement | undefined {
   const statement = statementAt(timeline, at);
-  const watched = overlapping(timeline.covered, { from: at, to: at + 1 }).length > 0;
-  return watched && statement?.state === 'down' ? [statement] : [];
+  return statement?.state === 'down' && holds(timeline.covered, at) ? statement : undefined;
 }

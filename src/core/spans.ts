@@ -1,4 +1,4 @@
-import type { Period } from './time.ts';
+import type { Instant, Period } from './time.ts';
 
 /** Sorted, disjoint, non-touching, non-empty half-open periods: a set of instants. */
 export type Spans = readonly Period[];
@@ -9,19 +9,30 @@ export const NOWHERE: Spans = [];
 /** Makes a set from periods in any order, overlapping or not; empty and inverted ones hold nothing. */
 export function spansOf(periods: readonly Period[]): Spans {
   const sorted = periods.filter((p) => p.from < p.to).sort((a, b) => a.from - b.from);
-  const merged: { from: number; to: number }[] = [];
-  for (const period of sorted) {
-    const last = merged.at(-1);
-    if (last && period.from <= last.to) last.to = Math.max(last.to, period.to);
-    else merged.push({ from: period.from, to: period.to });
-  }
+  const merged: Growing[] = [];
+  for (const period of sorted) put(merged, period);
   return merged;
+}
+
+type Growing = { readonly from: number; to: number };
+
+/** Adds a period that begins no earlier than any before. */
+function put(merged: Growing[], { from, to }: Period): void {
+  const last = merged.at(-1);
+  if (last && from <= last.to) last.to = Math.max(last.to, to);
+  else merged.push({ from, to });
 }
 
 /** Instants in either set. */
 export function union(a: Spans, b: Spans): Spans {
   if (a.length === 0) return b;
-  return b.length === 0 ? a : spansOf([...a, ...b]);
+  if (b.length === 0) return a;
+  const merged: Growing[] = [];
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    const isLeft = j === b.length || (i < a.length && a[i]!.from <= b[j]!.from);
+    put(merged, isLeft ? a[i++]! : b[j++]!);
+  }
+  return merged;
 }
 
 /** Instants in both sets. */
@@ -59,6 +70,21 @@ export function subtract(a: Spans, b: Spans): Spans {
 /** Milliseconds in the set. */
 export function lengthMs(spans: Spans): number {
   return spans.reduce((sum, span) => sum + (span.to - span.from), 0);
+}
+
+/** Milliseconds of the set within a period. Takes logarithmic time to find them. */
+export function lengthWithin(spans: Spans, { from, to }: Period): number {
+  let ms = 0;
+  for (let index = firstIndex(spans, (span) => span.to > from); index < spans.length && spans[index]!.from < to; index++) {
+    ms += Math.min(spans[index]!.to, to) - Math.max(spans[index]!.from, from);
+  }
+  return ms;
+}
+
+/** Whether the set holds an instant. */
+export function holds(spans: Spans, at: Instant): boolean {
+  const next = spans[firstIndex(spans, (span) => span.to > at)];
+  return next !== undefined && next.from <= at;
 }
 
 /** Those periods of a sorted, disjoint list that share an instant with `period`, whole. Takes logarithmic time to find them. */

@@ -55,21 +55,27 @@ function sorted<T extends { readonly at: Instant }>(byInstant: ReadonlyMap<Insta
 }
 
 /** The instants at which the stream was watched and found in `state`. */
-export function spansIn(timeline: Timeline, state: State): Spans {
-  const { statements } = timeline;
-  const said = statements.flatMap((statement, index) =>
-    statement.state === state ? [{ from: statement.at, to: statements[index + 1]?.at ?? Infinity }] : [],
-  );
-  return intersect(timeline.covered, spansOf(said));
+export function spansIn({ covered, statements }: Timeline, state: State): Spans {
+  return intersect(covered, spansWhere(statements, (statement) => statement.state === state));
 }
 
 /** The instants at which the stream was watched and its clock known to satisfy `test`. */
-export function spansWhereOffset(timeline: Timeline, test: (offsetMs: number) => boolean): Spans {
-  const { offsets } = timeline;
-  const said = offsets.flatMap((offset, index) =>
-    offset.offsetMs !== null && test(offset.offsetMs) ? [{ from: offset.at, to: offsets[index + 1]?.at ?? Infinity }] : [],
-  );
-  return intersect(timeline.covered, spansOf(said));
+export function spansWhereOffset({ covered, offsets }: Timeline, test: (offsetMs: number) => boolean): Spans {
+  return intersect(covered, spansWhere(offsets, ({ offsetMs }) => offsetMs !== null && test(offsetMs)));
+}
+
+/** Where what was said last, of a list sorted by `at`, satisfies `test`. */
+function spansWhere<T extends { readonly at: Instant }>(sorted: readonly T[], test: (said: T) => boolean): Spans {
+  const spans: { readonly from: Instant; to: Instant }[] = [];
+  for (let index = 0; index < sorted.length; index++) {
+    const said = sorted[index]!;
+    const to = sorted[index + 1]?.at ?? Infinity;
+    if (to <= said.at || !test(said)) continue;
+    const last = spans.at(-1);
+    if (last?.to === said.at) last.to = to;
+    else spans.push({ from: said.at, to });
+  }
+  return spans;
 }
 
 /** The last statement at or before `at`. */

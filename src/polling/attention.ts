@@ -43,6 +43,8 @@ export type Attention = {
   figures(): Lapses;
 };
 
+const NO_STEP = { steppedMs: 0, kind: 'none' } as const;
+
 /** Starts attending now. */
 export function makeAttention(clock: Clock): Attention {
   const figures = { pauses: 0, pausedMs: 0, forward: 0, backward: 0, suspended: 0 };
@@ -66,7 +68,7 @@ export function makeAttention(clock: Clock): Attention {
   const stepped = (now: ReturnType<typeof readClocks>): Omit<Lapse, 'pausedMs'> => {
     const steppedMs = Math.round(now.wall - last.wall - (now.elapsed - last.elapsed));
     last = now;
-    if (Math.abs(steppedMs) < LAPSE_MS) return { steppedMs: 0, kind: 'none' };
+    if (Math.abs(steppedMs) < LAPSE_MS) return NO_STEP;
     steps++;
     const sleptMs = asleep(clock) - asleepMs;
     asleepMs += sleptMs;

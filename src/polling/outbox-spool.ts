@@ -49,6 +49,8 @@ type State = {
   offset: number;
   /** Counts how often the file was written anew: an older chunk's end means nothing in it. */
   generation: number;
+  /** What was read last and not yet consumed: a store that does not answer is sent the same again and again. */
+  read: Chunk | null;
   dropped: number;
   compactAt: number;
 };
@@ -58,7 +60,7 @@ export async function openSpool(file: string, maxBytes: number, clock: Clock, di
   await disk.makeFolder(dirname(file));
   const handle = await disk.open(file);
   const { size, events, damaged } = await examine(handle);
-  const state: State = { disk, file, maxBytes, handle, size, events, offset: 0, generation: 0, dropped: 0, compactAt: maxBytes };
+  const state: State = { disk, file, maxBytes, handle, size, events, offset: 0, generation: 0, read: null, dropped: 0, compactAt: maxBytes };
   let cancelSync: (() => void) | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -122,21 +124,29 @@ async function makeRoom(state: State): Promise<void> {
 }
 
 async function next(state: State, limit: number): Promise<Chunk> {
-  const { handle, offset, size, generation } = state;
-  const events: Event[] = [];
-  for await (const lines of linesOf(handle, offset, size)) {
+  const { read, generation } = state;
+  const isUsable = read?.generation === generation && read.events.length <= limit;
+  return (state.read = await readOn(state, isUsable ? read : { events: [], end: state.offset, generation }, limit));
+}
+
+/** A chunk with what follows it in the file, up to `limit` events in all. */
+async function readOn({ handle, size }: State, before: Chunk, limit: number): Promise<Chunk> {
+  if (before.events.length === limit || before.end === size) return before;
+  const events = [...before.events];
+  for await (const lines of linesOf(handle, before.end, size)) {
     for (const { text, end } of lines) {
       const event = decodeLine(text);
       if (event) events.push(event);
-      if (events.length === limit) return { events, end, generation };
+      if (events.length === limit) return { ...before, events, end };
     }
   }
-  return { events, end: size, generation };
+  return { ...before, events, end: size };
 }
 
 async function consumed(state: State, chunk: Chunk): Promise<void> {
   // The file was written anew since: what was sent is sent once more, which changes nothing.
   if (chunk.generation !== state.generation) return;
+  state.read = null;
   state.offset = chunk.end;
   state.events -= chunk.events.length;
   if (state.offset < state.size) return;

@@ -83,13 +83,13 @@ export function startPoller(parts: PollerParts): Poller {
   const tick = (): void => {
     attend();
     lastTickMs = clock.elapsed();
-    const together = new Map<CheckName, Task[]>();
+    const together: Task[] = [];
     for (const { item: task, dueMs } of roster.take(lastTickMs)) {
       tally.began(task.key.check, lastTickMs - dueMs);
       if (task.asker.exclusive) doorman.request(task);
-      else gather(together, task);
+      else together.push(task);
     }
-    for (const slice of [...together.values()].flatMap(slices)) void track(slice);
+    if (together.length > 0) for (const slice of slicesOf(together)) void track(slice);
     const waitMs = SLOT_MS - (lastTickMs % SLOT_MS);
     attention.expect(lastTickMs + waitMs);
     cancelTick = clock.after(waitMs, tick);
@@ -123,6 +123,12 @@ function gather(together: Map<CheckName, Task[]>, task: Task): void {
   const gathered = together.get(task.key.check);
   if (gathered) gathered.push(task);
   else together.set(task.key.check, [task]);
+}
+
+function slicesOf(tasks: readonly Task[]): readonly (readonly Task[])[] {
+  const together = new Map<CheckName, Task[]>();
+  for (const task of tasks) gather(together, task);
+  return [...together.values()].flatMap(slices);
 }
 
 function slices(tasks: readonly Task[]): readonly (readonly Task[])[] {

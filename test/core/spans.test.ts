@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstIndex, intersect, lengthMs, overlapping, spansOf, subtract, union, type Spans } from '../../src/core/spans.ts';
+import { firstIndex, holds, intersect, lengthMs, lengthWithin, overlapping, spansOf, subtract, union, type Spans } from '../../src/core/spans.ts';
 
 const WIDTH = 40;
 const period = fc.tuple(fc.integer({ min: 0, max: WIDTH }), fc.integer({ min: 0, max: WIDTH })).map(([from, to]) => ({ from, to }));
@@ -41,6 +41,15 @@ describe('spans are sets of instants', () => {
 
   it('measures the number of instants', () => {
     fc.assert(fc.property(periods, (list) => lengthMs(spansOf(list)) === bitsOf(list).filter(Boolean).length));
+  });
+
+  it('measures the number of instants within a window, and holds those it says', () => {
+    fc.assert(fc.property(periods, period, (list, { from, to }) => {
+      fc.pre(from <= to);
+      const bits = bitsOf(list);
+      expect(lengthWithin(spansOf(list), { from, to })).toBe(bits.slice(from, to).filter(Boolean).length);
+      expect(bits.map((_, at) => holds(spansOf(list), at))).toEqual(bits);
+    }));
   });
 
   it('finds exactly the periods that share an instant with a window', () => {

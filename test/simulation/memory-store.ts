@@ -1,12 +1,14 @@
 import type { CheckName } from '../../src/core/device.ts';
 import type { Enrolment, Event, StreamEvent, StreamKey } from '../../src/core/event.ts';
 import { streamId, type FactReader, type Link, type LinkAnswer, type LinkedWriter } from '../../src/core/facts.ts';
-import { spansOf, subtract, type Spans } from '../../src/core/spans.ts';
+import { spansOf, subtract } from '../../src/core/spans.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Facts as Redis keeps them: the same whether sent once or twice, in whatever order. */
 export type Facts = { readonly streams: Map<string, StreamFacts>; readonly enrolments: Map<string, Enrolment>; readonly links: Map<string, number> };
-type StreamFacts = { readonly spans: Map<number, number>; readonly others: Map<string, StreamEvent> };
+/** `latest`: the span that was taken last, and is most likely the next to grow. */
+type StreamFacts = { readonly spans: Map<number, Span>; readonly others: Map<string, StreamEvent>; latest: Span | undefined };
+type Span = { readonly from: number; to: number };
 
 /** How the store behaves. */
 export type Mood = 'well' | 'slow' | 'gone' | 'mute';
@@ -92,28 +94,56 @@ function linkTo({ links }: Facts, { writer, after, stamp }: Link): LinkAnswer {
 
 /** Adds events to facts. */
 export function take(facts: Facts, events: readonly Event[]): void {
-  for (const event of events) {
-    if (event.type === 'transition' || event.type === 'coverage' || event.type === 'offset') takeStream(facts, event);
-    else if (event.type === 'enrolment') facts.enrolments.set(`${event.device} ${event.at} ${event.recordedAt}`, event);
-  }
+  for (const event of events) takeOne(facts, event);
 }
 
-function takeStream({ streams }: Facts, event: StreamEvent): void {
+/** Adds an event to facts, and returns what undoes that; null: it changed nothing. */
+export function takeOne(facts: Facts, event: Event): (() => void) | null {
+  if (event.type === 'enrolment') return put(facts.enrolments, `${event.device} ${event.at} ${event.recordedAt}`, event);
+  if (event.type !== 'transition' && event.type !== 'coverage' && event.type !== 'offset') return null;
   const id = streamId(event);
-  let known = streams.get(id);
-  if (!known) streams.set(id, (known = { spans: new Map(), others: new Map() }));
-  if (event.type !== 'coverage') known.others.set(otherField(event), event);
-  else if (event.to > (known.spans.get(event.from) ?? -Infinity)) known.spans.set(event.from, event.to);
+  let known = facts.streams.get(id);
+  if (!known) facts.streams.set(id, (known = { spans: new Map(), others: new Map(), latest: undefined }));
+  return event.type === 'coverage' ? extend(known, event) : put(known.others, otherField(event), event);
+}
+
+function put<T>(into: Map<string, T>, field: string, event: T): (() => void) | null {
+  const isNew = !into.has(field);
+  into.set(field, event);
+  return isNew ? () => { into.delete(field); } : null;
+}
+
+function extend(stream: StreamFacts, { from, to }: Span): (() => void) | null {
+  const span = stream.latest?.from === from ? stream.latest : stream.spans.get(from);
+  if (!span) {
+    const begun = (stream.latest = { from, to });
+    stream.spans.set(from, begun);
+    return () => {
+      if (begun.to !== to || stream.spans.get(from) !== begun) return;
+      stream.spans.delete(from);
+      if (stream.latest === begun) stream.latest = undefined;
+    };
+  }
+  stream.latest = span;
+  const before = span.to;
+  if (before >= to) return null;
+  span.to = to;
+  return () => {
+    if (span.to === to) span.to = before;
+  };
 }
 
 /** Names a fact of a stream that is not a mark. */
-export function otherField(event: Exclude<StreamEvent, { readonly type: 'coverage' }>): string {
+function otherField(event: Exclude<StreamEvent, { readonly type: 'coverage' }>): string {
   return event.type === 'offset' ? `o ${event.at} ${event.offsetMs ?? ''}` : `t ${event.at} ${event.state} ${event.reason ?? ''} ${event.since}`;
 }
 
 /** A copy that does not change with the original. */
 export function copyOf({ streams, enrolments, links }: Facts): Facts {
-  const copies = [...streams].map(([id, { spans, others }]): [string, StreamFacts] => [id, { spans: new Map(spans), others: new Map(others) }]);
+  const copies = [...streams].map(([id, { spans, others }]): [string, StreamFacts] => {
+    const copied = new Map(Array.from(spans, ([from, span]) => [from, { ...span }]));
+    return [id, { spans: copied, others: new Map(others), latest: undefined }];
+  });
   return { streams: new Map(copies), enrolments: new Map(enrolments), links: new Map(links) };
 }
 
@@ -130,11 +160,7 @@ export function eventsOf({ streams }: Facts, key: StreamKey): readonly StreamEve
   const known = streams.get(streamId(key));
   if (!known) return [];
   const { device, check } = key;
-  return [...known.others.values(), ...Array.from(known.spans, ([from, to]): StreamEvent => ({ type: 'coverage', device, check, from, to }))];
-}
-
-function periodsOf(spans: ReadonlyMap<number, number>): Spans {
-  return spansOf(Array.from(spans, ([from, to]) => ({ from, to })));
+  return [...known.others.values(), ...Array.from(known.spans.values(), ({ from, to }): StreamEvent => ({ type: 'coverage', device, check, from, to }))];
 }
 
 function provenOf({ streams }: Facts): ReadonlyMap<string, number> {
@@ -151,8 +177,8 @@ export function missingFrom(facts: Facts, wanted: Facts): readonly string[] {
   const missing: string[] = [];
   for (const [id, { spans, others }] of wanted.streams) {
     const known = facts.streams.get(id);
-    const covered = periodsOf(known?.spans ?? new Map());
-    for (const { from, to } of subtract(periodsOf(spans), covered)) missing.push(`${id} covered from ${from} to ${to}`);
+    const covered = spansOf([...(known?.spans.values() ?? [])]);
+    for (const { from, to } of subtract(spansOf([...spans.values()]), covered)) missing.push(`${id} covered from ${from} to ${to}`);
     for (const [field, event] of others) if (!known?.others.has(field)) missing.push(`${id} ${JSON.stringify(event)}`);
   }
   for (const id of wanted.enrolments.keys()) if (!facts.enrolments.has(id)) missing.push(`enrolment ${id}`);

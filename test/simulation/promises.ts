@@ -1,7 +1,6 @@
 import type { Event } from '../../src/core/event.ts';
-import { streamId } from '../../src/core/facts.ts';
 import type { Period } from '../../src/core/time.ts';
-import { noFacts, otherField, take, type Facts } from './memory-store.ts';
+import { noFacts, takeOne, type Facts } from './memory-store.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /**
@@ -50,8 +49,7 @@ export function makePromises(time: Pick<VirtualTime, 'elapsed'>, disk: { readonl
       forget();
       const atMs = time.elapsed();
       for (const event of events) {
-        const takeBack = takeBackOf(facts, event);
-        take(facts, [event]);
+        const takeBack = takeOne(facts, event);
         if (takeBack) unwritten.push({ atMs, takeBack });
       }
     },
@@ -69,27 +67,5 @@ export function makePromises(time: Pick<VirtualTime, 'elapsed'>, disk: { readonl
       }
       exposed = [];
     },
-  };
-}
-
-/** Undoes what taking an event is about to do; null: nothing, as it is known. */
-function takeBackOf({ streams, enrolments }: Facts, event: Event): (() => void) | null {
-  if (event.type === 'enrolment') {
-    const field = `${event.device} ${event.at} ${event.recordedAt}`;
-    return enrolments.has(field) ? null : () => { enrolments.delete(field); };
-  }
-  if (event.type !== 'transition' && event.type !== 'coverage' && event.type !== 'offset') return null;
-  const id = streamId(event);
-  if (event.type !== 'coverage') {
-    const field = otherField(event);
-    return streams.get(id)?.others.has(field) ? null : () => { streams.get(id)?.others.delete(field); };
-  }
-  const before = streams.get(id)?.spans.get(event.from) ?? -Infinity;
-  if (before >= event.to) return null;
-  return () => {
-    const spans = streams.get(id)?.spans;
-    if (spans?.get(event.from) !== event.to) return;
-    if (before === -Infinity) spans.delete(event.from);
-    else spans.set(event.from, before);
   };
 }

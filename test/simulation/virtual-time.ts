@@ -27,8 +27,8 @@ export type VirtualTime = {
   run(untilMs: number): Promise<void>;
 };
 
-/** Promises that follow on one another settle within this many turns. */
-const TURNS = 40;
+/** Resolves once no promise is left that could settle: of its own, Node turns to ticks only when it has run out of them. No input or output is under way here. */
+const settled = (): Promise<void> => new Promise((resolve) => { process.nextTick(resolve); });
 
 /** Time whose wall clock begins at `startAt`. */
 export function virtualTime(startAt: number): VirtualTime {
@@ -46,18 +46,8 @@ export function virtualTime(startAt: number): VirtualTime {
     return () => { timer.task = null; };
   };
 
-  const wasStirred = (): boolean => {
-    const was = motion.isStirred;
-    motion.isStirred = false;
-    return was;
-  };
-
-  /** Whatever is set in motion by what settles settles as well. */
-  const settled = async (): Promise<void> => {
-    for (let isStill = false; !isStill; isStill = !wasStirred()) {
-      for (let turn = 0; turn < TURNS; turn++) await Promise.resolve();
-    }
-  };
+  /** A timer that only set itself again set nothing else in motion. */
+  const isInMotion = (): boolean => motion.isStirred || motion.armed !== 1;
 
   const fire = ({ process, task }: Timer): void => {
     if (!task || process?.isDead) return;
@@ -92,8 +82,7 @@ export function virtualTime(startAt: number): VirtualTime {
         motion.armed = 0;
         motion.isStirred = false;
         fire(timer);
-        // A timer that only set itself again set nothing else in motion.
-        if (wasStirred() || motion.armed !== 1) await settled();
+        if (isInMotion()) await settled();
       }
       elapsed = untilMs;
     },

@@ -27,19 +27,20 @@ export function timeoutOf(check: CheckName): number {
 /** A world in which a script's faults happen. */
 export function makeWorld(script: Script, devices: readonly Device[], time: VirtualTime): World {
   const dead = deadByStream(script, devices);
-  const blind = script.faults.filter((fault) => fault.kind === 'blind');
+  const blind = following(script.faults.filter((fault) => fault.kind === 'blind'));
+  const deaths = new Map(Array.from(dead, ([key, spans]) => [key, following(spans)]));
   let asked = 0;
 
   const outcomeOf = (device: Device, check: CheckName): { readonly outcome: Outcome; readonly afterMs: number } => {
     const now = time.elapsed();
-    const cause = blind.find((fault) => covers(fault, now))?.cause;
+    const cause = blind(now)?.cause;
     if (cause === 'local') return { outcome: { result: 'blind', cause, detail: '' }, afterMs: 1 };
     const timeoutMs = timeoutOf(check);
     if (cause === 'canary') {
       const outcome: Outcome = check === 'icmp' ? { result: 'blind', cause, detail: '' } : { result: 'failed', reason: 'timeout', detail: '' };
       return { outcome, afterMs: timeoutMs };
     }
-    const death = dead.get(keyOf(device, check))?.find((span) => covers(span, now));
+    const death = deaths.get(keyOf(device, check))?.(now);
     if (!death) return { outcome: { result: 'answered', latencyMs: ANSWER_MS, facts: {} }, afterMs: ANSWER_MS };
     return { outcome: { result: 'failed', reason: death.refuses ? 'refused' : 'timeout', detail: '' }, afterMs: death.refuses ? ANSWER_MS : timeoutMs };
   };
@@ -82,8 +83,15 @@ function kills(fault: Fault, device: Device, check: CheckName): boolean {
   return fault.kind === 'device' && fault.device === device.id && (fault.check ?? check) === check;
 }
 
-function covers({ atMs, forMs }: { readonly atMs: number; readonly forMs: number }, now: number): boolean {
-  return atMs <= now && now < atMs + forMs;
+/** Finds which of what goes wrong, sorted by `atMs`, holds at an instant; asked of instants in order of time. */
+function following<T extends { readonly atMs: number; readonly forMs: number }>(faults: readonly T[]): (now: number) => T | undefined {
+  let begun = 0;
+  let holding: readonly T[] = [];
+  return (now) => {
+    for (let fault = faults[begun]; fault && fault.atMs <= now; fault = faults[++begun]) holding = [...holding, fault];
+    if (holding.some(({ atMs, forMs }) => now >= atMs + forMs)) holding = holding.filter(({ atMs, forMs }) => now < atMs + forMs);
+    return holding[0];
+  };
 }
 
 function keyOf(device: Device, check: CheckName): string {
