@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { isIPv4, isIPv6 } from 'node:net';
 import { LineCounter, parseDocument, isMap, type Document } from 'yaml';
 import { z } from 'zod';
-import { ONLINE_RULES } from './core/judgement.ts';
+import { uplinkGraceMs } from './core/behind-uplink.ts';
+import { ONLINE_RULES, type JudgementPolicy } from './core/judgement.ts';
 import { pictureOptions } from './pictures/options.ts';
 import { checkOptions } from './probes/table.ts';
 
@@ -139,6 +140,12 @@ export const settingsSchema = z
 
 /** Valid settings, complete. */
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** How devices are judged by the settings, with what follows from how they are asked. */
+export function judgementOf({ judgement, checks, polling }: Pick<Settings, 'judgement' | 'checks' | 'polling'>): JudgementPolicy {
+  const { online, clockToleranceMs } = judgement;
+  return { online, clockToleranceMs, uplinkGraceMs: uplinkGraceMs({ ...checks.icmp, ...polling }) };
+}
 
 /** Environment variables that are settings too, each with the path of the setting. An empty one counts as not set. */
 export const ENVIRONMENT = {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Settings } from './config.ts';
+import { judgementOf, type Settings } from './config.ts';
 import type { Contract } from './core/contract.ts';
 import type { Credentials } from './core/credential.ts';
 import type { BookedOutage } from './core/booked-outage.ts';
@@ -123,7 +123,7 @@ async function assemble(
   let impairedSince: (device: string) => number | null = () => null;
   const watch = startWatch({
     clock: systemClock, reader: store, record: (events) => { outbox.push(events); }, recalled: (events) => { journal.keep(events); }, told: recording.told, askers: askersOf(settings),
-    policy: settings.polling, judgement: settings.judgement, zone: settings.zone, housekeepingMs: HOUSEKEEPING_MS, booking: () => booking(), impairedSince: (device) => impairedSince(device), log,
+    policy: settings.polling, judgement: judgementOf(settings), zone: settings.zone, housekeepingMs: HOUSEKEEPING_MS, booking: () => booking(), impairedSince: (device) => impairedSince(device), log,
   });
   stops.push(() => watch.stop());
   let current = inventory;
@@ -248,15 +248,15 @@ function figuresOf({ store, recording: { outbox, journal }, role, watch, relay, 
 
 async function outagesOf({ settings, store, ledger }: Running, month: string): Promise<readonly BookedOutage[]> {
   const { contracts, calendar } = ledger.booking();
-  const request = { month, zone: settings.zone, asOf: systemClock.now(), policy: settings.judgement, contracts, calendar, rubric: null, contract: null };
+  const request = { month, zone: settings.zone, asOf: systemClock.now(), policy: judgementOf(settings), contracts, calendar, rubric: null, contract: null };
   const collected = await collectMonth(store, request, () => undefined);
   return collected.found ? bookedOutages(collected.collected.devices) : [];
 }
 
 async function storyOf({ settings, store, watch, ledger }: Running, device: string, month: string): Promise<DeviceStory | null> {
-  const { zone, judgement } = settings;
+  const { zone } = settings;
   if (month === monthOf(systemClock.now(), zone)) return watch.month.story(device, systemClock.now());
-  return deviceStory(store, { device, month, zone, asOf: systemClock.now(), policy: judgement, booking: ledger.booking() });
+  return deviceStory(store, { device, month, zone, asOf: systemClock.now(), policy: judgementOf(settings), booking: ledger.booking() });
 }
 
 async function within(work: Promise<void>, limitMs: number): Promise<void> {

@@ -4,7 +4,7 @@ import { CHECKS } from '../core/device.ts';
 import { CLOCK_RESOLUTION_MS } from '../core/drift.ts';
 import type { ReportReader } from '../core/facts.ts';
 import { civilMonth, type Instant } from '../core/time.ts';
-import type { Settings } from '../config.ts';
+import { judgementOf, type Settings } from '../config.ts';
 import type { Language } from '../reports/csv.ts';
 import { DRAFT, writeDocuments, writeManifest } from '../reports/proof/dossier.ts';
 import type { MonthPolicy } from '../reports/proof/policy.ts';
@@ -66,7 +66,7 @@ export async function report(options: ReportOptions, deps: ReportDeps, output: R
 export function policyOf({ month, lang, contract }: Pick<ReportOptions, 'month' | 'lang' | 'contract'>, deps: Omit<ReportDeps, 'reader'>, rules: Rules): MonthPolicy {
   const { zone } = deps.settings;
   const { from, to } = civilMonth(month, zone);
-  return { format: 2, month, zone, contract: contract ?? null, period: { from, to: Math.max(from, Math.min(to, deps.now)) }, monthEnd: to, language: lang, method: methodOf(deps), ...rules, onlineTarget: deps.settings.judgement.onlineTarget };
+  return { format: 3, month, zone, contract: contract ?? null, period: { from, to: Math.max(from, Math.min(to, deps.now)) }, monthEnd: to, language: lang, method: methodOf(deps), ...rules, onlineTarget: deps.settings.judgement.onlineTarget };
 }
 
 function mistakeIn(month: string, zone: string): string | null {
@@ -80,11 +80,10 @@ function mistakeIn(month: string, zone: string): string | null {
 
 /** How figures come about, by the settings now. */
 export function methodOf({ settings, version }: Omit<ReportDeps, 'reader'>): Method {
-  const { judgement, polling, checks } = settings;
+  const { polling, checks } = settings;
   return {
     program: `watchpost ${version}`,
-    online: judgement.online,
-    clockToleranceMs: judgement.clockToleranceMs,
+    ...judgementOf(settings),
     clockResolutionMs: CLOCK_RESOLUTION_MS,
     confirmAfter: polling.confirmAfter,
     reaskMs: polling.reaskMs,

@@ -1,4 +1,5 @@
 import { divide, measure, type Buckets, type Division } from './availability.ts';
+import { alsoBehindUplink, behindUplink } from './behind-uplink.ts';
 import type { Kind } from './device.ts';
 import { intactOver, judgedStreams, onlineOver, type OnlineRule, type JudgementPolicy, type StreamRecord, type Verdict } from './judgement.ts';
 import type { Reason } from './observation.ts';
@@ -14,7 +15,7 @@ export type AccountBasis = {
   readonly streams: readonly StreamRecord[];
   /** Approved exclusions of the device. */
   readonly excused: Spans;
-  /** Where the device it is reached through was itself down. */
+  /** The outages of the device it is reached through, see `uplinkOutages`. */
   readonly parentDown: Spans;
   /** Where what was found inside makes it impaired; absent: nowhere. */
   readonly impaired?: Spans;
@@ -47,10 +48,13 @@ export type Account = { readonly online: Buckets; readonly intact: Buckets; read
 export function accountOf(basis: AccountBasis, policy: JudgementPolicy): Account {
   const online = onlineOver(basis.streams, policy.online);
   const intact = intactOver(basis.streams, basis.kind, policy, basis.impaired);
-  const division = divide(basis.due, online, basis.excused, basis.parentDown);
+  const { due, excused, parentDown } = basis;
+  const graceMs = policy.uplinkGraceMs ?? 0;
+  const uplink = behindUplink(online.down, parentDown, graceMs);
+  const division = divide(due, online, excused, uplink);
   return {
     online: measure(division),
-    intact: measure(divide(basis.due, intact, basis.excused, basis.parentDown)),
+    intact: measure(divide(due, intact, excused, alsoBehindUplink(uplink, intact, parentDown, graceMs))),
     outages: outagesOf(basis, online, division, policy.online),
   };
 }

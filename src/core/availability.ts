@@ -21,17 +21,17 @@ export type Division = {
 
 /**
  * Divides due time; for each instant the first match wins: unobserved, up, excused, unreachable, down.
- * `excused`: approved exclusions. `parentDown`: where the parent was itself down.
+ * `excused`: approved exclusions. `uplink`: where it is behind a dead uplink, see `behindUplink`.
  */
-export function divide(due: Spans, verdict: Verdict, excused: Spans, parentDown: Spans): Division {
+export function divide(due: Spans, verdict: Verdict, excused: Spans, uplink: Spans): Division {
   const up = intersect(due, verdict.up);
   const failed = subtract(intersect(due, verdict.down), verdict.up);
   const blamed = subtract(failed, excused);
   return {
     up,
     excused: intersect(failed, excused),
-    unreachable: intersect(blamed, parentDown),
-    down: subtract(blamed, parentDown),
+    unreachable: intersect(blamed, uplink),
+    down: subtract(blamed, uplink),
     unobserved: subtract(subtract(due, verdict.up), verdict.down),
   };
 }

@@ -1,4 +1,5 @@
 import { divide, measure, NO_TIME, pool, type Buckets, type Division } from './availability.ts';
+import { alsoBehindUplink, behindUplink } from './behind-uplink.ts';
 import type { Kind } from './device.ts';
 import type { RepairLimits, RollCall } from './evaluation.ts';
 import { recordingOver, recordsItself, videoPathOver, type InsideRecord } from './inside-time.ts';
@@ -51,6 +52,8 @@ export type CountBasis = {
   readonly inside: InsideRecord;
   readonly excused: Spans;
   readonly parentDown: Spans;
+  /** See `JudgementPolicy`. */
+  readonly uplinkGraceMs: number;
   /** Faults of time that counts, also of those before the period whose limit may fall due in it. */
   readonly repairable: readonly Fault[];
 };
@@ -60,18 +63,19 @@ export type CallInstants = readonly (readonly Instant[])[];
 
 /** Counts what the plan asks for over due time. `period`: that of the report, in which limits fall due. */
 export function countsOf(basis: CountBasis, plan: CountingPlan, calls: CallInstants, period: { readonly from: Instant; readonly to: Instant }): Counts {
-  const { due, online, intact, excused, parentDown, streams, inside, repairable } = basis;
+  const { due, online, intact, excused, parentDown, uplinkGraceMs, streams, inside, repairable } = basis;
   // Of time offline the online rate tells already.
   const reachable = subtract(due, online.down);
-  const division = divide(due, online, excused, parentDown);
+  const uplink = behindUplink(online.down, parentDown, uplinkGraceMs);
+  const division = divide(due, online, excused, uplink);
   return {
     online: measure(division),
-    intact: measure(divide(due, intact, excused, parentDown)),
-    video: measure(divide(reachable, videoPathOver(inside), excused, parentDown)),
-    recording: recordsItself(inside) ? measure(divide(reachable, recordingOver(inside), excused, parentDown)) : NO_TIME,
+    intact: measure(divide(due, intact, excused, alsoBehindUplink(uplink, intact, parentDown, uplinkGraceMs))),
+    video: measure(divide(reachable, videoPathOver(inside), excused, uplink)),
+    recording: recordsItself(inside) ? measure(divide(reachable, recordingOver(inside), excused, uplink)) : NO_TIME,
     calls: calls.map((instants) => callsOf(division, instants)),
     clocks: clocksOf(streams, due, plan.tolerancesMs),
-    faults: plan.limits.map((limits) => repairsOf(repairable, limitOf(limits, basis.class), limits.unreachable === 'excused' ? union(excused, parentDown) : excused, period)),
+    faults: plan.limits.map((limits) => repairsOf(repairable, limitOf(limits, basis.class), limits.unreachable === 'excused' ? union(excused, uplink) : excused, period)),
   };
 }
 

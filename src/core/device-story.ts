@@ -1,5 +1,6 @@
 import { outagesOf, type AccountBasis, type Outage } from './account.ts';
 import { divide, type Division } from './availability.ts';
+import { alsoBehindUplink, behindUplink } from './behind-uplink.ts';
 import type { CheckName } from './device.ts';
 import { onlineOver, type JudgementPolicy } from './judgement.ts';
 import type { Spans } from './spans.ts';
@@ -21,10 +22,12 @@ export type DeviceStory = {
 export function storyOf(basis: AccountBasis, period: Period, policy: JudgementPolicy): DeviceStory {
   const { due, streams, excused, parentDown } = basis;
   const verdict = onlineOver(streams, policy.online);
-  const online = divide(due, verdict, excused, parentDown);
+  const graceMs = policy.uplinkGraceMs ?? 0;
+  const uplink = behindUplink(verdict.down, parentDown, graceMs);
+  const online = divide(due, verdict, excused, uplink);
   const checks = streams.map(({ check, timeline }) => {
     const own = { up: spansIn(timeline, 'up'), down: spansIn(timeline, 'down') };
-    return { check, division: divide(due, own, excused, parentDown), offsets: timeline.offsets };
+    return { check, division: divide(due, own, excused, alsoBehindUplink(uplink, own, parentDown, graceMs)), offsets: timeline.offsets };
   });
   return { period, due, online, checks, outages: outagesOf(basis, verdict, online, policy.online) };
 }

@@ -13,6 +13,8 @@ export type JudgementPolicy = {
   readonly online: OnlineRule;
   /** Largest clock offset of an intact device, by kind, in milliseconds. */
   readonly clockToleranceMs: Readonly<Record<Kind, number>>;
+  /** How far apart a device and its uplink may be seen to fall or rise by one event, see `behindUplink` and `uplinkOutages`, in milliseconds; absent: 0. */
+  readonly uplinkGraceMs?: number | undefined;
 };
 
 /** One stream of a device as the judge needs it. */

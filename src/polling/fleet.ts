@@ -35,6 +35,8 @@ export type Fleet = {
   /** Every device, in the order of the inventory. */
   members(): Iterable<Member>;
   member(id: string): Member | undefined;
+  /** The devices that are reached through one. */
+  children(id: string): readonly Member[];
   /** How many devices there are. */
   size(): number;
   /** Finds devices for which nobody vouches any more. */
@@ -52,15 +54,16 @@ export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) =
   let contracts: FleetView['contracts'] = [];
   const changes: StateChange[] = [];
 
-  const parentDown = (device: Device): boolean => {
-    const parent = members.get(device.parent)?.view.state;
-    return parent === 'offline' || parent === 'unreachable';
+  const parentDown = (member: Member): boolean => {
+    const parent = members.get(member.device.parent)?.view;
+    if (parent?.state === 'offline' || parent?.state === 'unreachable') return true;
+    return parent !== undefined && member.view.state === 'unreachable' && (parent.state === 'unobserved' || notAskedSince(member, parent.since));
   };
 
   const refresh = (member: Member, at: Instant, announce: boolean): void => {
     const before = member.view;
     const impaired = impairedSince(member.device.id);
-    member.view = judge(member, at, policy, parentDown(member.device), impaired);
+    member.view = judge(member, at, policy, parentDown(member), impaired);
     member.impairedSince = impaired;
     const after = member.view;
     if (after.state === before.state) return;
@@ -109,6 +112,7 @@ export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) =
     stream: (key) => members.get(key.device)?.streams.get(key.check),
     members: () => members.values(),
     member: (id) => members.get(id),
+    children: (id) => children.get(id) ?? [],
     size: () => members.size,
     expire: (at) => {
       for (const member of members.values()) if (stale(member, at)) refresh(member, at, true);
@@ -140,6 +144,11 @@ function childrenOf(members: Iterable<Member>): Map<string, Member[]> {
     siblings.push(member);
   }
   return children;
+}
+
+/** Who was not asked since what it is reached through rose is where it was. */
+function notAskedSince({ streams }: Member, since: Instant | null): boolean {
+  return since !== null && Array.from(streams.values()).every(({ lastObservedAt }) => (lastObservedAt ?? 0) <= since);
 }
 
 function enlist(device: Device, before: Member | undefined, at: Instant, recall: (key: StreamKey) => StreamMemory | undefined): Member {

@@ -4,10 +4,11 @@ import type { Health } from '../core/health.ts';
 import type { Observation, Outcome } from '../core/observation.ts';
 import type { Instant } from '../core/time.ts';
 import type { Mark } from './attention.ts';
-import type { Fleet } from './fleet.ts';
+import type { Fleet, Member } from './fleet.ts';
 import type { PollerParts } from './poller-parts.ts';
 import type { Roster, Task } from './roster.ts';
 import { DARK_DEVICES, makeSight, placeOf, type Sight } from './sight.ts';
+import { uplinksOf } from './uplinks.ts';
 
 /** The other checks of a device that answers ping again are asked within this time, in milliseconds. */
 const WELCOME_MS = 2000;
@@ -15,6 +16,8 @@ const WELCOME_MS = 2000;
 const PAUSE_LIMIT_MS = 500;
 /** How many more failures are awaited while nobody else has spoken since the first. */
 const HOLD_FAILURES = 3;
+/** How many more while it is not settled whether the uplink is down: that takes longer than these only if it is asked much more slowly. */
+const UPLINK_HOLD_FAILURES = 12;
 
 /** Judges what came of askings, and decides who is asked sooner for it. */
 export type Judge = {
@@ -54,16 +57,20 @@ export function makeJudge(parts: PollerParts, roster: Roster): Judge {
     const events = fleet.observe(observation, { confirmAfter: outcome.result === 'failed' ? confirmAfter(parts, task, sightOf(check), mayWait) : parts.policy.confirmAfter, gapMs });
     const after = fleet.stream(task.key)?.health;
     if (!before || !after) return events;
+    const isFirst = after.suspicion?.failures === 1 && !before.suspicion;
+    if (isFirst) askUplinks(parts, roster, task.device);
     if (check === 'icmp') return [...events, ...followPing(task, observation.at, before, after)];
     // The canary of a sweep must have spoken before a failure is believed: whether it is our own link, ping tells within a second.
-    if (after.suspicion?.failures === 1 && !before.suspicion) roster.hastenPing(task.device, parts.clock.elapsed(), 0);
+    if (isFirst) roster.hastenPing(task.device, parts.clock.elapsed(), 0);
     return events;
   };
 
   /** What ping finds decides when, and how readily, the device's other checks are believed. */
   const followPing = (task: Task, at: Instant, before: Health, after: Health): readonly Event[] => {
     const now = parts.clock.elapsed();
-    if (before.state === 'down' && after.state === 'up') roster.hasten(task.device, now, WELCOME_MS);
+    const rose = before.state === 'down' && after.state === 'up';
+    if (rose || (before.suspicion && !after.suspicion && after.state === 'up' && hasFailing(fleet.member(task.key.device)))) roster.hasten(task.device, now, WELCOME_MS);
+    if (rose) welcome(fleet.children(task.key.device), roster, now);
     if (after.suspicion?.failures === 1 && !before.suspicion) roster.hasten(task.device, now, 0);
     return before.state === 'up' && after.state === 'down' ? fleet.corroborate(task.key.device, at) : [];
   };
@@ -126,14 +133,39 @@ function unattended(observation: Observation, began: Mark, ended: Mark): Observa
 /**
  * How many failures in a row it takes. One failure of another check since ping was confirmed dead is no blip of that check: the device is
  * gone. Without this a dead device would count as online until its slowest check had failed three times over. While nothing at all
- * was heard since the first failure, others are given the time to speak.
+ * was heard since the first failure, others are given the time to speak; and while it is not settled whether the uplink is down, that is.
  */
 function confirmAfter({ fleet, policy }: PollerParts, { key }: Task, sight: Sight, mayWait: () => boolean): number {
   const ping = key.check === 'icmp' ? undefined : fleet.stream({ device: key.device, check: 'icmp' })?.health;
   const lastSuccess = fleet.stream(key)?.health.span?.to;
   const diedTogether = ping?.state === 'down' && ping.span !== null && lastSuccess !== undefined && ping.since >= lastSuccess;
   if (diedTogether) return 1;
+  if (isUplinkSuspect(fleet, key.device)) return policy.confirmAfter + UPLINK_HOLD_FAILURES;
   return sight.silent().has(key.device) && mayWait() ? policy.confirmAfter + HOLD_FAILURES : policy.confirmAfter;
+}
+
+/** Who fails may have lost what it is reached through: that is asked at once, so that one loss is seen as one, however short. */
+function askUplinks({ fleet, clock }: PollerParts, roster: Roster, device: Device): void {
+  for (const uplink of uplinksOf(device, (id) => fleet.member(id)?.device)) {
+    if (isWell(fleet, uplink.id, 'icmp')) roster.hastenPing(uplink, clock.elapsed(), 0);
+  }
+}
+
+/** Whether something that a device is reached through has failed and is not settled yet. */
+function isUplinkSuspect(fleet: Fleet, id: string): boolean {
+  const find = (other: string): Device | undefined => fleet.member(other)?.device;
+  const device = find(id);
+  return device !== undefined && uplinksOf(device, find).some((uplink) => fleet.stream({ device: uplink.id, check: 'icmp' })?.health.suspicion);
+}
+
+/** Whether some check of a device failed when it was asked last. */
+function hasFailing(member: Member | undefined): boolean {
+  return Array.from(member?.streams.values() ?? []).some(({ health }) => health.state === 'down' || health.suspicion);
+}
+
+/** What they are reached through answers again: they are asked at once. */
+function welcome(children: readonly Member[], roster: Roster, nowMs: number): void {
+  for (const { device } of children) if (!roster.hastenPing(device, nowMs, 0)) roster.hasten(device, nowMs, WELCOME_MS);
 }
 
 /** Whether the check has devices left that were well and have not fallen silent: enough of them, where they cannot all be asked at once. */

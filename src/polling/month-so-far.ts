@@ -1,4 +1,5 @@
 import { outagesOf, type AccountBasis } from '../core/account.ts';
+import { behindUplink, UPLINK_BEFORE_MS, uplinkOutages } from '../core/behind-uplink.ts';
 import { divide, dueMs, measure, NO_TIME, pool, type Buckets } from '../core/availability.ts';
 import type { BookedOutage } from '../core/booked-outage.ts';
 import { underContracts } from '../core/cover.ts';
@@ -8,7 +9,7 @@ import type { Enrolment } from '../core/event.ts';
 import { excusedOver, excuseRules } from '../core/excuse.ts';
 import { onlineOver, type JudgementPolicy, type Verdict } from '../core/judgement.ts';
 import type { Booking } from '../core/ledger-view.ts';
-import { intersect, NOWHERE, union, type Spans } from '../core/spans.ts';
+import { intersect, NOWHERE, spansOf, union, type Spans } from '../core/spans.ts';
 import { civilMonth, monthOf, type Instant, type Period } from '../core/time.ts';
 import type { Fleet, Member } from './fleet.ts';
 
@@ -35,30 +36,26 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
   let booked = booking();
   let queue: Member[] = [];
   let contracts = new Map<string, Buckets>();
-  let verdicts = new Map<string, Verdict>();
+  let verdicts = makeVerdicts(policy);
   let outages = new Map<string, readonly BookedOutage[]>();
 
+  const knownFrom = (): Instant => month.from - ((policy.uplinkGraceMs ?? 0) > 0 ? UPLINK_BEFORE_MS : 0);
+
   const book = (): void => {
-    services = byDevice(underContracts(servicesOver(enrolments, month), booked.contracts, zone));
+    services = byDevice(underContracts(servicesOver(enrolments, { from: knownFrom(), to: month.to }), booked.contracts, zone));
   };
 
   const turn = (at: Instant): void => {
     month = civilMonth(monthOf(at, zone), zone);
     book();
     outages = new Map();
-    for (const { streams } of fleet.members()) for (const stream of streams.values()) stream.month.forgetBefore(month.from);
-  };
-
-  const verdictOf = (member: Member): Verdict => {
-    const verdict = verdicts.get(member.device.id) ?? onlineOver(recordsOf(member), policy.online);
-    verdicts.set(member.device.id, verdict);
-    return verdict;
+    for (const { streams } of fleet.members()) for (const stream of streams.values()) stream.month.forgetBefore(knownFrom());
   };
 
   const parentDown = (device: string): Spans =>
     (services.get(device) ?? []).map(({ entry, period }) => {
       const parent = fleet.member(entry.parent);
-      return parent ? intersect(verdictOf(parent).down, [period]) : NOWHERE;
+      return parent ? intersect(verdicts.outages(parent, services.get(parent.device.id) ?? []), [period]) : NOWHERE;
     }).reduce(union, NOWHERE);
 
   const soFar = (at: Instant): Period => ({ from: month.from, to: Math.max(month.from, at) });
@@ -69,7 +66,7 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
   const account = (member: Member, at: Instant): void => {
     const { id } = member.device;
     const basis = { streams: recordsOf(member), excused: excusedOf(id), parentDown: parentDown(id) };
-    const parts = (services.get(id) ?? []).map((service) => partOf(service, soFar(at), basis, verdictOf(member), policy)).filter(({ buckets }) => dueMs(buckets) > 0);
+    const parts = (services.get(id) ?? []).map((service) => partOf(service, soFar(at), basis, verdicts.of(member), policy)).filter(({ buckets }) => dueMs(buckets) > 0);
     for (const { contract, buckets } of parts) contracts.set(contract, pool(contracts.get(contract) ?? NO_TIME, buckets));
     fleet.setMonth(id, parts.map(({ buckets }) => buckets).reduce(pool, NO_TIME));
     outages.set(id, parts.flatMap((part) => part.outages));
@@ -97,15 +94,36 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
     step: (at, count) => {
       if (at < month.from || at >= month.to) turn(at);
       if (queue.length === 0) beginRound();
-      verdicts = new Map();
+      verdicts = makeVerdicts(policy);
       for (const member of queue.splice(-count)) account(member, at);
     },
     story: (device, at) => {
-      verdicts = new Map();
+      verdicts = makeVerdicts(policy);
       const member = fleet.member(device);
       return member ? storyOf(basisOf(member, at), soFar(at), policy) : null;
     },
     outages: () => [...fleet.members()].flatMap(({ device }) => outages.get(device.id) ?? []),
+  };
+}
+
+/** Verdicts and outages of a moment, each drawn up once. */
+type Verdicts = { of(member: Member): Verdict; outages(uplink: Member, services: readonly Service[]): Spans };
+
+function makeVerdicts({ online, uplinkGraceMs = 0 }: JudgementPolicy): Verdicts {
+  const verdicts = new Map<string, Verdict>();
+  const outages = new Map<string, Spans>();
+  const of = (member: Member): Verdict => {
+    const verdict = verdicts.get(member.device.id) ?? onlineOver(recordsOf(member), online);
+    verdicts.set(member.device.id, verdict);
+    return verdict;
+  };
+  return {
+    of,
+    outages: (uplink, services) => {
+      const spans = outages.get(uplink.device.id) ?? uplinkOutages(of(uplink), spansOf(services.map(({ period }) => period)), uplinkGraceMs);
+      outages.set(uplink.device.id, spans);
+      return spans;
+    },
   };
 }
 
@@ -114,7 +132,7 @@ type Part = { readonly contract: string; readonly buckets: Buckets; readonly out
 /** What a device did while it was in service under one set of particulars. */
 function partOf({ device, entry, period }: Service, within: Period, basis: Pick<AccountBasis, 'streams' | 'excused' | 'parentDown'>, verdict: Verdict, policy: JudgementPolicy): Part {
   const due = intersect([period], [within]);
-  const division = divide(due, verdict, basis.excused, basis.parentDown);
+  const division = divide(due, verdict, basis.excused, behindUplink(verdict.down, basis.parentDown, policy.uplinkGraceMs ?? 0));
   const { name, site, contract, vendor, parent } = entry;
   const outages = outagesOf({ due, streams: basis.streams }, verdict, division, policy.online);
   return { contract, buckets: measure(division), outages: outages.map((outage) => ({ ...outage, device, name, site, contract, vendor, parent })) };

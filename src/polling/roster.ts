@@ -33,7 +33,7 @@ export type Roster = {
   placeSoon(task: Task, nowMs: number, delayMs: number): void;
   /** Brings a device's checks forward, save icmp: they are asked within `spreadMs`, each at its own phase of it. */
   hasten(device: Device, nowMs: number, spreadMs: number): void;
-  /** Brings a device's ping forward to `delayMs` from now, outside its regular times; false: it has none waiting. */
+  /** Brings a device's ping forward to `delayMs` from now, outside its regular times, unless it comes sooner anyhow; false: it has none waiting. */
   hastenPing(device: Device, nowMs: number, delayMs: number): boolean;
 };
 
@@ -63,8 +63,9 @@ export function makeRoster(askers: Askers): Roster {
 
   const hastenPing: Roster['hastenPing'] = (device, nowMs, delayMs) => {
     const task = device.checks.includes('icmp') ? tasks.get(streamId({ device: device.id, check: 'icmp' })) : undefined;
-    if (!task || !slots.has(task)) return false;
-    placeSoon(task, nowMs, delayMs);
+    const waitsForMs = task && slots.slotMs(task);
+    if (waitsForMs === undefined) return false;
+    if (nowMs + delayMs < waitsForMs) placeSoon(task!, nowMs, delayMs);
     return true;
   };
 

@@ -1,6 +1,7 @@
 import type { Device } from '../core/device.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Instant } from '../core/time.ts';
+import { uplinksOf } from './uplinks.ts';
 
 /** Devices that must fall silent, with none heard since, before the cause is sought here. */
 export const DARK_DEVICES = 20;
@@ -79,16 +80,7 @@ function isSound({ outcome }: Observation): boolean {
   return outcome.result === 'answered' || (outcome.reason !== 'timeout' && outcome.reason !== 'no-route');
 }
 
-/** Longest chain of parents that is followed; an inventory has no cycles. */
-const MOST_PARENTS = 32;
-
 /** Where a device's fate is decided: the site of the topmost of its declared parents, or its own. */
 export function placeOf(device: Device, find: (id: string) => Device | undefined): string {
-  let top = device;
-  for (let step = 0; step < MOST_PARENTS; step++) {
-    const parent = top.parent === '' ? undefined : find(top.parent);
-    if (!parent) break;
-    top = parent;
-  }
-  return top.site;
+  return (uplinksOf(device, find).at(-1) ?? device).site;
 }

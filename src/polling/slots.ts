@@ -7,8 +7,8 @@ export type Slots<T> = {
   place(item: T, dueMs: number): void;
   /** Stops waiting. */
   remove(item: T): void;
-  /** Whether it waits. */
-  has(item: T): boolean;
+  /** The slot it waits for, milliseconds of the elapsed clock; undefined: it does not wait. */
+  slotMs(item: T): number | undefined;
   /** Takes out all that is due at `nowMs`, each with the time it was due, in order of slots. */
   take(nowMs: number): readonly { readonly item: T; readonly dueMs: number }[];
 };
@@ -57,5 +57,10 @@ export function makeSlots<T extends object>(): Slots<T> {
     }
   };
 
-  return { place, remove, has: (item) => slotOf.has(item), take };
+  const slotMs = (item: T): number | undefined => {
+    const slot = slotOf.get(item);
+    return slot === undefined ? undefined : slot * SLOT_MS;
+  };
+
+  return { place, remove, slotMs, take };
 }

@@ -1,4 +1,5 @@
 import { dueMs } from '../core/availability.ts';
+import { uplinkOutages } from '../core/behind-uplink.ts';
 import type { WorkCalendar } from '../core/civil-date.ts';
 import { impairingUnder, type Contract } from '../core/contract.ts';
 import type { CountingPlan } from '../core/counting.ts';
@@ -17,7 +18,7 @@ import { civilInstants, civilMonth, formatInstant, type Instant, type Period } f
 import { planOf } from './assessment.ts';
 import type { ReportedExclusion } from './assessment-schema.ts';
 import { tallyDays } from './daily.ts';
-import { deviceMonth, recordsOf, streamsOf, type DeviceFacts, type DeviceMonth } from './device-month.ts';
+import { deviceMonth, parentDownOver, recordsOf, streamsOf, type DeviceFacts, type DeviceMonth } from './device-month.ts';
 import { tallyExcuses } from './excuses.ts';
 import type { Day } from './schema.ts';
 import { unitsOf, type Counting, type Unit } from './units.ts';
@@ -95,7 +96,7 @@ export async function collectMonth(reader: ReportReader, request: MonthRequest, 
   if (serving.length === 0) return { found: false, cause: 'no-service', why: noService(request, enrolments) };
   const records = (devices: readonly string[]): Promise<readonly (readonly StreamRecord[])[]> => read(reader, devices, services, proven, span);
   const looked: Looks = (devices) => reader.looked(devices, span);
-  const judging = { request, services, records, histories: traitHistories(traits), looked, standing: standing(recorded), downOf: await parentsDown(services, records, request.policy) };
+  const judging = { request, services, records, histories: traitHistories(traits), looked, standing: standing(recorded), downOf: await parentsDown(services, records, request.policy, span) };
   const plan = planOf(request.rubric, request.contracts);
   const counting = { plan, calls: plan.rollCalls.map((times) => civilInstants(times, period, zone)), period, read: span };
   const { devices, units, exclusions, days } = await judgeAll(serving, judging, counting, onProgress);
@@ -120,13 +121,13 @@ async function read(
   return keys.map((own) => recordsOf(own, events.slice(next, (next += own.length)), proven, period.to));
 }
 
-/** Where each parent was itself down. Only these spans are kept, not the parents' facts. */
-async function parentsDown(services: Services, records: Records, policy: JudgementPolicy): Promise<(device: string) => Spans> {
+/** The outages of each parent. Only these spans are kept, not the parents' facts. */
+async function parentsDown(services: Services, records: Records, policy: JudgementPolicy, span: Period): Promise<(device: string) => Spans> {
   const parents = new Set([...services.values()].flat().map((service) => service.entry.parent));
   const down = new Map<string, Spans>();
   for (const chunk of chunksOf([...parents].filter((parent) => services.has(parent)))) {
     const read = await records(chunk);
-    chunk.forEach((parent, index) => down.set(parent, onlineOver(read[index]!, policy.online).down));
+    chunk.forEach((parent, index) => down.set(parent, uplinkOutages(onlineOver(read[index]!, policy.online), dueOf(services.get(parent)!, span), policy.uplinkGraceMs ?? 0)));
   }
   return (device) => down.get(device) ?? NOWHERE;
 }
@@ -160,7 +161,7 @@ async function judgeAll(
       const inside = history ? { history, looked: spansOf(looks[index]!) } : NEVER_LOOKED;
       const own = counted(services.get(id)!, request);
       const excuses = excusesOver(id, services, exclusions, rules).filter(({ spans }) => intersect(spans, dueOf(own, counting.read)).length > 0);
-      const facts = { id, services: own, streams: read[index]!, excuses, excused: spansOf(excuses.flatMap(({ excused }) => excused)), inside, impairing, downOf };
+      const facts = { id, services: own, streams: read[index]!, excuses, excused: spansOf(excuses.flatMap(({ excused }) => excused)), inside, impairing, parentDown: parentDownOver(services.get(id)!, downOf) };
       devices.push(deviceMonth({ ...facts, services: within(facts.services, counting.period) }, request.policy, counting.period));
       units.push(...unitsOf(facts, request.policy, counting));
       const online = onlineOver(facts.streams, request.policy.online);

@@ -8,7 +8,7 @@ import type { InsideRecord } from '../core/inside-time.ts';
 import { onlineOver, type JudgementPolicy, type StreamRecord } from '../core/judgement.ts';
 import { intersect, NOWHERE, spansOf, union, type Spans } from '../core/spans.ts';
 import type { Instant, Period } from '../core/time.ts';
-import { timelineOf } from '../core/timeline.ts';
+import { timelineOf, type Timeline } from '../core/timeline.ts';
 import { excusing } from './excuses.ts';
 import { impairedUnder, partFindings, type Impairing } from './findings.ts';
 import { observedMs, type Tally } from './figures.ts';
@@ -50,8 +50,8 @@ export type DeviceFacts = {
   /** What looking into it gave. */
   readonly inside: InsideRecord;
   readonly impairing: Impairing;
-  /** Where a device was itself down, by its id. */
-  readonly downOf: (device: string) => Spans;
+  /** Where the parents it had at the time were themselves down. */
+  readonly parentDown: Spans;
 };
 
 /** Judges one device over its services. `period`: that of the report. */
@@ -71,7 +71,7 @@ export function deviceMonth(facts: DeviceFacts, policy: JudgementPolicy, period:
 type JudgedPart = { readonly part: PartMonth; readonly outages: readonly ReportedOutage[]; readonly findings: readonly ReportedFinding[] };
 
 function judgePart(facts: DeviceFacts, assignment: Assignment, due: Spans, policy: JudgementPolicy, period: Period): JudgedPart {
-  const basis = { kind: assignment.kind, due, streams: facts.streams, excused: facts.excused, parentDown: parentDownOver(facts), impaired: impairedUnder(facts, assignment.contract, due) };
+  const basis = { kind: assignment.kind, due, streams: facts.streams, excused: facts.excused, parentDown: facts.parentDown, impaired: impairedUnder(facts, assignment.contract, due) };
   const { online, intact, outages } = accountOf(basis, policy);
   const longestOutageMs = outages.map(observedMs).reduce((a, b) => Math.max(a, b), 0);
   const { name } = facts.services.at(-1)!.entry;
@@ -86,8 +86,8 @@ function judgePart(facts: DeviceFacts, assignment: Assignment, due: Spans, polic
   };
 }
 
-/** Where the parents a device had at the time were themselves down. */
-export function parentDownOver({ services, downOf }: Pick<DeviceFacts, 'services' | 'downOf'>): Spans {
+/** Where the parents a device had at the time were themselves down. `downOf`: where a device was, by its id. */
+export function parentDownOver(services: readonly Service[], downOf: (device: string) => Spans): Spans {
   return services.reduce((spans, { entry, period }) => union(spans, entry.parent ? intersect(downOf(entry.parent), [period]) : NOWHERE), NOWHERE);
 }
 
@@ -113,7 +113,7 @@ export function streamsOf(device: string, services: readonly Service[]): readonl
   return CHECKS.filter((check) => checks.has(check)).map((check) => ({ device, check }));
 }
 
-/** Puts a device's facts into records; a check is proven if it first succeeded before `end`. */
+/** Puts a device's facts before `end` into records; a check is proven if it first succeeded before then. What was seen later decides nothing. */
 export function recordsOf(
   keys: readonly StreamKey[],
   events: readonly (readonly StreamEvent[])[],
@@ -122,7 +122,11 @@ export function recordsOf(
 ): readonly StreamRecord[] {
   return keys.map((key, index) => ({
     check: key.check,
-    timeline: timelineOf(events[index] ?? []),
+    timeline: watchedBefore(timelineOf(events[index] ?? []), end),
     proven: (proven.get(streamId(key)) ?? Infinity) < end,
   }));
+}
+
+function watchedBefore(timeline: Timeline, end: Instant): Timeline {
+  return { ...timeline, covered: intersect(timeline.covered, [{ from: -Infinity, to: end }]) };
 }

@@ -78,12 +78,21 @@ function settingRows({ method }: Pick<MonthlyDocument, 'method'>): readonly Meth
     row('时钟分辨力', 'clock resolution', seconds(method.clockResolutionMs)),
     row('离线确认次数', 'failures that confirm', String(method.confirmAfter)),
     row('复核间隔', 'wait before asking again', seconds(method.reaskMs)),
+    ...(method.uplinkGraceMs === undefined ? [] : [uplinkRow(seconds(method.uplinkGraceMs))]),
     row('未观测判定', 'unobserved after', { 'zh-CN': `${method.gapFactor} 个检测周期无结果`, en: `${method.gapFactor} intervals without an observation` }),
     row('离线设备降频', 'asked less while dead to ping', { 'zh-CN': `其余检测周期 × ${method.deadFactor}`, en: `other intervals x ${method.deadFactor}` }),
     ...method.checks.map(({ check, intervalMs, timeoutMs }) =>
       row(`检测 ${check}`, `check ${check}`, { 'zh-CN': `周期 ${seconds(intervalMs)}，超时 ${seconds(timeoutMs)}`, en: `every ${seconds(intervalMs)}, deadline ${seconds(timeoutMs)}` }),
     ),
   ];
+}
+
+/** What is unreachable. `grace`: how long a stretch beside an outage of the uplink may be. */
+function uplinkRow(grace: string): MethodRow {
+  return row('上联中断', 'unreachable', {
+    'zh-CN': `未在线，且所挂上联设备已离线、尚未再次看到其应答；紧接其前后或两次之间、不超过 ${grace} 的未在线时长视为同一事件，一并计入(设备与上联不在同一时刻被检测)；更长的全部计为设备自身离线`,
+    en: `not up while the device it is reached through was down and not yet seen up again, and stretches not up of no more than ${grace} just before, just after or between outages of that device, as the two are asked at different times; a longer stretch is all its own downtime`,
+  });
 }
 
 const EXCUSAL_WORDS: Readonly<Record<ReportedSettlement['terms']['onlineMethod'], Words>> = {

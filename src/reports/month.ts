@@ -11,7 +11,7 @@ import { monthOutages } from './outages.ts';
 import type { DocumentFormat, Method, MonthlyDocument, ReportedDevice } from './schema.ts';
 
 /** Draws up the monthly document. The same month and method give the same document. */
-export function monthlyDocument(collected: CollectedMonth, method: Method, format: DocumentFormat = 2): MonthlyDocument {
+export function monthlyDocument(collected: CollectedMonth, method: Method, format: DocumentFormat = 3): MonthlyDocument {
   const { month, zone, contract, period, monthEnd, devices, enrolments, contracts, rubric, plan } = collected;
   const units = assessedUnits(collected.units, contracts);
   return {

@@ -1,3 +1,4 @@
+import { UPLINK_BEFORE_MS, uplinkOutages } from '../core/behind-uplink.ts';
 import { storyOf, type DeviceStory } from '../core/device-story.ts';
 import { underContracts } from '../core/cover.ts';
 import { byDevice, dueOf, servicesOver, type Service } from '../core/enrolment.ts';
@@ -28,19 +29,22 @@ export type StoryRequest = {
 export async function deviceStory(reader: FactReader, { device, month, zone, asOf, policy, booking }: StoryRequest): Promise<DeviceStory | null> {
   const civil = civilMonth(month, zone);
   const period = { from: civil.from, to: Math.max(civil.from, Math.min(civil.to, asOf)) };
+  const graceMs = policy.uplinkGraceMs ?? 0;
+  const read = { from: period.from - (graceMs > 0 ? UPLINK_BEFORE_MS : 0), to: period.to };
   const [enrolments, proven] = await Promise.all([reader.enrolments(), reader.proven()]);
-  const services = byDevice(underContracts(servicesOver(chainOf(device, enrolments), period), booking.contracts, zone));
+  const services = byDevice(underContracts(servicesOver(chainOf(device, enrolments), read), booking.contracts, zone));
   const own = services.get(device);
-  if (!own) return null;
+  const due = dueOf(own ?? [], period);
+  if (!own || due.length === 0) return null;
   const parents = [...new Set(own.map(({ entry }) => entry.parent))].filter((parent) => services.has(parent));
   const records = async (id: string): Promise<ReturnType<typeof recordsOf>> => {
     const keys = streamsOf(id, services.get(id) ?? []);
-    return recordsOf(keys, await reader.streamEvents(keys, period), proven, period.to);
+    return recordsOf(keys, await reader.streamEvents(keys, read), proven, period.to);
   };
   const [streams, ...above] = await Promise.all([device, ...parents].map(records));
-  const down = new Map(parents.map((parent, index) => [parent, onlineOver(above[index]!, policy.online).down]));
+  const down = new Map(parents.map((parent, index) => [parent, uplinkOutages(onlineOver(above[index]!, policy.online), dueOf(services.get(parent)!, read), graceMs)]));
   const excused = excusedOver(device, services, booking.exclusions, excuseRules(booking.contracts, booking.calendar));
-  return storyOf({ kind: kindOf(own), due: dueOf(own, period), streams: streams!, excused, parentDown: parentDownOver({ services: own, downOf: (id) => down.get(id) ?? [] }) }, period, policy);
+  return storyOf({ kind: kindOf(own), due, streams: streams!, excused, parentDown: parentDownOver(own, (id) => down.get(id) ?? []) }, period, policy);
 }
 
 function kindOf(services: readonly Service[]): Service['entry']['kind'] {

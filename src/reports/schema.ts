@@ -123,6 +123,7 @@ const method = z
     program: text.describe('Name and version of the program that computed the report.'),
     online: z.enum(ONLINE_RULES),
     clockToleranceMs: z.record(kind, ms),
+    uplinkGraceMs: ms.optional().describe('The device it is reached through counts as down until it is seen up again, and time not up that borders on that, no longer than this, as unreachable. Absent: neither.'),
     clockResolutionMs: ms.describe('ONVIF clocks tell whole seconds: this much is granted beyond the tolerance.'),
     confirmAfter: z.int().min(1).describe('Failures in a row that make a check down, as of the first.'),
     reaskMs: ms.describe('Wait before a suspect check is asked again.'),
@@ -146,7 +147,7 @@ const day = z
 export const monthlyDocumentSchema = z
   .strictObject({
     $schema: z.literal('report.schema.json'),
-    format: z.literal(2),
+    format: z.literal(3),
     month: z.string().regex(/^\d{4}-\d{2}$/),
     zone: text.describe('IANA time zone in which the month is civil.'),
     contract: text.nullable().describe('Number of the contract whose devices and time alone the report is about; null: all.'),
@@ -169,14 +170,19 @@ export const monthlyDocumentSchema = z
   })
   .describe('Monthly availability report of watchpost. Names are the operators\' own text: escape them wherever they are shown.');
 
-/** The same as it was before there were findings in it: closed months stay what they are. */
-const firstDocumentSchema = monthlyDocumentSchema
+/** The same as it was while a device was unreachable only where its parent was down: closed months stay what they are. */
+const secondDocumentSchema = monthlyDocumentSchema
+  .extend({ format: z.literal(2), method: method.omit({ uplinkGraceMs: true }).describe(method.description!) })
+  .describe(monthlyDocumentSchema.description!);
+
+/** The same as it was before there were findings in it. */
+const firstDocumentSchema = secondDocumentSchema
   .omit({ findings: true, impairing: true })
   .extend({ format: z.literal(1), methods: z.array(firstMethodFigureSchema).describe(monthlyDocumentSchema.shape.methods.description!) })
   .describe(monthlyDocumentSchema.description!);
 
 /** Formats of the monthly report. A month is verified in the format it was closed in; new ones are of the last. */
-export const FORMATS = [1, 2] as const;
+export const FORMATS = [1, 2, 3] as const;
 /** One of {@link FORMATS}. */
 export type DocumentFormat = (typeof FORMATS)[number];
 
@@ -209,7 +215,9 @@ export function writtenDocument(document: MonthlyDocument): object {
   return Object.fromEntries(Object.entries(document).filter(([name]) => name !== 'findings' && name !== 'impairing'));
 }
 
+const SCHEMAS: Readonly<Record<DocumentFormat, z.ZodType>> = { 1: firstDocumentSchema, 2: secondDocumentSchema, 3: monthlyDocumentSchema };
+
 /** The published JSON schema of `report.json`, as text. */
 export function reportJsonSchema(format: DocumentFormat): string {
-  return `${JSON.stringify(z.toJSONSchema(format === 1 ? firstDocumentSchema : monthlyDocumentSchema), null, 2)}\n`;
+  return `${JSON.stringify(z.toJSONSchema(SCHEMAS[format]), null, 2)}\n`;
 }

@@ -7,7 +7,7 @@ import { faultOf, type Fault } from '../core/repair.ts';
 import { intersect, spansOf, type Spans } from '../core/spans.ts';
 import type { Period } from '../core/time.ts';
 import { impairedUnder } from './findings.ts';
-import { parentDownOver, type DeviceFacts } from './device-month.ts';
+import type { DeviceFacts } from './device-month.ts';
 
 /** What was counted of one device while it was under one contract (empty: none), of one kind and point class. */
 export type Unit = Counted & { readonly contract: string };
@@ -25,7 +25,6 @@ export type Counting = {
 /** Counts a device's time in the period. `facts.services`: those of the whole time read. Only what has time in the period is told. */
 export function unitsOf(facts: DeviceFacts, policy: JudgementPolicy, counting: Counting): readonly Unit[] {
   const online = onlineOver(facts.streams, policy.online);
-  const parentDown = parentDownOver(facts);
   return stretchesOf(facts.services).flatMap(({ contract, kind, class: pointClass, spans }) => {
     const due = intersect(spans, [counting.period]);
     if (due.length === 0) return [];
@@ -37,7 +36,8 @@ export function unitsOf(facts: DeviceFacts, policy: JudgementPolicy, counting: C
       streams: facts.streams,
       inside: facts.inside,
       excused: facts.excused,
-      parentDown,
+      parentDown: facts.parentDown,
+      uplinkGraceMs: policy.uplinkGraceMs ?? 0,
       repairable: counting.plan.limits.length === 0 ? [] : faultsOf(facts, spans, policy, kind, counting.read),
     };
     return [{ contract, device: facts.id, kind, class: pointClass, counts: countsOf(basis, counting.plan, counting.calls, counting.period) }];

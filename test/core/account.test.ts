@@ -12,7 +12,7 @@ import { beats, factsOf, TICK, type Beat } from './generate.ts';
 import { paintStream, type Paint } from './paint.ts';
 
 const TOLERANCE = { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 };
-const policyOf = (online: OnlineRule): JudgementPolicy => ({ online, clockToleranceMs: TOLERANCE });
+const policyOf = (online: OnlineRule, uplinkGraceMs = 0): JudgementPolicy => ({ online, clockToleranceMs: TOLERANCE, uplinkGraceMs });
 
 /** A stream from a few words: `up 0 10, timeout 10 20`; a stretch not named is uncovered. A third number is `since`. */
 function stream(check: CheckName, text: string, proven = true): StreamRecord {
@@ -132,8 +132,9 @@ describe('an account', () => {
       rule: fc.constantFrom(...ONLINE_RULES),
       confirmAfter: fc.integer({ min: 1, max: 5 }),
       gapTicks: fc.integer({ min: 2, max: 8 }),
+      graceTicks: fc.integer({ min: 0, max: 6 }),
     });
-    fc.assert(fc.property(scene, ({ icmp, onvif, due, excused, parentDown, rule, confirmAfter, gapTicks }) => {
+    fc.assert(fc.property(scene, ({ icmp, onvif, due, excused, parentDown, rule, confirmAfter, gapTicks, graceTicks }) => {
       const gapMs = gapTicks * TICK;
       const record = (check: CheckName, story: readonly Beat[]): StreamRecord => ({
         check,
@@ -142,14 +143,16 @@ describe('an account', () => {
       });
       const account = accountOf(
         { kind: 'camera', due: spansOf(due), streams: [record('icmp', icmp), record('onvif', onvif)], excused: spansOf(excused), parentDown: spansOf(parentDown) },
-        policyOf(rule),
+        policyOf(rule, graceTicks * TICK),
       );
       const canvases = [icmp, onvif].map((story) => paintStream(story, confirmAfter, gapMs, START, TICKS));
       const proven = [icmp, onvif].map((story) => story.some((beat) => beat.sign === '+'));
       const online = Array.from({ length: TICKS }, (_, tick) => paintOnline(canvases.map((canvas) => canvas[tick]!), proven, rule));
       const intact = online.map((paint, tick) => (paint === '+' && canvases.some((canvas, i) => proven[i] && canvas[tick] === '-') ? '-' : paint));
-      expect(account.online).toEqual(count(online, due, excused, parentDown));
-      expect(account.intact).toEqual(count(intact, due, excused, parentDown));
+      const offBehind = flood(online, parentDown, graceTicks);
+      const flawedBehind = flood(intact, parentDown, graceTicks);
+      expect(account.online).toEqual(count(online, due, excused, offBehind));
+      expect(account.intact).toEqual(count(intact, due, excused, offBehind.map((behind, tick) => behind || flawedBehind[tick]!)));
       const ticksDue = Array.from({ length: TICKS }, (_, tick) => tick).filter((tick) => holds(due, tick)).length;
       expect(dueMs(account.online)).toBe(ticksDue * TICK);
       expect(dueMs(account.intact)).toBe(ticksDue * TICK);
@@ -175,14 +178,28 @@ const holds = (spans: readonly { from: number; to: number }[], tick: number): bo
   return spans.some((span) => span.from <= at && at < span.to);
 };
 
-function count(canvas: readonly Paint[], due: Spans, excused: Spans, parentDown: Spans): object {
+/** Pours unreachable time out of the parent's outages into the down ticks beside them, as long as it takes no more than `grace` to fill each. */
+function flood(canvas: readonly Paint[], parentDown: Spans, grace: number): readonly boolean[] {
+  const wet = canvas.map((_, tick) => holds(parentDown, tick));
+  const dry = (tick: number): boolean => canvas[tick] === '-' && !holds(parentDown, tick);
+  canvas.forEach((_, tick) => {
+    if (!dry(tick) || dry(tick - 1)) return;
+    let end = tick;
+    while (dry(end)) end++;
+    const isBeside = holds(parentDown, tick - 1) || holds(parentDown, end);
+    if (isBeside && end - tick <= grace) for (let at = tick; at < end; at++) wet[at] = true;
+  });
+  return wet;
+}
+
+function count(canvas: readonly Paint[], due: Spans, excused: Spans, behind: readonly boolean[]): object {
   const buckets = { upMs: 0, excusedMs: 0, unreachableMs: 0, downMs: 0, unobservedMs: 0 };
   canvas.forEach((paint, tick) => {
     if (!holds(due, tick)) return;
     if (paint === ' ') buckets.unobservedMs += TICK;
     else if (paint === '+') buckets.upMs += TICK;
     else if (holds(excused, tick)) buckets.excusedMs += TICK;
-    else if (holds(parentDown, tick)) buckets.unreachableMs += TICK;
+    else if (behind[tick]) buckets.unreachableMs += TICK;
     else buckets.downMs += TICK;
   });
   return buckets;

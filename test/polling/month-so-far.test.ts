@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accountOf } from '../../src/core/account.ts';
 import { dueMs } from '../../src/core/availability.ts';
+import { uplinkOutages } from '../../src/core/behind-uplink.ts';
 import { enrolledOf } from '../../src/core/enrolment.ts';
 import type { Enrolment, StreamEvent } from '../../src/core/event.ts';
 import type { Outcome } from '../../src/core/observation.ts';
+import { onlineOver } from '../../src/core/judgement.ts';
 import { PLAIN_BOOKING } from '../../src/core/ledger-view.ts';
 import { NOWHERE } from '../../src/core/spans.ts';
 import { timelineOf } from '../../src/core/timeline.ts';
@@ -101,5 +103,32 @@ describe('the month so far', () => {
     }
     month.step(MONTH_START + 60_000, 2);
     expect(fleet.view(MONTH_START + 60_000).devices[1]!.month).toEqual({ upMs: 10_000, excusedMs: 0, unreachableMs: 30_000, downMs: 20_000, unobservedMs: 0 });
+  });
+});
+
+describe('the month so far of a device behind an uplink', () => {
+  it('equals the account drawn from the stored facts with the outages of the uplink, those included that ended just before the month', () => {
+    const policy = { ...POLICY, uplinkGraceMs: 30_000 };
+    const devices = [aDevice({ id: 'switch', kind: 'network', checks: ['icmp'] }), aDevice({ id: 'cam', parent: 'switch', checks: ['icmp'] })];
+    const enrolments = devices.map((device) => ({ type: 'enrolment' as const, device: device.id, at: MONTH_START - 10_000_000, recordedAt: 0, entry: enrolledOf(device) }));
+    const steps = fc.array(fc.tuple(fc.integer({ min: 1000, max: 20_000 }), fc.constantFrom('switch', 'cam'), fc.constantFrom(0, 1, 1, 1, 2)), { minLength: 10, maxLength: 80 });
+    fc.assert(fc.property(steps, fc.integer({ min: -300_000, max: 0 }), (askings, startOffset) => {
+      const fleet = makeFleet(policy);
+      fleet.apply(anInventory(...devices), MONTH_START, () => undefined);
+      const month = makeMonthSoFar(fleet, ZONE, policy, () => PLAIN_BOOKING);
+      month.enrol(enrolments);
+      const stored: StreamEvent[] = [];
+      let at = MONTH_START + startOffset;
+      for (const [wait, device, outcome] of askings) {
+        at += wait;
+        stored.push(...fleet.observe({ device, check: 'icmp', at, outcome: OUTCOMES[outcome]! }, { confirmAfter: 1, gapMs: 45_000 }));
+      }
+      const end = Math.max(at, MONTH_START + 1000);
+      month.step(end, 2);
+      const recordsOf = (device: string) => [{ check: 'icmp' as const, timeline: timelineOf(stored.filter((event) => event.device === device)), proven: true }];
+      const parentDown = uplinkOutages(onlineOver(recordsOf('switch'), 'any'), [{ from: MONTH_START - 10_000_000, to: end }], policy.uplinkGraceMs);
+      const { online } = accountOf({ kind: 'camera', due: [{ from: MONTH_START, to: end }], streams: recordsOf('cam'), excused: NOWHERE, parentDown }, policy);
+      expect(fleet.view(end).devices[1]!.month).toEqual(online);
+    }), { numRuns: 500 });
   });
 });

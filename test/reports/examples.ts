@@ -20,6 +20,7 @@ export const METHOD: Method = {
   program: 'watchpost 0.0.0',
   online: 'any',
   clockToleranceMs: { ...POLICY.clockToleranceMs },
+  uplinkGraceMs: 14_500,
   clockResolutionMs: 500,
   confirmAfter: 3,
   reaskMs: 500,

@@ -23,6 +23,8 @@ export type Asked = {
   readonly toleranceMs: Readonly<Record<string, number>>;
   readonly clockMs: number;
   readonly callTimes: readonly string[];
+  /** Down time beside the parent's, no longer than this, is the parent's too. */
+  readonly graceMs: number;
   /** Limit by class, `''` for all others, null: none; by a name of the caller's. */
   readonly limits: Readonly<Record<string, { readonly byClass: Readonly<Record<string, number>>; readonly otherwise: number | null; readonly unreachableExcused: boolean }>>;
 };
@@ -134,36 +136,59 @@ function paintDevice(estate: Estate, device: PaintedDevice, canvas: ReadonlyMap<
     return {
       name: JSON.stringify([number, entry.kind, entry.class]), number, entry, online,
       excused: isExcused(estate, device.id, entry, contract, number, tick),
-      parentDown: parent !== undefined && isKnown(estate, parent) && canvas.get(parent.id)![tick] === '-',
+      parentDown: parent !== undefined && isKnown(estate, parent) && isCutAt(parent, canvas.get(parent.id)!, tick, asked.graceMs > 0),
       intact: isIntact(estate, device, tick, online, asked.toleranceMs[entry.kind]!),
     };
   });
+  const own = canvas.get(device.id)!;
+  const behind = flood(estate, cells, (tick) => own[tick] === '-', asked.graceMs);
   const within = cells.slice(estate.before);
   const names = [...new Set(within.flatMap((cell) => (cell ? [cell.name] : [])))];
   return names.map((name) => {
     const { number, entry } = within.find((cell) => cell?.name === name)!;
     const painted: Painted = { device: device.id, contract: number, kind: entry.kind, class: entry.class, online: none(), intact: none(), calls: none(), clock: { within: 0, beyond: 0 }, faults: {} };
+    const flawedBehind = flood(estate, cells, (tick) => own[tick] !== ' ' && !isIntact(estate, device, tick, own[tick]!, asked.toleranceMs[entry.kind]!), asked.graceMs);
     cells.forEach((cell, tick) => {
       if (tick < estate.before || cell?.name !== name) return;
-      painted.online[bucketOf(cell, cell.online === '+')]++;
-      painted.intact[bucketOf(cell, cell.intact)]++;
-      painted.calls[bucketOf(cell, cell.online === '+')] += calls.filter((call) => call === tick).length;
+      painted.online[bucketOf(cell, cell.online === '+', behind[tick]!)]++;
+      painted.intact[bucketOf(cell, cell.intact, behind[tick]! || flawedBehind[tick]!)]++;
+      painted.calls[bucketOf(cell, cell.online === '+', behind[tick]!)] += calls.filter((call) => call === tick).length;
       const clock = clockAt(estate, device, tick);
       if (clock !== null) painted.clock[clock > asked.clockMs + 500 ? 'beyond' : 'within']++;
     });
     for (const [limitName, limit] of Object.entries(asked.limits)) {
       const limitMs = Object.hasOwn(limit.byClass, entry.class) ? limit.byClass[entry.class]! : limit.otherwise;
-      painted.faults[limitName] = faultsOf(estate, cells, canvas.get(device.id)!, name, limitMs, limit.unreachableExcused);
+      painted.faults[limitName] = faultsOf(estate, cells, own, name, limitMs, limit.unreachableExcused ? behind : []);
     }
     return painted;
   });
 }
 
-function bucketOf(cell: Cell, up: boolean): Bucket {
+/** Whether an uplink is down at a tick; where `lasting`, unless it has left service, also at one at which nobody looked, if it was so when somebody did last. */
+function isCutAt(parent: PaintedDevice, online: readonly Paint[], tick: number, lasting: boolean): boolean {
+  let seen = tick;
+  if (lasting && entryAt(parent, tick)) while (seen > 0 && online[seen] === ' ') seen--;
+  return online[seen] === '-';
+}
+
+/** Where a device is behind a dead uplink: with its parent down, and in each short run of ticks without, down all along, that touches one with. */
+function flood(estate: Estate, cells: readonly (Cell | null)[], isDown: (tick: number) => boolean, graceMs: number): readonly boolean[] {
+  const parentDown = (tick: number): boolean => cells[tick]?.parentDown === true;
+  const behind = Array.from({ length: estate.end }, (_, tick) => parentDown(tick));
+  for (let tick = 0; tick < estate.end; tick++) {
+    let end = tick;
+    while (end < estate.end && isDown(end) && !parentDown(end)) end++;
+    if ((end - tick) * estate.tickMs <= graceMs && (parentDown(tick - 1) || parentDown(end))) behind.fill(true, tick, end);
+    tick = Math.max(tick, end);
+  }
+  return behind;
+}
+
+function bucketOf(cell: Cell, up: boolean, behind: boolean): Bucket {
   if (cell.online === ' ') return 'unobserved';
   if (up) return 'up';
   if (cell.excused) return 'excused';
-  return cell.parentDown ? 'unreachable' : 'down';
+  return behind ? 'unreachable' : 'down';
 }
 
 /** How far off the clock was told to be at a tick; null: not told. */
@@ -179,12 +204,12 @@ function clockAt(estate: Estate, device: PaintedDevice, tick: number): number | 
 type Ticks = { readonly mine: (tick: number) => boolean; readonly online: readonly Paint[]; readonly cells: readonly (Cell | null)[] };
 
 /** Walks the ticks of one name: a fault begins at a down tick and lasts until the device is up or its time pauses. */
-function faultsOf(estate: Estate, cells: readonly (Cell | null)[], online: readonly Paint[], name: string, limitMs: number | null, unreachableExcused: boolean): { inTime: number; late: number; undecided: number } {
+function faultsOf(estate: Estate, cells: readonly (Cell | null)[], online: readonly Paint[], name: string, limitMs: number | null, stopped: readonly boolean[]): { inTime: number; late: number; undecided: number } {
   const faults = { inTime: 0, late: 0, undecided: 0 };
   const ticks: Ticks = { mine: (tick) => cells[tick]?.name === name, online, cells };
   for (let tick = 0; tick < cells.length && limitMs !== null; tick++) {
     if (!ticks.mine(tick) || online[tick] !== '-' || !isOnset(tick, ticks.mine, online)) continue;
-    const dueAt = runOut(estate, cells, clockStart(estate, tick, ticks), limitMs, unreachableExcused);
+    const dueAt = runOut(estate, cells, clockStart(estate, tick, ticks), limitMs, stopped);
     if (dueAt >= estate.before * estate.tickMs && dueAt < estate.end * estate.tickMs) faults[fateOf(tick, dueAt / estate.tickMs, ticks)]++;
   }
   return faults;
@@ -213,12 +238,11 @@ function isOnset(tick: number, mine: (tick: number) => boolean, online: readonly
 }
 
 /** Milliseconds from tick 0 at which the limit has run out; after the estate's end the clock just runs. */
-function runOut(estate: Estate, cells: readonly (Cell | null)[], from: number, limitMs: number, unreachableExcused: boolean): number {
+function runOut(estate: Estate, cells: readonly (Cell | null)[], from: number, limitMs: number, behind: readonly boolean[]): number {
   let left = limitMs;
   for (let tick = from; ; tick++) {
     const cell = cells[tick];
-    const stopped = cell !== undefined && cell !== null && (cell.excused || (unreachableExcused && cell.parentDown));
-    if (stopped) continue;
+    if (cell?.excused || behind[tick]) continue;
     if (left < estate.tickMs) return tick * estate.tickMs + left;
     left -= estate.tickMs;
   }

@@ -1,5 +1,7 @@
+import { uplinkGraceMs } from '../../src/core/behind-uplink.ts';
 import type { CheckName, Device } from '../../src/core/device.ts';
 import { aDevice } from '../support/devices.ts';
+import { timeoutOf } from './world.ts';
 
 /** Devices behind one network node. */
 const BRANCH = 20;
@@ -29,5 +31,6 @@ export const POLICY = { confirmAfter: 3, reaskMs: 500, gapFactor: 2.5, deadFacto
 /** How devices are judged, as by default. */
 export const JUDGEMENT = {
   online: 'any',
+  uplinkGraceMs: uplinkGraceMs({ intervalMs: INTERVAL_MS.icmp, timeoutMs: timeoutOf('icmp'), ...POLICY }),
   clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 },
 } as const;

@@ -1,5 +1,7 @@
 import { accountOf } from '../../src/core/account.ts';
 import { dueMs } from '../../src/core/availability.ts';
+import { uplinkOutages } from '../../src/core/behind-uplink.ts';
+import { storyOf } from '../../src/core/device-story.ts';
 import type { CheckName, Device } from '../../src/core/device.ts';
 import { onlineOver } from '../../src/core/judgement.ts';
 import { intersect, lengthMs, NOWHERE, spansOf, subtract, union, type Spans } from '../../src/core/spans.ts';
@@ -9,11 +11,11 @@ import { INTERVAL_MS, JUDGEMENT, POLICY } from './estate.ts';
 import { unkeptSince } from './losses.ts';
 import { eventsOf, missingFrom, type Facts } from './memory-store.ts';
 import type { Promises } from './promises.ts';
-import type { Script } from './script.ts';
+import type { Fault, Script } from './script.ts';
 import { timeoutOf, type World } from './world.ts';
 
 /** The laws, by what breaks them. */
-export type Law = 'lost' | 'doubled' | 'wrongly charged' | 'missed' | 'unobserved too long' | 'does not sum';
+export type Law = 'lost' | 'doubled' | 'wrongly charged' | 'charged behind a cut uplink' | 'missed' | 'unobserved too long' | 'does not sum';
 
 /** A law that a run broke, and how. */
 export type Broken = { readonly law: Law; readonly text: string };
@@ -44,7 +46,7 @@ export function brokenLaws(evidence: Evidence): readonly Broken[] {
   const lost = missing.length > evidence.announcedLost ? missing.map((text): Broken => ({ law: 'lost', text })) : [];
   const others = evidence.devices.flatMap((device) => [
     ...device.checks.flatMap((check) => brokenByStream(evidence, wall, device, check)),
-    ...unbalanced(evidence, device),
+    ...brokenByDevice(evidence, wall, device),
   ]);
   return [...lost, ...others].filter((broken, index, all) => all.slice(0, index).filter(({ law }) => law === broken.law).length < TOLD);
 }
@@ -106,14 +108,29 @@ function unobservedTooLong({ script, startAt, promises }: Evidence, { covered }:
   });
 }
 
-/** The buckets of a device must sum to its due time, whatever happened. */
-function unbalanced({ devices, facts, startAt, script }: Evidence, device: Device): readonly Broken[] {
-  const due = { from: startAt, to: startAt + script.untilMs };
+function brokenByDevice(evidence: Evidence, wall: Wall, device: Device): readonly Broken[] {
+  const { devices, facts, startAt, script } = evidence;
+  const due = [{ from: startAt, to: startAt + script.untilMs }];
   const recordOf = (of: Device) => of.checks.map((check) => ({ check, timeline: timelineOf(eventsOf(facts, { device: of.id, check })), proven: true }));
   const parent = devices.find(({ id }) => id === device.parent);
-  const parentDown = parent ? onlineOver(recordOf(parent), JUDGEMENT.online).down : NOWHERE;
-  const { online, intact } = accountOf({ kind: device.kind, due: [due], streams: recordOf(device), excused: NOWHERE, parentDown }, JUDGEMENT);
-  return [online, intact].filter((buckets) => dueMs(buckets) !== script.untilMs).map((buckets): Broken => ({ law: 'does not sum', text: `${device.id}: ${dueMs(buckets)} of ${script.untilMs} ms` }));
+  const parentDown = parent ? uplinkOutages(onlineOver(recordOf(parent), JUDGEMENT.online), due, JUDGEMENT.uplinkGraceMs) : NOWHERE;
+  const basis = { kind: device.kind, due, streams: recordOf(device), excused: NOWHERE, parentDown };
+  const { online, intact } = accountOf(basis, JUDGEMENT);
+  const { down } = storyOf(basis, due[0]!, JUDGEMENT).online;
+  return [
+    // The buckets must sum to the due time, whatever happened.
+    ...[online, intact].filter((buckets) => dueMs(buckets) !== script.untilMs).map((buckets): Broken => ({ law: 'does not sum', text: `${device.id}: ${dueMs(buckets)} of ${script.untilMs} ms` })),
+    ...chargedBehind(evidence, wall, device, down).map(({ from, to }): Broken => ({ law: 'charged behind a cut uplink', text: `${device.id} from ${wall.name(from)} for ${to - from} ms` })),
+  ];
+}
+
+/** Charged while its uplink was cut, or until it could be asked again: of cuts near which nothing of it was dead by itself, nor still taken to be. */
+function chargedBehind({ script }: Evidence, wall: Wall, device: Device, charged: Spans): Spans {
+  const until = ({ atMs, forMs }: Fault, check: CheckName): Period => ({ from: atMs, to: atMs + forMs + askMs(check) + confirmMs(check) });
+  const own = script.faults.flatMap((fault) => (fault.kind === 'device' && fault.device === device.id ? [until(fault, fault.check ?? 'icmp')] : []));
+  const cuts = script.faults.flatMap((fault) => (fault.kind === 'uplink' && fault.device === device.parent ? [until(fault, 'icmp')] : []));
+  const innocent = cuts.filter((cut) => !own.some(({ from, to }) => from < cut.to && cut.from < to));
+  return subtract(intersect(charged, wall.image(spansOf(innocent))), wall.disturbed(askMs('icmp') * POLICY.gapFactor + confirmMs('icmp')));
 }
 
 /** Where the time of the run lies on the wall clock. */

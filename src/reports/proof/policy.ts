@@ -13,7 +13,7 @@ const contract = z.custom<Contract>((value) => typeof value === 'object' && valu
 
 /** `policy.json`: everything besides the facts that the figures depend on. */
 export const policySchema = z.strictObject({
-  format: z.literal(FORMATS).describe('1: closed before findings were in the report.'),
+  format: z.literal(FORMATS).describe('1: closed before findings were in the report; 2: before an uplink explained what is seen just before and after it.'),
   month,
   zone,
   contract: only,

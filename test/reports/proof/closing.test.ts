@@ -38,7 +38,7 @@ function readerOf(exclusions: readonly ExclusionEvent[] = [], shuffled = false):
 }
 
 function policyOf(over: Partial<MonthPolicy> = {}): MonthPolicy {
-  return { format: 2, month: '2026-10', zone: ZONE, contract: null, period: { from, to }, monthEnd: to, language: 'zh-CN', method: METHOD, evaluation: null, contracts: [], holidays: [], workdays: [], onlineTarget: 97, ...over };
+  return { format: 3, month: '2026-10', zone: ZONE, contract: null, period: { from, to }, monthEnd: to, language: 'zh-CN', method: METHOD, evaluation: null, contracts: [], holidays: [], workdays: [], onlineTarget: 97, ...over };
 }
 
 const november = (): MonthPolicy => policyOf({ month: '2026-11', period: { from: to, to: NOVEMBER_END }, monthEnd: NOVEMBER_END });
