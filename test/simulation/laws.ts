@@ -4,12 +4,12 @@ import { uplinkOutages } from '../../src/core/behind-uplink.ts';
 import { storyOf } from '../../src/core/device-story.ts';
 import type { CheckName, Device } from '../../src/core/device.ts';
 import { onlineOver } from '../../src/core/judgement.ts';
-import { intersect, lengthMs, NOWHERE, spansOf, subtract, union, type Spans } from '../../src/core/spans.ts';
+import { intersect, lengthMs, NOWHERE, overlapping, spansOf, subtract, union, type Spans } from '../../src/core/spans.ts';
 import type { Instant, Period } from '../../src/core/time.ts';
 import { spansIn, timelineOf, type Timeline } from '../../src/core/timeline.ts';
 import { INTERVAL_MS, JUDGEMENT, POLICY } from './estate.ts';
-import { unkeptSince } from './losses.ts';
-import { eventsOf, missingFrom, type Facts } from './memory-store.ts';
+import { givenUp, unkeptSince } from './losses.ts';
+import { eventsOf, missingFrom, type Facts, type Missing } from './memory-store.ts';
 import type { Promises } from './promises.ts';
 import type { Fault, Script } from './script.ts';
 import { timeoutOf, type World } from './world.ts';
@@ -36,19 +36,31 @@ export type Evidence = {
 /** A start asks everything within this time, milliseconds. */
 const FIRST_SWEEP_MS = 15_000;
 
+/** Longest a failure may wait to be confirmed: while it is not settled whether the uplink is down, milliseconds. */
+const LONGEST_CONFIRM_MS = 15 * 5500;
+
 /** Breaches told of each law; more are counted. */
 const TOLD = 5;
 
 /** Compares what was recorded with the truth. */
 export function brokenLaws(evidence: Evidence): readonly Broken[] {
   const wall = wallOf(evidence);
-  const missing = missingFrom(evidence.facts, evidence.promises.facts);
-  const lost = missing.length > evidence.announcedLost ? missing.map((text): Broken => ({ law: 'lost', text })) : [];
+  const lost = lostFrom(evidence, wall).map(({ text }): Broken => ({ law: 'lost', text }));
   const others = evidence.devices.flatMap((device) => [
     ...device.checks.flatMap((check) => brokenByStream(evidence, wall, device, check)),
     ...brokenByDevice(evidence, wall, device),
   ]);
   return [...lost, ...others].filter((broken, index, all) => all.slice(0, index).filter(({ law }) => law === broken.law).length < TOLD);
+}
+
+/** What is missing, unless it was recorded while nothing took it, and a stop said that so many facts at least were given up. */
+function lostFrom({ facts, promises, announcedLost, script }: Evidence, wall: Wall): readonly Missing[] {
+  const missing = missingFrom(facts, promises.facts);
+  const spells = wall.image(givenUp(script));
+  // A fact is recorded when the failures of its time are confirmed.
+  const inSpell = (at: Instant): boolean => overlapping(spells, { from: at, to: at + LONGEST_CONFIRM_MS }).length > 0;
+  const isExplained = missing.filter(({ to }) => inSpell(to)).length <= announcedLost;
+  return isExplained ? missing.filter(({ to }) => !inSpell(to)) : missing;
 }
 
 function brokenByStream(evidence: Evidence, wall: Wall, device: Device, check: CheckName): readonly Broken[] {

@@ -1,3 +1,4 @@
+import { spansOf, type Spans } from '../../src/core/spans.ts';
 import type { Fault, Script } from './script.ts';
 
 /** The store is tried again, and what waits in memory is moved to the disk, within this time of either coming back, milliseconds. */
@@ -15,4 +16,10 @@ export function unkeptSince({ faults }: Script, end: Fault): number {
   const disk = faults.find((fault) => fault.kind === 'disk' && holds(fault));
   const store = faults.find((fault) => (fault.kind === 'store' || fault.kind === 'older') && holds(fault));
   return disk && store ? Math.min(end.atMs, Math.max(disk.atMs - LATE_MS, store.atMs)) : end.atMs;
+}
+
+/** When what was recorded may have been given up by an orderly stop, which says how much that was: neither the store nor the disk took anything. */
+export function givenUp(script: Script): Spans {
+  const stops = script.faults.filter((fault) => fault.kind === 'process' && fault.how === 'stop');
+  return spansOf(stops.map((stop) => ({ from: unkeptSince(script, stop), to: stop.atMs })).filter(({ from, to }) => from < to).map(({ from, to }) => ({ from, to: to + LATE_MS })));
 }

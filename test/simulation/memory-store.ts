@@ -1,5 +1,5 @@
 import type { CheckName } from '../../src/core/device.ts';
-import type { Enrolment, Event, StreamEvent, StreamKey } from '../../src/core/event.ts';
+import type { Coverage, Enrolment, Event, StreamEvent, StreamKey } from '../../src/core/event.ts';
 import { streamId, type FactReader, type Link, type LinkAnswer, type LinkedWriter } from '../../src/core/facts.ts';
 import { spansOf, subtract } from '../../src/core/spans.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -7,7 +7,7 @@ import type { VirtualTime } from './virtual-time.ts';
 /** Facts as Redis keeps them: the same whether sent once or twice, in whatever order. */
 export type Facts = { readonly streams: Map<string, StreamFacts>; readonly enrolments: Map<string, Enrolment>; readonly links: Map<string, number> };
 /** `latest`: the span that was taken last, and is most likely the next to grow. */
-type StreamFacts = { readonly spans: Map<number, Span>; readonly others: Map<string, StreamEvent>; latest: Span | undefined };
+type StreamFacts = { readonly spans: Map<number, Span>; readonly others: Map<string, Exclude<StreamEvent, Coverage>>; latest: Span | undefined };
 type Span = { readonly from: number; to: number };
 
 /** How the store behaves. */
@@ -172,15 +172,18 @@ function provenOf({ streams }: Facts): ReadonlyMap<string, number> {
   return proven;
 }
 
-/** What of `wanted` is not in `facts`, as lines for people. Of a mark that is the time it covers: one that covers none says nothing. */
-export function missingFrom(facts: Facts, wanted: Facts): readonly string[] {
-  const missing: string[] = [];
+/** A fact that is missing: a line for people, and the time it speaks of. */
+export type Missing = { readonly text: string; readonly from: number; readonly to: number };
+
+/** What of `wanted` is not in `facts`. Of a mark that is the time it covers: one that covers none says nothing. */
+export function missingFrom(facts: Facts, wanted: Facts): readonly Missing[] {
+  const missing: Missing[] = [];
   for (const [id, { spans, others }] of wanted.streams) {
     const known = facts.streams.get(id);
     const covered = spansOf([...(known?.spans.values() ?? [])]);
-    for (const { from, to } of subtract(spansOf([...spans.values()]), covered)) missing.push(`${id} covered from ${from} to ${to}`);
-    for (const [field, event] of others) if (!known?.others.has(field)) missing.push(`${id} ${JSON.stringify(event)}`);
+    for (const { from, to } of subtract(spansOf([...spans.values()]), covered)) missing.push({ text: `${id} covered from ${from} to ${to}`, from, to });
+    for (const [field, event] of others) if (!known?.others.has(field)) missing.push({ text: `${id} ${JSON.stringify(event)}`, from: event.at, to: event.at });
   }
-  for (const id of wanted.enrolments.keys()) if (!facts.enrolments.has(id)) missing.push(`enrolment ${id}`);
+  for (const [id, { recordedAt }] of wanted.enrolments) if (!facts.enrolments.has(id)) missing.push({ text: `enrolment ${id}`, from: recordedAt, to: recordedAt });
   return missing;
 }
