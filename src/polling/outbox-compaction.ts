@@ -3,7 +3,7 @@ import { linesOf, writeAt } from './outbox-file.ts';
 import { decodeLine } from './outbox-line.ts';
 import { spanId } from './outbox-waiting.ts';
 
-/** Spans whose latest mark is looked for; marks of more spans are kept as they are. Bounds memory to about 40 MB. */
+/** Spans whose latest mark is looked for; marks of more spans are kept as they are. Bounds memory to about 40 MB, beside 8 bytes a line. */
 const SPANS_LIMIT = 200_000;
 /** Bytes written at a time. */
 const WRITE_BYTES = 262_144;
@@ -11,7 +11,10 @@ const WRITE_BYTES = 262_144;
 /** What is left: lines and bytes, and how many marks were given up. */
 export type Compacted = { readonly lines: number; readonly bytes: number; readonly dropped: number };
 
-type Latest = { to: number; bytes: number };
+type Latest = { readonly to: number; readonly bytes: number; readonly line: number };
+
+/** Whether a line is a mark to keep, another event, or superseded or damaged. */
+type Verdict = 'mark' | 'fact' | 'nothing';
 
 /**
  * Copies the lines of the outbox from `start` to `end`, of each covered span only the latest mark. Where that is still more than
@@ -24,9 +27,10 @@ export async function compact(from: DiskFile, start: number, end: number, to: Di
   const output = writerTo(to);
   let dropped = 0;
   let credit = 0;
+  let line = 0;
   for await (const lines of linesOf(from, start, end)) {
     for (const { text } of lines) {
-      const verdict = judge(text, survey.latest);
+      const verdict = survey.verdicts[line++];
       if (verdict === 'mark') credit += keptShare;
       if (verdict === 'fact' || (verdict === 'mark' && credit >= 1)) output.add(text);
       else if (verdict === 'mark') dropped++;
@@ -38,40 +42,35 @@ export async function compact(from: DiskFile, start: number, end: number, to: Di
   return { lines: output.lines(), bytes: output.bytes(), dropped };
 }
 
-type Survey = { readonly latest: ReadonlyMap<string, Latest>; readonly markBytes: number; readonly otherBytes: number };
+/** `verdicts`: of each line, in their order. */
+type Survey = { readonly verdicts: readonly Verdict[]; readonly markBytes: number; readonly otherBytes: number };
 
 async function surveyOf(from: DiskFile, start: number, end: number): Promise<Survey> {
   const latest = new Map<string, Latest>();
+  const verdicts: Verdict[] = [];
   let otherBytes = 0;
   let markBytes = 0;
   for await (const lines of linesOf(from, start, end)) {
     for (const { text } of lines) {
       const event = decodeLine(text);
+      const line = verdicts.push(event ? 'fact' : 'nothing') - 1;
       if (!event) continue;
       const bytes = Buffer.byteLength(text) + 1;
       if (event.type !== 'coverage') {
         otherBytes += bytes;
         continue;
       }
-      const known = latest.get(spanId(event));
-      if (known && event.to <= known.to) continue;
+      const id = spanId(event);
+      const known = latest.get(id);
+      const isLatest = !known || event.to > known.to;
+      verdicts[line] = isLatest ? 'mark' : 'nothing';
+      if (!isLatest) continue;
+      if (known) verdicts[known.line] = 'nothing';
       markBytes += bytes - (known?.bytes ?? 0);
-      if (known || latest.size < SPANS_LIMIT) latest.set(spanId(event), { to: event.to, bytes });
+      if (known || latest.size < SPANS_LIMIT) latest.set(id, { to: event.to, bytes, line });
     }
   }
-  return { latest, markBytes, otherBytes };
-}
-
-/** Whether a line is a mark to keep, another event, or superseded or damaged. A mark that was kept is not kept again. */
-function judge(text: string, latest: ReadonlyMap<string, Latest>): 'mark' | 'fact' | 'nothing' {
-  const event = decodeLine(text);
-  if (!event) return 'nothing';
-  if (event.type !== 'coverage') return 'fact';
-  const known = latest.get(spanId(event));
-  if (!known) return 'mark';
-  if (event.to !== known.to) return 'nothing';
-  known.to = -1;
-  return 'mark';
+  return { verdicts, markBytes, otherBytes };
 }
 
 type Output = { add(text: string): void; flush(above: number): Promise<void>; lines(): number; bytes(): number };

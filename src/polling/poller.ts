@@ -133,5 +133,6 @@ function slicesOf(tasks: readonly Task[]): readonly (readonly Task[])[] {
 
 function slices(tasks: readonly Task[]): readonly (readonly Task[])[] {
   const size = tasks[0]!.asker.sliceSize;
+  if (tasks.length <= size) return [tasks];
   return Array.from({ length: Math.ceil(tasks.length / size) }, (_, index) => tasks.slice(index * size, (index + 1) * size));
 }
