@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeDoorman } from '../../src/polling/doorman.ts';
+import { makeRoster, type Asker } from '../../src/polling/roster.ts';
 import { makeSlots, SLOT_MS } from '../../src/polling/slots.ts';
 import { connectionSpacingMs, launchOf, phaseOf, sliceSpacingMs } from '../../src/polling/spread.ts';
+import { aDevice, anInventory } from '../support/devices.ts';
 
 describe('slots', () => {
   it('give out each item once, never before it is due and at most one slot after, wherever it was moved', () => {
@@ -36,6 +38,19 @@ describe('slots', () => {
     slots.place({}, 5_000_000_000);
     expect(slots.take(4_000_000_000)).toHaveLength(1);
     expect(slots.take(6_000_000_000)).toHaveLength(1);
+  });
+});
+
+describe('a roster', () => {
+  it('brings a ping forward, and never puts it off', () => {
+    const asker: Asker = { probe: async function* () { /* Nobody is asked here. */ }, exclusive: false, sliceSize: 100, intervalMs: 10_000 };
+    const roster = makeRoster({ icmp: asker, onvif: asker, tcp: asker, rtsp: asker, http: asker });
+    const device = aDevice({ id: 'a', checks: ['icmp'] });
+    roster.apply(anInventory(device), 0);
+    const { item } = roster.take(10_000)[0]!;
+    roster.placeRegular(item, 10_000, 1);
+    for (const delayMs of [3000, 200, 500]) expect(roster.hastenPing(device, 10_000, delayMs)).toBe(true);
+    expect(roster.take(10_200).map(({ item: { key } }) => key.device)).toEqual(['a']);
   });
 });
 

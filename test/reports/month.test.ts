@@ -149,6 +149,30 @@ describe('the monthly document', () => {
   });
 });
 
+describe('what an uplink explains', () => {
+  const policy = { ...POLICY, uplinkGraceMs: 14_500 };
+  const onUplink = (fell: number, rose: number): ReturnType<typeof pinged> => watched('sw', [[fell, rose]]);
+
+  it('reaches over the edge of the month, and of the contract a report is limited to', async () => {
+    const moved = from + 200 * HOUR;
+    const enrolments = [enrol({ id: 'sw', kind: 'network' }), enrol({ id: 'a', parent: 'sw', contract: 'A' }), enrol({ id: 'a', parent: 'sw', contract: 'B' }, moved)];
+    for (const edge of [from, moved]) {
+      const facts = [...onUplink(edge - HOUR / 2, edge - 3000), ...watched('a', [[edge - HOUR / 2, edge + 4000]])];
+      for (const contract of [null, 'B', 'A']) {
+        const { devices } = await draw(memoryReader(facts, enrolments), october({ policy, contract }));
+        expect(devices.find(({ id }) => id === 'a')!.figures.online.downMs).toBe(0);
+      }
+    }
+  });
+
+  it('is told from what was seen in the month alone, whenever the report is drawn up', async () => {
+    const facts = [...onUplink(to - HOUR / 4, to - HOUR / 8), ...watched('a', [[to - HOUR / 4, to + HOUR / 2]])];
+    const reader = memoryReader(facts, [enrol({ id: 'sw', kind: 'network' }), enrol({ id: 'a', parent: 'sw' })]);
+    const { devices } = await draw(reader, october({ policy }));
+    expect(devices.find(({ id }) => id === 'a')!.figures.online).toMatchObject({ downMs: HOUR / 8, unreachableMs: HOUR / 8 });
+  });
+});
+
 describe('a month without facts', () => {
   const why = async (reader: ReportReader, request = october()): Promise<string> => {
     const collected = await collectMonth(reader, request, () => undefined);
