@@ -9,18 +9,18 @@ export type LiveTimeline = {
   /** Forgets what lies wholly before `from`, keeping the statement that holds there. */
   forgetBefore(from: Instant): void;
   timeline(): Timeline;
-  /** What was told of `at` and later: covered spans, and single instants; null: so far back that it is forgotten. */
+  /** What was told of `at` and later: covered spans, and single instants; null: so far back that it is forgotten, or was never known. */
   toldFrom(at: Instant): Spans | null;
 };
 
-/** Continues a timeline read from the store. Events come in the order the stream produces them; only where the clock was set back do their instants go back too. */
-export function growTimeline(start: Timeline): LiveTimeline {
+/** Continues a timeline that holds what was told of `from` and later. Events come in the order the stream produces them; only where the clock was set back do their instants go back too. */
+export function growTimeline(start: Timeline, from: Instant): LiveTimeline {
   let covered = start.covered.map((span) => ({ ...span }));
   let statements = [...start.statements];
   let offsets = [...start.offsets];
   /** Where spans began: one that never grew is in no other list, nor is the state that was said again at its beginning. */
   let begun: Instant[] = [];
-  let knownFrom = -Infinity;
+  let knownFrom = from;
 
   const apply = (event: StreamEvent): void => {
     if (event.type === 'coverage' && event.from === event.to) begun.push(event.from);
@@ -30,7 +30,7 @@ export function growTimeline(start: Timeline): LiveTimeline {
   };
 
   const forgetBefore = (from: Instant): void => {
-    knownFrom = from;
+    knownFrom = Math.max(knownFrom, from);
     covered = covered.filter((span) => span.to > from);
     begun = begun.filter((at) => at >= from);
     statements = fromLastBefore<Statement>(statements, from);

@@ -36,17 +36,17 @@ export async function remember(
     chunk.forEach((key, index) => {
       const events = facts[index]!;
       const health = recall(key, events, proven.has(streamId(key)), options.speaksForMs(key.check));
-      memories.set(streamId(key), { health, timeline: timelineOf(events) });
+      memories.set(streamId(key), { health, timeline: timelineOf(events), knownFrom: period.from });
     });
   }
   return { enrolments, recall: (key) => memories.get(streamId(key)) };
 }
 
 /**
- * What is known where the store cannot be read: what was `told` already of the time to come, as the wall clock was set back. It is
- * not told again.
+ * What is known at an instant where the store cannot be read: what was `told` already of the time to come, as the wall clock was set
+ * back. It is not told again, nor is anything of the time before should the clock be set back there.
  */
-export function toldAhead(told: readonly StreamEvent[]): Memories {
+export function toldAhead(told: readonly StreamEvent[], at: Instant): Memories {
   const events = new Map<string, StreamEvent[]>();
   for (const event of told) {
     const known = events.get(streamId(event));
@@ -55,9 +55,6 @@ export function toldAhead(told: readonly StreamEvent[]): Memories {
   }
   return {
     enrolments: null,
-    recall: (key) => {
-      const known = events.get(streamId(key));
-      return known && { health: unasked(key), timeline: timelineOf(known) };
-    },
+    recall: (key) => ({ health: { ...unasked(key), speaksUntil: at }, timeline: timelineOf(events.get(streamId(key)) ?? []), knownFrom: at }),
   };
 }

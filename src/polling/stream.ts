@@ -8,8 +8,8 @@ import type { Instant } from '../core/time.ts';
 import { UNWATCHED, type Timeline } from '../core/timeline.ts';
 import { growTimeline, type LiveTimeline } from './live-timeline.ts';
 
-/** What the store remembers of a stream when polling starts. */
-export type StreamMemory = { readonly health: Health; readonly timeline: Timeline };
+/** What the store remembers of a stream when polling starts. `knownFrom`: what was told of the time before is not known. */
+export type StreamMemory = { readonly health: Health; readonly timeline: Timeline; readonly knownFrom: Instant };
 
 /** One device asked by one check, live. */
 export type Stream = {
@@ -30,7 +30,7 @@ export type Stream = {
 
 /** A stream as the store remembers it, or new, at an instant: before facts that the store remembers, where the wall clock was set back since. */
 export function openStream(key: StreamKey, memory: StreamMemory | undefined, at: Instant): Stream {
-  const month = growTimeline(memory?.timeline ?? UNWATCHED);
+  const month = growTimeline(memory?.timeline ?? UNWATCHED, memory?.knownFrom ?? -Infinity);
   const told = month.toldFrom(at) ?? NOWHERE;
   const health = memory?.health ?? unasked(key);
   return {

@@ -183,7 +183,8 @@ async function recallFrom(parts: WatchParts, inventory: Inventory): Promise<Memo
     return memories;
   } catch (err) {
     log.warn({ err }, 'the store could not be read: devices new to this run start without their past');
-    return toldAhead(await parts.told(clock.now()).catch(() => []));
+    const at = clock.now();
+    return toldAhead(await parts.told(at).catch(() => []), at);
   }
 }
 

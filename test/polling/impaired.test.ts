@@ -27,7 +27,7 @@ it('a device is impaired while what was found inside counts by its contract, fro
   expect(seen(NOON + 10_000)).toEqual([['impaired', NOON + 10_000], ['intact', NOON]]);
   expect(seen(NOON + 20_000)).toEqual([['impaired', NOON + 10_000], ['intact', NOON]]);
   const again = makeFleet(POLICY, () => NOON + 5000);
-  again.apply({ devices: [aDevice({ id: 'cam', checks: ['icmp'] })], sha256: '' }, NOON + 20_000, (key) => ({ timeline: UNWATCHED, health: recall(key, UP, true, 25_000) }));
+  again.apply({ devices: [aDevice({ id: 'cam', checks: ['icmp'] })], sha256: '' }, NOON + 20_000, (key) => ({ timeline: UNWATCHED, knownFrom: 0, health: recall(key, UP, true, 25_000) }));
   again.observe({ device: 'cam', check: 'icmp', at: NOON + 21_000, outcome: { result: 'answered', latencyMs: 1, facts: {} } }, { confirmAfter: 3, gapMs: 25_000 });
   expect(again.view(NOON + 21_000).devices[0]).toMatchObject({ state: 'impaired', since: NOON + 5000 });
   found = null;

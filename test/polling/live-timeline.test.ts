@@ -8,9 +8,19 @@ const up = (at: number): StreamEvent => ({ type: 'transition', ...KEY, at, state
 const covered = (from: number, to: number): StreamEvent => ({ type: 'coverage', ...KEY, from, to });
 
 it('knows every instant of which anything was said: that a span began at and never grew from, too, where only what held anyway was said again', () => {
-  const timeline = growTimeline(UNWATCHED);
+  const timeline = growTimeline(UNWATCHED, -Infinity);
   for (const event of [up(10), covered(10, 10), covered(10, 20), up(50), covered(50, 50)]) timeline.apply(event);
   expect(timeline.toldFrom(30)).toEqual([{ from: 50, to: 50 }]);
   expect(timeline.toldFrom(15)).toEqual([{ from: 10, to: 20 }, { from: 50, to: 50 }]);
   expect(timeline.toldFrom(51)).toEqual([]);
+});
+
+it('does not say that nothing was told of a time of which it never knew, or has forgotten, be the month set back since', () => {
+  const timeline = growTimeline(UNWATCHED, 40);
+  for (const event of [up(50), covered(50, 50), covered(50, 60)]) timeline.apply(event);
+  expect(timeline.toldFrom(39)).toBeNull();
+  expect(timeline.toldFrom(40)).toEqual([{ from: 50, to: 60 }, { from: 50, to: 50 }, { from: 50, to: 50 }]);
+  timeline.forgetBefore(55);
+  timeline.forgetBefore(10);
+  expect(timeline.toldFrom(54)).toBeNull();
 });

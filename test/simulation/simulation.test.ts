@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { carryOut } from './campaign.ts';
+import { simulatedEstate } from './estate.ts';
+import { play } from './play.ts';
+import type { Fault } from './script.ts';
+
+const MINUTE = 60_000;
 
 /** Seeds that broke a law once, with the size they did so in. */
 const EVER_FAILED = [
@@ -31,6 +36,16 @@ describe('against a virtual clock, a simulated network and a store that fails on
     const { story } = await carryOut(order);
     expect(story.join('\n')).toBe('');
   });
+});
+
+it('says nothing twice where the store could not be read at a start, and the clock is then set back to before it', async () => {
+  const faults: readonly Fault[] = [
+    { kind: 'store', how: 'gone', atMs: 120 * MINUTE, forMs: 20 * MINUTE },
+    { kind: 'process', how: 'stop', atMs: 130 * MINUTE, forMs: 10_000 },
+    { kind: 'clock', byMs: -90 * MINUTE, atMs: 180 * MINUTE, forMs: 0 },
+  ];
+  const { broken } = await play({ untilMs: 360 * MINUTE, faults }, simulatedEstate(5));
+  expect(broken).toEqual([]);
 });
 
 it('the same seed plays the same run', async () => {
