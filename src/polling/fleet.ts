@@ -2,7 +2,7 @@ import { NO_TIME, type Buckets } from '../core/availability.ts';
 import type { CheckName, Device, Inventory } from '../core/device.ts';
 import { beyondTolerance } from '../core/drift.ts';
 import type { StreamEvent, StreamKey } from '../core/event.ts';
-import { CHANGES_REMEMBERED, type DeviceView, type FleetView, type StateChange } from '../core/fleet.ts';
+import { CHANGES_REMEMBERED, type DeviceView, type FleetView, type StateChange, type StreamView } from '../core/fleet.ts';
 import type { HealthPolicy } from '../core/health.ts';
 import { shownState, type JudgementPolicy, type ShownState } from '../core/judgement.ts';
 import type { Observation } from '../core/observation.ts';
@@ -163,7 +163,8 @@ function enlist(device: Device, before: Member | undefined, at: Instant, recall:
 }
 
 function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown: boolean, impairedSince: Instant | null): DeviceView {
-  const streams = Array.from(member.streams.values(), (stream) => viewStream(stream, at));
+  const streams: StreamView[] = [];
+  for (const stream of member.streams.values()) streams.push(viewStream(stream, at));
   const clockOffsetMs = clockOf(member, streams);
   const clockWrong = clockOffsetMs !== null && beyondTolerance(clockOffsetMs, policy.clockToleranceMs[member.device.kind]);
   const state = shownState(streams, policy.online, clockWrong || impairedSince !== null, parentDown);

@@ -1,4 +1,4 @@
-import { outagesOf, type AccountBasis } from '../core/account.ts';
+import { outagesOf, type AccountBasis, type Outage } from '../core/account.ts';
 import { behindUplink, UPLINK_BEFORE_MS, uplinkOutages } from '../core/behind-uplink.ts';
 import { divide, dueMs, measure, NO_TIME, pool, type Buckets } from '../core/availability.ts';
 import type { BookedOutage } from '../core/booked-outage.ts';
@@ -37,7 +37,7 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
   let queue: Member[] = [];
   let contracts = new Map<string, Buckets>();
   let verdicts = makeVerdicts(policy);
-  let outages = new Map<string, readonly BookedOutage[]>();
+  let outages = new Map<string, readonly Part[]>();
 
   const knownFrom = (): Instant => month.from - ((policy.uplinkGraceMs ?? 0) > 0 ? UPLINK_BEFORE_MS : 0);
 
@@ -67,9 +67,9 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
     const { id } = member.device;
     const basis = { streams: recordsOf(member), excused: excusedOf(id), parentDown: parentDown(id) };
     const parts = (services.get(id) ?? []).map((service) => partOf(service, soFar(at), basis, verdicts.of(member), policy)).filter(({ buckets }) => dueMs(buckets) > 0);
-    for (const { contract, buckets } of parts) contracts.set(contract, pool(contracts.get(contract) ?? NO_TIME, buckets));
+    for (const { service: { entry }, buckets } of parts) contracts.set(entry.contract, pool(contracts.get(entry.contract) ?? NO_TIME, buckets));
     fleet.setMonth(id, parts.map(({ buckets }) => buckets).reduce(pool, NO_TIME));
-    outages.set(id, parts.flatMap((part) => part.outages));
+    outages.set(id, parts);
   };
 
   const basisOf = (member: Member, at: Instant): AccountBasis => {
@@ -102,7 +102,7 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
       const member = fleet.member(device);
       return member ? storyOf(basisOf(member, at), soFar(at), policy) : null;
     },
-    outages: () => [...fleet.members()].flatMap(({ device }) => outages.get(device.id) ?? []),
+    outages: () => [...fleet.members()].flatMap(({ device }) => (outages.get(device.id) ?? []).flatMap(bookedOf)),
   };
 }
 
@@ -127,15 +127,18 @@ function makeVerdicts({ online, uplinkGraceMs = 0 }: JudgementPolicy): Verdicts 
   };
 }
 
-type Part = { readonly contract: string; readonly buckets: Buckets; readonly outages: readonly BookedOutage[] };
+type Part = { readonly service: Service; readonly buckets: Buckets; readonly outages: readonly Outage[] };
 
 /** What a device did while it was in service under one set of particulars. */
-function partOf({ device, entry, period }: Service, within: Period, basis: Pick<AccountBasis, 'streams' | 'excused' | 'parentDown'>, verdict: Verdict, policy: JudgementPolicy): Part {
-  const due = intersect([period], [within]);
+function partOf(service: Service, within: Period, basis: Pick<AccountBasis, 'streams' | 'excused' | 'parentDown'>, verdict: Verdict, policy: JudgementPolicy): Part {
+  const due = intersect([service.period], [within]);
   const division = divide(due, verdict, basis.excused, behindUplink(verdict.down, basis.parentDown, policy.uplinkGraceMs ?? 0));
+  return { service, buckets: measure(division), outages: outagesOf({ due, streams: basis.streams }, verdict, division, policy.online) };
+}
+
+function bookedOf({ service: { device, entry }, outages }: Part): readonly BookedOutage[] {
   const { name, site, contract, vendor, parent } = entry;
-  const outages = outagesOf({ due, streams: basis.streams }, verdict, division, policy.online);
-  return { contract, buckets: measure(division), outages: outages.map((outage) => ({ ...outage, device, name, site, contract, vendor, parent })) };
+  return outages.map((outage) => ({ ...outage, device, name, site, contract, vendor, parent }));
 }
 
 function recordsOf(member: Member): Parameters<typeof onlineOver>[0] {

@@ -4,7 +4,7 @@ import { uplinkOutages } from '../../src/core/behind-uplink.ts';
 import { storyOf } from '../../src/core/device-story.ts';
 import type { CheckName, Device } from '../../src/core/device.ts';
 import { onlineOver } from '../../src/core/judgement.ts';
-import { intersect, lengthMs, NOWHERE, overlapping, spansOf, subtract, union, type Spans } from '../../src/core/spans.ts';
+import { intersect, lengthMs, lengthWithin, NOWHERE, overlapping, spansOf, subtract, union, type Spans } from '../../src/core/spans.ts';
 import type { Instant, Period } from '../../src/core/time.ts';
 import { spansIn, timelineOf, type Timeline } from '../../src/core/timeline.ts';
 import { INTERVAL_MS, JUDGEMENT, POLICY } from './estate.ts';
@@ -46,8 +46,9 @@ const TOLD = 5;
 export function brokenLaws(evidence: Evidence): readonly Broken[] {
   const wall = wallOf(evidence);
   const lost = lostFrom(evidence, wall).map(({ text }): Broken => ({ law: 'lost', text }));
+  const blind = blindness(evidence, wall);
   const others = evidence.devices.flatMap((device) => [
-    ...device.checks.flatMap((check) => brokenByStream(evidence, wall, device, check)),
+    ...device.checks.flatMap((check) => brokenByStream(evidence, wall, blind, device, check)),
     ...brokenByDevice(evidence, wall, device),
   ]);
   return [...lost, ...others].filter((broken, index, all) => all.slice(0, index).filter(({ law }) => law === broken.law).length < TOLD);
@@ -63,7 +64,7 @@ function lostFrom({ facts, promises, announcedLost, script }: Evidence, wall: Wa
   return isExplained ? missing.filter(({ to }) => !inSpell(to)) : missing;
 }
 
-function brokenByStream(evidence: Evidence, wall: Wall, device: Device, check: CheckName): readonly Broken[] {
+function brokenByStream(evidence: Evidence, wall: Wall, blind: readonly Spans[], device: Device, check: CheckName): readonly Broken[] {
   const timeline = timelineOf(eventsOf(evidence.facts, { device: device.id, check }));
   const dead = evidence.world.deadSpans(device, check);
   const tell = (law: Law, spans: Spans): readonly Broken[] => spans.map(({ from, to }) => ({ law, text: `${device.id}/${check} from ${wall.name(from)} for ${to - from} ms` }));
@@ -71,7 +72,7 @@ function brokenByStream(evidence: Evidence, wall: Wall, device: Device, check: C
     ...doubled(timeline, device, check),
     ...tell('wrongly charged', wronglyCharged(timeline, dead, wall, check)),
     ...tell('missed', missed(timeline, dead, wall, check)),
-    ...tell('unobserved too long', unobservedTooLong(evidence, timeline, wall, check)),
+    ...tell('unobserved too long', unobservedTooLong(evidence, timeline, wall, blind, check)),
   ];
 }
 
@@ -107,14 +108,19 @@ function missed(timeline: Timeline, dead: Spans, wall: Wall, check: CheckName): 
   return subtract(intersect(spansIn(timeline, 'up'), wall.image(spansOf(plain))), wall.disturbed(askMs(check) * POLICY.gapFactor + confirmMs(check)));
 }
 
-/** Stretches in which nobody looked that are longer than our own blindness in them, what was lost with our memory, and, for each time we were blind, an interval and the quarter of one after which the blind look again. */
-function unobservedTooLong({ script, startAt, promises }: Evidence, { covered }: Timeline, wall: Wall, check: CheckName): Spans {
-  const whole = wall.image([{ from: 0, to: script.untilMs }]);
+/** Where we could not look, or lost what we had seen: once for each time. */
+function blindness({ script, promises }: Evidence, wall: Wall): readonly Spans[] {
   const ours = script.faults.filter(({ kind }) => kind === 'blind' || kind === 'process');
-  const blind = [...ours.map((fault) => ({ from: unkeptSince(script, fault), to: fault.atMs + fault.forMs })), ...promises.withdrawn].map((span) => wall.image([span]));
+  const spans = [...ours.map((fault) => ({ from: unkeptSince(script, fault), to: fault.atMs + fault.forMs })), ...promises.withdrawn];
+  return spans.map((span) => wall.image([span]));
+}
+
+/** Stretches in which nobody looked that are longer than our own blindness in them, what was lost with our memory, and, for each time we were blind, an interval and the quarter of one after which the blind look again. */
+function unobservedTooLong({ script, startAt }: Evidence, { covered }: Timeline, wall: Wall, blind: readonly Spans[], check: CheckName): Spans {
+  const whole = wall.image([{ from: 0, to: script.untilMs }]);
   const unwatched = subtract(subtract(whole, covered), wall.disturbed(askMs(check) * POLICY.gapFactor + confirmMs(check)));
   return unwatched.filter((span) => {
-    const within = blind.map((own) => lengthMs(intersect(own, [{ from: span.from - 1, to: span.to + 1 }]))).filter((ms) => ms > 0);
+    const within = blind.map((own) => lengthWithin(own, { from: span.from - 1, to: span.to + 1 })).filter((ms) => ms > 0);
     const grantedMs = within.reduce((sum, ms) => sum + ms, 0) + Math.max(1, within.length) * (1.25 * askMs(check) + confirmMs(check)) + FIRST_SWEEP_MS;
     return span.to - span.from > grantedMs && span.from >= startAt;
   });

@@ -166,8 +166,9 @@ export function eventsOf({ streams }: Facts, key: StreamKey): readonly StreamEve
 function provenOf({ streams }: Facts): ReadonlyMap<string, number> {
   const proven = new Map<string, number>();
   for (const [id, { others }] of streams) {
-    const ups = [...others.values()].flatMap((event) => (event.type === 'transition' && event.state === 'up' ? [event.since] : []));
-    if (ups.length > 0) proven.set(id, Math.min(...ups));
+    let first = Infinity;
+    for (const event of others.values()) if (event.type === 'transition' && event.state === 'up') first = Math.min(first, event.since);
+    if (first < Infinity) proven.set(id, first);
   }
   return proven;
 }

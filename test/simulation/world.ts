@@ -88,7 +88,7 @@ function following<T extends { readonly atMs: number; readonly forMs: number }>(
   let begun = 0;
   let holding: readonly T[] = [];
   return (now) => {
-    for (let fault = faults[begun]; fault && fault.atMs <= now; fault = faults[++begun]) holding = [...holding, fault];
+    for (; begun < faults.length && faults[begun]!.atMs <= now; begun++) holding = [...holding, faults[begun]!];
     if (holding.some(({ atMs, forMs }) => now >= atMs + forMs)) holding = holding.filter(({ atMs, forMs }) => now < atMs + forMs);
     return holding[0];
   };
