@@ -211,6 +211,7 @@ function serviceOf(running: Running): Service {
     zone: settings.zone,
     onlineTarget,
     fleet,
+    changes: () => watch.fleet.changes(),
     figures,
     alive: () => watch.alive(),
     scrape: createScraper(() => ({ fleet: fleet(), figures: figures(), ledger: ledger.view(), inside: inside.view(), onlineTarget, version, zone: settings.zone, pagesUrl: (settings.publicUrl || `${schemeOf(settings)}://${settings.listen}`).replace(/\/+$/, '') })),

@@ -59,7 +59,7 @@ export function printConfig(settings: Settings): number {
 
 function tellChanges(daemon: Daemon, log: Logger): () => void {
   const tell = makeChangeLog(log);
-  const look = (): void => { tell(daemon.service.fleet().changes, performance.now()); };
+  const look = (): void => { tell(daemon.service.changes(), performance.now()); };
   const looking = setInterval(look, LOOK_MS);
   return () => {
     clearInterval(looking);

@@ -3,7 +3,7 @@ import type { CheckName, Device, Inventory } from '../core/device.ts';
 import { beyondTolerance } from '../core/drift.ts';
 import type { StreamEvent, StreamKey } from '../core/event.ts';
 import { CHANGES_REMEMBERED, type DeviceView, type FleetView, type StateChange, type StreamView } from '../core/fleet.ts';
-import type { HealthPolicy } from '../core/health.ts';
+import type { Health, HealthPolicy } from '../core/health.ts';
 import { shownState, type JudgementPolicy, type ShownState } from '../core/judgement.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Instant } from '../core/time.ts';
@@ -44,6 +44,8 @@ export type Fleet = {
   /** Sets what a device did this month so far. */
   setMonth(id: string, month: Buckets): void;
   setContracts(contracts: FleetView['contracts']): void;
+  /** The last changes of shown state, newest last. */
+  changes(): readonly StateChange[];
   view(at: Instant): FleetView;
 };
 
@@ -83,8 +85,11 @@ export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) =
     const stream = member?.streams.get(observation.check);
     if (!member || !stream) return [];
     const known = member.view.state !== 'unobserved' || stream.health.state !== null;
+    const before = stream.health;
     const events = observeStream(stream, observation, healthPolicy);
-    refresh(member, observation.at, known);
+    const seen = confirms(member, stream, before, observation.at) && impairedSince(member.device.id) === member.impairedSince ? seenAgain(member, stream, observation.at, policy) : null;
+    if (seen) member.view = seen;
+    else refresh(member, observation.at, known);
     return events;
   };
 
@@ -115,13 +120,14 @@ export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) =
     children: (id) => children.get(id) ?? [],
     size: () => members.size,
     expire: (at) => {
-      for (const member of members.values()) if (stale(member, at)) refresh(member, at, true);
+      for (const member of members.values()) if (member.view.streams.some((view) => isStale(member, view, at))) refresh(member, at, true);
     },
     setMonth: (id, month) => {
       const member = members.get(id);
       if (member) member.view = { ...member.view, month };
     },
     setContracts: (updated) => (contracts = updated),
+    changes: () => changes,
     view: (at) => ({ at, devices: Array.from(members.values(), (member) => member.view), contracts, changes: [...changes] }),
   };
 }
@@ -166,7 +172,7 @@ function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown:
   const streams: StreamView[] = [];
   for (const stream of member.streams.values()) streams.push(viewStream(stream, at));
   const clockOffsetMs = clockOf(member, streams);
-  const clockWrong = clockOffsetMs !== null && beyondTolerance(clockOffsetMs, policy.clockToleranceMs[member.device.kind]);
+  const clockWrong = isClockWrong(member, clockOffsetMs, policy);
   const state = shownState(streams, policy.online, clockWrong || impairedSince !== null, parentDown);
   const { view } = member;
   const turned = clockWrong !== view.clockWrong || (impairedSince === null) !== (member.impairedSince === null);
@@ -175,6 +181,25 @@ function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown:
   const began = turned && view.since !== null ? at : known;
   const since = state === view.state ? (view.since ?? began) : began;
   return { device: member.device, state, since, streams, clockOffsetMs, clockWrong, month: view.month };
+}
+
+/** Whether an observation says of its stream what is shown of it anyhow, while all that is shown of the others is still vouched for. */
+function confirms(member: Member, stream: Stream, before: Health, at: Instant): boolean {
+  const { health } = stream;
+  return health.state === before.state && health.since === before.since && health.proven === before.proven && health.span !== null && at <= health.speaksUntil && member.view.since !== null
+    && member.view.streams.every((view) => (view.state === null ? view.check !== health.key.check : view.check === health.key.check || !isStale(member, view, at)));
+}
+
+/** What is shown of a device of which one stream was seen as before: of nine observations in ten no more is new. Null: its clock has come to be wrong, or right. */
+function seenAgain(member: Member, stream: Stream, at: Instant, policy: JudgementPolicy): DeviceView | null {
+  const { view } = member;
+  const streams = view.streams.map((one) => (one.check === stream.health.key.check ? viewStream(stream, at) : one));
+  const clockOffsetMs = clockOf(member, streams);
+  return isClockWrong(member, clockOffsetMs, policy) === view.clockWrong ? { ...view, streams, clockOffsetMs } : null;
+}
+
+function isClockWrong({ device }: Member, offsetMs: number | null, policy: JudgementPolicy): boolean {
+  return offsetMs !== null && beyondTolerance(offsetMs, policy.clockToleranceMs[device.kind]);
 }
 
 function clockOf(member: Member, streams: DeviceView['streams']): number | null {
@@ -199,6 +224,6 @@ function startOf(streams: DeviceView['streams'], state: ShownState, at: Instant)
   return Math.min(at, Math.max(...known.map((stream) => stream.since!)));
 }
 
-function stale(member: Member, at: Instant): boolean {
-  return member.view.streams.some((view) => view.state !== null && at > (member.streams.get(view.check)?.health.speaksUntil ?? 0));
+function isStale(member: Member, view: StreamView, at: Instant): boolean {
+  return view.state !== null && at > (member.streams.get(view.check)?.health.speaksUntil ?? 0);
 }

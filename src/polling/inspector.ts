@@ -76,8 +76,8 @@ export function startInspector(parts: InspectorParts): Inspector {
     }
     const rounds = startRounds({
       clock, name: 'inspection', intervalMs: parts.intervalMs, atOnce: parts.atOnce, work,
-      devices: () => Array.from(fleet.members(), ({ device }) => device).filter((device) => device.checks.includes('onvif') && parts.wanted(device)),
-      ready: (device) => ['intact', 'impaired'].includes(fleet.member(device.id)?.view.state ?? ''),
+      devices: () => withOnvif(fleet),
+      ready: (device) => parts.wanted(device) && ['intact', 'impaired'].includes(fleet.member(device.id)?.view.state ?? ''),
       last: (device) => insides.lookedAt(device.id),
     });
     stopRounds = () => rounds.stop();
@@ -104,4 +104,8 @@ export function startInspector(parts: InspectorParts): Inspector {
       await stopRounds();
     },
   };
+}
+
+function* withOnvif(fleet: Pick<Fleet, 'members'>): Iterable<Device> {
+  for (const { device } of fleet.members()) if (device.checks.includes('onvif')) yield device;
 }

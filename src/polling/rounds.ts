@@ -9,7 +9,7 @@ export type RoundsParts = {
   readonly name: string;
   /** Every device, live. */
   readonly devices: () => Iterable<Device>;
-  /** Whether it is worth asking now: one that is offline is left for later. */
+  /** Whether it is worth asking now; one that is not is looked at again within an hour. */
   readonly ready: (device: Device) => boolean;
   /** When it was visited last, also by an earlier run; null: never. One that missed its own time comes within the first hour. */
   readonly last: (device: Device) => Instant | null;
@@ -37,20 +37,20 @@ export function startRounds(parts: RoundsParts): Rounds {
 
   const tick = (): void => {
     const now = clock.now();
-    const seen = new Set<string>();
+    let devices = 0;
     for (const device of parts.devices()) {
-      seen.add(device.id);
+      devices++;
       const at = due.get(device.id) ?? firstTime(parts, device, now);
       due.set(device.id, at);
       if (at <= now && underWay.size < parts.atOnce && !underWay.has(device.id)) visit(device, now);
     }
-    for (const id of due.keys()) if (!seen.has(id)) due.delete(id);
+    if (due.size > devices) forget(due, parts.devices());
     cancel = clock.after(TICK_MS, tick);
   };
 
   const visit = (device: Device, now: Instant): void => {
     if (!parts.ready(device)) {
-      due.set(device.id, now + intervalMs / 24);
+      due.set(device.id, now + Math.min(intervalMs / 24, FIRST_MS));
       return;
     }
     due.set(device.id, nextTime(parts, device, now));
@@ -66,6 +66,11 @@ export function startRounds(parts: RoundsParts): Rounds {
       await Promise.allSettled(underWay.values());
     },
   };
+}
+
+function forget(due: Map<string, Instant>, devices: Iterable<Device>): void {
+  const present = new Set(Array.from(devices, ({ id }) => id));
+  for (const id of due.keys()) if (!present.has(id)) due.delete(id);
 }
 
 /** Those that missed theirs have times near one another: another phase spreads them over the whole hour. */

@@ -5,7 +5,7 @@ import type { DeviceStory } from '../core/device-story.ts';
 import type { ExclusionEvent } from '../core/exclusion.ts';
 import type { ServiceFigures } from '../core/figures.ts';
 import type { Filing } from '../core/filing.ts';
-import type { FleetView } from '../core/fleet.ts';
+import type { FleetView, StateChange } from '../core/fleet.ts';
 import type { InsideView } from '../core/inside.ts';
 import type { LedgerView } from '../core/ledger-view.ts';
 import type { Relay } from '../core/notification.ts';
@@ -26,6 +26,8 @@ export type Service = {
   readonly onlineTarget: number;
   /** The estate now; a value that does not change once given. */
   fleet(): FleetView;
+  /** The last changes of shown state, newest last. */
+  changes(): readonly StateChange[];
   figures(): ServiceFigures;
   /** Whether the program makes progress. False asks for a restart. */
   alive(): boolean;

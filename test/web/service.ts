@@ -48,6 +48,7 @@ export function aService(fields: Partial<Service> = {}): Service {
   return {
     version: '1.2.3', zone: 'Asia/Shanghai', onlineTarget: 97,
     fleet: () => fleet,
+    changes: () => fleet.changes,
     figures: () => someFigures(),
     alive: () => true,
     scrape: (accept, encoding) => Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', gzip: false, body: Buffer.from(`# ${accept} ${encoding}\n`) }),
