@@ -82,17 +82,25 @@ export function formatInstant(at: Instant, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toString({ timeZone: zone, fractionalSecondDigits: 3 });
 }
 
+/** The UTC month that was asked for last: nearly always the present one, and asked for at every observation. */
+let asked: Period = { from: NaN, to: NaN };
+
 /**
  * The start of the UTC calendar month that holds an instant. Facts are stored by UTC month, whatever the configured
  * zone, so that changing the zone never moves a stored fact.
  */
 export function partitionStart(at: Instant): Instant {
-  const date = new Date(at);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+  if (!(at >= asked.from && at < asked.to)) asked = utcMonth(at);
+  return asked.from;
 }
 
 /** The start of the UTC month after the one that starts at `start`. */
 export function nextPartition(start: Instant): Instant {
-  const date = new Date(start);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+  return start === asked.from ? asked.to : utcMonth(start).to;
+}
+
+function utcMonth(at: Instant): Period {
+  const date = new Date(at);
+  const start = (month: number): Instant => Date.UTC(date.getUTCFullYear(), month, 1);
+  return { from: start(date.getUTCMonth()), to: start(date.getUTCMonth() + 1) };
 }

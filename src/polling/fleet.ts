@@ -119,9 +119,7 @@ export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) =
     member: (id) => members.get(id),
     children: (id) => children.get(id) ?? [],
     size: () => members.size,
-    expire: (at) => {
-      for (const member of members.values()) if (member.view.streams.some((view) => isStale(member, view, at))) refresh(member, at, true);
-    },
+    expire: (at) => { for (const member of members.values()) if (member.view.streams.some((view) => isStale(member, view, at))) refresh(member, at, true); },
     setMonth: (id, month) => {
       const member = members.get(id);
       if (member) member.view = { ...member.view, month };

@@ -22,7 +22,7 @@ export type CheckRow<Name extends CheckName, Options extends z.ZodObject> = {
 
 /** Every check there is. A new one is a probe file with its option schema, its name and row here, a test and a simulator fault. */
 export const CHECK_TABLE = {
-  icmp: row('icmp', icmpOptions, createIcmp, { exclusive: false, sliceSize: 512 }),
+  icmp: row('icmp', icmpOptions, createIcmp, { exclusive: false, sliceSize: 1024 }),
   onvif: row('onvif', onvifOptions, createOnvif, { exclusive: true, sliceSize: 1 }),
   tcp: row('tcp', tcpOptions, createTcp, { exclusive: true, sliceSize: 1 }),
   rtsp: row('rtsp', rtspOptions, createRtsp, { exclusive: true, sliceSize: 1 }),

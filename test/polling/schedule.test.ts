@@ -73,10 +73,10 @@ describe('the spread', () => {
     );
   });
 
-  it('gathers few devices into one slice in two and a half seconds and splits many into halves of one', () => {
-    expect(sliceSpacingMs(10_000, 512, 100)).toBe(2500);
-    expect(sliceSpacingMs(10_000, 512, 1300)).toBe(2500);
-    expect(sliceSpacingMs(10_000, 512, 10_000)).toBe(500);
+  it('gathers few devices into one slice in five seconds and splits many into halves of one', () => {
+    expect(sliceSpacingMs(10_000, 1024, 100)).toBe(5000);
+    expect(sliceSpacingMs(10_000, 1024, 1300)).toBe(5000);
+    expect(sliceSpacingMs(10_000, 1024, 10_000)).toBe(1000);
   });
 
   it('opens connections a few at a time', () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { challengesOf } from '../../src/protocols/digest.ts';
 import { readReport } from '../../src/protocols/fping.ts';
+import { makeHttpReader } from '../../src/protocols/http-answer.ts';
 import { lacks, readExpectation } from '../../src/protocols/http-expectation.ts';
 import { readRtsp } from '../../src/protocols/rtsp.ts';
 import { attemptsLeft, readMessage } from '../../src/protocols/soap-message.ts';
@@ -26,11 +27,22 @@ const PARSERS: readonly Parser[] = [
   { name: 'SOAP, any message', corpus: SOAP, parse: readMessage },
   { name: 'log-in attempts left', corpus: SOAP, parse: (bytes) => attemptsLeft(bytes.toString('latin1')) },
   { name: 'HTTP Digest', corpus: files(RECORDED, '.digest'), parse: (bytes) => challengesOf(bytes.toString('latin1').split('\n')) },
+  { name: 'an HTTP answer', corpus: files(RECORDED, '.http'), parse: dripped },
   { name: 'RTSP', corpus: files(RECORDED, '.rtsp').map((bytes) => Buffer.from(bytes.toString('latin1').replaceAll('\n', '\r\n'), 'latin1')), parse: readRtsp },
   { name: 'fping', corpus: files(RECORDED, '.fping'), parse: (bytes) => readReport(bytes.toString('latin1')) },
   { name: 'a JSON body', corpus: files(RECORDED, '.json'), parse: (bytes) => lacks(readExpectation('json:data.code=0')!, bytes) },
   { name: 'an expectation', corpus: [Buffer.from('json:data.code=0'), Buffer.from('some text')], parse: (bytes) => readExpectation(bytes.toString()) },
 ];
+
+/** As it comes from a device that sends a few bytes at a time. */
+function dripped(bytes: Buffer): unknown {
+  const reader = makeHttpReader({ maxBytes: 262_144, wantsBody: () => true });
+  for (let at = 0; at < bytes.length; at += 7) {
+    const heard = reader.hear(bytes.subarray(at, at + 7));
+    if (heard) return heard;
+  }
+  return reader.end(false);
+}
 
 describe.each(PARSERS)('$name', ({ corpus, parse }) => {
   it('reads what was recorded', () => {
@@ -74,7 +86,7 @@ describe.each(PARSERS)('$name', ({ corpus, parse }) => {
 /** 16 kB, so that the larger one is as large as a body may be. */
 const SMALL = 16_384;
 const TOO_MUCH = 100;
-const FRAMES = ['*', '<s:Envelope><s:Body>*</s:Body></s:Envelope>', '<s:Envelope *></s:Envelope>'];
+const FRAMES = ['*', 'HTTP/1.1 200 OK\n*', 'HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n*', '<s:Envelope><s:Body>*</s:Body></s:Envelope>', '<s:Envelope *></s:Envelope>'];
 /** What has made parsers slow: things opened and never closed, empty things, and what a regular expression may try again and again. */
 const PIECES = [
   '<a>', '<a ', '</a>', '</a', '<a/>', '<', '>', '</', '<!--', '<![CDATA[', '<?', '<!', '<!D', '&', '&#', '&#x', '&amp;', ' x="', " x='", ' x', ' x=', 'x:', ':', '"', "'", ' ', '\t', '\n', '\r\n', '\r\n\r\n',
