@@ -26,6 +26,8 @@ export type Rounds = {
 };
 
 const TICK_MS = 1000;
+/** Whose time has come is looked for once in so many ticks. */
+const SCAN_TICKS = 10;
 const FIRST_MS = 3_600_000;
 
 /** Visits every device once an interval, each at its own time of it by the wall clock, so that a restart visits none twice and leaves none out. */
@@ -35,16 +37,28 @@ export function startRounds(parts: RoundsParts): Rounds {
   const underWay = new Map<string, Promise<void>>();
   const stopping = new AbortController();
 
-  const tick = (): void => {
-    const now = clock.now();
+  let queue: readonly Device[] = [];
+  let ticks = 0;
+
+  const scan = (now: Instant): readonly Device[] => {
     let devices = 0;
+    const found: Device[] = [];
     for (const device of parts.devices()) {
       devices++;
       const at = due.get(device.id) ?? firstTime(parts, device, now);
       due.set(device.id, at);
-      if (at <= now && underWay.size < parts.atOnce && !underWay.has(device.id)) visit(device, now);
+      if (at <= now && !underWay.has(device.id)) found.push(device);
     }
     if (due.size > devices) forget(due, parts.devices());
+    return found;
+  };
+
+  const tick = (): void => {
+    const now = clock.now();
+    if (ticks++ % SCAN_TICKS === 0) queue = scan(now);
+    let visited = 0;
+    while (visited < queue.length && underWay.size < parts.atOnce) visit(queue[visited++]!, now);
+    queue = queue.slice(visited);
     cancel = clock.after(TICK_MS, tick);
   };
 

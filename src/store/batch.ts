@@ -13,9 +13,8 @@ type StreamMonth = {
   readonly key: string;
   readonly stream: string;
   readonly month: Instant;
-  /** Field to end, the latest of each. */
-  readonly spans: Map<string, number>;
-  readonly facts: Set<string>;
+  /** Each fact's field; with those of spans the end, the latest of each. */
+  readonly fields: Map<string, number | null>;
   firstSuccess: Instant;
 };
 
@@ -73,7 +72,7 @@ function lookedFor({ device, from }: Looked, months: Map<string, StreamMonth>, {
 }
 
 function groupAt(key: string, stream: string, month: Instant, months: Map<string, StreamMonth>): StreamMonth {
-  const found = months.get(key) ?? { key, stream, month, spans: new Map<string, number>(), facts: new Set<string>(), firstSuccess: Infinity };
+  const found = months.get(key) ?? { key, stream, month, fields: new Map<string, number | null>(), firstSuccess: Infinity };
   months.set(key, found);
   return found;
 }
@@ -83,27 +82,22 @@ function add(group: StreamMonth, event: StreamEvent): void {
     cover(group, event);
     return;
   }
-  group.facts.add(factField(event, group.month));
+  group.fields.set(factField(event, group.month), null);
   if (event.type === 'transition' && event.state === 'up') prove(group, event.since);
 }
 
 function cover(group: StreamMonth, span: Period): void {
   const field = coverageField(span, group.month);
-  group.spans.set(field, Math.max(Number(coverageEnd(span, group.month)), group.spans.get(field) ?? 0));
+  group.fields.set(field, Math.max(coverageEnd(span, group.month), group.fields.get(field) ?? 0));
 }
 
 function prove(group: StreamMonth, at: Instant): void {
   group.firstSuccess = Math.min(group.firstSuccess, at);
 }
 
-function groupArgs({ stream, month, spans, facts, firstSuccess }: StreamMonth, retentionMonths: number): readonly string[] {
-  return [
-    stream,
-    String(expiryOf(month, retentionMonths) / 1000),
-    firstSuccess === Infinity ? '' : String(firstSuccess),
-    String(spans.size),
-    ...[...spans].flatMap(([field, end]) => [field, String(end)]),
-    String(facts.size),
-    ...facts,
-  ];
+/** Two arguments, as an argument costs more than what is in it. No field holds a space. */
+function groupArgs({ stream, month, fields, firstSuccess }: StreamMonth, retentionMonths: number): readonly string[] {
+  let words = `${expiryOf(month, retentionMonths) / 1000} ${firstSuccess === Infinity ? '-' : firstSuccess}`;
+  for (const [field, end] of fields) words += end === null ? ` ${field}` : ` ${field} ${end}`;
+  return [stream, words];
 }

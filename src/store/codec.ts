@@ -26,8 +26,8 @@ export function coverageField(event: Period, month: Instant): string {
 }
 
 /** The value that says until when a stream was watched. */
-export function coverageEnd(event: Period, month: Instant): string {
-  return String(event.to - month);
+export function coverageEnd(event: Period, month: Instant): number {
+  return event.to - month;
 }
 
 /** The field that is a transition or an offset. */

@@ -63,6 +63,12 @@ export function monthsOf(period: Period): readonly Instant[] {
 
 /** When the facts of the UTC month that starts at `month` may be forgotten: `retentionMonths` whole months after its end. */
 export function expiryOf(month: Instant, retentionMonths: number): Instant {
-  const date = new Date(month);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1 + retentionMonths, 1);
+  if (month !== expiring.month || retentionMonths !== expiring.retentionMonths) {
+    const date = new Date(month);
+    expiring = { month, retentionMonths, at: Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1 + retentionMonths, 1) };
+  }
+  return expiring.at;
 }
+
+/** The last one worked out: nearly always that of the present month. */
+let expiring = { month: NaN, retentionMonths: NaN, at: NaN };

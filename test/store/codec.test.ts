@@ -12,7 +12,7 @@ describe('fields of a stream-month', () => {
     fc.assert(
       fc.property(streamEvent, (event) => {
         const month = partitionStart(event.type === 'coverage' ? event.from : event.at);
-        const [field, value] = event.type === 'coverage' ? [coverageField(event, month), coverageEnd(event, month)] : [factField(event, month), ''];
+        const [field, value] = event.type === 'coverage' ? [coverageField(event, month), String(coverageEnd(event, month))] : [factField(event, month), ''];
         expect(decode(field, value, month, { device: event.device, check: event.check })).toEqual(event);
       }),
       { numRuns: 2000 },

@@ -15,10 +15,10 @@
 --             how many changes of what devices tell, then each of them as text;
 --             then for each of KEYS[7..n]:
 --               stream id
---               instant at which the hash expires, Unix seconds
---               earliest success among these facts, Unix milliseconds, or empty
---               how many spans, then field and end of each
---               how many other facts, then the field of each
+--               words with a space between:
+--                 instant at which the hash expires, Unix seconds
+--                 earliest success among these facts, Unix milliseconds, or -
+--                 of each span the field, which begins with s, and the end; of each other fact the field
 --
 -- Result      how many facts were new or extended what was known;
 --             empty, or the stamp of the last write the store holds of a writer who thought there was a later one;
@@ -63,14 +63,17 @@ end
 
 for index = 7, #KEYS do
   local key = KEYS[index]
-  local stream, expiry, success = take(), take(), take()
-  for _ = 1, tonumber(take()) do
-    cover(key, take(), take())
+  local stream = take()
+  local words = string.gmatch(take(), '%S+')
+  local expiry, success = words(), words()
+  for field in words do
+    if string.sub(field, 1, 1) == 's' then
+      cover(key, field, words())
+    else
+      changed = changed + redis.call('HSETNX', key, field, '')
+    end
   end
-  for _ = 1, tonumber(take()) do
-    changed = changed + redis.call('HSETNX', key, take(), '')
-  end
-  if success ~= '' then
+  if success ~= '-' then
     prove(stream, success)
   end
   if redis.call('TTL', key) == -1 then
