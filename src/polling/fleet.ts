@@ -87,9 +87,7 @@ export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) =
     const known = member.view.state !== 'unobserved' || stream.health.state !== null;
     const before = stream.health;
     const events = observeStream(stream, observation, healthPolicy);
-    const seen = confirms(member, stream, before, observation.at) && impairedSince(member.device.id) === member.impairedSince ? seenAgain(member, stream, observation.at, policy) : null;
-    if (seen) member.view = seen;
-    else refresh(member, observation.at, known);
+    if (impairedSince(member.device.id) !== member.impairedSince || !seeAgain(member, stream, before, observation.at, policy)) refresh(member, observation.at, known);
     return events;
   };
 
@@ -181,19 +179,20 @@ function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown:
   return { device: member.device, state, since, streams, clockOffsetMs, clockWrong, month: view.month };
 }
 
-/** Whether an observation says of its stream what is shown of it anyhow, while all that is shown of the others is still vouched for. */
-function confirms(member: Member, stream: Stream, before: Health, at: Instant): boolean {
-  const { health } = stream;
-  return health.state === before.state && health.since === before.since && health.proven === before.proven && health.span !== null && at <= health.speaksUntil && member.view.since !== null
-    && member.view.streams.every((view) => (view.state === null ? view.check !== health.key.check : view.check === health.key.check || !isStale(member, view, at)));
-}
-
-/** What is shown of a device of which one stream was seen as before: of nine observations in ten no more is new. Null: its clock has come to be wrong, or right. */
-function seenAgain(member: Member, stream: Stream, at: Instant, policy: JudgementPolicy): DeviceView | null {
+/**
+ * Whether an observation says of its stream what is shown of it anyhow, as nine in ten do of a device that is well, while all that is
+ * shown of the others is still vouched for; then no more than that is brought up to date.
+ */
+function seeAgain(member: Member, stream: Stream, before: Health, at: Instant, policy: JudgementPolicy): boolean {
   const { view } = member;
-  const streams = view.streams.map((one) => (one.check === stream.health.key.check ? viewStream(stream, at) : one));
+  const { health } = stream;
+  const confirms = health.state === before.state && health.since === before.since && health.proven === before.proven && health.span !== null && at <= health.speaksUntil;
+  if (!confirms || (view.state !== 'intact' && view.state !== 'impaired') || !view.streams.every((one) => (one.check === health.key.check ? one.state !== null : !isStale(member, one, at)))) return false;
+  const streams = view.streams.map((one) => (one.check === health.key.check ? viewStream(stream, at) : one));
   const clockOffsetMs = clockOf(member, streams);
-  return isClockWrong(member, clockOffsetMs, policy) === view.clockWrong ? { ...view, streams, clockOffsetMs } : null;
+  if (isClockWrong(member, clockOffsetMs, policy) !== view.clockWrong) return false;
+  member.view = { ...view, streams, clockOffsetMs };
+  return true;
 }
 
 function isClockWrong({ device }: Member, offsetMs: number | null, policy: JudgementPolicy): boolean {

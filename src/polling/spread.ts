@@ -14,14 +14,14 @@ export function phaseOf(name: string): number {
 }
 
 /** Longest time between two slices of a check, in milliseconds. */
-const SPARSEST_MS = 5000;
+const SPARSEST_MS = 2500;
 /** Askings over connections of their own that begin together: fewer wake-ups, and still no burst to speak of. */
 const CONNECTIONS_TOGETHER = 16;
 const SPARSEST_CONNECTIONS_MS = 1000;
 
 /**
  * How far apart slices of one check begin, in milliseconds: wide enough that a slice is worth a child process, narrow enough
- * that askings stay spread over the interval. A multiple of 250, at most 5 s.
+ * that askings stay spread over the interval. A multiple of 250, at most 2.5 s.
  */
 export function sliceSpacingMs(intervalMs: number, sliceSize: number, streams: number): number {
   return spacing(intervalMs, sliceSize, streams, 250, SPARSEST_MS);

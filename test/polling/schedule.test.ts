@@ -73,9 +73,9 @@ describe('the spread', () => {
     );
   });
 
-  it('gathers few devices into one slice in five seconds and splits many into halves of one', () => {
-    expect(sliceSpacingMs(10_000, 1024, 100)).toBe(5000);
-    expect(sliceSpacingMs(10_000, 1024, 1300)).toBe(5000);
+  it('gathers few devices into one slice in two and a half seconds and splits many into halves of one', () => {
+    expect(sliceSpacingMs(10_000, 1024, 100)).toBe(2500);
+    expect(sliceSpacingMs(10_000, 1024, 1300)).toBe(2500);
     expect(sliceSpacingMs(10_000, 1024, 10_000)).toBe(1000);
   });
 

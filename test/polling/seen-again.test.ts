@@ -6,7 +6,6 @@ import { makeFleet } from '../../src/polling/fleet.ts';
 import { aDevice } from '../support/devices.ts';
 
 const NOON = Date.UTC(2026, 10, 24, 12);
-const CHECKS = ['icmp', 'onvif'] as const;
 const POLICY = { online: 'any', clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 } } as const;
 
 const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
@@ -14,19 +13,20 @@ const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Outcome>({ result: 'failed', reason: 'timeout', detail: 'no echo reply' }) },
   { weight: 1, arbitrary: fc.constant<Outcome>({ result: 'blind', cause: 'canary', detail: '' }) },
 );
-const steps = fc.array(fc.record({ afterMs: fc.integer({ min: 1, max: 40_000 }), check: fc.constantFrom<CheckName>(...CHECKS), outcome: outcomes, impaired: fc.boolean() }), { maxLength: 60 });
+const steps = fc.array(fc.record({ afterMs: fc.integer({ min: 1, max: 40_000 }), of: fc.constantFrom<readonly [string, CheckName]>(['cam', 'icmp'], ['cam', 'onvif'], ['cam', 'onvif'], ['switch', 'icmp']), outcome: outcomes, impaired: fc.boolean() }), { maxLength: 60 });
 
 it('what is shown of a device is at every observation what judging it anew shows, also where the observation only confirms what is known', () => {
-  const inventory = { devices: [aDevice({ id: 'cam', checks: CHECKS })], sha256: '' };
+  const inventory = { devices: [aDevice({ id: 'switch', kind: 'network', checks: ['icmp'] }), aDevice({ id: 'cam', address: '127.0.0.2', parent: 'switch', checks: ['icmp', 'onvif'] })], sha256: '' };
   fc.assert(fc.property(steps, (taken) => {
     let found: number | null = null;
-    const fleet = makeFleet(POLICY, () => found);
+    const fleet = makeFleet(POLICY, (id) => (id === 'cam' ? found : null));
     fleet.apply(inventory, NOON, () => undefined);
     let at = NOON;
-    for (const { afterMs, check, outcome, impaired } of taken) {
+    for (const { afterMs, of: [device, check], outcome, impaired } of taken) {
       at += afterMs;
-      found = impaired ? NOON : null;
-      fleet.observe({ device: 'cam', check, at, outcome }, { confirmAfter: 3, gapMs: 30_000 });
+      if (device === 'cam') found = impaired ? NOON : null;
+      fleet.observe({ device, check, at, outcome }, { confirmAfter: 3, gapMs: 30_000 });
+      fleet.expire(at);
       const shown = fleet.view(at).devices;
       fleet.apply(inventory, at, () => undefined);
       expect(shown).toEqual(fleet.view(at).devices);
