@@ -85,7 +85,9 @@ export function shownState(
 function onlineNow(streams: readonly StreamNow[], rule: OnlineRule): boolean | null {
   const judged = judgedStreams(streams, rule).filter((stream) => stream.state !== null);
   if (judged.length === 0) return null;
-  const isUp = (stream: StreamNow): boolean => stream.state === 'up';
   return rule === 'all' ? judged.every(isUp) : judged.some(isUp);
 }
 
+function isUp(stream: StreamNow): boolean {
+  return stream.state === 'up';
+}

@@ -93,7 +93,7 @@ function linkTo({ links }: Facts, { writer, after, stamp }: Link): LinkAnswer {
 }
 
 /** Adds events to facts. */
-export function take(facts: Facts, events: readonly Event[]): void {
+function take(facts: Facts, events: readonly Event[]): void {
   for (const event of events) takeOne(facts, event);
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CHECKS, type Device } from '../../src/core/device.ts';
 import { PLAIN_BOOKING } from '../../src/core/ledger-view.ts';
 import type { Event } from '../../src/core/event.ts';
@@ -11,7 +12,7 @@ import { anInventory } from '../support/devices.ts';
 import { HOUSEKEEPING_MS, INTERVAL_MS, JUDGEMENT, POLICY } from './estate.ts';
 import { brokenLaws, type Broken } from './laws.ts';
 import { memoryDisk, type MemoryDisk } from './memory-disk.ts';
-import { allOf, copyOf, memoryStore, noFacts, take, type Facts, type MemoryStore } from './memory-store.ts';
+import { allOf, copyOf, memoryStore, noFacts, type Facts, type MemoryStore } from './memory-store.ts';
 import { makePromises, type Promises } from './promises.ts';
 import type { Fault, Script } from './script.ts';
 import { virtualTime, type ProcessClock, type VirtualTime } from './virtual-time.ts';
@@ -23,13 +24,15 @@ export type Played = {
   readonly observations: number;
   readonly events: number;
   readonly writes: number;
+  /** Names what was recorded: the same facts, the same digest. */
+  readonly digest: string;
 };
 
 /** The wall clock at the beginning: a month's edge falls into a run of any length over two weeks. */
 const START = Date.UTC(2026, 9, 18);
 
 /** One daemon. Parts are null while it starts. */
-type Daemon = { readonly clock: ProcessClock; readonly handed: Facts; journal: Journal | null; outbox: Outbox | null; watch: Watch | null; isStopping: boolean; isDead: boolean; hasRecalled: boolean };
+type Daemon = { readonly clock: ProcessClock; readonly handed: Event[]; journal: Journal | null; outbox: Outbox | null; watch: Watch | null; isStopping: boolean; isDead: boolean; hasRecalled: boolean };
 
 /** A host: what outlives the processes on it. */
 type Host = {
@@ -68,7 +71,12 @@ export async function play(script: Script, devices: readonly Device[]): Promise<
   await time.run(script.untilMs + REST_MS);
   const { store, events, announcedLost } = host;
   const broken = brokenLaws({ script, devices, startAt: START, world, facts: store.facts, promises, announcedLost });
-  return { broken, observations: world.asked(), events, writes: store.writes() };
+  return { broken, observations: world.asked(), events, writes: store.writes(), digest: digestOf(store.facts) };
+}
+
+function digestOf(facts: Facts): string {
+  const lines = allOf(facts).map((event) => JSON.stringify(event)).sort();
+  return createHash('sha256').update(lines.join('\n')).digest('hex');
 }
 
 function schedule(host: Host, fault: Fault): void {
@@ -149,7 +157,7 @@ async function stop(host: Host): Promise<void> {
     await within(daemon.outbox.drained(), daemon.clock);
     await daemon.outbox.close();
     await daemon.journal?.close();
-    if (!daemon.isDead) host.promises.add(allOf(daemon.handed));
+    if (!daemon.isDead) host.promises.add(daemon.handed);
   }
   bury(host, daemon, 'stopped');
 }
@@ -157,7 +165,7 @@ async function stop(host: Host): Promise<void> {
 function start(host: Host): void {
   const { time } = host;
   const clock = time.forProcess();
-  const started: Daemon = { clock, handed: noFacts(), journal: null, outbox: null, watch: null, isStopping: false, isDead: false, hasRecalled: false };
+  const started: Daemon = { clock, handed: [], journal: null, outbox: null, watch: null, isStopping: false, isDead: false, hasRecalled: false };
   host.daemon = started;
   void assemble(host, started);
 }
@@ -182,7 +190,7 @@ async function assemble(host: Host, daemon: Daemon): Promise<void> {
   const record = (events: readonly Event[]): void => {
     time.stir();
     host.events += events.length;
-    take(handed, events);
+    for (const event of events) handed.push(event);
     outbox.push(events);
   };
   const streamEvents: typeof store.streamEvents = async (...asked) => {

@@ -28,10 +28,9 @@ export function timeoutOf(check: CheckName): number {
 export function makeWorld(script: Script, devices: readonly Device[], time: VirtualTime): World {
   const dead = deadByStream(script, devices);
   const blind = following(script.faults.filter((fault) => fault.kind === 'blind'));
-  const deaths = new Map(Array.from(dead, ([key, spans]) => [key, following(spans)]));
   let asked = 0;
 
-  const outcomeOf = (device: Device, check: CheckName): { readonly outcome: Outcome; readonly afterMs: number } => {
+  const outcomeOf = (death: Death | undefined, check: CheckName): { readonly outcome: Outcome; readonly afterMs: number } => {
     const now = time.elapsed();
     const cause = blind(now)?.cause;
     if (cause === 'local') return { outcome: { result: 'blind', cause, detail: '' }, afterMs: 1 };
@@ -40,7 +39,6 @@ export function makeWorld(script: Script, devices: readonly Device[], time: Virt
       const outcome: Outcome = check === 'icmp' ? { result: 'blind', cause, detail: '' } : { result: 'failed', reason: 'timeout', detail: '' };
       return { outcome, afterMs: timeoutMs };
     }
-    const death = deaths.get(keyOf(device, check))?.(now);
     if (!death) return { outcome: { result: 'answered', latencyMs: ANSWER_MS, facts: {} }, afterMs: ANSWER_MS };
     return { outcome: { result: 'failed', reason: death.refuses ? 'refused' : 'timeout', detail: '' }, afterMs: death.refuses ? ANSWER_MS : timeoutMs };
   };
@@ -48,12 +46,13 @@ export function makeWorld(script: Script, devices: readonly Device[], time: Virt
   return {
     asked: () => asked,
     deadSpans: (device, check) => spansOf((dead.get(keyOf(device, check)) ?? []).map(({ atMs, forMs }): Period => ({ from: atMs, to: atMs + forMs }))),
-    probe: (check, clock) =>
-      async function* (targets, signal) {
+    probe: (check, clock) => {
+      const deaths = new Map(devices.map((device) => [device.id, following(dead.get(keyOf(device, check)) ?? [])]));
+      return async function* (targets, signal) {
         time.stir();
         asked += targets.length;
         const askedAt = clock.now();
-        const outcomes = targets.map((target) => outcomeOf(target, check));
+        const outcomes = targets.map(({ id }) => outcomeOf(deaths.get(id)?.(time.elapsed()), check));
         await new Promise<void>((resolve) => clock.after(Math.max(...outcomes.map(({ afterMs }) => afterMs)), resolve));
         time.stir();
         if (signal.aborted) return;
@@ -61,7 +60,8 @@ export function makeWorld(script: Script, devices: readonly Device[], time: Virt
           const { outcome, afterMs } = outcomes[index]!;
           yield { device: id, check, at: dateOf(askedAt, Math.min(clock.now(), askedAt + afterMs)), outcome };
         }
-      },
+      };
+    },
   };
 }
 
