@@ -3,9 +3,9 @@ import type { Clock } from '../core/time.ts';
 import type { Identity } from './identity.ts';
 
 /** Between two askings, milliseconds. */
-const ASK_MS = 5000;
+const ASK_MS = 4000;
 /** How long a lease holds that is not renewed: with one asking more, and the time to begin, a takeover is done within 30 s. Milliseconds. */
-const HOLD_MS = 15_000;
+const HOLD_MS = 12_000;
 
 /** What a lease works with. */
 export type LeaseParts = {

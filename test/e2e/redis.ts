@@ -35,7 +35,7 @@ export async function foreignRedis(folder: string, password: string): Promise<Fo
       if (child === null || child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
       child.kill(signal);
-      if (signal !== 'SIGSTOP') await gone;
+      if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') await gone;
     },
   };
 }
