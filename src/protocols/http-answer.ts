@@ -30,6 +30,9 @@ export type HttpReader = {
 /** Largest head that is read, in bytes, interim answers before it included. */
 const HEAD_LIMIT = 16_384;
 
+/** A byte of lines is allowed for so many of a body in chunks, beside a head's worth: chunks of a byte each would take longer to read than they are worth. */
+const CHUNK_BYTES = 8;
+
 /** Where reading stands: in a line of the head or of the body's chunks, or in the body itself. */
 type Place = 'status' | 'header' | 'size' | 'chunk' | 'after-chunk' | 'trailer' | 'sized' | 'unsized';
 
@@ -136,7 +139,7 @@ function takeHead(state: State): HttpHeard | null {
   }
   if (!state.wantsBody(status) || status === 101 || status === 204 || status === 304) return answer(state, '');
   if (/(?:^|[\s,])chunked$/i.test(valuesOf(state, 'transfer-encoding').at(-1) ?? '')) {
-    Object.assign(state, { place: 'size', lineBytesLeft: HEAD_LIMIT + state.maxBytes });
+    Object.assign(state, { place: 'size', lineBytesLeft: HEAD_LIMIT + state.maxBytes / CHUNK_BYTES });
     return null;
   }
   const [length, ...others] = new Set(valuesOf(state, 'content-length'));
