@@ -4,6 +4,7 @@ import { LineCounter, parseDocument, isMap, type Document } from 'yaml';
 import { z } from 'zod';
 import { uplinkGraceMs } from './core/behind-uplink.ts';
 import { ONLINE_RULES, type JudgementPolicy } from './core/judgement.ts';
+import { unseenGraceMs } from './core/unseen.ts';
 import { pictureOptions } from './pictures/options.ts';
 import { checkOptions } from './probes/table.ts';
 
@@ -144,7 +145,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 /** How devices are judged by the settings, with what follows from how they are asked. */
 export function judgementOf({ judgement, checks, polling }: Pick<Settings, 'judgement' | 'checks' | 'polling'>): JudgementPolicy {
   const { online, clockToleranceMs } = judgement;
-  return { online, clockToleranceMs, uplinkGraceMs: uplinkGraceMs({ ...checks.icmp, ...polling }) };
+  return { online, clockToleranceMs, uplinkGraceMs: uplinkGraceMs({ ...checks.icmp, ...polling }), unseenGraceMs: unseenGraceMs({ checks, ...polling }) };
 }
 
 /** Environment variables that are settings too, each with the path of the setting. An empty one counts as not set. */

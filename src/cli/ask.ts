@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Settings } from '../config.ts';
+import { judgementOf, type Settings } from '../config.ts';
 import type { Inventory } from '../core/device.ts';
 import type { TraitChange } from '../core/trait.ts';
 import { readLedger } from '../inventory/ledger/read.ts';
@@ -62,7 +62,7 @@ export async function printStatus(settings: Settings): Promise<number> {
   // How devices stand is told whatever is wrong with the ledger; the service says that.
   const contracts = read.ok ? read.ledger.contracts : [];
   return withStore(settings, (reader) =>
-    status({ reader, contracts, zone: settings.zone, policy: settings.judgement, gapMs: (name) => checks[name].intervalMs * polling.gapFactor, now: systemClock.now(), print }),
+    status({ reader, contracts, zone: settings.zone, policy: judgementOf(settings), gapMs: (name) => checks[name].intervalMs * polling.gapFactor, now: systemClock.now(), print }),
   );
 }
 

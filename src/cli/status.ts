@@ -5,7 +5,7 @@ import { historyByDevice } from '../core/enrolment.ts';
 import type { Enrolled, StreamKey } from '../core/event.ts';
 import { streamId, type FactReader, type TraitReader } from '../core/facts.ts';
 import { findingsOf, type FindingName } from '../core/finding.ts';
-import type { Health } from '../core/health.ts';
+import { vouched, type Health } from '../core/health.ts';
 import { beyondTolerance } from '../core/drift.ts';
 import { SHOWN_STATES, shownState, type JudgementPolicy, type ShownState } from '../core/judgement.ts';
 import { recall } from '../core/recall.ts';
@@ -13,6 +13,7 @@ import { sharedCauses, type SiteDevice } from '../core/shared-cause.ts';
 import { partitionStart, type Instant } from '../core/time.ts';
 import { latestTraits, traitHistories, type TraitHistory } from '../core/trait.ts';
 import { timelineOf } from '../core/timeline.ts';
+import { shownUnseen } from '../core/unseen-now.ts';
 import { duration, table } from './table.ts';
 
 /** What `status` works with. */
@@ -97,16 +98,14 @@ function counted(history: TraitHistory | undefined, number: string, contracts: r
 
 function judge(standings: readonly Standing[], policy: JudgementPolicy, now: Instant): readonly Row[] {
   const byId = new Map(standings.map((standing) => [standing.id, standing]));
-  const stateOf = (standing: Standing, parentDown: boolean): ShownState =>
-    shownState(standing.healths.map((health) => ({ check: health.key.check, state: vouched(health, now) ? health.state : null, proven: health.proven })), policy.online, standing.clockWrong || standing.findings.length > 0, parentDown);
+  const stateOf = (standing: Standing, parentDown: boolean): ShownState => {
+    const state = shownState(standing.healths.map((health) => ({ check: health.key.check, state: vouched(health, now) ? health.state : null, proven: health.proven })), policy.online, standing.clockWrong || standing.findings.length > 0, parentDown);
+    return shownUnseen(state, standing.healths, now, policy);
+  };
   return standings.map((standing) => {
     const parent = byId.get(standing.entry.parent);
     return { ...standing, state: stateOf(standing, parent !== undefined && stateOf(parent, false) === 'offline') };
   });
-}
-
-function vouched(health: Health, now: Instant): boolean {
-  return health.span !== null && now <= health.speaksUntil;
 }
 
 function summary(rows: readonly Row[]): string {

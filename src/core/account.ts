@@ -46,7 +46,7 @@ export type Account = { readonly online: Buckets; readonly intact: Buckets; read
 
 /** Draws up the account of one device: a pure function of facts and policy (design rule 1). */
 export function accountOf(basis: AccountBasis, policy: JudgementPolicy): Account {
-  const online = onlineOver(basis.streams, policy.online);
+  const online = onlineOver(basis.streams, policy);
   const intact = intactOver(basis.streams, basis.kind, policy, basis.impaired);
   const { due, excused, parentDown } = basis;
   const graceMs = policy.uplinkGraceMs ?? 0;

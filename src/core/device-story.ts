@@ -21,7 +21,7 @@ export type DeviceStory = {
 /** Tells how a device did: the same facts and rules as its account, kept as sets of instants. */
 export function storyOf(basis: AccountBasis, period: Period, policy: JudgementPolicy): DeviceStory {
   const { due, streams, excused, parentDown } = basis;
-  const verdict = onlineOver(streams, policy.online);
+  const verdict = onlineOver(streams, policy);
   const graceMs = policy.uplinkGraceMs ?? 0;
   const uplink = behindUplink(verdict.down, parentDown, graceMs);
   const online = divide(due, verdict, excused, uplink);

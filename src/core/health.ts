@@ -61,8 +61,14 @@ function comesTooLate(health: Health, { at, outcome }: Observation): boolean {
   return at < saidUntil(health) || (outcome.result === 'failed' && at === health.span?.to);
 }
 
-function saidUntil(health: Health): Instant {
+/** The instant up to which facts speak of a stream, or will once its suspicion is settled; where nothing vouches for the present, up to 1 ms later. */
+export function saidUntil(health: Health): Instant {
   return health.suspicion?.at ?? health.span?.to ?? health.speaksUntil;
+}
+
+/** Whether the last observation still speaks for an instant. */
+export function vouched(health: Health, at: Instant): boolean {
+  return health.span !== null && at <= health.speaksUntil;
 }
 
 /** The memory after nobody could look: nothing vouches for the present, and suspicion is void. */

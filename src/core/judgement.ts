@@ -2,6 +2,7 @@ import type { CheckName, Kind } from './device.ts';
 import { beyondTolerance } from './drift.ts';
 import { subtract, union, NOWHERE, type Spans } from './spans.ts';
 import { spansIn, spansWhereOffset, type Timeline } from './timeline.ts';
+import { unseenAlive } from './unseen.ts';
 
 /** How a device's streams make it online (在线): some stream up, every one up, or the ping alone. */
 export const ONLINE_RULES = ['any', 'all', 'icmp'] as const;
@@ -15,7 +16,12 @@ export type JudgementPolicy = {
   readonly clockToleranceMs: Readonly<Record<Kind, number>>;
   /** How far apart a device and its uplink may be seen to fall or rise by one event, see `behindUplink` and `uplinkOutages`, in milliseconds; absent: 0. */
   readonly uplinkGraceMs?: number | undefined;
+  /** How long one check may be down where another, up just before or after, is not observed, without the device being so, see `unseenAlive`, in milliseconds; absent: 0. */
+  readonly unseenGraceMs?: number | undefined;
 };
+
+/** What of the policy makes a device online. */
+export type OnlinePolicy = Pick<JudgementPolicy, 'online' | 'unseenGraceMs'>;
 
 /** One stream of a device as the judge needs it. */
 export type StreamRecord = {
@@ -38,17 +44,22 @@ export function judgedStreams<T extends { readonly check: CheckName; readonly pr
   return proven.length > 0 ? proven : asked;
 }
 
-/** Online (在线) over time, design rule 5. */
-export function onlineOver(streams: readonly StreamRecord[], rule: OnlineRule): Verdict {
-  const judged = judgedStreams(streams, rule);
-  const up = unionOf(judged.map((stream) => spansIn(stream.timeline, 'up')));
-  const down = unionOf(judged.map((stream) => spansIn(stream.timeline, 'down')));
-  return rule === 'all' ? { up: subtract(up, down), down } : { up, down: subtract(down, up) };
+/** Online (在线) over time, design rule 5. Where a check is down that was so beside one that is not observed for a moment, the device is unobserved. */
+export function onlineOver(streams: readonly StreamRecord[], { online: rule, unseenGraceMs = 0 }: OnlinePolicy): Verdict {
+  const judged = judgedStreams(streams, rule).map(({ timeline }) => ({ up: spansIn(timeline, 'up'), down: spansIn(timeline, 'down') }));
+  const up = unionOf(judged.map((stream) => stream.up));
+  const anyDown = unionOf(judged.map((stream) => stream.down));
+  if (rule === 'all') return { up: subtract(up, anyDown), down: anyDown };
+  const down = subtract(anyDown, up);
+  return { up, down: subtract(down, unseenAlive(down, judged, unseenGraceMs)) };
 }
 
-/** Intact (完好) over time: online, every proven check up, clock within tolerance, and outside `impaired`: where a contract counts what was found inside. */
+/**
+ * Intact (完好) over time: online, every proven check up, clock within tolerance, and outside `impaired`: where a contract counts what
+ * was found inside. Where a device may have been online unseen it is not intact all the same: there a proven check was observed, and down.
+ */
 export function intactOver(streams: readonly StreamRecord[], kind: Kind, policy: JudgementPolicy, impaired: Spans = NOWHERE): Verdict {
-  const online = onlineOver(streams, policy.online);
+  const online = onlineOver(streams, { online: policy.online });
   const flaws = unionOf(streams.filter((stream) => stream.proven).map((stream) => spansIn(stream.timeline, 'down')));
   const tolerance = policy.clockToleranceMs[kind];
   const wrongClock = unionOf(streams.map((stream) => spansWhereOffset(stream.timeline, (ms) => beyondTolerance(ms, tolerance))));

@@ -7,6 +7,7 @@ import type { Health, HealthPolicy } from '../core/health.ts';
 import { shownState, type JudgementPolicy, type ShownState } from '../core/judgement.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Instant } from '../core/time.ts';
+import { shownUnseen } from '../core/unseen-now.ts';
 import { corroborateStream, interruptStream, neglectStream, observeStream, openStream, viewStream, type Stream, type StreamMemory } from './stream.ts';
 
 /** One device and its streams, live. */
@@ -117,7 +118,7 @@ export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) =
     member: (id) => members.get(id),
     children: (id) => children.get(id) ?? [],
     size: () => members.size,
-    expire: (at) => { for (const member of members.values()) if (member.view.streams.some((view) => isStale(member, view, at))) refresh(member, at, true); },
+    expire: (at) => { for (const member of members.values()) if (mayExpire(member, at)) refresh(member, at, true); },
     setMonth: (id, month) => {
       const member = members.get(id);
       if (member) member.view = { ...member.view, month };
@@ -169,7 +170,8 @@ function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown:
   for (const stream of member.streams.values()) streams.push(viewStream(stream, at));
   const clockOffsetMs = clockOf(member, streams);
   const clockWrong = isClockWrong(member, clockOffsetMs, policy);
-  const state = shownState(streams, policy.online, clockWrong || impairedSince !== null, parentDown);
+  const shown = shownState(streams, policy.online, clockWrong || impairedSince !== null, parentDown);
+  const state = shownUnseen(shown, Array.from(member.streams.values(), ({ health }) => health), at, policy);
   const { view } = member;
   const turned = clockWrong !== view.clockWrong || (impairedSince === null) !== (member.impairedSince === null);
   const start = startOf(streams, state, at);
@@ -219,6 +221,12 @@ function startOf(streams: DeviceView['streams'], state: ShownState, at: Instant)
     return last > 0 ? last : null;
   }
   return Math.min(at, Math.max(...known.map((stream) => stream.since!)));
+}
+
+/** Nobody vouches any more for what is shown of it, or for how long another of its checks may be down beside one not observed. */
+function mayExpire(member: Member, at: Instant): boolean {
+  const { state, streams } = member.view;
+  return streams.some((view) => (state === 'unobserved' && view.state === 'down') || isStale(member, view, at));
 }
 
 function isStale(member: Member, view: StreamView, at: Instant): boolean {

@@ -109,18 +109,18 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
 /** Verdicts and outages of a moment, each drawn up once. */
 type Verdicts = { of(member: Member): Verdict; outages(uplink: Member, services: readonly Service[]): Spans };
 
-function makeVerdicts({ online, uplinkGraceMs = 0 }: JudgementPolicy): Verdicts {
+function makeVerdicts(policy: JudgementPolicy): Verdicts {
   const verdicts = new Map<string, Verdict>();
   const outages = new Map<string, Spans>();
   const of = (member: Member): Verdict => {
-    const verdict = verdicts.get(member.device.id) ?? onlineOver(recordsOf(member), online);
+    const verdict = verdicts.get(member.device.id) ?? onlineOver(recordsOf(member), policy);
     verdicts.set(member.device.id, verdict);
     return verdict;
   };
   return {
     of,
     outages: (uplink, services) => {
-      const spans = outages.get(uplink.device.id) ?? uplinkOutages(of(uplink), spansOf(services.map(({ period }) => period)), uplinkGraceMs);
+      const spans = outages.get(uplink.device.id) ?? uplinkOutages(of(uplink), spansOf(services.map(({ period }) => period)), policy.uplinkGraceMs ?? 0);
       outages.set(uplink.device.id, spans);
       return spans;
     },

@@ -127,7 +127,7 @@ async function parentsDown(services: Services, records: Records, policy: Judgeme
   const down = new Map<string, Spans>();
   for (const chunk of chunksOf([...parents].filter((parent) => services.has(parent)))) {
     const read = await records(chunk);
-    chunk.forEach((parent, index) => down.set(parent, uplinkOutages(onlineOver(read[index]!, policy.online), dueOf(services.get(parent)!, span), policy.uplinkGraceMs ?? 0)));
+    chunk.forEach((parent, index) => down.set(parent, uplinkOutages(onlineOver(read[index]!, policy), dueOf(services.get(parent)!, span), policy.uplinkGraceMs ?? 0)));
   }
   return (device) => down.get(device) ?? NOWHERE;
 }
@@ -164,7 +164,7 @@ async function judgeAll(
       const facts = { id, services: own, streams: read[index]!, excuses, excused: spansOf(excuses.flatMap(({ excused }) => excused)), inside, impairing, parentDown: parentDownOver(services.get(id)!, downOf) };
       devices.push(deviceMonth({ ...facts, services: within(facts.services, counting.period) }, request.policy, counting.period));
       units.push(...unitsOf(facts, request.policy, counting));
-      const online = onlineOver(facts.streams, request.policy.online);
+      const online = onlineOver(facts.streams, request.policy);
       const due = dueOf(facts.services, counting.period);
       daily.add(due, online);
       if (excuses.length > 0) tally.add(excuses, intersect(due, online.down));

@@ -75,7 +75,7 @@ function judgePart(facts: DeviceFacts, assignment: Assignment, due: Spans, polic
   const { online, intact, outages } = accountOf(basis, policy);
   const longestOutageMs = outages.map(observedMs).reduce((a, b) => Math.max(a, b), 0);
   const { name } = facts.services.at(-1)!.entry;
-  const down = facts.excuses.length === 0 ? NOWHERE : intersect(due, onlineOver(facts.streams, policy.online).down);
+  const down = facts.excuses.length === 0 ? NOWHERE : intersect(due, onlineOver(facts.streams, policy).down);
   return {
     part: { assignment, due, tally: { online, intact, outages: outages.length, longestOutageMs } },
     outages: outages.map((outage) => ({

@@ -79,6 +79,7 @@ function settingRows({ method }: Pick<MonthlyDocument, 'method'>): readonly Meth
     row('离线确认次数', 'failures that confirm', String(method.confirmAfter)),
     row('复核间隔', 'wait before asking again', seconds(method.reaskMs)),
     ...(method.uplinkGraceMs === undefined ? [] : [uplinkRow(seconds(method.uplinkGraceMs))]),
+    ...(method.unseenGraceMs === undefined || method.online !== 'any' ? [] : [unseenRow(seconds(method.unseenGraceMs))]),
     row('未观测判定', 'unobserved after', { 'zh-CN': `${method.gapFactor} 个检测周期无结果`, en: `${method.gapFactor} intervals without an observation` }),
     row('离线设备降频', 'asked less while dead to ping', { 'zh-CN': `其余检测周期 × ${method.deadFactor}`, en: `other intervals x ${method.deadFactor}` }),
     ...method.checks.map(({ check, intervalMs, timeoutMs }) =>
@@ -92,6 +93,14 @@ function uplinkRow(grace: string): MethodRow {
   return row('上联中断', 'unreachable', {
     'zh-CN': `未在线，且所挂上联设备已离线、尚未再次看到其应答；紧接其前后或两次之间、不超过 ${grace} 的未在线时长视为同一事件，一并计入(设备与上联不在同一时刻被检测)；更长的全部计为设备自身离线`,
     en: `not up while the device it is reached through was down and not yet seen up again, and stretches not up of no more than ${grace} just before, just after or between outages of that device, as the two are asked at different times; a longer stretch is all its own downtime`,
+  });
+}
+
+/** What is unobserved though one check of a device was down. `grace`: how long such a stretch may be. */
+function unseenRow(grace: string): MethodRow {
+  return row('部分检测未观测', 'one check not observed', {
+    'zh-CN': `一项检测不通、另一项无人观测(本系统重启或自身网络故障)而其前或其后紧接着正常的，不超过 ${grace} 计为未观测，不计离线；更长的全部计为离线`,
+    en: `while one check was down and another not observed (a restart, or our own network), but up just before or just after, a stretch of no more than ${grace} is unobserved, not down; a longer one is all down`,
   });
 }
 

@@ -42,7 +42,7 @@ export async function deviceStory(reader: FactReader, { device, month, zone, asO
     return recordsOf(keys, await reader.streamEvents(keys, read), proven, period.to);
   };
   const [streams, ...above] = await Promise.all([device, ...parents].map(records));
-  const down = new Map(parents.map((parent, index) => [parent, uplinkOutages(onlineOver(above[index]!, policy.online), dueOf(services.get(parent)!, read), graceMs)]));
+  const down = new Map(parents.map((parent, index) => [parent, uplinkOutages(onlineOver(above[index]!, policy), dueOf(services.get(parent)!, read), graceMs)]));
   const excused = excusedOver(device, services, booking.exclusions, excuseRules(booking.contracts, booking.calendar));
   return storyOf({ kind: kindOf(own), due, streams: streams!, excused, parentDown: parentDownOver(own, (id) => down.get(id) ?? []) }, period, policy);
 }

@@ -24,7 +24,7 @@ export type Counting = {
 
 /** Counts a device's time in the period. `facts.services`: those of the whole time read. Only what has time in the period is told. */
 export function unitsOf(facts: DeviceFacts, policy: JudgementPolicy, counting: Counting): readonly Unit[] {
-  const online = onlineOver(facts.streams, policy.online);
+  const online = onlineOver(facts.streams, policy);
   return stretchesOf(facts.services).flatMap(({ contract, kind, class: pointClass, spans }) => {
     const due = intersect(spans, [counting.period]);
     if (due.length === 0) return [];

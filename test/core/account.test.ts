@@ -9,10 +9,10 @@ import type { Reason } from '../../src/core/observation.ts';
 import { NOWHERE, spansOf, type Spans } from '../../src/core/spans.ts';
 import { timelineOf } from '../../src/core/timeline.ts';
 import { beats, factsOf, TICK, type Beat } from './generate.ts';
-import { paintStream, type Paint } from './paint.ts';
+import { paintStream, rinse, type Paint } from './paint.ts';
 
 const TOLERANCE = { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 };
-const policyOf = (online: OnlineRule, uplinkGraceMs = 0): JudgementPolicy => ({ online, clockToleranceMs: TOLERANCE, uplinkGraceMs });
+const policyOf = (online: OnlineRule, uplinkGraceMs = 0, unseenGraceMs = 0): JudgementPolicy => ({ online, clockToleranceMs: TOLERANCE, uplinkGraceMs, unseenGraceMs });
 
 /** A stream from a few words: `up 0 10, timeout 10 20`; a stretch not named is uncovered. A third number is `since`. */
 function stream(check: CheckName, text: string, proven = true): StreamRecord {
@@ -133,8 +133,9 @@ describe('an account', () => {
       confirmAfter: fc.integer({ min: 1, max: 5 }),
       gapTicks: fc.integer({ min: 2, max: 8 }),
       graceTicks: fc.integer({ min: 0, max: 6 }),
+      unseenTicks: fc.integer({ min: 0, max: 12 }),
     });
-    fc.assert(fc.property(scene, ({ icmp, onvif, due, excused, parentDown, rule, confirmAfter, gapTicks, graceTicks }) => {
+    fc.assert(fc.property(scene, ({ icmp, onvif, due, excused, parentDown, rule, confirmAfter, gapTicks, graceTicks, unseenTicks }) => {
       const gapMs = gapTicks * TICK;
       const record = (check: CheckName, story: readonly Beat[]): StreamRecord => ({
         check,
@@ -143,12 +144,13 @@ describe('an account', () => {
       });
       const account = accountOf(
         { kind: 'camera', due: spansOf(due), streams: [record('icmp', icmp), record('onvif', onvif)], excused: spansOf(excused), parentDown: spansOf(parentDown) },
-        policyOf(rule, graceTicks * TICK),
+        policyOf(rule, graceTicks * TICK, unseenTicks * TICK),
       );
       const canvases = [icmp, onvif].map((story) => paintStream(story, confirmAfter, gapMs, START, TICKS));
       const proven = [icmp, onvif].map((story) => story.some((beat) => beat.sign === '+'));
-      const online = Array.from({ length: TICKS }, (_, tick) => paintOnline(canvases.map((canvas) => canvas[tick]!), proven, rule));
-      const intact = online.map((paint, tick) => (paint === '+' && canvases.some((canvas, i) => proven[i] && canvas[tick] === '-') ? '-' : paint));
+      const plain = Array.from({ length: TICKS }, (_, tick) => paintOnline(canvases.map((canvas) => canvas[tick]!), proven, rule));
+      const online = rule === 'any' ? rinse(plain, canvases.filter((_, i) => proven[i]), unseenTicks) : plain;
+      const intact = plain.map((paint, tick) => (paint === '+' && canvases.some((canvas, i) => proven[i] && canvas[tick] === '-') ? '-' : paint));
       const offBehind = flood(online, parentDown, graceTicks);
       const flawedBehind = flood(intact, parentDown, graceTicks);
       expect(account.online).toEqual(count(online, due, excused, offBehind));

@@ -54,7 +54,7 @@ describe('shownState', () => {
   it('says at every instant what onlineOver says of it', () => {
     fc.assert(fc.property(streams, fc.constantFrom(...ONLINE_RULES), (list, rule) => {
       const records = list.map(({ check, told: states, proven }) => ({ check, proven, timeline: timelineOf(factsAt(check, states)) }));
-      const { up, down } = onlineOver(records, rule);
+      const { up, down } = onlineOver(records, { online: rule });
       for (let at = 0; at < END; at++) {
         const now = list.map(({ check, told: states, proven }) => ({ check, proven, state: states[at]! }));
         const shown = shownState(now, rule, false, false);

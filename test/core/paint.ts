@@ -40,3 +40,19 @@ function settle(stretch: readonly Beat[], confirmAfter: number): readonly { at: 
     Array.from(match[0], (sign, offset) => ({ at: stretch[match.index + offset]!.at, paint: sign as Paint })),
   );
 }
+
+/**
+ * Takes the paint off each run of down ticks of a device, no longer than `grace` ticks, in which one of its canvases is blank beside
+ * an up tick of its own. `plain`: the device as its canvases have it.
+ */
+export function rinse(plain: readonly Paint[], canvases: readonly (readonly Paint[])[], grace: number): readonly Paint[] {
+  const rinsed = [...plain];
+  for (const canvas of canvases) {
+    const text = plain.map((paint, tick) => (paint === '-' && (canvas[tick] ?? ' ') === ' ' ? '?' : (canvas[tick] ?? ' '))).join('');
+    for (const { 0: run, index } of text.matchAll(/\?+/g)) {
+      const isBeside = text[index - 1] === '+' || text[index + run.length] === '+';
+      if (isBeside && run.length <= grace) rinsed.fill(' ', index, index + run.length);
+    }
+  }
+  return rinsed;
+}

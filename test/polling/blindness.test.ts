@@ -4,7 +4,7 @@ import type { Device } from '../../src/core/device.ts';
 import type { Event, StreamEvent } from '../../src/core/event.ts';
 import { spansIn, timelineOf, type Timeline } from '../../src/core/timeline.ts';
 import { aDevice } from '../support/devices.ts';
-import { DEAD, START, UP, world, type World } from './world.ts';
+import { DEAD, START, UNSEEN_GRACE, UP, world, type World } from './world.ts';
 
 const MINUTE = 60_000;
 const INTERVAL = 10_000;
@@ -106,6 +106,27 @@ describe('when ping alone is blocked for all', () => {
     await w.clock.advance(5 * MINUTE);
     expect(falls(w.events)).toEqual([expect.stringContaining('cam-7 onvif')]);
     expect(w.fleet.member('cam-7')!.view.state).toBe('offline');
+  });
+
+  it('one whose other check was down already is shown as unobserved, not offline, for as long as the grace', async () => {
+    const w = world(spread(60, 3));
+    w.outcome = (id, check) => (check === 'onvif' && id === 'cam-7' ? DEAD : UP);
+    const shown = (): string => w.fleet.member('cam-7')!.view.state;
+    w.fleet.stream({ device: 'cam-7', check: 'onvif' })!.health = { ...w.fleet.stream({ device: 'cam-7', check: 'onvif' })!.health, proven: true };
+    await w.clock.advance(3 * MINUTE);
+    expect(shown()).toBe('impaired');
+    w.outcome = (id, check) => (check === 'icmp' ? { result: 'blind', cause: 'local', detail: '' } : id === 'cam-7' ? DEAD : UP);
+    const met = new Set<string>();
+    for (let ms = 0; ms < UNSEEN_GRACE - INTERVAL; ms += 1000) {
+      await w.clock.advance(1000);
+      met.add(shown());
+    }
+    expect([...met]).toEqual(['impaired', 'unobserved']);
+    await w.clock.advance(3 * MINUTE);
+    expect(shown()).toBe('offline');
+    w.outcome = (id, check) => (check === 'onvif' && id === 'cam-7' ? DEAD : UP);
+    await w.clock.advance(2 * INTERVAL);
+    expect(shown()).toBe('impaired');
   });
 });
 

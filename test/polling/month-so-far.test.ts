@@ -126,7 +126,7 @@ describe('the month so far of a device behind an uplink', () => {
       const end = Math.max(at, MONTH_START + 1000);
       month.step(end, 2);
       const recordsOf = (device: string) => [{ check: 'icmp' as const, timeline: timelineOf(stored.filter((event) => event.device === device)), proven: true }];
-      const parentDown = uplinkOutages(onlineOver(recordsOf('switch'), 'any'), [{ from: MONTH_START - 10_000_000, to: end }], policy.uplinkGraceMs);
+      const parentDown = uplinkOutages(onlineOver(recordsOf('switch'), { online: 'any' }), [{ from: MONTH_START - 10_000_000, to: end }], policy.uplinkGraceMs);
       const { online } = accountOf({ kind: 'camera', due: [{ from: MONTH_START, to: end }], streams: recordsOf('cam'), excused: NOWHERE, parentDown }, policy);
       expect(fleet.view(end).devices[1]!.month).toEqual(online);
     }), { numRuns: 500 });

@@ -6,7 +6,7 @@ import { makeFleet } from '../../src/polling/fleet.ts';
 import { aDevice } from '../support/devices.ts';
 
 const NOON = Date.UTC(2026, 10, 24, 12);
-const POLICY = { online: 'any', clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 } } as const;
+const POLICY = { online: 'any', unseenGraceMs: 50_000, clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 } } as const;
 
 const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ result: fc.constant('answered' as const), latencyMs: fc.integer({ min: 0, max: 999 }), facts: fc.oneof(fc.constant({}), fc.record({ clockOffsetMs: fc.constantFrom(null, 0, 5400, 7000) })) }) },

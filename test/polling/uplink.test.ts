@@ -36,7 +36,7 @@ function recordsOf({ events }: World, id: string): readonly StreamRecord[] {
 function charged(w: World): Readonly<Record<string, readonly [number, number]>> {
   const due = [{ from: START, to: w.clock.now() - 15_000 }];
   return Object.fromEntries(BEHIND.map(({ id, kind, parent }) => {
-    const parentDown = uplinkOutages(onlineOver(recordsOf(w, parent), JUDGEMENT.online), due, JUDGEMENT.uplinkGraceMs);
+    const parentDown = uplinkOutages(onlineOver(recordsOf(w, parent), JUDGEMENT), due, JUDGEMENT.uplinkGraceMs);
     const { online, intact } = accountOf({ kind, due, streams: recordsOf(w, id), excused: NOWHERE, parentDown }, JUDGEMENT);
     return [id, [online.downMs, intact.downMs]];
   }));

@@ -12,6 +12,8 @@ import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 
 /** When every story begins. */
 export const START = Date.UTC(2026, 9, 5);
+/** How long one check may be down beside one nobody sees, without the device being offline, in milliseconds. */
+export const UNSEEN_GRACE = 120_000;
 /** What a probe may find. */
 export const UP: Outcome = { result: 'answered', latencyMs: 1, facts: {} };
 export const DEAD: Outcome = { result: 'failed', reason: 'timeout', detail: 'no reply' };
@@ -39,7 +41,7 @@ export type World = {
 /** Starts polling an estate. */
 export function world(devices: readonly Device[], over: Partial<Pick<World, 'outcome' | 'latencyMs'>> & { throwOnce?: boolean } = {}): World {
   const clock = virtualClock(START);
-  const fleet = makeFleet({ online: 'any', clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 } });
+  const fleet = makeFleet({ online: 'any', unseenGraceMs: UNSEEN_GRACE, clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 } });
   const tally = makeTally();
   let mustThrow = over.throwOnce ?? false;
   const probe =

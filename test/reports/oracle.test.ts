@@ -29,18 +29,18 @@ const rubricOf = (tickMs: number): Rubric => ({
   ],
 });
 
-const askedOf = (estate: Estate, rule: Asked['rule'], graceMs: number): Asked => ({
-  rule, graceMs, toleranceMs: POLICY.clockToleranceMs, clockMs: 1000, callTimes: CALLS,
+const askedOf = (estate: Estate, rule: Asked['rule'], graceMs: number, unseenMs: number): Asked => ({
+  rule, graceMs, unseenMs, toleranceMs: POLICY.clockToleranceMs, clockMs: 1000, callTimes: CALLS,
   limits: {
     repair: { byClass: { 一类: 2 * estate.tickMs + 1 }, otherwise: LIMIT_HOURS * estate.tickMs, unreachableExcused: true },
     ...Object.fromEntries(estate.contracts.map(({ number, policy }) => [number, { byClass: policy.repairLimitMs, otherwise: policy.defaultRepairLimitMs, unreachableExcused: !policy.unreachableCounts }])),
   },
 });
 
-async function collected(estate: Estate, rule: Asked['rule'], uplinkGraceMs: number): Promise<CollectedMonth | null> {
+async function collected(estate: Estate, rule: Asked['rule'], uplinkGraceMs: number, unseenGraceMs: number): Promise<CollectedMonth | null> {
   const { events, enrolments, exclusions } = factsOf(estate);
   const result = await collectMonth(memoryReader(events, enrolments, undefined, exclusions), {
-    month: estate.month, zone: estate.zone, asOf: estate.start + estate.end * estate.tickMs, policy: { ...POLICY, online: rule, uplinkGraceMs },
+    month: estate.month, zone: estate.zone, asOf: estate.start + estate.end * estate.tickMs, policy: { ...POLICY, online: rule, uplinkGraceMs, unseenGraceMs },
     contracts: estate.contracts, calendar: { zone: estate.zone, holidays: new Set(), workdays: new Set() }, rubric: rubricOf(estate.tickMs), contract: null,
   }, () => undefined);
   return result.found ? result.collected : null;
@@ -110,8 +110,9 @@ describe('every bucket and every way of counting', () => {
       const estate = estateOf(seed);
       const rule = ONLINE_RULES[seed % ONLINE_RULES.length]!;
       const graceMs = [0, 1, 2.5, 6][seed % 4]! * estate.tickMs;
-      const painted = paint(estate, askedOf(estate, rule, graceMs));
-      const month = await collected(estate, rule, graceMs);
+      const unseenMs = [0, 3, 12][seed % 5 % 3]! * estate.tickMs;
+      const painted = paint(estate, askedOf(estate, rule, graceMs, unseenMs));
+      const month = await collected(estate, rule, graceMs, unseenMs);
       if (!month) {
         expect(painted.every(({ online }) => online.unobserved === SUMS.reduce((sum, bucket) => sum + online[bucket], 0)), `seed ${String(seed)}`).toBe(true);
         continue;

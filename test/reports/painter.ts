@@ -1,6 +1,7 @@
 import type { Contract } from '../../src/core/contract.ts';
 import type { Enrolled } from '../../src/core/event.ts';
 import type { OnlineRule } from '../../src/core/judgement.ts';
+import { rinse } from '../core/paint.ts';
 import type { Estate, Paint, PaintedDevice } from './painted-estate.ts';
 
 /** Counts of one device under one contract, kind and class, in ticks and numbers, as painted. */
@@ -25,6 +26,8 @@ export type Asked = {
   readonly callTimes: readonly string[];
   /** Down time beside the parent's, no longer than this, is the parent's too. */
   readonly graceMs: number;
+  /** Down time in which a check is not observed beside an up time of it, no longer than this, is nobody's. */
+  readonly unseenMs: number;
   /** Limit by class, `''` for all others, null: none; by a name of the caller's. */
   readonly limits: Readonly<Record<string, { readonly byClass: Readonly<Record<string, number>>; readonly otherwise: number | null; readonly unreachableExcused: boolean }>>;
 };
@@ -34,9 +37,10 @@ const none = (): Record<Bucket, number> => ({ up: 0, excused: 0, unreachable: 0,
 
 /** Paints an estate tick by tick, by the written rules alone. Shares no code with the program. */
 export function paint(estate: Estate, asked: Asked): readonly Painted[] {
-  const canvas = new Map(estate.devices.map((device) => [device.id, onlineOf(estate, device, asked.rule)]));
+  const plain = new Map(estate.devices.map((device) => [device.id, onlineOf(estate, device, asked.rule)]));
+  const canvas = new Map(estate.devices.map((device) => [device.id, rinsed(estate, device, plain.get(device.id)!, asked)]));
   const calls = callTicks(estate, asked.callTimes);
-  return estate.devices.flatMap((device) => paintDevice(estate, device, canvas, calls, asked));
+  return estate.devices.flatMap((device) => paintDevice(estate, device, canvas, plain.get(device.id)!, calls, asked));
 }
 
 const firstRead = ({ before, tickMs }: Estate): number => Math.max(0, before - WEEK / tickMs);
@@ -67,11 +71,22 @@ const everUp = (paints: readonly Paint[], end: number): boolean => {
 /** Ever in service while facts are read: else nobody asked for it. */
 const isKnown = (estate: Estate, device: PaintedDevice): boolean => checksOf(estate, device).size > 0;
 
-function onlineOf(estate: Estate, device: PaintedDevice, rule: OnlineRule): readonly Paint[] {
+/** The streams that decide. */
+function judgedOf(estate: Estate, device: PaintedDevice, rule: OnlineRule): PaintedDevice['streams'] {
   const checks = checksOf(estate, device);
   const asked = device.streams.filter(({ check }) => checks.has(check) && (rule !== 'icmp' || check === 'icmp'));
   const proven = asked.filter((stream) => everUp(stream.paint, estate.end));
-  const judged = proven.length > 0 ? proven : asked;
+  return proven.length > 0 ? proven : asked;
+}
+
+/** After the estate's end nothing is known. */
+function rinsed(estate: Estate, device: PaintedDevice, plain: readonly Paint[], { rule, unseenMs }: Asked): readonly Paint[] {
+  const [whole, ...paints] = [plain, ...judgedOf(estate, device, rule).map((stream) => stream.paint)].map((paint) => paint.slice(0, estate.end));
+  return rinse(whole!, paints, rule === 'any' ? unseenMs / estate.tickMs : 0);
+}
+
+function onlineOf(estate: Estate, device: PaintedDevice, rule: OnlineRule): readonly Paint[] {
+  const judged = judgedOf(estate, device, rule);
   return Array.from({ length: device.streams[0]!.paint.length }, (_, tick): Paint => {
     const told = judged.map((stream) => stream.paint[tick]!).filter((colour) => colour !== ' ');
     if (told.length === 0) return ' ';
@@ -122,7 +137,8 @@ function isExcused(estate: Estate, device: string, entry: Enrolled, contract: Co
 
 type Cell = { readonly name: string; readonly excused: boolean; readonly parentDown: boolean; readonly online: Paint; readonly intact: boolean; readonly entry: Enrolled; readonly number: string };
 
-function paintDevice(estate: Estate, device: PaintedDevice, canvas: ReadonlyMap<string, readonly Paint[]>, calls: readonly number[], asked: Asked): readonly Painted[] {
+/** `looked`: who was found by one check alone not to be online is not intact, whatever is said of being online. */
+function paintDevice(estate: Estate, device: PaintedDevice, canvas: ReadonlyMap<string, readonly Paint[]>, looked: readonly Paint[], calls: readonly number[], asked: Asked): readonly Painted[] {
   const numbers = new Map<string, Contract | null>();
   const cells = Array.from({ length: estate.end }, (_, tick): Cell | null => {
     const entry = tick < firstRead(estate) ? null : entryAt(device, tick);
@@ -137,7 +153,7 @@ function paintDevice(estate: Estate, device: PaintedDevice, canvas: ReadonlyMap<
       name: JSON.stringify([number, entry.kind, entry.class]), number, entry, online,
       excused: isExcused(estate, device.id, entry, contract, number, tick),
       parentDown: parent !== undefined && isKnown(estate, parent) && isCutAt(parent, canvas.get(parent.id)!, tick, asked.graceMs > 0),
-      intact: isIntact(estate, device, tick, online, asked.toleranceMs[entry.kind]!),
+      intact: isIntact(estate, device, tick, looked[tick]!, asked.toleranceMs[entry.kind]!),
     };
   });
   const own = canvas.get(device.id)!;
@@ -147,12 +163,12 @@ function paintDevice(estate: Estate, device: PaintedDevice, canvas: ReadonlyMap<
   return names.map((name) => {
     const { number, entry } = within.find((cell) => cell?.name === name)!;
     const painted: Painted = { device: device.id, contract: number, kind: entry.kind, class: entry.class, online: none(), intact: none(), calls: none(), clock: { within: 0, beyond: 0 }, faults: {} };
-    const flawedBehind = flood(estate, cells, (tick) => own[tick] !== ' ' && !isIntact(estate, device, tick, own[tick]!, asked.toleranceMs[entry.kind]!), asked.graceMs);
+    const flawedBehind = flood(estate, cells, (tick) => looked[tick] !== ' ' && !isIntact(estate, device, tick, looked[tick]!, asked.toleranceMs[entry.kind]!), asked.graceMs);
     cells.forEach((cell, tick) => {
       if (tick < estate.before || cell?.name !== name) return;
-      painted.online[bucketOf(cell, cell.online === '+', behind[tick]!)]++;
-      painted.intact[bucketOf(cell, cell.intact, behind[tick]! || flawedBehind[tick]!)]++;
-      painted.calls[bucketOf(cell, cell.online === '+', behind[tick]!)] += calls.filter((call) => call === tick).length;
+      painted.online[bucketOf(cell, cell.online, cell.online === '+', behind[tick]!)]++;
+      painted.intact[bucketOf(cell, looked[tick]!, cell.intact, behind[tick]! || flawedBehind[tick]!)]++;
+      painted.calls[bucketOf(cell, cell.online, cell.online === '+', behind[tick]!)] += calls.filter((call) => call === tick).length;
       const clock = clockAt(estate, device, tick);
       if (clock !== null) painted.clock[clock > asked.clockMs + 500 ? 'beyond' : 'within']++;
     });
@@ -184,8 +200,8 @@ function flood(estate: Estate, cells: readonly (Cell | null)[], isDown: (tick: n
   return behind;
 }
 
-function bucketOf(cell: Cell, up: boolean, behind: boolean): Bucket {
-  if (cell.online === ' ') return 'unobserved';
+function bucketOf(cell: Cell, looked: Paint, up: boolean, behind: boolean): Bucket {
+  if (looked === ' ') return 'unobserved';
   if (up) return 'up';
   if (cell.excused) return 'excused';
   return behind ? 'unreachable' : 'down';

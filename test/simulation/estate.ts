@@ -1,5 +1,6 @@
 import { uplinkGraceMs } from '../../src/core/behind-uplink.ts';
 import type { CheckName, Device } from '../../src/core/device.ts';
+import { unseenGraceMs } from '../../src/core/unseen.ts';
 import { aDevice } from '../support/devices.ts';
 import { timeoutOf } from './world.ts';
 
@@ -28,9 +29,13 @@ export function simulatedEstate(count: number): readonly Device[] {
 /** The loop's ways, as by default. */
 export const POLICY = { confirmAfter: 3, reaskMs: 500, gapFactor: 2.5, deadFactor: 5, maxInFlight: 256 } as const;
 
+const asked = (check: CheckName): { readonly intervalMs: number; readonly timeoutMs: number } => ({ intervalMs: INTERVAL_MS[check], timeoutMs: timeoutOf(check) });
+const ASKED = { icmp: asked('icmp'), onvif: asked('onvif'), tcp: asked('tcp'), rtsp: asked('rtsp'), http: asked('http') };
+
 /** How devices are judged, as by default. */
 export const JUDGEMENT = {
   online: 'any',
   uplinkGraceMs: uplinkGraceMs({ intervalMs: INTERVAL_MS.icmp, timeoutMs: timeoutOf('icmp'), ...POLICY }),
+  unseenGraceMs: unseenGraceMs({ checks: ASKED, ...POLICY }),
   clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 },
 } as const;

@@ -15,7 +15,7 @@ import type { Fault, Script } from './script.ts';
 import { timeoutOf, type World } from './world.ts';
 
 /** The laws, by what breaks them. */
-export type Law = 'lost' | 'doubled' | 'wrongly charged' | 'charged behind a cut uplink' | 'missed' | 'unobserved too long' | 'does not sum';
+export type Law = 'lost' | 'doubled' | 'wrongly charged' | 'charged behind a cut uplink' | 'charged though alive' | 'missed' | 'unobserved too long' | 'does not sum';
 
 /** A law that a run broke, and how. */
 export type Broken = { readonly law: Law; readonly text: string };
@@ -131,15 +131,22 @@ function brokenByDevice(evidence: Evidence, wall: Wall, device: Device): readonl
   const due = [{ from: startAt, to: startAt + script.untilMs }];
   const recordOf = (of: Device) => of.checks.map((check) => ({ check, timeline: timelineOf(eventsOf(facts, { device: of.id, check })), proven: true }));
   const parent = devices.find(({ id }) => id === device.parent);
-  const parentDown = parent ? uplinkOutages(onlineOver(recordOf(parent), JUDGEMENT.online), due, JUDGEMENT.uplinkGraceMs) : NOWHERE;
+  const parentDown = parent ? uplinkOutages(onlineOver(recordOf(parent), JUDGEMENT), due, JUDGEMENT.uplinkGraceMs) : NOWHERE;
   const basis = { kind: device.kind, due, streams: recordOf(device), excused: NOWHERE, parentDown };
   const { online, intact } = accountOf(basis, JUDGEMENT);
   const { down } = storyOf(basis, due[0]!, JUDGEMENT).online;
   return [
     // The buckets must sum to the due time, whatever happened.
     ...[online, intact].filter((buckets) => dueMs(buckets) !== script.untilMs).map((buckets): Broken => ({ law: 'does not sum', text: `${device.id}: ${dueMs(buckets)} of ${script.untilMs} ms` })),
+    ...chargedAlive(evidence, wall, device, down).map(({ from, to }): Broken => ({ law: 'charged though alive', text: `${device.id} from ${wall.name(from)} for ${to - from} ms` })),
     ...chargedBehind(evidence, wall, device, down).map(({ from, to }): Broken => ({ law: 'charged behind a cut uplink', text: `${device.id} from ${wall.name(from)} for ${to - from} ms` })),
   ];
+}
+
+/** Charged although some check of it was alive, and could have been asked since it was dead last. */
+function chargedAlive({ world }: Evidence, wall: Wall, device: Device, charged: Spans): Spans {
+  const dead = device.checks.map((check) => spansOf(world.deadSpans(device, check).map(({ from, to }) => ({ from, to: to + askMs(check) + confirmMs(check) }))));
+  return subtract(charged, wall.image(dead.reduce(intersect)));
 }
 
 /** Charged while its uplink was cut, or until it could be asked again: of cuts near which nothing of it was dead by itself, nor still taken to be. */

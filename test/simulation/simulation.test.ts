@@ -22,11 +22,14 @@ const EVER_FAILED = [
   { seed: 126, devices: 20, hours: 4, because: 'a cut shorter than the interval was over before the uplink was asked, and those behind it were charged' },
   { seed: 1075, devices: 20, hours: 4, because: 'while nobody looked, an uplink was no longer taken to be down, and a slow check of those behind it still spoke' },
   { seed: 800618, devices: 5, hours: 8, because: 'with the clock set back, an answer of before made a cut uplink seem our own blindness' },
+  { seed: 2057, devices: 20, hours: 4, because: 'across a kill the slow check of a device spoke on that was down, while its ping was not observed' },
+  { seed: 1047493832, devices: 20, hours: 4, because: 'while we were blind the slow check of a device spoke on that was down, while its ping was not observed' },
+  { seed: 5582, devices: 20, hours: 4, because: 'a device rose while we were blind, and its slow check, asked at the lower rate of the dead, spoke on' },
 ];
 
 const FRESH = Array.from({ length: 20 }, () => Math.floor(Math.random() * 2 ** 31));
 
-describe('against a virtual clock, a simulated network and a store that fails on cue, nothing is lost, doubled, wrongly charged, charged behind a cut uplink, missed, or unobserved for longer than we were blind', () => {
+describe('against a virtual clock, a simulated network and a store that fails on cue, nothing is lost, doubled, wrongly charged, charged behind a cut uplink, charged though some check of it was alive, missed, or unobserved for longer than we were blind', () => {
   it.each(FRESH)('by fresh seed %i', { timeout: 120_000 }, async (seed) => {
     const { story } = await carryOut({ seed, devices: 20, hours: 4 });
     expect(story.join('\n')).toBe('');

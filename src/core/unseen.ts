@@ -1,0 +1,47 @@
+import type { CheckName } from './device.ts';
+import { overlapping, subtract, union, NOWHERE, type Spans } from './spans.ts';
+
+/** What was found of one stream, and when it was looked at at all: `up` and `down` together. */
+export type Sight = { readonly up: Spans; readonly down: Spans };
+
+/** How the checks ask, and what confirms, as far as it matters to how long one may speak where another is not observed. */
+export type Askings = {
+  readonly checks: Readonly<Record<CheckName, { readonly intervalMs: number; readonly timeoutMs: number }>>;
+  readonly confirmAfter: number;
+  readonly reaskMs: number;
+  /** By how much longer the intervals of the others are while a device is dead to ping. */
+  readonly deadFactor: number;
+};
+
+/** The asking that ends an interval takes at most about so long to be begun and answered, in milliseconds. */
+const ASKING_MS = 2000;
+
+/**
+ * How long, in milliseconds, one check may speak where another is not observed for no other reason than that they are asked at
+ * different times and we were blind, or did not run, between two askings of the slower. That one speaks across it for its interval, at
+ * the lower rate for devices dead to ping; the faster was last answered up to its own interval, and what confirming takes, before
+ * that, and is next answered up to its interval after.
+ */
+export function unseenGraceMs({ checks, confirmAfter, reaskMs, deadFactor }: Askings): number {
+  const { icmp, ...others } = checks;
+  const slowestMs = Math.max(icmp.intervalMs, ...Object.values(others).map(({ intervalMs }) => intervalMs * deadFactor));
+  const timeoutMs = Math.max(...Object.values(checks).map((check) => check.timeoutMs));
+  return slowestMs + ASKING_MS + 2 * icmp.intervalMs + confirmAfter * (timeoutMs + reaskMs);
+}
+
+/**
+ * Where nothing tells whether a device was down, though some check of it was and none was up: a stretch of its down time in which
+ * another of `streams` was not observed, that begins where this one was last seen up or ends where it was next seen so, and is no
+ * longer than `graceMs`. There the one was down beside the other that was up: that it was so a little longer says nothing. A longer
+ * stretch is all down: a device that dies while one check is blind for hours is found by the others.
+ */
+export function unseenAlive(down: Spans, streams: readonly Sight[], graceMs: number): Spans {
+  if (graceMs === 0 || down.length === 0 || streams.length < 2) return NOWHERE;
+  return streams.map((stream) => unseenBeside(down, stream, graceMs)).reduce(union, NOWHERE);
+}
+
+function unseenBeside(down: Spans, { up, down: ownDown }: Sight, graceMs: number): Spans {
+  if (up.length === 0) return NOWHERE;
+  const isBeside = ({ from, to }: Spans[number]): boolean => to - from <= graceMs && overlapping(up, { from: from - 1, to: to + 1 }).length > 0;
+  return subtract(down, union(up, ownDown)).filter(isBeside);
+}
