@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Device } from '../../src/core/device.ts';
+import type { CheckName, Device } from '../../src/core/device.ts';
 import type { Event, StreamEvent } from '../../src/core/event.ts';
-import { spansIn, timelineOf, type Timeline } from '../../src/core/timeline.ts';
-import { aDevice } from '../support/devices.ts';
+import { unasked } from '../../src/core/health.ts';
+import { spansIn, timelineOf, UNWATCHED, type Timeline } from '../../src/core/timeline.ts';
+import type { StreamMemory } from '../../src/polling/stream.ts';
+import { aDevice, anInventory } from '../support/devices.ts';
 import { DEAD, START, UNSEEN_GRACE, UP, world, type World } from './world.ts';
 
 const MINUTE = 60_000;
@@ -127,6 +129,22 @@ describe('when ping alone is blocked for all', () => {
     w.outcome = (id, check) => (check === 'onvif' && id === 'cam-7' ? DEAD : UP);
     await w.clock.advance(2 * INTERVAL);
     expect(shown()).toBe('impaired');
+  });
+});
+
+describe('right after a restart', () => {
+  it('a device whose slow check was down, and is not to be asked yet, is unobserved until it is pinged, not offline', () => {
+    const at = START + 20_000;
+    const memory = (check: CheckName, state: 'up' | 'down', speaksForMs: number): StreamMemory => ({
+      health: { ...unasked({ device: 'cam-0', check }), state, since: START - MINUTE, span: { from: START - MINUTE, to: START }, speaksUntil: START + speaksForMs, proven: true },
+      timeline: UNWATCHED, knownFrom: START,
+    });
+    const shown = (ping: 'up' | 'down'): string => {
+      const w = world([]);
+      w.fleet.apply(anInventory(...spread(1, 1)), at, ({ check }) => (check === 'icmp' ? memory(check, ping, 12_000) : memory(check, 'down', 62_000)));
+      return w.fleet.member('cam-0')!.view.state;
+    };
+    expect([shown('up'), shown('down')]).toEqual(['unobserved', 'offline']);
   });
 });
 
