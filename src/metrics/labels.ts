@@ -1,10 +1,11 @@
-import { CHECKS, type CheckName, type Device } from '../core/device.ts';
+import type { CheckName, Device } from '../core/device.ts';
 import { labelSet } from './exposition.ts';
 
 /** The label texts of one device, ready for every scrape. */
 export type DeviceLabels = {
   readonly device: string;
-  readonly check: Readonly<Record<CheckName, string>>;
+  /** By check, of those it is asked by. */
+  readonly check: Readonly<Partial<Record<CheckName, string>>>;
   readonly info: string;
   readonly class: string;
   /** Site and kind, the same text for all devices of a group, unclosed: the state is yet to come. */
@@ -22,9 +23,9 @@ export function labelsOf(device: Device): DeviceLabels {
   const open = labelSet({ device: id }).slice(0, -1);
   const labels: DeviceLabels = {
     device: `${open}}`,
-    check: Object.fromEntries(CHECKS.map((check) => [check, `${open},check="${check}"}`])) as Record<CheckName, string>,
+    check: Object.fromEntries(device.checks.map((check) => [check, `${open},check="${check}"}`])),
     info: `${open},${labelSet({ name, kind, site, contract, vendor, address, parent }).slice(1)}`,
-    class: `${open},${labelSet({ class: device.class }).slice(1)}`,
+    class: device.class === '' ? '' : `${open},${labelSet({ class: device.class }).slice(1)}`,
     group: labelSet({ site, kind }).slice(0, -1),
   };
   cache.set(device, labels);

@@ -175,7 +175,7 @@ function perStream(value: (stream: StreamView) => number | null): Sampler {
     inBlocks(fleet.devices, (view) => {
       const { check } = labelsOf(view.device);
       let lines = '';
-      for (const stream of view.streams) lines += lineIfAny(name, check[stream.check], value(stream));
+      for (const stream of view.streams) lines += lineIfAny(name, check[stream.check]!, value(stream));
       return lines;
     });
 }
