@@ -7,8 +7,6 @@ import { setFlagsFromString } from 'node:v8';
 const FLAGS = [
   /** Collects earlier and keeps a smaller heap. */
   '--optimize-for-size',
-  /** Else the old objects are collected at every lull, and here one follows the other, whether there is much to be had or not. */
-  '--no-memory-reducer',
   /** A few milliseconds' work shared out to four threads cost more in waking them than in doing it. */
   '--no-parallel-scavenge',
   /** Functions are compiled for speed fifteen times later than by default: most never are worth it at some hundred observations a second. */

@@ -14,6 +14,11 @@ const READY_LIMIT_MS = 60_000;
 const ANSWER_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 10_000;
 
+/** How the unit for systemd, and the image alike, has Node run the program. */
+const UNIT = readFileSync(join(ROOT, 'config/watchpost.service'), 'utf8');
+const NODE_FLAGS = /^ExecStart=\/usr\/bin\/node (.*?) ?\/opt\//m.exec(UNIT)![1]!.split(' ').filter(Boolean);
+const UNIT_ENVIRONMENT = Object.fromEntries(/^Environment=(.*)$/m.exec(UNIT)![1]!.split(' ').map((pair) => pair.split('=') as [string, string]));
+
 /** The built program, running as an operator would run it. */
 export type RunningService = {
   readonly pid: number;
@@ -29,8 +34,8 @@ export async function startService(inventory: string, dataDir: string, signal: A
   const url = `http://127.0.0.1:${await freePort()}`;
   const loopFile = join(dataDir, 'loop-delay');
   const probe = join(import.meta.dirname, 'loop-probe.mjs');
-  const args = ['--import', probe, join(ROOT, 'dist/main.js'), 'run', '--inventory', inventory, '--data', dataDir, '--listen', url.slice('http://'.length)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...process.env, BENCH_LOOP_FILE: loopFile } });
+  const args = [...NODE_FLAGS, '--import', probe, join(ROOT, 'dist/main.js'), 'run', '--inventory', inventory, '--data', dataDir, '--listen', url.slice('http://'.length)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...process.env, ...UNIT_ENVIRONMENT, BENCH_LOOP_FILE: loopFile } });
   const log = keepTail(child);
   try {
     await answered(child, url, log, signal);

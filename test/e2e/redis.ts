@@ -33,9 +33,9 @@ export async function foreignRedis(folder: string, password: string): Promise<Fo
     },
     kill: async (signal) => {
       if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
+      const gone = signal === 'SIGSTOP' || signal === 'SIGCONT' ? null : once(child, 'exit');
       child.kill(signal);
-      if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') await gone;
+      await gone;
     },
   };
 }

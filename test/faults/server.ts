@@ -54,9 +54,9 @@ export async function makeServer(folder: string, flags: readonly string[] = [], 
     },
     kill: async (signal) => {
       if (!child || child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
+      const gone = signal === 'SIGSTOP' || signal === 'SIGCONT' ? null : once(child, 'exit');
       child.kill(signal);
-      if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') await gone;
+      await gone;
     },
     putBack: (copy) => {
       rmSync(data, { recursive: true, force: true });
