@@ -1,4 +1,4 @@
-import type { Settings } from '../config.ts';
+import { judgementOf, type Settings } from '../config.ts';
 import type { ReportReader } from '../core/facts.ts';
 import { suggestions, type Suspect } from '../core/suggest.ts';
 import { formatInstant, type Instant } from '../core/time.ts';
@@ -11,7 +11,7 @@ import { duration, table } from './table.ts';
 /** What the command works with. */
 export type SuggestDeps = {
   readonly reader: ReportReader;
-  readonly settings: Pick<Settings, 'zone' | 'judgement'>;
+  readonly settings: Pick<Settings, 'zone' | 'judgement' | 'checks' | 'polling'>;
   readonly ledger: Ledger;
   readonly now: Instant;
   readonly print: (line: string) => void;
@@ -25,7 +25,7 @@ export type SuggestDeps = {
 export async function suggestExclusions(month: string, { reader, settings, ledger, now, print, complain }: SuggestDeps): Promise<number> {
   const { zone } = settings;
   const { calendar } = rulesOf(ledger, zone);
-  const collected = await collectMonth(reader, { month, zone, asOf: now, policy: settings.judgement, contracts: ledger.contracts, calendar, rubric: null, contract: null }, () => undefined);
+  const collected = await collectMonth(reader, { month, zone, asOf: now, policy: judgementOf(settings), contracts: ledger.contracts, calendar, rubric: null, contract: null }, () => undefined);
   if (!collected.found) {
     complain(collected.why);
     return 3;
