@@ -10,15 +10,15 @@ type Overflows = { readonly v4: number | null; readonly v6: number | null };
 
 /** The host's own part in a failure. Linux drops what it cannot address without a word, and the device is then not to blame. */
 export type HostWatch = {
-  /** What the kernel counts now, to be taken before asking. At most a second old, so that it costs nothing to take often. */
-  mark(): Overflows;
+  /** What the kernel counts now, to be taken before asking; null: its files cannot be opened. At most a second old, so that it costs nothing to take often. */
+  mark(): Overflows | null;
   /**
    * Goes over the failures since a mark: gives back each outcome, or `blind` where a silence may be this host's own. `neighbours`:
    * the target is on-link, and the table overflowed since, or holds no entry for it. `route`: there is none to it. `link`: the
-   * interface towards it has no carrier. `descriptors`: the tables cannot be opened.
+   * interface towards it has no carrier. `descriptors`: the tables cannot be opened, or could not when the mark was taken.
    * Reads the kernel's tables at most once, and only when there is a failure to explain.
    */
-  review(since: Overflows): (address: string, outcome: Outcome) => Outcome;
+  review(since: Overflows | null): (address: string, outcome: Outcome) => Outcome;
 };
 
 const STAT_V4 = '/proc/net/stat/arp_cache';
@@ -42,6 +42,7 @@ export function watchHost(clock: Clock, read: ReadText = readText): HostWatch {
       let explain: ((address: string) => Outcome | null) | null = null;
       return (address, outcome) => {
         if (outcome.result !== 'failed' || (outcome.reason !== 'timeout' && outcome.reason !== 'no-route')) return outcome;
+        if (!since) return UNREADABLE;
         try {
           explain ??= explainer(since, read);
           return explain(address) ?? outcome;
@@ -53,12 +54,11 @@ export function watchHost(clock: Clock, read: ReadText = readText): HostWatch {
   };
 }
 
-/** Where no file can be opened the review will say so. */
-function markOf(read: ReadText): Overflows {
+function markOf(read: ReadText): Overflows | null {
   try {
     return overflows(read);
   } catch {
-    return { v4: null, v6: null };
+    return null;
   }
 }
 

@@ -46,7 +46,7 @@ describe('a silence', () => {
     let stat = STAT;
     const watch = watchHost(clock, (path) => (path === '/proc/net/stat/arp_cache' ? stat : reading(FILES)(path)));
     const mark = watch.mark();
-    expect(mark.v4).toBe(16);
+    expect(mark?.v4).toBe(16);
     expect(watch.review(mark)('198.18.0.8', TIMEOUT)).toBe(TIMEOUT);
     stat = STAT.replace('00000001', '00000002');
     expect(watch.review(mark)('198.18.0.8', TIMEOUT)).toMatchObject({ result: 'blind', cause: 'neighbours' });
@@ -59,6 +59,18 @@ describe('a silence', () => {
     const review = watch.review(watch.mark());
     expect(review('198.18.0.8', TIMEOUT)).toMatchObject({ result: 'blind', cause: 'neighbours' });
     expect(review('198.18.0.7', TIMEOUT)).toBe(TIMEOUT);
+  });
+
+  it('is blind where the tables could not be opened when the mark was taken, though they can be again', () => {
+    let isOpenable = false;
+    const watch = watchHost(clock, (path) => {
+      if (!isOpenable) throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+      return path === '/proc/net/stat/arp_cache' ? STAT : reading(FILES)(path);
+    });
+    const review = watch.review(watch.mark());
+    isOpenable = true;
+    expect(review('198.18.0.7', TIMEOUT)).toMatchObject({ result: 'blind', cause: 'descriptors' });
+    expect(watch.review(watch.mark())('198.18.0.7', TIMEOUT)).toBe(TIMEOUT);
   });
 
   it('of a target without a route is this host\'s own', () => {
