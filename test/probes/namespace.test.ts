@@ -29,8 +29,8 @@ async function batch(namespace: string, lines: readonly string[]): Promise<void>
 
 /** Runs the probe inside the poller's namespace; one array of observations a sweep. */
 async function sweeps(check: 'icmp' | 'tcp', addresses: readonly string[], count: number, settings: object = {}, files = 1024): Promise<Observation[][]> {
-  const task = JSON.stringify({ check, settings, targets: addresses.map((address) => ({ id: address, address })), sweeps: count, files });
-  const { stdout } = await run('ip', ['netns', 'exec', POLLER, process.execPath, '--import', 'tsx', 'test/support/probe-driver.ts', task], { maxBuffer: 64 * 1024 * 1024 });
+  const task = JSON.stringify({ check, settings, targets: addresses.map((address) => ({ id: address, address })), sweeps: count });
+  const { stdout } = await run('ip', ['netns', 'exec', POLLER, 'prlimit', `--nofile=${files}:${files}`, process.execPath, '--import', 'tsx', 'test/support/probe-driver.ts', task], { maxBuffer: 64 * 1024 * 1024 });
   return stdout.trim().split('\n').map((line) => JSON.parse(line) as Observation[]);
 }
 

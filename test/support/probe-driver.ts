@@ -1,8 +1,7 @@
 /**
  * Runs one probe in a process of its own, so that a test can put it into a network namespace or take its rights away.
- * Argument: JSON { check, settings, targets: [{ id, address }], sweeps, files? }, the last being how many it may have open once it is loaded. Prints one JSON array of observations a sweep.
+ * Argument: JSON { check, settings, targets: [{ id, address }], sweeps }. Prints one JSON array of observations a sweep.
  */
-import { execFileSync } from 'node:child_process';
 import { systemClock } from '../../src/polling/system-clock.ts';
 import { createIcmp, icmpOptions } from '../../src/probes/icmp.ts';
 import { createTcp, tcpOptions } from '../../src/probes/tcp.ts';
@@ -13,11 +12,9 @@ type Task = {
   readonly settings: Record<string, unknown>;
   readonly targets: readonly { readonly id: string; readonly address: string }[];
   readonly sweeps: number;
-  readonly files?: number;
 };
 
 const task = JSON.parse(process.argv[2]!) as Task;
-if (task.files !== undefined) execFileSync('prlimit', ['--pid', String(process.pid), `--nofile=${task.files}:${task.files}`]);
 const probe =
   task.check === 'icmp'
     ? createIcmp(icmpOptions.parse(task.settings), systemClock)
