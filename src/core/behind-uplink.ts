@@ -1,5 +1,7 @@
-import type { Verdict } from './judgement.ts';
-import { firstIndex, intersect, overlapping, spansOf, subtract, union, type Spans } from './spans.ts';
+import type { Service } from './enrolment.ts';
+import type { JudgementPolicy, Verdict } from './judgement.ts';
+import { firstIndex, intersect, NOWHERE, overlapping, spansOf, subtract, union, type Spans } from './spans.ts';
+import type { Instant } from './time.ts';
 
 /** How ping asks, and what confirms: on this it depends how far apart a device and its uplink may be seen to fall and to rise. */
 export type Asking = {
@@ -18,7 +20,12 @@ export function uplinkGraceMs({ intervalMs, timeoutMs, confirmAfter, reaskMs }: 
 }
 
 /** How long before the time of an account its uplink must be known, in milliseconds: an outage that nobody saw the end of may reach into it. */
-export const UPLINK_BEFORE_MS = 86_400_000;
+const UPLINK_BEFORE_MS = 86_400_000;
+
+/** Since when facts must be known for an account of time from `from` on. */
+export function knownSince(from: Instant, { uplinkGraceMs = 0 }: Pick<JudgementPolicy, 'uplinkGraceMs'>): Instant {
+  return from - (uplinkGraceMs > 0 ? UPLINK_BEFORE_MS : 0);
+}
 
 /**
  * The outages of a device as what is reached through it suffers them: from when it was seen down until it was seen up again, or left
@@ -28,6 +35,11 @@ export function uplinkOutages({ up, down }: Verdict, inService: Spans, graceMs: 
   if (graceMs === 0 || down.length === 0) return down;
   const lasting = down.map(({ from }) => ({ from, to: up[firstIndex(up, (span) => span.from >= from)]?.from ?? Infinity }));
   return union(down, intersect(spansOf(lasting), inService));
+}
+
+/** The outages of the parents a device had at the time. `outagesOf`: those of a device, by its id. */
+export function parentDownOver(services: readonly Service[], outagesOf: (device: string) => Spans): Spans {
+  return services.reduce((spans, { entry, period }) => union(spans, entry.parent ? intersect(outagesOf(entry.parent), [period]) : NOWHERE), NOWHERE);
 }
 
 /**

@@ -78,6 +78,17 @@ export function blinded(health: Health): Health {
   return { ...health, span: null, suspicion: null, speaksUntil };
 }
 
+/** The asking that ends an interval takes at most about so long to be begun and answered, in milliseconds. */
+const ASKING_MS = 2000;
+
+/**
+ * How long an observation speaks for when this program did not attend all the while since, in milliseconds: until its stream was
+ * to be asked again. A device that recovered while nobody looked is charged no more for that than by the interval.
+ */
+export function unattendedForMs(intervalMs: number): number {
+  return intervalMs + ASKING_MS;
+}
+
 /**
  * The memory after nobody attended for a while: the last observation speaks for `ms` and no longer, and a suspicion that was not
  * settled meanwhile is void.

@@ -1,4 +1,5 @@
 import type { CheckName } from './device.ts';
+import { unattendedForMs } from './health.ts';
 import { overlapping, subtract, union, NOWHERE, type Spans } from './spans.ts';
 
 /** What was found of one stream, and when it was looked at at all: `up` and `down` together. */
@@ -13,9 +14,6 @@ export type Askings = {
   readonly deadFactor: number;
 };
 
-/** The asking that ends an interval takes at most about so long to be begun and answered, in milliseconds. */
-const ASKING_MS = 2000;
-
 /**
  * How long, in milliseconds, one check may speak where another is not observed for no other reason than that they are asked at
  * different times and we were blind, or did not run, between two askings of the slower. That one speaks across it for its interval, at
@@ -26,7 +24,7 @@ export function unseenGraceMs({ checks, confirmAfter, reaskMs, deadFactor }: Ask
   const { icmp, ...others } = checks;
   const slowestMs = Math.max(icmp.intervalMs, ...Object.values(others).map(({ intervalMs }) => intervalMs * deadFactor));
   const timeoutMs = Math.max(...Object.values(checks).map((check) => check.timeoutMs));
-  return slowestMs + ASKING_MS + 2 * icmp.intervalMs + confirmAfter * (timeoutMs + reaskMs);
+  return unattendedForMs(slowestMs) + 2 * icmp.intervalMs + confirmAfter * (timeoutMs + reaskMs);
 }
 
 /**

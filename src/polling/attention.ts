@@ -8,17 +8,6 @@ const LAPSE_MS = 500;
 /** Two readings of one clock this far apart had a pause between them, in milliseconds. */
 const TORN_MS = 20;
 
-/** The asking that ends an interval takes at most about so long to be begun and answered, in milliseconds. */
-const ASKING_MS = 2000;
-
-/**
- * How long an observation speaks for when this program did not attend all the while since, in milliseconds: until its stream was
- * to be asked again. A device that recovered while nobody looked is charged no more for that than by the interval.
- */
-export function unattendedForMs(intervalMs: number): number {
-  return intervalMs + ASKING_MS;
-}
-
 /** What happened to our own time since the last look: how long this process did not run, and how the wall clock was set. */
 export type Lapse = {
   readonly pausedMs: number;

@@ -3,7 +3,7 @@ import type { CheckName, Device, Inventory } from '../core/device.ts';
 import { beyondTolerance } from '../core/drift.ts';
 import type { StreamEvent, StreamKey } from '../core/event.ts';
 import { CHANGES_REMEMBERED, type DeviceView, type FleetView, type StateChange, type StreamView } from '../core/fleet.ts';
-import type { Health, HealthPolicy } from '../core/health.ts';
+import { vouched, type Health, type HealthPolicy } from '../core/health.ts';
 import { shownState, type JudgementPolicy, type ShownState } from '../core/judgement.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Instant } from '../core/time.ts';
@@ -45,7 +45,7 @@ export type Fleet = {
   /** Sets what a device did this month so far. */
   setMonth(id: string, month: Buckets): void;
   setContracts(contracts: FleetView['contracts']): void;
-  /** The last changes of shown state, newest last. */
+  /** The last changes of shown state, newest last; live. */
   changes(): readonly StateChange[];
   view(at: Instant): FleetView;
 };
@@ -182,13 +182,13 @@ function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown:
 }
 
 /**
- * Whether an observation says of its stream what is shown of it anyhow, as nine in ten do of a device that is well, while all that is
+ * Whether an observation says of its stream what is shown of it anyhow, as most do of a device that is well, while all that is
  * shown of the others is still vouched for; then no more than that is brought up to date.
  */
 function seeAgain(member: Member, stream: Stream, before: Health, at: Instant, policy: JudgementPolicy): boolean {
   const { view } = member;
   const { health } = stream;
-  const confirms = health.state === before.state && health.since === before.since && health.proven === before.proven && health.span !== null && at <= health.speaksUntil;
+  const confirms = health.state === before.state && health.since === before.since && health.proven === before.proven && vouched(health, at);
   if (!confirms || (view.state !== 'intact' && view.state !== 'impaired') || !view.streams.every((one) => (one.check === health.key.check ? one.state !== null : !isStale(member, one, at)))) return false;
   const streams = view.streams.map((one) => (one.check === health.key.check ? viewStream(stream, at) : one));
   const clockOffsetMs = clockOf(member, streams);

@@ -1,5 +1,5 @@
 import { outagesOf, type AccountBasis, type Outage } from '../core/account.ts';
-import { behindUplink, UPLINK_BEFORE_MS, uplinkOutages } from '../core/behind-uplink.ts';
+import { behindUplink, knownSince, parentDownOver, uplinkOutages } from '../core/behind-uplink.ts';
 import { divide, dueMs, measure, NO_TIME, pool, type Buckets } from '../core/availability.ts';
 import type { BookedOutage } from '../core/booked-outage.ts';
 import { underContracts } from '../core/cover.ts';
@@ -9,7 +9,7 @@ import type { Enrolment } from '../core/event.ts';
 import { excusedOver, excuseRules } from '../core/excuse.ts';
 import { onlineOver, type JudgementPolicy, type Verdict } from '../core/judgement.ts';
 import type { Booking } from '../core/ledger-view.ts';
-import { intersect, NOWHERE, spansOf, union, type Spans } from '../core/spans.ts';
+import { intersect, NOWHERE, spansOf, type Spans } from '../core/spans.ts';
 import { civilMonth, monthOf, type Instant, type Period } from '../core/time.ts';
 import type { Fleet, Member } from './fleet.ts';
 
@@ -39,24 +39,22 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
   let verdicts = makeVerdicts(policy);
   let outages = new Map<string, readonly Part[]>();
 
-  const knownFrom = (): Instant => month.from - ((policy.uplinkGraceMs ?? 0) > 0 ? UPLINK_BEFORE_MS : 0);
-
   const book = (): void => {
-    services = byDevice(underContracts(servicesOver(enrolments, { from: knownFrom(), to: month.to }), booked.contracts, zone));
+    services = byDevice(underContracts(servicesOver(enrolments, { from: knownSince(month.from, policy), to: month.to }), booked.contracts, zone));
   };
 
   const turn = (at: Instant): void => {
     month = civilMonth(monthOf(at, zone), zone);
     book();
     outages = new Map();
-    for (const { streams } of fleet.members()) for (const stream of streams.values()) stream.month.forgetBefore(knownFrom());
+    for (const { streams } of fleet.members()) for (const stream of streams.values()) stream.month.forgetBefore(knownSince(month.from, policy));
   };
 
   const parentDown = (device: string): Spans =>
-    (services.get(device) ?? []).map(({ entry, period }) => {
-      const parent = fleet.member(entry.parent);
-      return parent ? intersect(verdicts.outages(parent, services.get(parent.device.id) ?? []), [period]) : NOWHERE;
-    }).reduce(union, NOWHERE);
+    parentDownOver(services.get(device) ?? [], (id) => {
+      const parent = fleet.member(id);
+      return parent ? verdicts.outages(parent, services.get(id) ?? []) : NOWHERE;
+    });
 
   const soFar = (at: Instant): Period => ({ from: month.from, to: Math.max(month.from, at) });
 

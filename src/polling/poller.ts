@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import type { CheckName, Inventory } from '../core/device.ts';
 import type { Lapses } from '../core/figures.ts';
+import { unattendedForMs } from '../core/health.ts';
 import type { Lend } from '../core/login.ts';
 import type { Observation } from '../core/observation.ts';
-import { makeAttention, unattendedForMs, type Lapse } from './attention.ts';
+import { makeAttention, type Lapse } from './attention.ts';
 import { makeDoorman } from './doorman.ts';
 import { makeJudge, slowdown } from './judge.ts';
 import type { PollerParts } from './poller-parts.ts';

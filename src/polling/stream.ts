@@ -1,7 +1,7 @@
 import { drifted, type Drift } from '../core/drift.ts';
 import type { StreamEvent, StreamKey } from '../core/event.ts';
 import type { StreamView } from '../core/fleet.ts';
-import { advance, beyond, blinded, corroborate, setBack, unasked, unattended, type Health, type HealthPolicy } from '../core/health.ts';
+import { advance, beyond, blinded, corroborate, setBack, unasked, unattended, vouched, type Health, type HealthPolicy } from '../core/health.ts';
 import type { Observation } from '../core/observation.ts';
 import { NOWHERE, type Spans } from '../core/spans.ts';
 import type { Instant } from '../core/time.ts';
@@ -103,10 +103,9 @@ function sampleClock(stream: Stream, { outcome, at }: Observation): readonly Str
 /** The stream as it stands at an instant: past the time the last observation speaks for, nobody vouches for it. */
 export function viewStream(stream: Stream, at: Instant): StreamView {
   const { health, failure } = stream;
-  const vouched = health.span !== null && at <= health.speaksUntil;
   return {
     check: health.key.check,
-    state: vouched ? health.state : null,
+    state: vouched(health, at) ? health.state : null,
     since: health.state === null ? null : health.since,
     reason: failure?.reason ?? '',
     detail: failure?.detail ?? '',

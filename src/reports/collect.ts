@@ -1,5 +1,5 @@
 import { dueMs } from '../core/availability.ts';
-import { uplinkOutages } from '../core/behind-uplink.ts';
+import { parentDownOver, uplinkOutages } from '../core/behind-uplink.ts';
 import type { WorkCalendar } from '../core/civil-date.ts';
 import { impairingUnder, type Contract } from '../core/contract.ts';
 import type { CountingPlan } from '../core/counting.ts';
@@ -18,7 +18,7 @@ import { civilInstants, civilMonth, formatInstant, type Instant, type Period } f
 import { planOf } from './assessment.ts';
 import type { ReportedExclusion } from './assessment-schema.ts';
 import { tallyDays } from './daily.ts';
-import { deviceMonth, parentDownOver, recordsOf, streamsOf, type DeviceFacts, type DeviceMonth } from './device-month.ts';
+import { deviceMonth, recordsOf, streamsOf, type DeviceFacts, type DeviceMonth } from './device-month.ts';
 import { tallyExcuses } from './excuses.ts';
 import type { Day } from './schema.ts';
 import { unitsOf, type Counting, type Unit } from './units.ts';

@@ -6,7 +6,7 @@ import { streamId } from '../core/facts.ts';
 import type { Excuse } from '../core/excuse.ts';
 import type { InsideRecord } from '../core/inside-time.ts';
 import { onlineOver, type JudgementPolicy, type StreamRecord } from '../core/judgement.ts';
-import { intersect, NOWHERE, spansOf, union, type Spans } from '../core/spans.ts';
+import { intersect, NOWHERE, spansOf, type Spans } from '../core/spans.ts';
 import type { Instant, Period } from '../core/time.ts';
 import { timelineOf, type Timeline } from '../core/timeline.ts';
 import { excusing } from './excuses.ts';
@@ -84,11 +84,6 @@ function judgePart(facts: DeviceFacts, assignment: Assignment, due: Spans, polic
     })),
     findings: partFindings(facts, name, assignment, due, period),
   };
-}
-
-/** Where the parents a device had at the time were themselves down. `downOf`: where a device was, by its id. */
-export function parentDownOver(services: readonly Service[], downOf: (device: string) => Spans): Spans {
-  return services.reduce((spans, { entry, period }) => union(spans, entry.parent ? intersect(downOf(entry.parent), [period]) : NOWHERE), NOWHERE);
 }
 
 function partsOf(services: readonly Service[]): readonly (readonly [Assignment, Spans])[] {

@@ -1,4 +1,4 @@
-import { UPLINK_BEFORE_MS, uplinkOutages } from '../core/behind-uplink.ts';
+import { knownSince, parentDownOver, uplinkOutages } from '../core/behind-uplink.ts';
 import { storyOf, type DeviceStory } from '../core/device-story.ts';
 import { underContracts } from '../core/cover.ts';
 import { byDevice, dueOf, servicesOver, type Service } from '../core/enrolment.ts';
@@ -8,7 +8,7 @@ import type { FactReader } from '../core/facts.ts';
 import { onlineOver, type JudgementPolicy } from '../core/judgement.ts';
 import type { Booking } from '../core/ledger-view.ts';
 import { civilMonth, type Instant } from '../core/time.ts';
-import { parentDownOver, recordsOf, streamsOf } from './device-month.ts';
+import { recordsOf, streamsOf } from './device-month.ts';
 
 /** What is asked for. */
 export type StoryRequest = {
@@ -29,8 +29,7 @@ export type StoryRequest = {
 export async function deviceStory(reader: FactReader, { device, month, zone, asOf, policy, booking }: StoryRequest): Promise<DeviceStory | null> {
   const civil = civilMonth(month, zone);
   const period = { from: civil.from, to: Math.max(civil.from, Math.min(civil.to, asOf)) };
-  const graceMs = policy.uplinkGraceMs ?? 0;
-  const read = { from: period.from - (graceMs > 0 ? UPLINK_BEFORE_MS : 0), to: period.to };
+  const read = { from: knownSince(period.from, policy), to: period.to };
   const [enrolments, proven] = await Promise.all([reader.enrolments(), reader.proven()]);
   const services = byDevice(underContracts(servicesOver(chainOf(device, enrolments), read), booking.contracts, zone));
   const own = services.get(device);
@@ -42,7 +41,7 @@ export async function deviceStory(reader: FactReader, { device, month, zone, asO
     return recordsOf(keys, await reader.streamEvents(keys, read), proven, period.to);
   };
   const [streams, ...above] = await Promise.all([device, ...parents].map(records));
-  const down = new Map(parents.map((parent, index) => [parent, uplinkOutages(onlineOver(above[index]!, policy), dueOf(services.get(parent)!, read), graceMs)]));
+  const down = new Map(parents.map((parent, index) => [parent, uplinkOutages(onlineOver(above[index]!, policy), dueOf(services.get(parent)!, read), policy.uplinkGraceMs ?? 0)]));
   const excused = excusedOver(device, services, booking.exclusions, excuseRules(booking.contracts, booking.calendar));
   return storyOf({ kind: kindOf(own), due, streams: streams!, excused, parentDown: parentDownOver(own, (id) => down.get(id) ?? []) }, period, policy);
 }

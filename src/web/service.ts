@@ -26,7 +26,7 @@ export type Service = {
   readonly onlineTarget: number;
   /** The estate now; a value that does not change once given. */
   fleet(): FleetView;
-  /** The last changes of shown state, newest last. */
+  /** The last changes of shown state, newest last; live. */
   changes(): readonly StateChange[];
   figures(): ServiceFigures;
   /** Whether the program makes progress. False asks for a restart. */

@@ -64,12 +64,14 @@ describe.skipIf(refusal !== null)('two daemons on one Redis', () => {
     await until('the active one to have written what waited', 30_000, async () => (await scrape(first)).sum('watchpost_outbox_events') === 0);
   }, 90_000);
 
-  it('when the active one is killed the other watches within 30 s, and knows who was offline', async () => {
+  it('when the active one is killed the other watches within 30 s, and knows who was offline, and since when', async () => {
     const before = await dump(redis.options);
     const killedAt = Date.now();
     await first.end('SIGKILL');
     await until('the other to have a verdict on everyone', TAKEOVER_LIMIT_MS, async () => (await roleOf(second)) === 'active' && judgedSince(second, killedAt));
-    expect((await devicesOf(second)).get(cameras()[0]!.id)?.state).toBe('offline');
+    const dead = (await devicesOf(second)).get(cameras()[0]!.id)!;
+    expect(dead.state).toBe('offline');
+    expect(dead.since).toBeLessThan(killedAt);
     expect(lost(before, await dump(redis.options))).toEqual([]);
   }, 60_000);
 

@@ -174,7 +174,7 @@ describe('a device that cannot be asked', () => {
     expect(await within(device({ onvifPort }))).toMatchObject({ result: 'failed', reason: 'refused' });
   });
 
-  it('by a path Node refuses is not blamed', async () => {
+  it('by a path that no request can hold is not blamed', async () => {
     expect(await within(device({ onvifPath: '/a b' }))).toMatchObject({ result: 'blind', cause: 'local' });
   });
 });
