@@ -82,6 +82,11 @@ export function formatInstant(at: Instant, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toString({ timeZone: zone, fractionalSecondDigits: 3 });
 }
 
+/** Milliseconds that clocks of a zone are ahead of UTC at an instant; negative: behind. Throws RangeError when the zone is unknown. */
+export function utcOffsetAt(at: Instant, zone: string): number {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
+}
+
 /** The UTC month that was asked for last: nearly always the present one, and asked for at every observation. */
 let asked: Period = { from: NaN, to: NaN };
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ASSESSABLE_COVERAGE, ratio } from '../core/availability.ts';
+import { stampsIn } from '../core/stamps.ts';
 import { coverOf, gradeOf } from './book/cover.ts';
 import { formOf } from './book/form.ts';
 import { listsOf } from './book/lists.ts';
@@ -12,7 +13,6 @@ import { csvOf } from './csv.ts';
 import { METHOD_COLUMNS, methodRows } from './method.ts';
 import { pageOf } from './page/page.ts';
 import { reportJsonSchema, writtenDocument } from './schema.ts';
-import { stampsIn } from './stamp.ts';
 
 /** A file of a report: its name and its content, made while it is written. */
 export type ReportFile = { readonly name: string; readonly pieces: () => Iterable<string | Uint8Array> };

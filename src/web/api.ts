@@ -2,11 +2,11 @@ import { Hono, type Context } from 'hono';
 import { sharedCauses } from '../core/shared-cause.ts';
 import type { BookedOutage } from '../core/booked-outage.ts';
 import { firmwareRows } from '../core/inside.ts';
+import { stampsIn } from '../core/stamps.ts';
 import type { Instant } from '../core/time.ts';
 import { deviceJson, matcher } from './devices.ts';
 import { findingsJson, firmwareCsv, insideJson } from './inside.ts';
 import { filingRoutes, unknownExclusion } from './filing.ts';
-import { instantWriter } from './instants.ts';
 import { contractsJson, exclusionsJson } from './ledger.ts';
 import { limited } from './limited.ts';
 import { problem } from './problem.ts';
@@ -22,7 +22,7 @@ const MAX_STORE_READS = 4;
 /** The JSON interface below `/api/v1`. What changes something stands behind `requireWrite`. */
 export function apiRoutes(service: Service): Hono {
   const fromStore = limited(MAX_STORE_READS);
-  const write = instantWriter(service.zone);
+  const write = stampsIn(service.zone);
   const routes = new Hono();
   routes.get('/devices', (c) => devices(c, service, write));
   routes.get('/devices/:id', (c) => device(c, service, write));

@@ -1,11 +1,12 @@
 import { ratio } from '../../core/availability.ts';
 import { TELLING_FINDINGS } from '../../core/finding.ts';
+import { stampsIn } from '../../core/stamps.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Language, Words } from '../csv.ts';
 import { observedMs } from '../figures.ts';
 import { methodRows, type MethodRow } from '../method.ts';
 import type { Change, Figures, Group, MonthlyDocument, ReportedDevice, ReportedFinding, ReportedOutage, Share } from '../schema.ts';
-import { serialsIn, stampsIn } from '../stamp.ts';
+import { serialsIn } from '../stamp.ts';
 import { CHANGE_WORDS, END_WORDS, findingName, FITNESS_WORDS, GROUP_WORDS, IMPAIRS_WORDS, KIND_WORDS, OPEN_WORDS, REASON_WORDS } from '../words.ts';
 import { tableOf, type BookColumn, type Format, type Table, type Value } from './sheet.ts';
 

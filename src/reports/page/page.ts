@@ -1,12 +1,13 @@
 import { percent, ratio } from '../../core/availability.ts';
 import { FINDINGS } from '../../core/finding.ts';
+import { stampsIn } from '../../core/stamps.ts';
 import type { MethodFigure } from '../assessment-schema.ts';
 import type { Content } from '../content.ts';
 import type { Language, Words } from '../csv.ts';
 import { methodRows } from '../method.ts';
 import { observedMs } from '../figures.ts';
 import type { Group, MonthlyDocument } from '../schema.ts';
-import { hoursOf, stampsIn } from '../stamp.ts';
+import { hoursOf } from '../stamp.ts';
 import { findingName, FITNESS_WORDS, GROUP_WORDS, KIND_WORDS, REASON_WORDS } from '../words.ts';
 import { barsSvg, type Point } from './charts.ts';
 import { escaped } from './escape.ts';
