@@ -42,7 +42,7 @@ export type Exchanged = { readonly reply: Reply } | { readonly outcome: Outcome 
 
 /**
  * Asks once, on a connection of its own that is gone when this settles. Never rejects. By hand over a socket: `node:http`, made for
- * connections that serve many requests, takes twice the processor time.
+ * connections that serve many requests, takes half as much processor time again.
  */
 export function exchange(question: Question, bounds: Bounds, clock: Clock, signal: AbortSignal): Promise<Exchanged> {
   return new Promise((resolve) => {
@@ -109,7 +109,7 @@ function open(question: Question, hear: (bytes: Buffer) => void): Socket | null 
   if (!request) return null;
   try {
     const socket = secure ? connectSecurely(question).on('data', hear) : connectTo(question, hear);
-    socket.write(request);
+    socket.write(request, 'latin1');
     return socket;
   } catch {
     return null;
@@ -135,6 +135,6 @@ function expiryOf(socket: Socket): Instant | null {
 }
 
 function hostHeader({ host, port, secure }: Question): string {
-  const bare = isIPv6(host) ? `[${host.replace(/%.*$/, '')}]` : host;
+  const bare = host.includes(':') ? `[${host.replace(/%.*$/, '')}]` : host;
   return port === (secure ? 443 : 80) ? bare : `${bare}:${port}`;
 }

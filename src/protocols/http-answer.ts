@@ -36,7 +36,8 @@ const CHUNK_BYTES = 8;
 /** Where reading stands: in a line of the head or of the body's chunks, or in the body itself. */
 type Place = 'status' | 'header' | 'size' | 'chunk' | 'after-chunk' | 'trailer' | 'sized' | 'unsized';
 
-type State = HttpBounds & {
+type State = {
+  readonly bounds: HttpBounds;
   place: Place;
   /** The line so far. */
   line: string;
@@ -59,7 +60,7 @@ const CHUNK_SIZE = /^([0-9a-f]{1,8})[ \t]*(?:;|$)/i;
  * of the head that is no header is passed over. What it lets through endangers caches and proxies, of which there is none here.
  */
 export function makeHttpReader(bounds: HttpBounds): HttpReader {
-  const state: State = { ...bounds, place: 'status', line: '', lineBytesLeft: HEAD_LIMIT, status: 0, headers: [], pieces: [], size: 0, due: 0 };
+  const state: State = { bounds, place: 'status', line: '', lineBytesLeft: HEAD_LIMIT, status: 0, headers: [], pieces: [], size: 0, due: 0 };
   return { hear: (bytes) => hear(state, bytes), end: (isBroken) => end(state, isBroken) };
 }
 
@@ -85,7 +86,7 @@ function isInBody({ place }: State): boolean {
 
 function takeBody(state: State, part: Buffer): HttpHeard | null {
   state.size += part.length;
-  if (state.size > state.maxBytes) return tooMuch(state);
+  if (state.size > state.bounds.maxBytes) return tooMuch(state);
   state.pieces.push(Buffer.from(part));
   state.due -= part.length;
   if (state.due > 0) return null;
@@ -118,7 +119,9 @@ function takeStatus(state: State, line: string): HttpHeard | null {
   if (line === '') return null;
   const status = STATUS_LINE.exec(line)?.[1];
   if (status === undefined) return { nonsense: 'what came is no HTTP' };
-  Object.assign(state, { status: Number(status), headers: [], place: 'header' });
+  state.status = Number(status);
+  state.headers = [];
+  state.place = 'header';
   return null;
 }
 
@@ -137,15 +140,17 @@ function takeHead(state: State): HttpHeard | null {
     state.place = 'status';
     return null;
   }
-  if (!state.wantsBody(status) || status === 101 || status === 204 || status === 304) return answer(state, '');
+  if (!state.bounds.wantsBody(status) || status === 101 || status === 204 || status === 304) return answer(state, '');
   if (/(?:^|[\s,])chunked$/i.test(valuesOf(state, 'transfer-encoding').at(-1) ?? '')) {
-    Object.assign(state, { place: 'size', lineBytesLeft: HEAD_LIMIT + state.maxBytes / CHUNK_BYTES });
+    state.place = 'size';
+    state.lineBytesLeft = HEAD_LIMIT + state.bounds.maxBytes / CHUNK_BYTES;
     return null;
   }
   const [length, ...others] = new Set(valuesOf(state, 'content-length'));
   if (length !== undefined && (others.length > 0 || !/^\d{1,15}$/.test(length))) return answer(state, 'with a length that cannot be read');
   if (length === '0') return answer(state, '');
-  Object.assign(state, length === undefined ? { place: 'unsized', due: Infinity } : { place: 'sized', due: Number(length) });
+  state.place = length === undefined ? 'unsized' : 'sized';
+  state.due = length === undefined ? Infinity : Number(length);
   return null;
 }
 
@@ -169,13 +174,15 @@ function isInHead({ place }: State): boolean {
 
 function tooMuch(state: State): HttpHeard {
   state.pieces.length = 0;
-  return answer(state, `with a body of more than ${state.maxBytes} bytes`);
+  return answer(state, `with a body of more than ${state.bounds.maxBytes} bytes`);
 }
 
 function answer({ status, headers, pieces }: State, flaw: string): HttpHeard {
-  return { answer: { status, rawHeaders: headers, body: Buffer.concat(pieces), flaw } };
+  return { answer: { status, rawHeaders: headers, body: pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces), flaw } };
 }
 
 function valuesOf({ headers }: State, name: string): readonly string[] {
-  return headers.filter((_, index) => index % 2 === 1 && headers[index - 1]!.toLowerCase() === name);
+  const values: string[] = [];
+  for (let at = 0; at < headers.length; at += 2) if (headers[at]!.toLowerCase() === name) values.push(headers[at + 1]!);
+  return values;
 }

@@ -4,9 +4,9 @@ import { httpRequest } from '../../src/protocols/http-request.ts';
 const NOTHING = Buffer.alloc(0);
 
 it('a request is its line, its headers, that the connection is to be closed, and the body with its length', () => {
-  expect(httpRequest('POST', '/a?b=c', { Host: 'cam:80', Authorization: 'Digest realm="\xe9"' }, Buffer.from('ab'))?.toString('latin1'))
+  expect(httpRequest('POST', '/a?b=c', { Host: 'cam:80', Authorization: 'Digest realm="\xe9"' }, Buffer.from('ab')))
     .toBe('POST /a?b=c HTTP/1.1\r\nHost: cam:80\r\nAuthorization: Digest realm="\xe9"\r\nContent-Length: 2\r\nConnection: close\r\n\r\nab');
-  expect(httpRequest('GET', '/', { Host: 'cam' }, NOTHING)?.toString()).toBe('GET / HTTP/1.1\r\nHost: cam\r\nConnection: close\r\n\r\n');
+  expect(httpRequest('GET', '/', { Host: 'cam' }, NOTHING)).toBe('GET / HTTP/1.1\r\nHost: cam\r\nConnection: close\r\n\r\n');
 });
 
 it.each<[string, string, Readonly<Record<string, string>>]>([
