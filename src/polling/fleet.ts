@@ -17,6 +17,8 @@ export type Member = {
   /** Since when what was found inside makes it impaired, as of its view; null: nothing does. */
   impairedSince: Instant | null;
   view: DeviceView;
+  /** Up to this instant nothing that is shown of it expires; later at the earliest. */
+  freshUntil: Instant;
 };
 
 /** The estate as polling knows it. */
@@ -66,8 +68,7 @@ export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) =
   const refresh = (member: Member, at: Instant, announce: boolean): void => {
     const before = member.view;
     const impaired = impairedSince(member.device.id);
-    member.view = judge(member, at, policy, parentDown(member), impaired);
-    member.impairedSince = impaired;
+    show(member, judge(member, at, policy, parentDown(member), impaired), impaired);
     const after = member.view;
     if (after.state === before.state) return;
     if (announce) remember(changes, { at, device: after.device.id, name: after.device.name, from: before.state, to: after.state });
@@ -129,6 +130,12 @@ export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) =
   };
 }
 
+function show(member: Member, view: DeviceView, impairedSince: Instant | null): void {
+  member.view = view;
+  member.impairedSince = impairedSince;
+  member.freshUntil = -Infinity;
+}
+
 /** Two changes of a device at one instant are one to whoever watches. */
 function remember(changes: StateChange[], change: StateChange): void {
   const last = changes.at(-1);
@@ -162,7 +169,7 @@ function enlist(device: Device, before: Member | undefined, at: Instant, recall:
     }),
   );
   const blank: DeviceView = { device, state: 'unobserved', since: null, streams: [], clockOffsetMs: null, clockWrong: false, month: NO_TIME };
-  return { device, streams, impairedSince: before?.impairedSince ?? null, view: before ? { ...before.view, device } : blank };
+  return { device, streams, impairedSince: before?.impairedSince ?? null, view: before ? { ...before.view, device } : blank, freshUntil: -Infinity };
 }
 
 function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown: boolean, impairedSince: Instant | null): DeviceView {
@@ -194,6 +201,7 @@ function seeAgain(member: Member, stream: Stream, before: Health, at: Instant, p
   const clockOffsetMs = clockOf(member, streams);
   if (isClockWrong(member, clockOffsetMs, policy) !== view.clockWrong) return false;
   member.view = { ...view, streams, clockOffsetMs };
+  member.freshUntil = Math.min(member.freshUntil, health.speaksUntil);
   return true;
 }
 
@@ -223,12 +231,22 @@ function startOf(streams: DeviceView['streams'], state: ShownState, at: Instant)
   return Math.min(at, Math.max(...known.map((stream) => stream.since!)));
 }
 
-/** Nobody vouches any more for what is shown of it, or for how long another of its checks may be down beside one not observed. */
+/**
+ * Nobody vouches any more for what is shown of it, or for how long another of its checks may be down beside one not observed.
+ * Asked of everyone each second, and so looked up only when what was looked up last is over.
+ */
 function mayExpire(member: Member, at: Instant): boolean {
+  if (at <= member.freshUntil) return false;
   const { state, streams } = member.view;
-  return streams.some((view) => (state === 'unobserved' && view.state === 'down') || isStale(member, view, at));
+  if (state === 'unobserved' && streams.some((view) => view.state === 'down')) return true;
+  member.freshUntil = Math.min(...streams.map((view) => (view.state === null ? Infinity : speaksUntil(member, view))));
+  return at > member.freshUntil;
 }
 
 function isStale(member: Member, view: StreamView, at: Instant): boolean {
-  return view.state !== null && at > (member.streams.get(view.check)?.health.speaksUntil ?? 0);
+  return view.state !== null && at > speaksUntil(member, view);
+}
+
+function speaksUntil(member: Member, view: StreamView): Instant {
+  return member.streams.get(view.check)?.health.speaksUntil ?? 0;
 }

@@ -61,7 +61,7 @@ describe.skipIf(!able)('on a flat network inside namespaces of its own', () => {
       expect(observations).toHaveLength(COUNT);
       const results = observations.map(({ outcome }) => (outcome.result === 'blind' ? outcome.cause : outcome.result));
       expect(results.filter((result) => result === 'failed')).toEqual([]);
-      expect(results.filter((result) => result === 'answered').length).toBeGreaterThan(900);
+      expect(results.filter((result) => result === 'answered').length).toBeGreaterThan(COUNT / 2);
       console.log(`${results.filter((result) => result === 'neighbours').length} of ${COUNT} blind for want of neighbour entries`);
     }
   });
@@ -82,7 +82,7 @@ describe.skipIf(!able)('on a flat network inside namespaces of its own', () => {
   });
 
   it('a poller without file descriptors left blames nobody', async () => {
-    // What the full table before left half resolved fails within three seconds, and whoever waits on it with it.
+    // The resolutions begun while the cable was out end as failed within a second of its return, and with them whoever has joined them.
     for (const namespace of [POLLER, DEVICES]) await ip('-n', namespace, 'neigh', 'flush', 'all');
     const some = live.slice(0, 300);
     const [connected] = await sweeps('tcp', some, 1, { timeoutMs: 3000 }, 80);
