@@ -21,7 +21,7 @@ export async function check(target: string, json: boolean, parts: CheckParts): P
   const device = findDevice(parts.inventory, target) ?? stranger(target);
   const observations: Observation[] = [];
   for (const name of device.checks) {
-    for await (const observation of parts.probeOf(name)([device], AbortSignal.timeout(DEADLINE_MS))) {
+    for (const observation of await parts.probeOf(name)([device], AbortSignal.timeout(DEADLINE_MS))) {
       observations.push(observation);
       if (!json) parts.print(line(observation));
     }

@@ -64,10 +64,8 @@ async function askOtherwise(settings: Settings, devices: readonly Device[]): Pro
 }
 
 async function ask({ checks }: Settings, check: CheckName, devices: readonly Device[]): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
   const probe = CHECK_TABLE[check].create(checks, systemClock);
-  for await (const { outcome } of probe(devices, new AbortController().signal)) outcomes.push(outcome);
-  return outcomes;
+  return (await probe(devices, new AbortController().signal)).map(({ outcome }) => outcome);
 }
 
 /** At most `most` of them, evenly from the whole list. */

@@ -1,6 +1,5 @@
 import { stranger } from '../core/device.ts';
 import type { Discovered } from '../core/discovered.ts';
-import type { Observation } from '../core/observation.ts';
 import type { Probe } from '../core/probe.ts';
 import { hostsOf, type Subnet } from '../core/subnet.ts';
 
@@ -47,7 +46,7 @@ export async function sweepSubnet(subnet: Subnet, parts: SweepParts, signal: Abo
 
 async function ping(addresses: readonly string[], icmp: Probe, signal: AbortSignal): Promise<{ readonly alive: readonly string[]; readonly blind: string }> {
   const alive: string[] = [];
-  for await (const { device, outcome } of icmp(addresses.map((address) => stranger(address)), signal)) {
+  for (const { device, outcome } of await icmp(addresses.map((address) => stranger(address)), signal)) {
     if (outcome.result === 'blind' && outcome.cause !== 'neighbours') return { alive: [], blind: outcome.detail };
     if (outcome.result === 'answered') alive.push(device);
   }
@@ -57,8 +56,7 @@ async function ping(addresses: readonly string[], icmp: Probe, signal: AbortSign
 async function askForTime(address: string, { onvif, ports }: SweepParts, signal: AbortSignal): Promise<Discovered> {
   for (const port of ports) {
     const device = stranger(address, port);
-    const observations: Observation[] = [];
-    for await (const observation of onvif([device], signal)) observations.push(observation);
+    const observations = await onvif([device], signal);
     if (observations.some(({ outcome }) => outcome.result === 'answered')) {
       return { address, endpoints: [], onvif: { port, path: device.onvifPath }, name: '', hardware: '', heard: ['icmp', `onvif:${port}`] };
     }

@@ -19,7 +19,7 @@ export type AskOnceParts = { readonly askers: Askers; readonly clock: Clock; rea
 export function makeAskOnce({ askers, clock, lend }: AskOnceParts): AskOnce {
   const ask = async (device: Device, check: CheckName, signal: AbortSignal): Promise<Observation | null> => {
     const { probe, exclusive } = askers[check];
-    const once = async (leave: AbortSignal): Promise<Observation | null> => firstOf(probe([device], leave));
+    const once = async (leave: AbortSignal): Promise<Observation | null> => (await probe([device], leave))[0] ?? null;
     if (!exclusive) return once(signal);
     for (let attempt = 0; attempt < MAX_ATTEMPTS && !signal.aborted; attempt++) {
       const observation = await lend(device.id, (yielding) => (signal.aborted ? Promise.resolve(null) : once(AbortSignal.any([signal, yielding]))));
@@ -38,9 +38,4 @@ export function makeAskOnce({ askers, clock, lend }: AskOnceParts): AskOnce {
       ending.abort();
     }
   };
-}
-
-async function firstOf(observations: AsyncIterable<Observation>): Promise<Observation | null> {
-  for await (const observation of observations) return observation;
-  return null;
 }

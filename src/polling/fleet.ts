@@ -16,7 +16,11 @@ export type Member = {
   streams: ReadonlyMap<CheckName, Stream>;
   /** Since when what was found inside makes it impaired, as of its view; null: nothing does. */
   impairedSince: Instant | null;
+  /** As it was judged last; what was seen of it again since, {@link upToDate} adds. */
   view: DeviceView;
+  month: Buckets;
+  /** Whether there is something to be added. */
+  isOutdated: boolean;
   /** Up to this instant nothing that is shown of it expires; later at the earliest. */
   freshUntil: Instant;
 };
@@ -87,9 +91,9 @@ export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) =
     const stream = member?.streams.get(observation.check);
     if (!member || !stream) return [];
     const known = member.view.state !== 'unobserved' || stream.health.state !== null;
-    const before = stream.health;
+    const { state, since, proven } = stream.health;
     const events = observeStream(stream, observation, healthPolicy);
-    if (impairedSince(member.device.id) !== member.impairedSince || !seeAgain(member, stream, before, observation.at, policy)) refresh(member, observation.at, known);
+    if (impairedSince(member.device.id) !== member.impairedSince || !seeAgain(member, stream, { state, since, proven }, observation.at, policy)) refresh(member, observation.at, known);
     return events;
   };
 
@@ -122,16 +126,17 @@ export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) =
     expire: (at) => { for (const member of members.values()) if (mayExpire(member, at)) refresh(member, at, true); },
     setMonth: (id, month) => {
       const member = members.get(id);
-      if (member) member.view = { ...member.view, month };
+      if (member) Object.assign(member, { month, isOutdated: true });
     },
     setContracts: (updated) => (contracts = updated),
     changes: () => changes,
-    view: (at) => ({ at, devices: Array.from(members.values(), (member) => member.view), contracts, changes: [...changes] }),
+    view: (at) => ({ at, devices: Array.from(members.values(), upToDate), contracts, changes: [...changes] }),
   };
 }
 
 function show(member: Member, view: DeviceView, impairedSince: Instant | null): void {
   member.view = view;
+  member.isOutdated = false;
   member.impairedSince = impairedSince;
   member.freshUntil = -Infinity;
 }
@@ -169,12 +174,12 @@ function enlist(device: Device, before: Member | undefined, at: Instant, recall:
     }),
   );
   const blank: DeviceView = { device, state: 'unobserved', since: null, streams: [], clockOffsetMs: null, clockWrong: false, month: NO_TIME };
-  return { device, streams, impairedSince: before?.impairedSince ?? null, view: before ? { ...before.view, device } : blank, freshUntil: -Infinity };
+  return { device, streams, impairedSince: before?.impairedSince ?? null, view: before ? { ...before.view, device } : blank, month: before?.month ?? NO_TIME, isOutdated: false, freshUntil: -Infinity };
 }
 
 function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown: boolean, impairedSince: Instant | null): DeviceView {
   const streams: StreamView[] = [];
-  for (const stream of member.streams.values()) streams.push(viewStream(stream, at));
+  for (const stream of member.streams.values()) streams.push(viewStream(stream, vouched(stream.health, at) ? stream.health.state : null));
   const clockOffsetMs = clockOf(member, streams);
   const clockWrong = isClockWrong(member, clockOffsetMs, policy);
   const shown = shownState(streams, policy.online, clockWrong || impairedSince !== null, parentDown);
@@ -185,24 +190,31 @@ function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown:
   const known = start !== null && state === 'impaired' ? Math.max(start, Math.min(at, impairedSince ?? start)) : start;
   const began = turned && view.since !== null ? at : known;
   const since = state === view.state ? (view.since ?? began) : began;
-  return { device: member.device, state, since, streams, clockOffsetMs, clockWrong, month: view.month };
+  return { device: member.device, state, since, streams, clockOffsetMs, clockWrong, month: member.month };
 }
 
 /**
  * Whether an observation says of its stream what is shown of it anyhow, as most do of a device that is well, while all that is
- * shown of the others is still vouched for; then no more than that is brought up to date.
+ * shown of the others is still vouched for; then when it was seen and how is added only once somebody wants to know.
  */
-function seeAgain(member: Member, stream: Stream, before: Health, at: Instant, policy: JudgementPolicy): boolean {
+function seeAgain(member: Member, { health }: Stream, before: Pick<Health, 'state' | 'since' | 'proven'>, at: Instant, policy: JudgementPolicy): boolean {
   const { view } = member;
-  const { health } = stream;
   const confirms = health.state === before.state && health.since === before.since && health.proven === before.proven && vouched(health, at);
-  if (!confirms || (view.state !== 'intact' && view.state !== 'impaired') || !view.streams.every((one) => (one.check === health.key.check ? one.state !== null : !isStale(member, one, at)))) return false;
-  const streams = view.streams.map((one) => (one.check === health.key.check ? viewStream(stream, at) : one));
-  const clockOffsetMs = clockOf(member, streams);
-  if (isClockWrong(member, clockOffsetMs, policy) !== view.clockWrong) return false;
-  member.view = { ...view, streams, clockOffsetMs };
+  if (!confirms || (view.state !== 'intact' && view.state !== 'impaired')) return false;
+  for (const one of view.streams) if (one.check === health.key.check ? one.state === null : isStale(member, one, at)) return false;
+  if (isClockWrong(member, clockOf(member, view.streams), policy) !== view.clockWrong) return false;
+  member.isOutdated = true;
   member.freshUntil = Math.min(member.freshUntil, health.speaksUntil);
   return true;
+}
+
+/** What is shown of a device, with what was seen of it again since it was judged. The states it is shown in are the same. */
+function upToDate(member: Member): DeviceView {
+  const { view, month } = member;
+  if (!member.isOutdated) return view;
+  const streams: StreamView[] = [];
+  for (const one of view.streams) streams.push(one.state === null ? one : viewStream(member.streams.get(one.check)!, one.state));
+  return { device: member.device, state: view.state, since: view.since, streams, clockOffsetMs: clockOf(member, streams), clockWrong: view.clockWrong, month };
 }
 
 function isClockWrong({ device }: Member, offsetMs: number | null, policy: JudgementPolicy): boolean {

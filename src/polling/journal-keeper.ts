@@ -1,5 +1,5 @@
 import type { Coverage, Event } from '../core/event.ts';
-import type { Clock } from '../core/time.ts';
+import type { Clock, Instant } from '../core/time.ts';
 import type { Segments } from './journal-segments.ts';
 import { textOf, type OutboxLog } from './outbox-spill.ts';
 import { spanId } from './outbox-waiting.ts';
@@ -38,8 +38,10 @@ export type Keeper = {
   close(): Promise<void>;
 };
 
+type Held = Omit<Coverage, 'to'> & { to: Instant };
+
 type State = KeeperOptions & {
-  readonly held: Map<string, Coverage>;
+  readonly held: Map<string, Held>;
   /** What the disk did not take, until the next flush tries again. No mark is written before it: with a mark, but not the state it speaks of, another state would be believed. */
   unwritten: readonly Event[];
   isClosing: boolean;
@@ -73,11 +75,19 @@ export function startKeeping(options: KeeperOptions): Keeper {
 function keep(state: State, events: readonly Event[]): void {
   const facts: Event[] = [];
   for (const event of events) {
-    if (event.type !== 'coverage') facts.push(event);
-    else if ((state.held.get(spanId(event))?.to ?? -Infinity) < event.to) state.held.set(spanId(event), event);
+    if (event.type === 'coverage') hold(state.held, event);
+    else facts.push(event);
   }
   if (facts.length > 0) void append(state, facts);
   if (state.held.size > HELD_LIMIT) void flush(state);
+}
+
+/** In an object of our own, which is written over: to hold each mark itself until the next comes keeps the garbage collector busy. */
+function hold(held: State['held'], mark: Coverage): void {
+  const span = spanId(mark);
+  const known = held.get(span);
+  if (!known) held.set(span, { ...mark });
+  else if (known.to < mark.to) known.to = mark.to;
 }
 
 async function append(state: State, events: readonly Event[]): Promise<void> {

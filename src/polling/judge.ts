@@ -1,7 +1,7 @@
 import type { CheckName, Device } from '../core/device.ts';
 import type { Event, StreamKey } from '../core/event.ts';
 import type { Health } from '../core/health.ts';
-import type { Observation, Outcome } from '../core/observation.ts';
+import type { BlindCause, Observation } from '../core/observation.ts';
 import type { Instant } from '../core/time.ts';
 import type { Mark } from './attention.ts';
 import type { Fleet, Member } from './fleet.ts';
@@ -27,6 +27,9 @@ export type Judge = {
   canary(): { readonly ok: boolean; readonly voided: number };
 };
 
+/** What an asking may change that concerns others. */
+type Found = Pick<Health, 'state' | 'suspicion'>;
+
 /** Judges into the fleet of `parts`, and places witnesses and suspects in `roster`. */
 export function makeJudge(parts: PollerParts, roster: Roster): Judge {
   const { fleet } = parts;
@@ -39,12 +42,13 @@ export function makeJudge(parts: PollerParts, roster: Roster): Judge {
   };
 
   /** A failure told while our own network is known to be broken is nobody's but ours. */
-  const trusted = (check: CheckName, device: string, outcome: Outcome): Outcome => {
-    if (outcome.result !== 'failed') return outcome;
-    if (check !== 'icmp' && !canary.ok) return { result: 'blind', cause: 'canary', detail: 'the last ping sweep did not reach its canary' };
+  const trusted = (observation: Observation): Observation => {
+    const { device, check, outcome } = observation;
+    if (outcome.result !== 'failed') return observation;
+    if (check !== 'icmp' && !canary.ok) return blindFor(observation, 'canary', 'the last ping sweep did not reach its canary');
     const sight = sightOf(check);
     const isDark = sight.isDark() || (sightOf('icmp').isDark() && sight.silent().has(device));
-    return isDark ? { result: 'blind', cause: 'silence', detail: 'nothing answers any more, of several places none' } : outcome;
+    return isDark ? blindFor(observation, 'silence', 'nothing answers any more, of several places none') : observation;
   };
 
   const judgeOne = (task: Task, observation: Observation, mayWait: () => boolean): readonly Event[] => {
@@ -52,11 +56,13 @@ export function makeJudge(parts: PollerParts, roster: Roster): Judge {
     const { outcome } = observation;
     parts.tally.observed(check, outcome);
     parts.blindness.saw(check, outcome, task.asker.intervalMs);
-    const before = fleet.stream(task.key)?.health;
+    const stream = fleet.stream(task.key);
+    if (!stream) return [];
+    const before = { state: stream.health.state, suspicion: stream.health.suspicion };
     const gapMs = task.asker.intervalMs * slowdown(parts, task.key) * parts.policy.gapFactor;
     const events = fleet.observe(observation, { confirmAfter: outcome.result === 'failed' ? confirmAfter(parts, task, sightOf(check), mayWait) : parts.policy.confirmAfter, gapMs });
-    const after = fleet.stream(task.key)?.health;
-    if (!before || !after) return events;
+    const after = stream.health;
+    if (after.state === before.state && !after.suspicion && !before.suspicion) return events;
     const isFirst = after.suspicion?.failures === 1 && !before.suspicion;
     if (isFirst) askUplinks(parts, roster, task.device);
     if (check === 'icmp') return [...events, ...followPing(task, observation.at, before, after)];
@@ -66,7 +72,7 @@ export function makeJudge(parts: PollerParts, roster: Roster): Judge {
   };
 
   /** What ping finds decides when, and how readily, the device's other checks are believed. */
-  const followPing = (task: Task, at: Instant, before: Health, after: Health): readonly Event[] => {
+  const followPing = (task: Task, at: Instant, before: Found, after: Found): readonly Event[] => {
     const now = parts.clock.elapsed();
     const rose = before.state === 'down' && after.state === 'up';
     if (rose || (before.suspicion && !after.suspicion && after.state === 'up' && hasFailing(fleet.member(task.key.device)))) roster.hasten(task.device, now, WELCOME_MS);
@@ -78,19 +84,21 @@ export function makeJudge(parts: PollerParts, roster: Roster): Judge {
   const take: Judge['take'] = (batch, observations, began, ended) => {
     const { check } = batch[0]!.key;
     const known = new Map(batch.map((task) => [task.key.device, task]));
-    const attended = observations.map((observation) => unattended(observation, began, ended));
+    const attended = hasAttended(began, ended) ? observations : observations.map((observation) => unattended(observation, began, ended));
     watchCanary(canary, check, attended);
     sightOf(check).take(attended);
-    const believed = attended.map((observation) => ({ ...observation, outcome: trusted(check, observation.device, observation.outcome) }));
     // It walks the whole estate, so once for all of the asking, and only when somebody wants to know.
     let others: boolean | null = null;
     const mayWait = (): boolean => (others ??= othersMaySpeak(fleet, check, sightOf(check)));
-    const events = believed.flatMap((observation) => {
-      const task = known.get(observation.device);
-      return task ? judgeOne(task, observation, mayWait) : [];
-    });
+    const events: Event[] = [];
+    const blind = new Set<string>();
+    for (const believed of attended.map(trusted)) {
+      if (believed.outcome.result === 'blind') blind.add(believed.device);
+      const task = known.get(believed.device);
+      if (task) events.push(...judgeOne(task, believed, mayWait));
+    }
     if (check === 'icmp' && sightOf('icmp').silent().size > 0) callWitnesses(parts, roster, sightOf('icmp'));
-    return { events, blind: new Set(believed.flatMap(({ device, outcome }) => (outcome.result === 'blind' ? [device] : []))) };
+    return { events, blind };
   };
 
   return { take, canary: () => ({ ...canary }) };
@@ -117,17 +125,24 @@ function isWell(fleet: Fleet, device: string, check: CheckName): boolean {
   return health !== undefined && health.state !== 'down' && !health.suspicion;
 }
 
+/** Whether this process and its clock went on as they should all the while. */
+function hasAttended(began: Mark, ended: Mark): boolean {
+  return began.steps === ended.steps && ended.lostMs - began.lostMs <= PAUSE_LIMIT_MS;
+}
+
 /** An asking during which nobody attended: its failures prove nothing, nor do the clocks it read; across a step not even its date holds. */
 function unattended(observation: Observation, began: Mark, ended: Mark): Observation {
   const { outcome } = observation;
-  if (began.steps !== ended.steps) return { ...observation, outcome: { result: 'blind', cause: 'clock', detail: "this host's clock was set while it was asked" } };
-  const lostMs = ended.lostMs - began.lostMs;
-  if (lostMs <= PAUSE_LIMIT_MS) return observation;
+  if (began.steps !== ended.steps) return blindFor(observation, 'clock', "this host's clock was set while it was asked");
   if (outcome.result === 'answered') {
     const { tlsExpiresAt } = outcome.facts;
     return { ...observation, outcome: { ...outcome, facts: tlsExpiresAt === undefined ? {} : { tlsExpiresAt } } };
   }
-  return { ...observation, outcome: { result: 'blind', cause: 'paused', detail: `this program stood still for ${Math.round(lostMs)} ms while it was asked` } };
+  return blindFor(observation, 'paused', `this program stood still for ${Math.round(ended.lostMs - began.lostMs)} ms while it was asked`);
+}
+
+function blindFor(observation: Observation, cause: BlindCause, detail: string): Observation {
+  return { ...observation, outcome: { result: 'blind', cause, detail } };
 }
 
 /**
@@ -194,8 +209,9 @@ function callWitnesses({ fleet, clock, policy }: PollerParts, roster: Roster, si
 
 /** A check that fails on a device dead to ping is not worth asking at the full rate; one that answers all the same is. */
 export function slowdown({ fleet, policy }: Pick<PollerParts, 'fleet' | 'policy'>, key: StreamKey): number {
+  if (key.check === 'icmp') return 1;
   const dead = fleet.stream({ device: key.device, check: 'icmp' })?.health.state === 'down';
-  return key.check !== 'icmp' && dead && fleet.stream(key)?.health.state !== 'up' ? policy.deadFactor : 1;
+  return dead && fleet.stream(key)?.health.state !== 'up' ? policy.deadFactor : 1;
 }
 
 function watchCanary(canary: { ok: boolean; voided: number }, check: CheckName, observations: readonly Observation[]): void {

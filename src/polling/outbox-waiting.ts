@@ -35,8 +35,9 @@ export function makeWaiting(limit: number): Waiting {
   return {
     add: (event) => {
       if (event.type === 'coverage') {
-        const known = marks.get(spanId(event));
-        if (!known || event.to > known.to) marks.set(spanId(event), event);
+        const span = spanId(event);
+        const known = marks.get(span);
+        if (!known || event.to > known.to) marks.set(span, event);
       } else facts.set(nextFact++, event);
       if (size() > limit) makeRoom();
     },

@@ -49,12 +49,11 @@ export function startPoller(parts: PollerParts): Poller {
   };
 
   const ask = async (batch: readonly Task[]): Promise<void> => {
-    const observations: Observation[] = [];
+    let observations: readonly Observation[] = [];
     attend();
     const began = attention.mark();
     try {
-      const targets = batch.map((task) => task.device);
-      for await (const observation of batch[0]!.asker.probe(targets, stopping.signal)) observations.push(observation);
+      observations = await batch[0]!.asker.probe(batch.map((task) => task.device), stopping.signal);
     } catch (error) {
       parts.onBug(error);
     }

@@ -18,8 +18,8 @@ export type Asker = {
 /** Every way of asking, by check. */
 export type Askers = Readonly<Record<CheckName, Asker>>;
 
-/** One stream's place in the schedule. */
-export type Task = { readonly key: StreamKey; readonly asker: Asker; device: Device; regularMs: number };
+/** One stream's place in the schedule. `isGone`: it has left the inventory. */
+export type Task = { readonly key: StreamKey; readonly asker: Asker; device: Device; regularMs: number; isGone: boolean };
 
 /** Who is asked when, on the elapsed clock. */
 export type Roster = {
@@ -41,10 +41,9 @@ export type Roster = {
 export function makeRoster(askers: Askers): Roster {
   const slots = makeSlots<Task>();
   const tasks = new Map<string, Task>();
-  const isCurrent = (task: Task): boolean => tasks.get(streamId(task.key)) === task;
 
   const placeSoon: Roster['placeSoon'] = (task, nowMs, delayMs) => {
-    if (isCurrent(task)) slots.place(task, nowMs + delayMs);
+    if (!task.isGone) slots.place(task, nowMs + delayMs);
   };
 
   const enlist = (device: Device, check: CheckName, spacingMs: number, startMs: number): void => {
@@ -56,7 +55,7 @@ export function makeRoster(askers: Askers): Roster {
     }
     const asker = askers[check];
     const launch = launchOf(streamId(key), asker.intervalMs, spacingMs, asker.exclusive);
-    const task = { key, asker, device, regularMs: startMs + launch.regularMs };
+    const task = { key, asker, device, regularMs: startMs + launch.regularMs, isGone: false };
     tasks.set(streamId(key), task);
     slots.place(task, startMs + launch.firstMs);
   };
@@ -77,6 +76,7 @@ export function makeRoster(askers: Askers): Roster {
       for (const [id, task] of tasks) {
         if (wanted.has(id)) continue;
         tasks.delete(id);
+        task.isGone = true;
         slots.remove(task);
       }
       const startMs = Math.ceil(nowMs / SLOT_MS) * SLOT_MS;

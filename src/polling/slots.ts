@@ -13,27 +13,33 @@ export type Slots<T> = {
   take(nowMs: number): readonly { readonly item: T; readonly dueMs: number }[];
 };
 
-/** A timer wheel of unbounded reach; its size is bounded by the number of distinct items. */
+/** What waits for one slot: things, and when each is due. */
+type Waiting<T> = { readonly items: T[]; readonly dueMs: number[] };
+
+/** Of a thing that does not wait. It is not forgotten: it will soon wait again, and leaving a great map and entering it anew costs more than staying. */
+const NO_SLOT = -1;
+
+/** A timer wheel of unbounded reach; its size is bounded by the number of distinct items placed and not removed since. */
 export function makeSlots<T extends object>(): Slots<T> {
-  const bySlot = new Map<number, Map<T, number>>();
+  const bySlot = new Map<number, Waiting<T>>();
   const slotOf = new Map<T, number>();
   let next = 0;
 
-  const remove = (item: T): void => {
-    const slot = slotOf.get(item);
-    if (slot === undefined) return;
-    slotOf.delete(item);
-    const waiting = bySlot.get(slot);
-    waiting?.delete(item);
-    if (waiting?.size === 0) bySlot.delete(slot);
+  const leave = (item: T): void => {
+    const waiting = bySlot.get(slotOf.get(item) ?? NO_SLOT);
+    const index = waiting?.items.indexOf(item) ?? -1;
+    if (index < 0) return;
+    waiting!.items.splice(index, 1);
+    waiting!.dueMs.splice(index, 1);
   };
 
   const place = (item: T, dueMs: number): void => {
-    remove(item);
+    leave(item);
     const slot = Math.max(next, Math.ceil(dueMs / SLOT_MS));
-    const waiting = bySlot.get(slot) ?? new Map<T, number>();
+    const waiting = bySlot.get(slot) ?? { items: [], dueMs: [] };
     bySlot.set(slot, waiting);
-    waiting.set(item, dueMs);
+    waiting.items.push(item);
+    waiting.dueMs.push(dueMs);
     slotOf.set(item, slot);
   };
 
@@ -51,15 +57,20 @@ export function makeSlots<T extends object>(): Slots<T> {
     const waiting = slot > last ? undefined : bySlot.get(slot);
     if (!waiting) return;
     bySlot.delete(slot);
-    for (const [item, dueMs] of waiting) {
-      due.push({ item, dueMs });
-      slotOf.delete(item);
-    }
+    waiting.items.forEach((item, index) => {
+      due.push({ item, dueMs: waiting.dueMs[index]! });
+      slotOf.set(item, NO_SLOT);
+    });
   };
 
   const slotMs = (item: T): number | undefined => {
-    const slot = slotOf.get(item);
-    return slot === undefined ? undefined : slot * SLOT_MS;
+    const slot = slotOf.get(item) ?? NO_SLOT;
+    return slot === NO_SLOT ? undefined : slot * SLOT_MS;
+  };
+
+  const remove = (item: T): void => {
+    leave(item);
+    slotOf.delete(item);
   };
 
   return { place, remove, slotMs, take };

@@ -1,7 +1,7 @@
 import { drifted, type Drift } from '../core/drift.ts';
 import type { StreamEvent, StreamKey } from '../core/event.ts';
 import type { StreamView } from '../core/fleet.ts';
-import { advance, beyond, blinded, corroborate, setBack, unasked, unattended, vouched, type Health, type HealthPolicy } from '../core/health.ts';
+import { advance, beyond, blinded, corroborate, setBack, unasked, unattended, type Health, type HealthPolicy } from '../core/health.ts';
 import type { Observation } from '../core/observation.ts';
 import { NOWHERE, type Spans } from '../core/spans.ts';
 import type { Instant } from '../core/time.ts';
@@ -11,9 +11,9 @@ import { growTimeline, type LiveTimeline } from './live-timeline.ts';
 /** What the store remembers of a stream when polling starts. `knownFrom`: what was told of the time before is not known. */
 export type StreamMemory = { readonly health: Health; readonly timeline: Timeline; readonly knownFrom: Instant };
 
-/** One device asked by one check, live. */
+/** One device asked by one check, live. Its health and the span in it are written over by each observation: what is to be compared later must be copied. */
 export type Stream = {
-  health: Health;
+  readonly health: LiveHealth;
   drift: Drift | null;
   /** Device clock minus true time by the last answer; null: unknown. */
   clockOffsetMs: number | null;
@@ -28,13 +28,17 @@ export type Stream = {
   failure: { readonly reason: string; readonly detail: string } | null;
 };
 
+type LiveHealth = { -readonly [Part in Exclude<keyof Health, 'span'>]: Health[Part] } & { span: { from: Instant; to: Instant } | null };
+
 /** A stream as the store remembers it, or new, at an instant: before facts that the store remembers, where the wall clock was set back since. */
 export function openStream(key: StreamKey, memory: StreamMemory | undefined, at: Instant): Stream {
   const month = growTimeline(memory?.timeline ?? UNWATCHED, memory?.knownFrom ?? -Infinity);
   const told = month.toldFrom(at) ?? NOWHERE;
-  const health = memory?.health ?? unasked(key);
+  const remembered = memory?.health ?? unasked(key);
+  const { health, ahead } = told.length > 0 ? setBack(remembered, at, told) : { health: remembered, ahead: NOWHERE };
   return {
-    ...(told.length > 0 ? setBack(health, at, told) : { health, ahead: NOWHERE }),
+    health: { ...health, span: health.span && { ...health.span } },
+    ahead,
     drift: null,
     clockOffsetMs: null,
     month,
@@ -48,11 +52,12 @@ export function openStream(key: StreamKey, memory: StreamMemory | undefined, at:
 /** Takes one observation into the stream and returns the facts to store. */
 export function observeStream(stream: Stream, observation: Observation, policy: HealthPolicy): readonly StreamEvent[] {
   const { outcome, at } = observation;
-  const { health, ahead } = beyond(stream.health, at, stream.ahead);
+  const { health, ahead } = stream.ahead.length > 0 ? beyond(stream.health, at, stream.ahead) : stream;
   stream.ahead = ahead;
   const advanced = advance(health, observation, policy);
-  stream.health = advanced.health;
-  const events = [...advanced.events, ...sampleClock(stream, observation)];
+  become(stream.health, advanced.health);
+  const samples = sampleClock(stream, observation);
+  const events = samples.length > 0 ? [...advanced.events, ...samples] : advanced.events;
   for (const event of events) stream.month.apply(event);
   if (outcome.result === 'blind') {
     stream.failure = { reason: `blind-${outcome.cause}`, detail: outcome.detail.slice(0, 200) };
@@ -65,17 +70,33 @@ export function observeStream(stream: Stream, observation: Observation, policy: 
   return events;
 }
 
+/** In place: objects that live from one observation to the next are what a garbage collector is busiest with, in a great estate busier than all the rest. */
+function become(live: LiveHealth, { state, since, reason, span, speaksUntil, suspicion, proven }: Health): void {
+  live.state = state;
+  live.since = since;
+  live.reason = reason;
+  live.speaksUntil = speaksUntil;
+  live.suspicion = suspicion;
+  live.proven = proven;
+  if (!span || !live.span) {
+    live.span = span && { ...span };
+    return;
+  }
+  live.span.from = span.from;
+  live.span.to = span.to;
+}
+
 /** Confirms what the stream is suspected of; returns the facts to store. */
 export function corroborateStream(stream: Stream): readonly StreamEvent[] {
   const { health, events } = corroborate(stream.health);
-  stream.health = health;
+  become(stream.health, health);
   for (const event of events) stream.month.apply(event);
   return events;
 }
 
 /** Nobody attended for a while: the last observation speaks for `speaksForMs` only. */
 export function neglectStream(stream: Stream, speaksForMs: number): void {
-  stream.health = unattended(stream.health, speaksForMs);
+  become(stream.health, unattended(stream.health, speaksForMs));
 }
 
 /** The wall clock was set, back to an instant unless null. */
@@ -84,11 +105,11 @@ export function interruptStream(stream: Stream, setBackTo: Instant | null): void
   if (setBackTo !== null && stream.lastObservedAt !== null) stream.lastObservedAt = Math.min(stream.lastObservedAt, setBackTo);
   const told = setBackTo === null ? null : stream.month.toldFrom(setBackTo);
   if (setBackTo === null || told === null) {
-    stream.health = blinded(stream.health);
+    become(stream.health, blinded(stream.health));
     return;
   }
   const { health, ahead } = setBack(stream.health, setBackTo, told);
-  stream.health = health;
+  become(stream.health, health);
   stream.ahead = ahead;
 }
 
@@ -100,12 +121,12 @@ function sampleClock(stream: Stream, { outcome, at }: Observation): readonly Str
   return events;
 }
 
-/** The stream as it stands at an instant: past the time the last observation speaks for, nobody vouches for it. */
-export function viewStream(stream: Stream, at: Instant): StreamView {
+/** The stream as it stands, shown in a state; null: nobody vouches for it. */
+export function viewStream(stream: Stream, state: StreamView['state']): StreamView {
   const { health, failure } = stream;
   return {
     check: health.key.check,
-    state: vouched(health, at) ? health.state : null,
+    state,
     since: health.state === null ? null : health.since,
     reason: failure?.reason ?? '',
     detail: failure?.detail ?? '',

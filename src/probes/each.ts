@@ -20,36 +20,14 @@ export function probeEach(check: CheckName, timeoutMs: number, clock: Clock, ask
     const started = clock.elapsed();
     const seen = (outcome: Outcome): Observation => ({ device: device.id, check, at: dateOf(askedAt, clock.now()), outcome });
     const resolved = await resolve(device.address, timeoutMs, signal);
-    if ('failure' in resolved) return seen({ result: 'blind', cause: 'dns', detail: resolved.failure });
+    if ('failure' in resolved) return signal.aborted ? null : seen({ result: 'blind', cause: 'dns', detail: resolved.failure });
     const mark = host.mark();
     const budgetMs = Math.max(1, timeoutMs - (clock.elapsed() - started));
     const outcome = await ask(device, resolved.address, budgetMs, signal);
     return outcome && seen(host.review(mark)(resolved.address, outcome));
   };
-  return async function* (targets, signal) {
-    for await (const observation of asSettled(targets.map((device) => observe(device, signal)))) {
-      if (observation && !signal.aborted) yield observation;
-    }
+  return async (targets, signal) => {
+    const observations = await Promise.all(targets.map((device) => observe(device, signal)));
+    return observations.filter((observation) => observation !== null);
   };
-}
-
-/** The values of promises that never reject, in the order in which they settle. */
-async function* asSettled<T>(promises: readonly Promise<T>[]): AsyncGenerator<T> {
-  const [first] = promises;
-  if (first && promises.length === 1) {
-    yield await first;
-    return;
-  }
-  const settled: T[] = [];
-  let wake = (): void => undefined;
-  for (const promise of promises) {
-    void promise.then((value) => {
-      settled.push(value);
-      wake();
-    });
-  }
-  for (let left = promises.length; left > 0; left -= 1) {
-    if (settled.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-    yield settled.shift()!;
-  }
 }

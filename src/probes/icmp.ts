@@ -37,21 +37,20 @@ export function createIcmp(options: z.infer<typeof icmpOptions>, clock: Clock): 
   const host = watchHost(clock);
   const sweep = withFallback(fpingSweep(clock), pingSweep);
   const canaries = gateway === '' ? [LOOPBACK] : [LOOPBACK, gateway];
-  return async function* (targets, signal) {
+  return async (targets, signal) => {
     const { named, unnamed } = await resolveAll(targets, resolve, timeoutMs, signal);
     const nameless = clock.now();
-    for (const { device, failure } of signal.aborted ? [] : unnamed) {
-      yield observation(device, nameless, { result: 'blind', cause: 'dns', detail: failure });
-    }
-    if (named.length === 0) return;
+    const observations = (signal.aborted ? [] : unnamed).map(({ device, failure }) => observation(device, nameless, { result: 'blind', cause: 'dns', detail: failure }));
+    if (named.length === 0 || signal.aborted) return observations;
     const mark = host.mark();
     const askedAt = clock.now();
     const swept = await sweep(addressesOf(named, canaries), timeoutMs, signal);
-    if (swept === null) return;
+    if (swept === null) return observations;
     const at = dateOf(askedAt, clock.now());
     const judge = judgeOf(swept, canaries);
     const review = host.review(mark);
-    for (const { device, address } of named) yield observation(device, at, review(address, judge(address)));
+    for (const { device, address } of named) observations.push(observation(device, at, review(address, judge(address))));
+    return observations;
   };
 }
 

@@ -1,6 +1,5 @@
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Device } from '../../src/core/device.ts';
 import type { Event } from '../../src/core/event.ts';
 import { PLAIN_BOOKING } from '../../src/core/ledger-view.ts';
 import type { Probe } from '../../src/core/probe.ts';
@@ -33,14 +32,13 @@ const log = { info: say, warn: say, error: say };
 
 const devices = devicesOf();
 const indexOf = new Map(devices.map(({ id }, index) => [id, index]));
-async function* probe(targets: readonly Device[]): ReturnType<Probe> {
-  await Promise.resolve();
+const probe: Probe = (targets) => {
   const at = Date.now();
-  for (const { id } of targets) {
+  return Promise.resolve(targets.map(({ id }) => {
     const isUp = answers(options.seed, indexOf.get(id)!, at);
-    yield { device: id, check: 'icmp', at, outcome: isUp ? { result: 'answered', latencyMs: 1, facts: {} } : { result: 'failed', reason: 'timeout', detail: '' } };
-  }
-}
+    return { device: id, check: 'icmp', at, outcome: isUp ? { result: 'answered', latencyMs: 1, facts: {} } : { result: 'failed', reason: 'timeout', detail: '' } };
+  }));
+};
 const asker: Asker = { probe, exclusive: false, sliceSize: 8, intervalMs: INTERVAL_MS };
 
 const store = await openStore({ url: options.url, password: '', sentinels: options.sentinels, masterName: options.sentinels.length > 0 ? 'estate' : '', prefix: 'wp', commandTimeoutMs: 500, dataDir: options.data, retentionMonths: 36 }, 'daemon', log);

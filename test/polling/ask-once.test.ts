@@ -26,12 +26,12 @@ function world(answersInMs: Partial<Record<CheckName, number>>): World {
     });
     now--;
   };
-  const probeOf = (check: CheckName): Probe => async function* (targets, signal) {
+  const probeOf = (check: CheckName): Probe => async (targets, signal) => {
     begun.push(check);
     const wait = answersInMs[check] ?? 10;
     if (check === 'icmp') await new Promise<void>((resolve) => { clock.after(wait, resolve); });
     else await busy(wait, signal);
-    if (!signal.aborted) yield { device: targets[0]!.id, check, at: clock.now(), outcome: { result: 'answered', latencyMs: wait, facts: {} } };
+    return signal.aborted ? [] : [{ device: targets[0]!.id, check, at: clock.now(), outcome: { result: 'answered', latencyMs: wait, facts: {} } }];
   };
   const asker = (check: CheckName): Asker => ({ probe: probeOf(check), exclusive: check !== 'icmp', sliceSize: 1, intervalMs: 1000 });
   const askers: Askers = { icmp: asker('icmp'), onvif: asker('onvif'), tcp: asker('tcp'), rtsp: asker('rtsp'), http: asker('http') };

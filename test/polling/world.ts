@@ -46,7 +46,7 @@ export function world(devices: readonly Device[], over: Partial<Pick<World, 'out
   let mustThrow = over.throwOnce ?? false;
   const probe =
     (check: CheckName): Probe =>
-    async function* (targets) {
+    async (targets) => {
       state.slices.push({ check, size: targets.length, at: clock.elapsed() });
       for (const target of targets) state.asked.push({ device: target.id, check, at: clock.elapsed() });
       if (mustThrow) {
@@ -55,9 +55,7 @@ export function world(devices: readonly Device[], over: Partial<Pick<World, 'out
       }
       const outcomes = targets.map((target) => state.outcome(target.id, check));
       await new Promise<void>((resolve) => clock.after(state.latencyMs(check), resolve));
-      for (const [index, target] of targets.entries()) {
-        yield { device: target.id, check, at: clock.now(), outcome: outcomes[index]! } satisfies Observation;
-      }
+      return targets.map((target, index): Observation => ({ device: target.id, check, at: clock.now(), outcome: outcomes[index]! }));
     };
   const log: World['log'] = [];
   const blindness = makeBlindness(clock, { warn: (fields, message) => log.push({ fields, message }) });

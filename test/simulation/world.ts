@@ -48,18 +48,18 @@ export function makeWorld(script: Script, devices: readonly Device[], time: Virt
     deadSpans: (device, check) => spansOf((dead.get(keyOf(device, check)) ?? []).map(({ atMs, forMs }): Period => ({ from: atMs, to: atMs + forMs }))),
     probe: (check, clock) => {
       const deaths = new Map(devices.map((device) => [device.id, following(dead.get(keyOf(device, check)) ?? [])]));
-      return async function* (targets, signal) {
+      return async (targets, signal) => {
         time.stir();
         asked += targets.length;
         const askedAt = clock.now();
         const outcomes = targets.map(({ id }) => outcomeOf(deaths.get(id)?.(time.elapsed()), check));
         await new Promise<void>((resolve) => clock.after(Math.max(...outcomes.map(({ afterMs }) => afterMs)), resolve));
         time.stir();
-        if (signal.aborted) return;
-        for (const [index, { id }] of targets.entries()) {
+        if (signal.aborted) return [];
+        return targets.map(({ id }, index) => {
           const { outcome, afterMs } = outcomes[index]!;
-          yield { device: id, check, at: dateOf(askedAt, Math.min(clock.now(), askedAt + afterMs)), outcome };
-        }
+          return { device: id, check, at: dateOf(askedAt, Math.min(clock.now(), askedAt + afterMs)), outcome };
+        });
       };
     },
   };

@@ -22,7 +22,5 @@ const probe =
 const targets = task.targets.map((target) => aDevice(target));
 const never = new AbortController().signal;
 for (let sweep = 0; sweep < task.sweeps; sweep += 1) {
-  const observations: unknown[] = [];
-  for await (const observation of probe(targets, never)) observations.push(observation);
-  console.log(JSON.stringify(observations));
+  console.log(JSON.stringify(await probe(targets, never)));
 }
