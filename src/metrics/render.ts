@@ -8,17 +8,19 @@ import { SAMPLERS, type Source } from './samples.ts';
 const CHUNK_CHARS = 65_536;
 
 /**
- * Renders the whole exposition in chunks, giving the event loop a turn after each. `source` and `processMetrics` must not
+ * Renders the whole exposition in chunks of text, or of UTF-8 where that was at hand, giving the event loop a turn after each. `source` and `processMetrics` must not
  * change meanwhile; then all chunks together speak of one instant.
  */
-export async function* render(source: Source, processMetrics: readonly ProcessMetric[], format: Format): AsyncGenerator<string> {
+export async function* render(source: Source, processMetrics: readonly ProcessMetric[], format: Format): AsyncGenerator<string | Buffer> {
   let chunk = '';
   for (const { lead, samples } of sections(source, processMetrics, format)) {
     chunk += lead;
     for (const sample of samples) {
-      chunk += sample;
-      if (chunk.length < CHUNK_CHARS) continue;
-      yield chunk;
+      if (typeof sample === 'string') {
+        chunk += sample;
+        if (chunk.length < CHUNK_CHARS) continue;
+      } else if (chunk !== '') yield chunk;
+      yield typeof sample === 'string' ? chunk : sample;
       chunk = '';
       await nextTurn();
     }
@@ -27,7 +29,7 @@ export async function* render(source: Source, processMetrics: readonly ProcessMe
 }
 
 /** One metric after the other: the lines before its samples, and its samples. */
-function* sections(source: Source, processMetrics: readonly ProcessMetric[], format: Format): Generator<{ lead: string; samples: Iterable<string> }> {
+function* sections(source: Source, processMetrics: readonly ProcessMetric[], format: Format): Generator<{ lead: string; samples: Iterable<string | Buffer> }> {
   for (const metric of CATALOGUE) yield { lead: header(metric, format), samples: SAMPLERS[metric.name](metric.name, source) };
   for (const metric of processMetrics) {
     yield { lead: header(metric, format), samples: metric.samples.map(({ series, value }) => `${series} ${formatValue(value)}\n`) };

@@ -30,34 +30,34 @@ export type Source = {
   readonly pagesUrl: string;
 };
 
-/** Yields a metric's sample lines, each ended by a newline, one or some hundreds at a time. */
-export type Sampler = (name: MetricName, source: Source) => Iterable<string>;
+/** Yields a metric's sample lines, each ended by a newline, one or some hundreds at a time, as text or in UTF-8. */
+export type Sampler = (name: MetricName, source: Source) => Iterable<string | Buffer>;
 
 /** How the samples of each metric come about. */
 export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
-  watchpost_device_info: (name, { fleet }) => inBlocks(fleet.devices, ({ device }) => `${name}${labelsOf(device).info} 1\n`),
-  watchpost_device_class_info: (name, { fleet }) => inBlocks(fleet.devices, ({ device }) => (device.class === '' ? '' : `${name}${labelsOf(device).class} 1\n`)),
-  watchpost_device_online: perDevice((view) => whileObserved(view, view.state === 'intact' || view.state === 'impaired')),
-  watchpost_device_intact: perDevice((view) => whileObserved(view, view.state === 'intact')),
-  watchpost_device_unreachable: perDevice((view) => whileObserved(view, view.state === 'unreachable')),
+  watchpost_device_info: standing((name, { fleet }) => inBlocks(fleet.devices, ({ device }) => [name, labelsOf(device).info, ' 1\n'])),
+  watchpost_device_class_info: standing((name, { fleet }) => inBlocks(fleet.devices, ({ device }) => (device.class === '' ? [] : [name, labelsOf(device).class, ' 1\n']))),
+  watchpost_device_online: standing(perDevice((view) => whileObserved(view, view.state === 'intact' || view.state === 'impaired'))),
+  watchpost_device_intact: standing(perDevice((view) => whileObserved(view, view.state === 'intact'))),
+  watchpost_device_unreachable: standing(perDevice((view) => whileObserved(view, view.state === 'unreachable'))),
   watchpost_device_clock_wrong: perDevice((view) => (view.clockOffsetMs === null ? null : Number(view.clockWrong))),
-  watchpost_device_state_since_timestamp_seconds: perDevice((view) => seconds(view.since)),
+  watchpost_device_state_since_timestamp_seconds: standing(perDevice((view) => seconds(view.since))),
   watchpost_device_clock_offset_seconds: perDevice((view) => seconds(view.clockOffsetMs)),
   watchpost_device_uptime_ratio: perDevice((view) => ratio(uptime(view.month))),
-  watchpost_device_excused: (name, { fleet, ledger }) => inBlocks(fleet.devices, ({ device }) => line(name, labelsOf(device).device, Number(ledger.excused.has(device.id)))),
-  watchpost_check_up: perStream((stream) => (stream.state === null ? null : Number(stream.state === 'up'))),
+  watchpost_device_excused: (name, { fleet, ledger }) => inBlocks(fleet.devices, ({ device }) => partsOf(name, labelsOf(device).device, Number(ledger.excused.has(device.id)))),
+  watchpost_check_up: standing(perStream((stream) => (stream.state === null ? null : Number(stream.state === 'up')))),
   watchpost_check_last_observation_timestamp_seconds: perStream((stream) => seconds(stream.lastObservedAt)),
   watchpost_check_latency_seconds: perStream((stream) => seconds(stream.latencyMs)),
   watchpost_tls_expiry_timestamp_seconds: perDevice((view) => seconds(view.streams.find((stream) => stream.tlsExpiresAt !== null)?.tlsExpiresAt ?? null)),
   watchpost_check_failure_info: failures,
-  watchpost_uplink_cut_off_devices: (name, { fleet }) => cutOffs(fleet.devices).map(({ device, site, count }) => line(name, labelSet({ device, site }), count)),
+  watchpost_uplink_cut_off_devices: standing((name, { fleet }) => cutOffs(fleet.devices).map(({ device, site, count }) => line(name, labelSet({ device, site }), count))),
   watchpost_device_finding: perInside(({ findings }) => findings.map(({ finding }) => [{ finding }, 1])),
   watchpost_device_inspected_timestamp_seconds: perInside(({ inspectedAt }) => (inspectedAt === null ? [] : [[{}, inspectedAt / 1000]])),
   watchpost_firmware_devices: (name, { inside }) =>
     firmwareRows(inside.devices).slice(0, FIRMWARE_LIMIT).map(({ devices, ...row }) => line(name, labelSet(row), devices.length)),
-  watchpost_site_devices: siteDevices,
-  watchpost_site_suspected_shared_cause: (name, { fleet }) =>
-    sharedCauses(fleet.devices.map(({ device: { id, site }, state, since }) => ({ id, site, state, since }))).map(({ site, devices }) => line(name, labelSet({ site }), devices.length)),
+  watchpost_site_devices: standing(siteDevices),
+  watchpost_site_suspected_shared_cause: standing((name, { fleet }) =>
+    sharedCauses(fleet.devices.map(({ device: { id, site }, state, since }) => ({ id, site, state, since }))).map(({ site, devices }) => line(name, labelSet({ site }), devices.length))),
   watchpost_contract_uptime_ratio: perContractMonth(({ month }) => ratio(uptime(month))),
   watchpost_contract_info: (name, { ledger }) =>
     ledger.contracts.map(({ contract: { number, name: title, vendor, vendorPhone } }) => line(name, labelSet({ contract: number, name: title, vendor, phone: vendorPhone }), 1)),
@@ -114,6 +114,29 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
     Object.entries(figures.inventory.reloads).map(([result, count]) => line(name, labelSet({ result }), count)),
 };
 
+/** Lines of a former scrape, by what they were drawn from. */
+const kept = new WeakMap<object, Map<MetricName, readonly Buffer[]>>();
+
+/** Lines that only {@link FleetView.standing} decides: most of all, and the same from one scrape to the next. Their text is kept for as long. */
+function standing(sampler: Sampler): Sampler {
+  return function* (name, source) {
+    const lines = kept.get(source.fleet.standing) ?? new Map<MetricName, readonly Buffer[]>();
+    kept.set(source.fleet.standing, lines);
+    const known = lines.get(name);
+    if (known) {
+      yield* known;
+      return;
+    }
+    const drawn: Buffer[] = [];
+    for (const text of sampler(name, source)) {
+      const block = Buffer.from(text);
+      drawn.push(block);
+      yield block;
+    }
+    lines.set(name, drawn);
+  };
+}
+
 function line(name: string, labels: string, value: number): string {
   return `${name}${labels} ${formatValue(value)}\n`;
 }
@@ -143,21 +166,22 @@ function perInside(values: (inside: DeviceInside) => readonly (readonly [Readonl
 }
 
 function perDevice(value: (view: DeviceView) => number | null): Sampler {
-  return (name, { fleet }) => inBlocks(fleet.devices, (view) => lineIfAny(name, labelsOf(view.device).device, value(view)));
+  return (name, { fleet }) => inBlocks(fleet.devices, (view) => partsOf(name, labelsOf(view.device).device, value(view)));
 }
 
-function lineIfAny(name: string, labels: string, value: number | null): string {
-  return value === null ? '' : line(name, labels, value);
+/** What a line is made of; nothing where there is no value. */
+function partsOf(name: string, labels: string, value: number | null): readonly string[] {
+  return value === null ? [] : [name, labels, ' ', formatValue(value), '\n'];
 }
 
-/** Items whose lines are put together before they are handed on. Handing on 20,000 lines one by one costs more than making them. */
+/** Items whose lines are put together before they are handed on. Handing on 20,000 lines one by one costs more than making them, and joining line by line twice as much as once. */
 const BLOCK = 500;
 
-function* inBlocks<T>(items: readonly T[], textOf: (item: T) => string): Iterable<string> {
+function* inBlocks<T>(items: readonly T[], partsOfItem: (item: T) => readonly string[]): Iterable<string> {
   for (let start = 0; start < items.length; start += BLOCK) {
-    let block = '';
-    for (const item of items.slice(start, start + BLOCK)) block += textOf(item);
-    yield block;
+    const block: string[] = [];
+    for (const item of items.slice(start, start + BLOCK)) block.push(...partsOfItem(item));
+    yield block.join('');
   }
 }
 
@@ -174,13 +198,11 @@ function perStream(value: (stream: StreamView) => number | null): Sampler {
   return (name, { fleet }) =>
     inBlocks(fleet.devices, (view) => {
       const { check } = labelsOf(view.device);
-      let lines = '';
-      for (const stream of view.streams) lines += lineIfAny(name, check[stream.check]!, value(stream));
-      return lines;
+      return view.streams.flatMap((stream) => partsOf(name, check[stream.check]!, value(stream)));
     });
 }
 
-function* siteDevices(name: MetricName, { fleet }: Source): Iterable<string> {
+function* siteDevices(name: MetricName, { fleet }: Source): Generator<string> {
   const groups = new Map<string, Map<ShownState, number>>();
   for (const { device, state } of fleet.devices) {
     const { group } = labelsOf(device);

@@ -62,18 +62,14 @@ export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) =
   let children = new Map<string, Member[]>();
   let contracts: FleetView['contracts'] = [];
   const changes: StateChange[] = [];
-
-  const parentDown = (member: Member): boolean => {
-    const parent = members.get(member.device.parent)?.view;
-    if (parent?.state === 'offline' || parent?.state === 'unreachable') return true;
-    return parent !== undefined && member.view.state === 'unreachable' && (parent.state === 'unobserved' || notAskedSince(member, parent.since));
-  };
+  let standing = {};
 
   const refresh = (member: Member, at: Instant, announce: boolean): void => {
     const before = member.view;
     const impaired = impairedSince(member.device.id);
-    show(member, judge(member, at, policy, parentDown(member), impaired), impaired);
+    show(member, judge(member, at, policy, isCutOff(member, members.get(member.device.parent)), impaired), impaired);
     const after = member.view;
+    if (!standsAs(before, after)) standing = {};
     if (after.state === before.state) return;
     if (announce) remember(changes, { at, device: after.device.id, name: after.device.name, from: before.state, to: after.state });
     for (const child of children.get(member.device.id) ?? []) refresh(child, at, announce);
@@ -81,6 +77,7 @@ export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) =
 
   const apply: Fleet['apply'] = (inventory, at, recall) => {
     const before = members;
+    standing = {};
     members = new Map(inventory.devices.map((device) => [device.id, enlist(device, before.get(device.id), at, recall)]));
     children = childrenOf(members.values());
     for (const member of members.values()) refresh(member, at, before.has(member.device.id));
@@ -130,7 +127,7 @@ export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) =
     },
     setContracts: (updated) => (contracts = updated),
     changes: () => changes,
-    view: (at) => ({ at, devices: Array.from(members.values(), upToDate), contracts, changes: [...changes] }),
+    view: (at) => ({ at, devices: Array.from(members.values(), upToDate), standing, contracts, changes: [...changes] }),
   };
 }
 
@@ -139,6 +136,12 @@ function show(member: Member, view: DeviceView, impairedSince: Instant | null): 
   member.isOutdated = false;
   member.impairedSince = impairedSince;
   member.freshUntil = -Infinity;
+}
+
+/** Whether nothing else changed than when it was seen and how. */
+function standsAs(before: DeviceView, after: DeviceView): boolean {
+  const isSame = before.device === after.device && before.state === after.state && before.since === after.since && before.streams.length === after.streams.length;
+  return isSame && before.streams.every(({ state }, index) => state === after.streams[index]!.state);
 }
 
 /** Two changes of a device at one instant are one to whoever watches. */
@@ -159,6 +162,13 @@ function childrenOf(members: Iterable<Member>): Map<string, Member[]> {
     siblings.push(member);
   }
   return children;
+}
+
+/** Whether what it is reached through is down, or was when last known: to itself, or to the device. */
+function isCutOff(member: Member, parent: Member | undefined): boolean {
+  if (!parent) return false;
+  const { state, since } = parent.view;
+  return state === 'offline' || state === 'unreachable' || (member.view.state === 'unreachable' && (state === 'unobserved' || notAskedSince(member, since)));
 }
 
 /** Who was not asked since what it is reached through rose is where it was. */

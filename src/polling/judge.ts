@@ -43,11 +43,13 @@ export function makeJudge(parts: PollerParts, roster: Roster): Judge {
 
   /** A failure told while our own network is known to be broken is nobody's but ours. */
   const trusted = (observation: Observation): Observation => {
-    const { device, check, outcome } = observation;
+    const { device, check, at, outcome } = observation;
     if (outcome.result !== 'failed') return observation;
     if (check !== 'icmp' && !canary.ok) return blindFor(observation, 'canary', 'the last ping sweep did not reach its canary');
     const sight = sightOf(check);
-    const isDark = sight.isDark() || (sightOf('icmp').isDark() && sight.silent().has(device));
+    // Where ping sees nothing, one that fails again and nobody was heard meanwhile; where others were, it is the device.
+    const fellSilent = sight.silent().get(device) ?? at;
+    const isDark = sight.isDark() || (sightOf('icmp').isDark() && fellSilent < at);
     return isDark ? blindFor(observation, 'silence', 'nothing answers any more, of several places none') : observation;
   };
 

@@ -36,7 +36,7 @@ export function aView(device: Partial<Device> = {}, fields: Partial<DeviceView> 
 }
 
 export function aFleet(devices: readonly DeviceView[] = [aView()]): FleetView {
-  return { at: NOON, devices, contracts: contractsOf(devices), changes: [] };
+  return { at: NOON, devices, standing: {}, contracts: contractsOf(devices), changes: [] };
 }
 
 /** A ledger over some devices as it stands at {@link NOON}. */
@@ -73,7 +73,7 @@ export function anEstate(size: number): FleetView {
   const changes = devices.filter((view) => view.state !== 'intact').slice(0, 30).map((view, index) => ({
     at: NOON - (30 - index) * 47_000, device: view.device.id, name: view.device.name, from: 'intact' as const, to: view.state,
   }));
-  return { at: NOON, devices, contracts: contractsOf(devices), changes };
+  return { at: NOON, devices, standing: {}, contracts: contractsOf(devices), changes };
 }
 
 function contractsOf(devices: readonly DeviceView[]): FleetView['contracts'] {

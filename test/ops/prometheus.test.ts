@@ -37,7 +37,7 @@ function anInside({ devices }: FleetView): InsideView {
 async function exposition(fleet: FleetView, inside: InsideView): Promise<string> {
   const source = { fleet: { ...fleet, at: Date.now() }, figures: someFigures(), ledger: ledgerOf([aContract({ number: 'HT-2026-01', vendor: '甲公司', vendorPhone: '0571-88' })], fleet.devices.map(({ device }) => device)), inside, onlineTarget: 97, version: '0.1.0', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
   let text = '';
-  for await (const chunk of render(source, await readProcess(), 'openmetrics')) text += chunk;
+  for await (const chunk of render(source, await readProcess(), 'openmetrics')) text += chunk.toString();
   return text;
 }
 

@@ -101,8 +101,8 @@ describe('when ping alone is blocked for all', () => {
     expect(w.blindness.figures().find(({ cause }) => cause === 'silence')!.since).not.toBeNull();
   });
 
-  it('a device that dies meanwhile is still found by its other check', async () => {
-    const w = world(spread(60, 3));
+  it.each([20, 60, 300])('of %i devices one that dies meanwhile is still found by its other check', async (count) => {
+    const w = world(spread(count, 3));
     await w.clock.advance(2 * MINUTE);
     w.outcome = (id, check) => (check === 'icmp' || id === 'cam-7' ? DEAD : UP);
     await w.clock.advance(5 * MINUTE);

@@ -73,16 +73,16 @@ describe('the spread', () => {
     );
   });
 
-  it('gathers few devices into one slice in two and a half seconds and splits many into halves of one', () => {
-    expect(sliceSpacingMs(10_000, 1024, 100)).toBe(2500);
-    expect(sliceSpacingMs(10_000, 1024, 1300)).toBe(2500);
+  it('gathers few devices into one slice in five seconds and splits many into halves of one', () => {
+    expect(sliceSpacingMs(10_000, 1024, 100)).toBe(5000);
+    expect(sliceSpacingMs(10_000, 1024, 1300)).toBe(5000);
     expect(sliceSpacingMs(10_000, 1024, 10_000)).toBe(1000);
   });
 
   it('opens connections a few at a time', () => {
-    expect(connectionSpacingMs(60_000, 20)).toBe(1000);
-    expect(connectionSpacingMs(60_000, 1300)).toBe(700);
-    expect(connectionSpacingMs(60_000, 10_000)).toBe(100);
+    expect(connectionSpacingMs(60_000, 20)).toBe(1500);
+    expect(connectionSpacingMs(60_000, 1300)).toBe(1500);
+    expect(connectionSpacingMs(60_000, 10_000)).toBe(300);
   });
 });
 

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { NO_TIME } from '../../src/core/availability.ts';
+import type { FleetView } from '../../src/core/fleet.ts';
+import { NOTHING_INSIDE } from '../../src/core/inside.ts';
+import { render } from '../../src/metrics/render.ts';
+import { makeFleet } from '../../src/polling/fleet.ts';
+import { NOON, POLICY, steps, SWITCH_AND_CAMERA } from '../support/observed.ts';
+import { ledgerOf, someFigures } from './estate.ts';
+
+async function rendered(fleet: FleetView): Promise<string> {
+  let text = '';
+  const source = { fleet, figures: someFigures(), ledger: ledgerOf(), inside: NOTHING_INSIDE, onlineTarget: 97, version: '1.2.3', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
+  for await (const chunk of render(source, [], 'text')) text += chunk.toString();
+  return text;
+}
+
+it('text that is kept from one scrape to the next is what would be drawn anew, whatever is observed, expires, leaves, comes back or is interrupted in between', async () => {
+  let kept = 0;
+  await fc.assert(fc.asyncProperty(steps, fc.array(fc.constantFrom('nothing', 'expire', 'leave', 'interrupt', 'month'), { minLength: 60, maxLength: 60 }), async (taken, between) => {
+    const fleet = makeFleet(POLICY);
+    fleet.apply(SWITCH_AND_CAMERA, NOON, () => undefined);
+    let at = NOON;
+    let last: object = {};
+    for (const [index, { afterMs, of: [device, check], outcome, gapMs }] of taken.entries()) {
+      at += afterMs;
+      fleet.observe({ device, check, at, outcome }, { confirmAfter: 3, gapMs });
+      if (between[index] === 'expire') fleet.expire(at);
+      if (between[index] === 'interrupt') fleet.interrupt(at, null);
+      if (between[index] === 'month') fleet.setMonth('cam', { ...NO_TIME, upMs: index });
+      if (between[index] === 'leave') {
+        fleet.apply({ ...SWITCH_AND_CAMERA, devices: SWITCH_AND_CAMERA.devices.slice(0, 1) }, at, () => undefined);
+        expect(await rendered(fleet.view(at))).not.toContain('device="cam"');
+        fleet.apply(SWITCH_AND_CAMERA, at, () => undefined);
+      }
+      const view = fleet.view(at);
+      if (view.standing === last) kept++;
+      last = view.standing;
+      expect(await rendered(view)).toBe(await rendered({ ...view, standing: {} }));
+    }
+  }), { numRuns: 60 });
+  expect(kept).toBeGreaterThan(20);
+});
