@@ -48,7 +48,7 @@ export const CHANGES_REMEMBERED = 1000;
 export type FleetView = {
   readonly at: Instant;
   readonly devices: readonly DeviceView[];
-  /** The same object in all views between which no device came, changed or left, nor its state, its streams' states or since when; to keep by it what only these decide. */
+  /** The same object in all views between which no device came, changed or left, nor its state, since when, its streams' states, and whether its clock is known and wrong; to keep by it what only these decide. */
   readonly standing: object;
   /** This civil month so far by contract, each device counted for the time it was under it; up to a minute old. */
   readonly contracts: readonly { readonly contract: string; readonly month: Buckets }[];

@@ -35,16 +35,16 @@ export type Sampler = (name: MetricName, source: Source) => Iterable<string | Bu
 
 /** How the samples of each metric come about. */
 export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
-  watchpost_device_info: standing((name, { fleet }) => inBlocks(fleet.devices, ({ device }) => [name, labelsOf(device).info, ' 1\n'])),
-  watchpost_device_class_info: standing((name, { fleet }) => inBlocks(fleet.devices, ({ device }) => (device.class === '' ? [] : [name, labelsOf(device).class, ' 1\n']))),
+  watchpost_device_info: standing((name, { fleet }) => inBlocks(fleet.devices, ({ device }, block) => { add(block, name, labelsOf(device).info, 1); })),
+  watchpost_device_class_info: standing((name, { fleet }) => inBlocks(fleet.devices, ({ device }, block) => { add(block, name, labelsOf(device).class, device.class === '' ? null : 1); })),
   watchpost_device_online: standing(perDevice((view) => whileObserved(view, view.state === 'intact' || view.state === 'impaired'))),
   watchpost_device_intact: standing(perDevice((view) => whileObserved(view, view.state === 'intact'))),
   watchpost_device_unreachable: standing(perDevice((view) => whileObserved(view, view.state === 'unreachable'))),
-  watchpost_device_clock_wrong: perDevice((view) => (view.clockOffsetMs === null ? null : Number(view.clockWrong))),
+  watchpost_device_clock_wrong: standing(perDevice((view) => (view.clockOffsetMs === null ? null : Number(view.clockWrong)))),
   watchpost_device_state_since_timestamp_seconds: standing(perDevice((view) => seconds(view.since))),
   watchpost_device_clock_offset_seconds: perDevice((view) => seconds(view.clockOffsetMs)),
   watchpost_device_uptime_ratio: perDevice((view) => ratio(uptime(view.month))),
-  watchpost_device_excused: (name, { fleet, ledger }) => inBlocks(fleet.devices, ({ device }) => partsOf(name, labelsOf(device).device, Number(ledger.excused.has(device.id)))),
+  watchpost_device_excused: (name, { fleet, ledger }) => inBlocks(fleet.devices, ({ device }, block) => { add(block, name, labelsOf(device).device, Number(ledger.excused.has(device.id))); }),
   watchpost_check_up: standing(perStream((stream) => (stream.state === null ? null : Number(stream.state === 'up')))),
   watchpost_check_last_observation_timestamp_seconds: perStream((stream) => seconds(stream.lastObservedAt)),
   watchpost_check_latency_seconds: perStream((stream) => seconds(stream.latencyMs)),
@@ -166,21 +166,21 @@ function perInside(values: (inside: DeviceInside) => readonly (readonly [Readonl
 }
 
 function perDevice(value: (view: DeviceView) => number | null): Sampler {
-  return (name, { fleet }) => inBlocks(fleet.devices, (view) => partsOf(name, labelsOf(view.device).device, value(view)));
+  return (name, { fleet }) => inBlocks(fleet.devices, (view, block) => { add(block, name, labelsOf(view.device).device, value(view)); });
 }
 
-/** What a line is made of; nothing where there is no value. */
-function partsOf(name: string, labels: string, value: number | null): readonly string[] {
-  return value === null ? [] : [name, labels, ' ', formatValue(value), '\n'];
+/** Adds a line to a block of text that is yet to be joined; none where there is no value. */
+function add(block: string[], name: string, labels: string, value: number | null): void {
+  if (value !== null) block.push(name, labels, ' ', formatValue(value), '\n');
 }
 
 /** Items whose lines are put together before they are handed on. Handing on 20,000 lines one by one costs more than making them, and joining line by line twice as much as once. */
 const BLOCK = 500;
 
-function* inBlocks<T>(items: readonly T[], partsOfItem: (item: T) => readonly string[]): Iterable<string> {
+function* inBlocks<T>(items: readonly T[], addLines: (item: T, block: string[]) => void): Iterable<string> {
   for (let start = 0; start < items.length; start += BLOCK) {
     const block: string[] = [];
-    for (const item of items.slice(start, start + BLOCK)) block.push(...partsOfItem(item));
+    for (const item of items.slice(start, start + BLOCK)) addLines(item, block);
     yield block.join('');
   }
 }
@@ -196,9 +196,9 @@ function perContract(value: (view: ContractView) => number | null): Sampler {
 
 function perStream(value: (stream: StreamView) => number | null): Sampler {
   return (name, { fleet }) =>
-    inBlocks(fleet.devices, (view) => {
+    inBlocks(fleet.devices, (view, block) => {
       const { check } = labelsOf(view.device);
-      return view.streams.flatMap((stream) => partsOf(name, check[stream.check]!, value(stream)));
+      for (const stream of view.streams) add(block, name, check[stream.check]!, value(stream));
     });
 }
 

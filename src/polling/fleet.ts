@@ -140,8 +140,9 @@ function show(member: Member, view: DeviceView, impairedSince: Instant | null): 
 
 /** Whether nothing else changed than when it was seen and how. */
 function standsAs(before: DeviceView, after: DeviceView): boolean {
-  const isSame = before.device === after.device && before.state === after.state && before.since === after.since && before.streams.length === after.streams.length;
-  return isSame && before.streams.every(({ state }, index) => state === after.streams[index]!.state);
+  const isSame = before.device === after.device && before.state === after.state && before.since === after.since;
+  const isClockSame = before.clockWrong === after.clockWrong && (before.clockOffsetMs === null) === (after.clockOffsetMs === null);
+  return isSame && isClockSame && before.streams.length === after.streams.length && before.streams.every(({ state }, index) => state === after.streams[index]!.state);
 }
 
 /** Two changes of a device at one instant are one to whoever watches. */
@@ -212,7 +213,8 @@ function seeAgain(member: Member, { health }: Stream, before: Pick<Health, 'stat
   const confirms = health.state === before.state && health.since === before.since && health.proven === before.proven && vouched(health, at);
   if (!confirms || (view.state !== 'intact' && view.state !== 'impaired')) return false;
   for (const one of view.streams) if (one.check === health.key.check ? one.state === null : isStale(member, one, at)) return false;
-  if (isClockWrong(member, clockOf(member, view.streams), policy) !== view.clockWrong) return false;
+  const offsetMs = clockOf(member, view.streams);
+  if ((offsetMs === null) !== (view.clockOffsetMs === null) || isClockWrong(member, offsetMs, policy) !== view.clockWrong) return false;
   member.isOutdated = true;
   member.freshUntil = Math.min(member.freshUntil, health.speaksUntil);
   return true;
