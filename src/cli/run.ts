@@ -5,6 +5,7 @@ import { redactedSettings, type Settings } from '../config.ts';
 import { startDaemon, type Daemon } from '../daemon.ts';
 import { makeChangeLog } from './change-log.ts';
 import { closeByItself } from './close-by-itself.ts';
+import { settleHeap } from './engine.ts';
 import { makeLog } from './log.ts';
 import { makeSupervisor } from './supervisor.ts';
 import { filingFor } from './filing.ts';
@@ -27,6 +28,7 @@ export async function run(settings: Settings, reread: () => Settings): Promise<n
     return 2;
   }
   const { daemon } = started;
+  settleHeap(daemon.service.fleet().devices.length);
   log.info({ url: daemon.url, version: VERSION }, 'watching');
   const stopClosing = closeByItself(settings, log);
   const stopTelling = tellChanges(daemon, log);

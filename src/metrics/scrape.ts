@@ -43,13 +43,13 @@ function accepts(list: string, value: string): boolean {
   });
 }
 
-async function joined(chunks: AsyncIterable<string | Buffer>): Promise<Buffer> {
+async function joined(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
   const parts: Buffer[] = [];
-  for await (const chunk of chunks) parts.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  for await (const chunk of chunks) parts.push(chunk);
   return Buffer.concat(parts);
 }
 
-async function zipped(chunks: AsyncIterable<string | Buffer>): Promise<Buffer> {
+async function zipped(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
   return pipeline(chunks, createGzip({ level: GZIP_LEVEL }), async (source: AsyncIterable<Buffer>) => {
     const parts: Buffer[] = [];
     for await (const part of source) parts.push(part);

@@ -16,10 +16,10 @@ import { aFleet, anEstate, aStream, aView, NOON, ledgerOf, someFigures } from '.
 const readProcess = collectProcess();
 
 async function rendered(fleet: FleetView, format: Format = 'text', ledger = ledgerOf(), inside: InsideView = NOTHING_INSIDE): Promise<string> {
-  const chunks: (string | Buffer)[] = [];
+  const chunks: Buffer[] = [];
   const source = { fleet, figures: someFigures(), ledger, inside, onlineTarget: 97, version: '1.2.3', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
   for await (const chunk of render(source, await readProcess(), format)) chunks.push(chunk);
-  return chunks.join('');
+  return Buffer.concat(chunks).toString();
 }
 
 async function linesOf(fleet: FleetView, start: string): Promise<string[]> {
