@@ -16,7 +16,10 @@ const driver = fileURLToPath(new URL('driver.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'leftovers-'));
 const running = new Set<ChildProcess>();
 
-type Run = { readonly child: ChildProcess; readonly network: string; readonly link: string; readonly estatePid: number };
+type Run = { readonly child: ChildProcess; readonly network: string; readonly link: Link; readonly estatePid: number };
+
+/** A link by its name, which the next estate may have, and its number, which is never given twice. */
+type Link = { readonly name: string; readonly index: string };
 
 /** Starts an estate in a process of its own and finds out what it made. */
 async function run(data: string): Promise<Run> {
@@ -27,19 +30,20 @@ async function run(data: string): Promise<Run> {
   child.stdout.on('data', (chunk) => (said += String(chunk)));
   await vi.waitFor(() => { expect(said).toContain('devices answer'); }, { timeout: 20_000, interval: 20 });
   const address = /,(198\.\d+\.\d+\.\d+),/.exec(readFileSync(join(data, 'devices.csv'), 'utf8'))![1]!;
-  const route = /via \S+ dev (wp-sim-\d)/.exec(ip('route', 'get', address))![1]!;
+  const network = address.replace(/\.1$/, '.0');
   const estatePid = Number(readFileSync(`/proc/${child.pid!}/task/${child.pid!}/children`, 'utf8').trim().split(' ')[0]);
-  return { child, network: address.replace(/\.1$/, '.0'), link: route, estatePid };
+  return { child, network, link: linkTo(network)!, estatePid };
 }
 
 function ip(...args: readonly string[]): string {
   return execFileSync('ip', args, { encoding: 'utf8' });
 }
 
-/** Processes (zombies aside), links and routes that are still there. */
+/** Processes (zombies aside), links and routes that are still there. Another estate may have taken the same range at once, over a link of its own. */
 function leftovers({ network, link, estatePid }: Run): readonly string[] {
-  const left = ip('route').split('\n').filter((line) => line.includes(network));
-  if (existsSync(`/sys/class/net/${link}`)) left.push(link);
+  const now = linkTo(network);
+  const left = now === null || now.index === link.index ? ip('route').split('\n').filter((line) => line.includes(network)) : [];
+  if (indexOf(link.name) === link.index) left.push(link.name);
   if (existsSync(`/proc/${estatePid}`)) left.push(`process ${estatePid}`);
   return left;
 }
@@ -63,7 +67,7 @@ describe.skipIf(refusal !== null)('after a simulation', () => {
   it('whose owner was killed, only the route that leads nowhere is left, and the next start sweeps it', async () => {
     const started = await run(join(folder, 'killed'));
     started.child.kill('SIGKILL');
-    await vi.waitFor(() => { expect(leftovers(started).filter((one) => !one.startsWith('unreachable'))).toEqual([]); }, { timeout: 5000, interval: 20 });
+    await vi.waitFor(() => { expect(leftovers(started).filter((one) => !one.startsWith('unreachable'))).toEqual([]); }, { timeout: 15_000, interval: 20 });
     const next = await startSimulation({ devices: 3, seed: 1, mode: 'namespace', dataDir: join(folder, 'next') });
     await next.stop();
     expect(leftovers(started)).toEqual([]);
@@ -76,14 +80,22 @@ describe.skipIf(refusal !== null)('after a simulation', () => {
     const [device] = simulation.estate.devices;
     await expect(simulation.inject('silent', [device!.id])).rejects.toThrow('the estate process has ended');
     await simulation.stop();
-    // Another estate may have taken the same range at once, over a link of its own.
     expect(linkTo(simulation.estate.spec.network.base)).not.toEqual(link);
     rmSync(folder, { recursive: true });
   });
 });
 
-/** The link over which a range is reached, by its name and number: a number is never given twice. Null: there is none. */
-function linkTo(base: string): { readonly name: string; readonly index: string } | null {
+/** The link over which a range is reached; null: there is none. */
+function linkTo(base: string): Link | null {
   const [, name] = new RegExp(`^${base.replaceAll('.', '\\.')}/\\d+ via \\S+ dev (\\S+)`, 'm').exec(ip('route')) ?? [];
-  return name === undefined ? null : { name, index: readFileSync(`/sys/class/net/${name}/ifindex`, 'utf8').trim() };
+  const index = name && indexOf(name);
+  return name && index ? { name, index } : null;
+}
+
+function indexOf(name: string): string | null {
+  try {
+    return readFileSync(`/sys/class/net/${name}/ifindex`, 'utf8').trim();
+  } catch {
+    return null;
+  }
 }
