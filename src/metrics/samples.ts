@@ -14,6 +14,7 @@ import type { MetricName } from './catalogue.ts';
 import { contractsNow, judgedRatio, policyIn } from './contract-rates.ts';
 import { formatBound, formatValue, labelSet } from './exposition.ts';
 import { labelsOf } from './labels.ts';
+import { gathered, type Piece } from './piece.ts';
 
 /** What the samples are taken from: values that do not change while they are rendered. */
 export type Source = {
@@ -30,8 +31,8 @@ export type Source = {
   readonly pagesUrl: string;
 };
 
-/** Yields a metric's sample lines, each ended by a newline, one or some hundreds at a time, as text or in UTF-8. */
-export type Sampler = (name: MetricName, source: Source) => Iterable<string | Buffer>;
+/** Yields a metric's sample lines, each ended by a newline, one or some hundreds at a time. */
+export type Sampler = (name: MetricName, source: Source) => Iterable<string | Piece>;
 
 /** How the samples of each metric come about. */
 export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
@@ -44,7 +45,10 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
   watchpost_device_state_since_timestamp_seconds: standing(perDevice((view) => seconds(view.since))),
   watchpost_device_clock_offset_seconds: perDevice((view) => seconds(view.clockOffsetMs)),
   watchpost_device_uptime_ratio: perDevice((view) => ratio(uptime(view.month))),
-  watchpost_device_excused: (name, { fleet, ledger }) => inBlocks(fleet.devices, ({ device }) => line(name, labelsOf(device).device, Number(ledger.excused.has(device.id)))),
+  watchpost_device_excused: standing(
+    (name, { fleet, ledger }) => inBlocks(fleet.devices, ({ device }) => line(name, labelsOf(device).device, Number(ledger.excused.has(device.id)))),
+    ({ ledger }) => ledger.excused,
+  ),
   watchpost_check_up: standing(perStream((stream) => (stream.state === null ? null : Number(stream.state === 'up')))),
   watchpost_check_last_observation_timestamp_seconds: perStream((stream) => seconds(stream.lastObservedAt)),
   watchpost_check_latency_seconds: perStream((stream) => seconds(stream.latencyMs)),
@@ -115,25 +119,28 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
 };
 
 /** Lines of a former scrape, by what they were drawn from. */
-const kept = new WeakMap<object, Map<MetricName, readonly Buffer[]>>();
+type Kept = { readonly also: unknown; readonly pieces: readonly Piece[] };
+const kept = new WeakMap<object, Map<MetricName, Kept>>();
 
-/** Lines that only {@link FleetView.standing} decides: most of all, and the same from one scrape to the next. Their text is kept for as long. */
-function standing(sampler: Sampler): Sampler {
+/**
+ * Lines that only {@link FleetView.standing} decides, and what `also` gives: most of all, and the same from one scrape to the next.
+ * They are kept for as long.
+ */
+function standing(sampler: Sampler, also: (source: Source) => unknown = () => null): Sampler {
   return function* (name, source) {
-    const lines = kept.get(source.fleet.standing) ?? new Map<MetricName, readonly Buffer[]>();
+    const lines = kept.get(source.fleet.standing) ?? new Map<MetricName, Kept>();
     kept.set(source.fleet.standing, lines);
     const known = lines.get(name);
-    if (known) {
-      yield* known;
+    if (known && known.also === also(source)) {
+      yield* known.pieces;
       return;
     }
-    const drawn: Buffer[] = [];
-    for (const text of sampler(name, source)) {
-      const block = Buffer.from(text);
-      drawn.push(block);
-      yield block;
+    const pieces: Piece[] = [];
+    for (const piece of gathered(sampler(name, source))) {
+      pieces.push(piece);
+      yield piece;
     }
-    lines.set(name, drawn);
+    lines.set(name, { also: also(source), pieces });
   };
 }
 

@@ -1,6 +1,5 @@
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import { CONTENT_TYPES, type Format } from './exposition.ts';
+import { gzipped, joined } from './piece.ts';
 import { collectProcess } from './process.ts';
 import { render } from './render.ts';
 import type { Source } from './samples.ts';
@@ -11,9 +10,6 @@ export type Scrape = { readonly contentType: string; readonly gzip: boolean; rea
 /** Answers a scrape as its `Accept` and `Accept-Encoding` headers ask; empty text: no such header. */
 export type Scraper = (accept: string, acceptEncoding: string) => Promise<Scrape>;
 
-/** The fastest level: exposition text shrinks twentyfold with it, and the processor time is ours, not the network's. */
-const GZIP_LEVEL = 1;
-
 /**
  * Makes the scraper of this process; call once. Scrapes that ask for the same form while one is under way share it, so at
  * most four are ever in memory.
@@ -22,8 +18,8 @@ export function createScraper(source: () => Source): Scraper {
   const processMetrics = collectProcess();
   const underWay = new Map<string, Promise<Scrape>>();
   const scrape = async (format: Format, gzip: boolean): Promise<Scrape> => {
-    const chunks = render(source(), await processMetrics(), format);
-    return { contentType: CONTENT_TYPES[format], gzip, body: gzip ? await zipped(chunks) : await joined(chunks) };
+    const pieces = render(source(), await processMetrics(), format);
+    return { contentType: CONTENT_TYPES[format], gzip, body: await (gzip ? gzipped(pieces) : joined(pieces)) };
   };
   return (accept, acceptEncoding) => {
     const format: Format = accepts(accept, 'application/openmetrics-text') ? 'openmetrics' : 'text';
@@ -40,19 +36,5 @@ function accepts(list: string, value: string): boolean {
   return list.split(',').some((entry) => {
     const [name, ...parameters] = entry.split(';').map((part) => part.trim().toLowerCase());
     return name === value && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
-  });
-}
-
-async function joined(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
-  return Buffer.concat(parts);
-}
-
-async function zipped(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
-  return pipeline(chunks, createGzip({ level: GZIP_LEVEL }), async (source: AsyncIterable<Buffer>) => {
-    const parts: Buffer[] = [];
-    for await (const part of source) parts.push(part);
-    return Buffer.concat(parts);
   });
 }

@@ -8,6 +8,7 @@ import type { FleetView } from '../../src/core/fleet.ts';
 import type { LedgerView } from '../../src/core/ledger-view.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue.ts';
 import type { Format } from '../../src/metrics/exposition.ts';
+import { joined } from '../../src/metrics/piece.ts';
 import { collectProcess } from '../../src/metrics/process.ts';
 import { render } from '../../src/metrics/render.ts';
 import { aContract } from '../support/contracts.ts';
@@ -16,10 +17,8 @@ import { aFleet, anEstate, aStream, aView, NOON, ledgerOf, someFigures } from '.
 const readProcess = collectProcess();
 
 async function rendered(fleet: FleetView, format: Format = 'text', ledger = ledgerOf(), inside: InsideView = NOTHING_INSIDE): Promise<string> {
-  const chunks: Buffer[] = [];
   const source = { fleet, figures: someFigures(), ledger, inside, onlineTarget: 97, version: '1.2.3', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
-  for await (const chunk of render(source, await readProcess(), format)) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
+  return (await joined(render(source, await readProcess(), format))).toString();
 }
 
 async function linesOf(fleet: FleetView, start: string): Promise<string[]> {

@@ -1,18 +1,18 @@
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { NO_TIME } from '../../src/core/availability.ts';
 import type { FleetView } from '../../src/core/fleet.ts';
 import { NOTHING_INSIDE } from '../../src/core/inside.ts';
+import { gzipped } from '../../src/metrics/piece.ts';
 import { render } from '../../src/metrics/render.ts';
 import { makeFleet } from '../../src/polling/fleet.ts';
 import { NOON, POLICY, steps, SWITCH_AND_CAMERA } from '../support/observed.ts';
 import { ledgerOf, someFigures } from './estate.ts';
 
 async function rendered(fleet: FleetView): Promise<string> {
-  let text = '';
   const source = { fleet, figures: someFigures(), ledger: ledgerOf(), inside: NOTHING_INSIDE, onlineTarget: 97, version: '1.2.3', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
-  for await (const chunk of render(source, [], 'text')) text += chunk.toString();
-  return text;
+  return gunzipSync(await gzipped(render(source, [], 'text'))).toString();
 }
 
 it('text that is kept from one scrape to the next is what would be drawn anew, whatever is observed, expires, leaves, comes back or is interrupted in between', async () => {

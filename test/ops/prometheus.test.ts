@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { CONTENT_TYPES } from '../../src/metrics/exposition.ts';
 import { collectProcess } from '../../src/metrics/process.ts';
 import { NOTHING_INSIDE, type DeviceInside, type InsideView } from '../../src/core/inside.ts';
+import { joined } from '../../src/metrics/piece.ts';
 import { render } from '../../src/metrics/render.ts';
 import type { FleetView } from '../../src/core/fleet.ts';
 import { aFleet, aView, anEstate, ledgerOf, someFigures } from '../metrics/estate.ts';
@@ -36,9 +37,7 @@ function anInside({ devices }: FleetView): InsideView {
 /** What a daemon in the given state would answer to a scrape. */
 async function exposition(fleet: FleetView, inside: InsideView): Promise<string> {
   const source = { fleet: { ...fleet, at: Date.now() }, figures: someFigures(), ledger: ledgerOf([aContract({ number: 'HT-2026-01', vendor: '甲公司', vendorPhone: '0571-88' })], fleet.devices.map(({ device }) => device)), inside, onlineTarget: 97, version: '0.1.0', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
-  let text = '';
-  for await (const chunk of render(source, await readProcess(), 'openmetrics')) text += chunk.toString();
-  return text;
+  return (await joined(render(source, await readProcess(), 'openmetrics'))).toString();
 }
 
 const serveMetrics = (fleet: FleetView, inside = NOTHING_INSIDE): ReturnType<typeof serve> => serve(() => exposition(fleet, inside), CONTENT_TYPES.openmetrics);
