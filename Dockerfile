@@ -36,5 +36,5 @@ VOLUME /data
 EXPOSE 9733
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9733/-/healthy', { signal: AbortSignal.timeout(4000) }).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["tini", "--", "node", "--no-memory-reducer", "--max-semi-space-size=4", "/app/dist/main.js"]
+ENTRYPOINT ["tini", "--", "node", "--no-memory-reducer", "--max-semi-space-size=4", "--single-threaded-gc", "/app/dist/main.js"]
 CMD ["run", "--inventory", "/etc/watchpost/devices.csv", "--data", "/data", "--listen", "0.0.0.0:9733"]

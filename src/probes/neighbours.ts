@@ -10,7 +10,7 @@ type Overflows = { readonly v4: number | null; readonly v6: number | null };
 
 /** The host's own part in a failure. Linux drops what it cannot address without a word, and the device is then not to blame. */
 export type HostWatch = {
-  /** What the kernel counts now, to be taken before asking; null: its files cannot be opened. At most a second old, so that it costs nothing to take often. */
+  /** What the kernel counts now, to be taken before asking; null: its files cannot be opened. At most three seconds old, so that it costs nothing to take often. */
   mark(): Overflows | null;
   /**
    * Goes over the failures since a mark: gives back each outcome, or `blind` where a silence may be this host's own. `neighbours`:
@@ -23,7 +23,7 @@ export type HostWatch = {
 
 const STAT_V4 = '/proc/net/stat/arp_cache';
 const STAT_V6 = '/proc/net/stat/ndisc_cache';
-const MARK_AGE_MS = 1000;
+const MARK_AGE_MS = 3000;
 
 /** Watches the tables of this network namespace. */
 export function watchHost(clock: Clock, read: ReadText = readText): HostWatch {
