@@ -12,6 +12,7 @@ import type { Booking } from '../core/ledger-view.ts';
 import { intersect, NOWHERE, spansOf, type Spans } from '../core/spans.ts';
 import { civilMonth, monthOf, type Instant, type Period } from '../core/time.ts';
 import type { Fleet, Member } from './fleet.ts';
+import { forgetBefore } from './live-timeline.ts';
 
 /** Keeps what each device did in the current civil month up to date, a few devices at a time. */
 export type MonthSoFar = {
@@ -47,7 +48,7 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
     month = civilMonth(monthOf(at, zone), zone);
     book();
     outages = new Map();
-    for (const { streams } of fleet.members()) for (const stream of streams.values()) stream.month.forgetBefore(knownSince(month.from, policy));
+    for (const { streams } of fleet.members()) for (const stream of streams.values()) forgetBefore(stream.month, knownSince(month.from, policy));
   };
 
   const parentDown = (device: string): Spans =>
@@ -140,5 +141,5 @@ function bookedOf({ service: { device, entry }, outages }: Part): readonly Booke
 }
 
 function recordsOf(member: Member): Parameters<typeof onlineOver>[0] {
-  return Array.from(member.streams, ([check, stream]) => ({ check, timeline: stream.month.timeline(), proven: stream.health.proven }));
+  return Array.from(member.streams, ([check, stream]) => ({ check, timeline: stream.month, proven: stream.health.proven }));
 }

@@ -6,7 +6,7 @@ import type { Observation } from '../core/observation.ts';
 import { NOWHERE, type Spans } from '../core/spans.ts';
 import type { Instant } from '../core/time.ts';
 import { UNWATCHED, type Timeline } from '../core/timeline.ts';
-import { growTimeline, type LiveTimeline } from './live-timeline.ts';
+import { grow, growTimeline, toldFrom, type LiveTimeline } from './live-timeline.ts';
 
 /** What the store remembers of a stream when polling starts. `knownFrom`: what was told of the time before is not known. */
 export type StreamMemory = { readonly health: Health; readonly timeline: Timeline; readonly knownFrom: Instant };
@@ -33,7 +33,7 @@ type LiveHealth = { -readonly [Part in Exclude<keyof Health, 'span'>]: Health[Pa
 /** A stream as the store remembers it, or new, at an instant: before facts that the store remembers, where the wall clock was set back since. */
 export function openStream(key: StreamKey, memory: StreamMemory | undefined, at: Instant): Stream {
   const month = growTimeline(memory?.timeline ?? UNWATCHED, memory?.knownFrom ?? -Infinity);
-  const told = month.toldFrom(at) ?? NOWHERE;
+  const told = toldFrom(month, at) ?? NOWHERE;
   const remembered = memory?.health ?? unasked(key);
   const { health, ahead } = told.length > 0 ? setBack(remembered, at, told) : { health: remembered, ahead: NOWHERE };
   return {
@@ -58,7 +58,7 @@ export function observeStream(stream: Stream, observation: Observation, policy: 
   become(stream.health, advanced.health);
   const samples = sampleClock(stream, observation);
   const events = samples.length > 0 ? [...advanced.events, ...samples] : advanced.events;
-  for (const event of events) stream.month.apply(event);
+  for (const event of events) grow(stream.month, event);
   if (outcome.result === 'blind') {
     stream.failure = { reason: `blind-${outcome.cause}`, detail: outcome.detail.slice(0, 200) };
     return events;
@@ -90,7 +90,7 @@ function become(live: LiveHealth, { state, since, reason, span, speaksUntil, sus
 export function corroborateStream(stream: Stream): readonly StreamEvent[] {
   const { health, events } = corroborate(stream.health);
   become(stream.health, health);
-  for (const event of events) stream.month.apply(event);
+  for (const event of events) grow(stream.month, event);
   return events;
 }
 
@@ -103,7 +103,7 @@ export function neglectStream(stream: Stream, speaksForMs: number): void {
 export function interruptStream(stream: Stream, setBackTo: Instant | null): void {
   // Else an answer of before would seem to have come after a silence that began since, and our own sight to be at fault for that.
   if (setBackTo !== null && stream.lastObservedAt !== null) stream.lastObservedAt = Math.min(stream.lastObservedAt, setBackTo);
-  const told = setBackTo === null ? null : stream.month.toldFrom(setBackTo);
+  const told = setBackTo === null ? null : toldFrom(stream.month, setBackTo);
   if (setBackTo === null || told === null) {
     become(stream.health, blinded(stream.health));
     return;

@@ -210,7 +210,7 @@ function memoryOf(memories: Memories, key: StreamKey, isTakeover: boolean): Stre
 
 function* factsOf(fleet: Fleet, enrolled: readonly Enrolment[]): Iterable<readonly Event[]> {
   yield enrolled;
-  for (const { streams } of fleet.members()) for (const { health, month } of streams.values()) yield restate(health.key, month.timeline());
+  for (const { streams } of fleet.members()) for (const { health, month } of streams.values()) yield restate(health.key, month);
 }
 
 /** The devices in service at an instant, and when that changes next (Infinity: never). */
