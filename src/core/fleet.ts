@@ -36,6 +36,8 @@ export type DeviceView = {
   readonly clockWrong: boolean;
   /** This civil month so far, up to a minute old. */
   readonly month: Buckets;
+  /** The same object in all views between which nothing of the device changed: nor its row, its state, since when, its streams' states, and whether its clock is known and wrong; to keep by it what only these decide. */
+  readonly standing: object;
 };
 
 /** A change of a device's shown state, newest last in lists. */
@@ -48,7 +50,7 @@ export const CHANGES_REMEMBERED = 1000;
 export type FleetView = {
   readonly at: Instant;
   readonly devices: readonly DeviceView[];
-  /** The same object in all views between which no device came, changed or left, nor its state, since when, its streams' states, and whether its clock is known and wrong; to keep by it what only these decide. */
+  /** The same object in all views between which no device came or left, and nothing of any changed; see {@link DeviceView.standing}. */
   readonly standing: object;
   /** This civil month so far by contract, each device counted for the time it was under it; up to a minute old. */
   readonly contracts: readonly { readonly contract: string; readonly month: Buckets }[];

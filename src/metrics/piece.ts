@@ -10,7 +10,7 @@ export type Piece = {
 /** A piece of so many bytes is full: about a millisecond's work. */
 export const FULL_BYTES = 65_536;
 
-/** Puts texts together into pieces that are full, and hands on what is a piece already. */
+/** Puts texts together into pieces that are full, and hands on what is a piece already. None is empty: zlib begins its checksum anew at nothing. */
 export function* gathered(texts: Iterable<string | Piece>): Generator<Piece> {
   let parts: Buffer[] = [];
   let size = 0;
@@ -29,7 +29,7 @@ export function* gathered(texts: Iterable<string | Piece>): Generator<Piece> {
     const isPiece = typeof text !== 'string';
     if (!isPiece) gather(text);
     if (size >= FULL_BYTES || (isPiece && size > 0)) yield cut();
-    if (isPiece) yield text;
+    if (isPiece && text.text.length > 0) yield text;
   }
   if (size > 0) yield cut();
 }

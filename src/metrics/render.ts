@@ -6,13 +6,17 @@ import type { ProcessMetric } from './process.ts';
 import { SAMPLERS, type Source } from './samples.ts';
 
 /**
- * Renders the whole exposition, giving the event loop a turn after each full piece. `source` and `processMetrics` must not
+ * Renders the whole exposition, giving the event loop a turn after each so many bytes as make a full piece. `source` and `processMetrics` must not
  * change meanwhile; then all pieces together speak of one instant.
  */
 export async function* render(source: Source, processMetrics: readonly ProcessMetric[], format: Format): AsyncGenerator<Piece> {
+  let sinceTurn = 0;
   for (const piece of gathered(texts(source, processMetrics, format))) {
     yield piece;
-    if (piece.text.length >= FULL_BYTES) await nextTurn();
+    sinceTurn += piece.text.length;
+    if (sinceTurn < FULL_BYTES) continue;
+    await nextTurn();
+    sinceTurn = 0;
   }
 }
 

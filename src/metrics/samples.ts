@@ -14,7 +14,7 @@ import type { MetricName } from './catalogue.ts';
 import { contractsNow, judgedRatio, policyIn } from './contract-rates.ts';
 import { formatBound, formatValue, labelSet } from './exposition.ts';
 import { labelsOf } from './labels.ts';
-import { gathered, type Piece } from './piece.ts';
+import type { Piece } from './piece.ts';
 
 /** What the samples are taken from: values that do not change while they are rendered. */
 export type Source = {
@@ -36,32 +36,29 @@ export type Sampler = (name: MetricName, source: Source) => Iterable<string | Pi
 
 /** How the samples of each metric come about. */
 export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
-  watchpost_device_info: standing((name, { fleet }) => inBlocks(fleet.devices, ({ device }) => line(name, labelsOf(device).info, 1))),
-  watchpost_device_class_info: standing((name, { fleet }) => inBlocks(fleet.devices, ({ device }) => lineIfAny(name, labelsOf(device).class, device.class === '' ? null : 1))),
-  watchpost_device_online: standing(perDevice((view) => whileObserved(view, view.state === 'intact' || view.state === 'impaired'))),
-  watchpost_device_intact: standing(perDevice((view) => whileObserved(view, view.state === 'intact'))),
-  watchpost_device_unreachable: standing(perDevice((view) => whileObserved(view, view.state === 'unreachable'))),
-  watchpost_device_clock_wrong: standing(perDevice((view) => (view.clockOffsetMs === null ? null : Number(view.clockWrong)))),
-  watchpost_device_state_since_timestamp_seconds: standing(perDevice((view) => seconds(view.since))),
+  watchpost_device_info: perStandingDevice((name, { device }) => line(name, labelsOf(device).info, 1)),
+  watchpost_device_class_info: perStandingDevice((name, { device }) => lineIfAny(name, labelsOf(device).class, device.class === '' ? null : 1)),
+  watchpost_device_online: standingDevice((view) => whileObserved(view, view.state === 'intact' || view.state === 'impaired')),
+  watchpost_device_intact: standingDevice((view) => whileObserved(view, view.state === 'intact')),
+  watchpost_device_unreachable: standingDevice((view) => whileObserved(view, view.state === 'unreachable')),
+  watchpost_device_clock_wrong: standingDevice((view) => (view.clockOffsetMs === null ? null : Number(view.clockWrong))),
+  watchpost_device_state_since_timestamp_seconds: standingDevice((view) => seconds(view.since)),
   watchpost_device_clock_offset_seconds: perDevice((view) => seconds(view.clockOffsetMs)),
   watchpost_device_uptime_ratio: perDevice((view) => ratio(uptime(view.month))),
-  watchpost_device_excused: standing(
-    (name, { fleet, ledger }) => inBlocks(fleet.devices, ({ device }) => line(name, labelsOf(device).device, Number(ledger.excused.has(device.id)))),
-    ({ ledger }) => ledger.excused,
-  ),
-  watchpost_check_up: standing(perStream((stream) => (stream.state === null ? null : Number(stream.state === 'up')))),
+  watchpost_device_excused: perStandingDevice((name, { device }, { ledger }) => line(name, labelsOf(device).device, Number(ledger.excused.has(device.id))), ({ ledger }) => ledger.excused),
+  watchpost_check_up: perStandingDevice((name, view) => streamLines(name, view, ({ state }) => (state === null ? null : Number(state === 'up')))),
   watchpost_check_last_observation_timestamp_seconds: perStream((stream) => seconds(stream.lastObservedAt)),
   watchpost_check_latency_seconds: perStream((stream) => seconds(stream.latencyMs)),
   watchpost_tls_expiry_timestamp_seconds: perDevice((view) => seconds(view.streams.find((stream) => stream.tlsExpiresAt !== null)?.tlsExpiresAt ?? null)),
   watchpost_check_failure_info: failures,
-  watchpost_uplink_cut_off_devices: standing((name, { fleet }) => cutOffs(fleet.devices).map(({ device, site, count }) => line(name, labelSet({ device, site }), count))),
+  watchpost_uplink_cut_off_devices: perFleet((name, { devices }) => cutOffs(devices).map(({ device, site, count }) => line(name, labelSet({ device, site }), count))),
   watchpost_device_finding: perInside(({ findings }) => findings.map(({ finding }) => [{ finding }, 1])),
   watchpost_device_inspected_timestamp_seconds: perInside(({ inspectedAt }) => (inspectedAt === null ? [] : [[{}, inspectedAt / 1000]])),
   watchpost_firmware_devices: (name, { inside }) =>
     firmwareRows(inside.devices).slice(0, FIRMWARE_LIMIT).map(({ devices, ...row }) => line(name, labelSet(row), devices.length)),
-  watchpost_site_devices: standing(siteDevices),
-  watchpost_site_suspected_shared_cause: standing((name, { fleet }) =>
-    sharedCauses(fleet.devices.map(({ device: { id, site }, state, since }) => ({ id, site, state, since }))).map(({ site, devices }) => line(name, labelSet({ site }), devices.length))),
+  watchpost_site_devices: perFleet(siteDevices),
+  watchpost_site_suspected_shared_cause: perFleet((name, { devices }) =>
+    sharedCauses(devices.map(({ device: { id, site }, state, since }) => ({ id, site, state, since }))).map(({ site, devices: count }) => line(name, labelSet({ site }), count.length))),
   watchpost_contract_uptime_ratio: perContractMonth(({ month }) => ratio(uptime(month))),
   watchpost_contract_info: (name, { ledger }) =>
     ledger.contracts.map(({ contract: { number, name: title, vendor, vendorPhone } }) => line(name, labelSet({ contract: number, name: title, vendor, phone: vendorPhone }), 1)),
@@ -118,30 +115,45 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
     Object.entries(figures.inventory.reloads).map(([result, count]) => line(name, labelSet({ result }), count)),
 };
 
-/** Lines of a former scrape, by what they were drawn from. */
-type Kept = { readonly also: unknown; readonly pieces: readonly Piece[] };
+/** What a former scrape drew, and from what. */
+type Kept = { readonly from: readonly unknown[]; readonly piece: Piece };
+/** By the first thing it was drawn from, so that it goes when that does. */
 const kept = new WeakMap<object, Map<MetricName, Kept>>();
 
-/**
- * Lines that only {@link FleetView.standing} decides, and what `also` gives: most of all, and the same from one scrape to the next.
- * They are kept for as long.
- */
-function standing(sampler: Sampler, also: (source: Source) => unknown = () => null): Sampler {
+/** Draws a metric's lines, or hands on what was drawn when all that decides them was the same: so it is with most from one scrape to the next. */
+function standing(name: MetricName, from: readonly [object, ...unknown[]], draw: () => Iterable<string>): Piece {
+  const [first] = from;
+  const drawn = kept.get(first) ?? new Map<MetricName, Kept>();
+  kept.set(first, drawn);
+  const known = drawn.get(name);
+  if (known?.from.length === from.length && known.from.every((one, index) => one === from[index])) return known.piece;
+  const piece: Piece = { text: Buffer.from([...draw()].join('')), packed: null };
+  drawn.set(name, { from, piece });
+  return piece;
+}
+
+/** Lines that only {@link FleetView.standing} decides. */
+function perFleet(lines: (name: MetricName, fleet: FleetView) => Iterable<string>): Sampler {
+  return (name, { fleet }) => [standing(name, [fleet.standing], () => lines(name, fleet))];
+}
+
+/** Lines of one device each, or none, that only its {@link DeviceView.standing} decides, and what `also` gives: a change of one has those of its block drawn anew. */
+function perStandingDevice(textOf: (name: MetricName, view: DeviceView, source: Source) => string, also: (source: Source) => unknown = () => null): Sampler {
   return function* (name, source) {
-    const lines = kept.get(source.fleet.standing) ?? new Map<MetricName, Kept>();
-    kept.set(source.fleet.standing, lines);
-    const known = lines.get(name);
-    if (known && known.also === also(source)) {
-      yield* known.pieces;
-      return;
+    for (const [first, ...others] of blocksOf(source.fleet.devices)) {
+      yield standing(name, [first.standing, also(source), ...others.map((view) => view.standing)], () => inBlocks([first, ...others], (view) => textOf(name, view, source)));
     }
-    const pieces: Piece[] = [];
-    for (const piece of gathered(sampler(name, source))) {
-      pieces.push(piece);
-      yield piece;
-    }
-    lines.set(name, { also: also(source), pieces });
   };
+}
+
+/** Devices whose lines are kept together. */
+const KEPT_TOGETHER = 250;
+
+function* blocksOf(devices: readonly DeviceView[]): Generator<readonly [DeviceView, ...DeviceView[]]> {
+  for (let start = 0; start < devices.length; start += KEPT_TOGETHER) {
+    const [first, ...others] = devices.slice(start, start + KEPT_TOGETHER);
+    if (first) yield [first, ...others];
+  }
 }
 
 function line(name: string, labels: string, value: number): string {
@@ -176,6 +188,11 @@ function perDevice(value: (view: DeviceView) => number | null): Sampler {
   return (name, { fleet }) => inBlocks(fleet.devices, (view) => lineIfAny(name, labelsOf(view.device).device, value(view)));
 }
 
+/** The same, of what only {@link DeviceView.standing} decides. */
+function standingDevice(value: (view: DeviceView) => number | null): Sampler {
+  return perStandingDevice((name, view) => lineIfAny(name, labelsOf(view.device).device, value(view)));
+}
+
 function lineIfAny(name: string, labels: string, value: number | null): string {
   return value === null ? '' : line(name, labels, value);
 }
@@ -201,18 +218,19 @@ function perContract(value: (view: ContractView) => number | null): Sampler {
 }
 
 function perStream(value: (stream: StreamView) => number | null): Sampler {
-  return (name, { fleet }) =>
-    inBlocks(fleet.devices, (view) => {
-      const { check } = labelsOf(view.device);
-      let lines = '';
-      for (const stream of view.streams) lines += lineIfAny(name, check[stream.check]!, value(stream));
-      return lines;
-    });
+  return (name, { fleet }) => inBlocks(fleet.devices, (view) => streamLines(name, view, value));
 }
 
-function* siteDevices(name: MetricName, { fleet }: Source): Generator<string> {
+function streamLines(name: string, { device, streams }: DeviceView, value: (stream: StreamView) => number | null): string {
+  const { check } = labelsOf(device);
+  let lines = '';
+  for (const stream of streams) lines += lineIfAny(name, check[stream.check]!, value(stream));
+  return lines;
+}
+
+function* siteDevices(name: MetricName, { devices }: FleetView): Generator<string> {
   const groups = new Map<string, Map<ShownState, number>>();
-  for (const { device, state } of fleet.devices) {
+  for (const { device, state } of devices) {
     const { group } = labelsOf(device);
     const counts = groups.get(group) ?? new Map<ShownState, number>();
     groups.set(group, counts);

@@ -69,7 +69,7 @@ export function makeFleet(policy: JudgementPolicy, impairedSince: (id: string) =
     const impaired = impairedSince(member.device.id);
     show(member, judge(member, at, policy, isCutOff(member, members.get(member.device.parent)), impaired), impaired);
     const after = member.view;
-    if (!standsAs(before, after)) standing = {};
+    if (after.standing !== before.standing) standing = {};
     if (after.state === before.state) return;
     if (announce) remember(changes, { at, device: after.device.id, name: after.device.name, from: before.state, to: after.state });
     for (const child of children.get(member.device.id) ?? []) refresh(child, at, announce);
@@ -139,7 +139,7 @@ function show(member: Member, view: DeviceView, impairedSince: Instant | null): 
 }
 
 /** Whether nothing else changed than when it was seen and how. */
-function standsAs(before: DeviceView, after: DeviceView): boolean {
+function standsAs(before: DeviceView, after: Omit<DeviceView, 'standing'>): boolean {
   const isSame = before.device === after.device && before.state === after.state && before.since === after.since;
   const isClockSame = before.clockWrong === after.clockWrong && (before.clockOffsetMs === null) === (after.clockOffsetMs === null);
   return isSame && isClockSame && before.streams.length === after.streams.length && before.streams.every(({ state }, index) => state === after.streams[index]!.state);
@@ -184,8 +184,8 @@ function enlist(device: Device, before: Member | undefined, at: Instant, recall:
       return [check, before?.streams.get(check) ?? openStream(key, recall(key), at)];
     }),
   );
-  const blank: DeviceView = { device, state: 'unobserved', since: null, streams: [], clockOffsetMs: null, clockWrong: false, month: NO_TIME };
-  return { device, streams, impairedSince: before?.impairedSince ?? null, view: before ? { ...before.view, device } : blank, month: before?.month ?? NO_TIME, isOutdated: false, freshUntil: -Infinity };
+  const blank: DeviceView = { device, state: 'unobserved', since: null, streams: [], clockOffsetMs: null, clockWrong: false, month: NO_TIME, standing: {} };
+  return { device, streams, impairedSince: before?.impairedSince ?? null, view: before ? { ...before.view, device, standing: device === before.device ? before.view.standing : {} } : blank, month: before?.month ?? NO_TIME, isOutdated: false, freshUntil: -Infinity };
 }
 
 function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown: boolean, impairedSince: Instant | null): DeviceView {
@@ -201,7 +201,8 @@ function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown:
   const known = start !== null && state === 'impaired' ? Math.max(start, Math.min(at, impairedSince ?? start)) : start;
   const began = turned && view.since !== null ? at : known;
   const since = state === view.state ? (view.since ?? began) : began;
-  return { device: member.device, state, since, streams, clockOffsetMs, clockWrong, month: member.month };
+  const shows = { device: member.device, state, since, streams, clockOffsetMs, clockWrong, month: member.month };
+  return { ...shows, standing: standsAs(view, shows) ? view.standing : {} };
 }
 
 /**
@@ -226,7 +227,7 @@ function upToDate(member: Member): DeviceView {
   if (!member.isOutdated) return view;
   const streams: StreamView[] = [];
   for (const one of view.streams) streams.push(one.state === null ? one : viewStream(member.streams.get(one.check)!, one.state));
-  return { device: member.device, state: view.state, since: view.since, streams, clockOffsetMs: clockOf(member, streams), clockWrong: view.clockWrong, month };
+  return { device: member.device, state: view.state, since: view.since, streams, clockOffsetMs: clockOf(member, streams), clockWrong: view.clockWrong, month, standing: view.standing };
 }
 
 function isClockWrong({ device }: Member, offsetMs: number | null, policy: JudgementPolicy): boolean {

@@ -31,7 +31,7 @@ const MONTH: Buckets = { upMs: 970_000, excusedMs: 0, unreachableMs: 10_000, dow
 export function aView(device: Partial<Device> = {}, fields: Partial<DeviceView> = {}): DeviceView {
   return {
     device: aDevice(device), state: 'intact', since: NOON - 3_600_000, streams: [aStream(), aStream({ check: 'onvif', latencyMs: 31 })],
-    clockOffsetMs: 500, clockWrong: false, month: MONTH, ...fields,
+    clockOffsetMs: 500, clockWrong: false, month: MONTH, standing: {}, ...fields,
   };
 }
 
@@ -97,7 +97,7 @@ function estateDevice(index: number): DeviceView {
     }),
     state, since, streams: streams.map((check) => estateStream(index, check, state, since)),
     clockOffsetMs: kind === 'network' || state === 'unobserved' ? null : index % 90 === 4 ? 3_600_000 : (index % 5) * 100, clockWrong: kind !== 'network' && index % 90 === 4,
-    month: { upMs: 1_600_000_000 - (index % 97) * 1_000_000, excusedMs: 0, unreachableMs: (index % 7) * 400_000, downMs: (index % 97) * 600_000, unobservedMs: 41_000_000 },
+    month: { upMs: 1_600_000_000 - (index % 97) * 1_000_000, excusedMs: 0, unreachableMs: (index % 7) * 400_000, downMs: (index % 97) * 600_000, unobservedMs: 41_000_000 }, standing: {},
   };
 }
 

@@ -14,7 +14,8 @@ describe('pieces of an exposition', () => {
   it('hold every text once and in order, whatever is handed on from before, and only the last before one of those is not full', () => {
     fc.assert(fc.property(texts, texts, texts, (before, former, after) => {
       const kept = [...gathered(former)];
-      const pieces = [...gathered([...before, ...kept, ...after])];
+      const pieces = [...gathered([...before, { text: Buffer.alloc(0), packed: null }, ...kept, ...after])];
+      expect(pieces.every(({ text }) => text.length > 0)).toBe(true);
       expect(Buffer.concat(pieces.map(({ text }) => text)).toString()).toBe([...before, ...former, ...after].join(''));
       for (const piece of kept) expect(pieces).toContain(piece);
       const short = pieces.filter((piece) => !kept.includes(piece) && piece.text.length < FULL_BYTES);

@@ -4,15 +4,19 @@ import { expect, it } from 'vitest';
 import { NO_TIME } from '../../src/core/availability.ts';
 import type { FleetView } from '../../src/core/fleet.ts';
 import { NOTHING_INSIDE } from '../../src/core/inside.ts';
-import { gzipped } from '../../src/metrics/piece.ts';
+import { gzipped, type Piece } from '../../src/metrics/piece.ts';
 import { render } from '../../src/metrics/render.ts';
 import { makeFleet } from '../../src/polling/fleet.ts';
 import { NOON, POLICY, steps, SWITCH_AND_CAMERA } from '../support/observed.ts';
-import { ledgerOf, someFigures } from './estate.ts';
+import { anEstate, ledgerOf, someFigures } from './estate.ts';
+
+function pieces(fleet: FleetView): AsyncIterable<Piece> {
+  const source = { fleet, figures: someFigures(), ledger: ledgerOf(), inside: NOTHING_INSIDE, onlineTarget: 97, version: '1.2.3', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
+  return render(source, [], 'text');
+}
 
 async function rendered(fleet: FleetView): Promise<string> {
-  const source = { fleet, figures: someFigures(), ledger: ledgerOf(), inside: NOTHING_INSIDE, onlineTarget: 97, version: '1.2.3', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
-  return gunzipSync(await gzipped(render(source, [], 'text'))).toString();
+  return gunzipSync(await gzipped(pieces(fleet))).toString();
 }
 
 it('text that is kept from one scrape to the next is what would be drawn anew, whatever is observed, expires, leaves, comes back or is interrupted in between', async () => {
@@ -36,8 +40,20 @@ it('text that is kept from one scrape to the next is what would be drawn anew, w
       const view = fleet.view(at);
       if (view.standing === last) kept++;
       last = view.standing;
-      expect(await rendered(view)).toBe(await rendered({ ...view, standing: {} }));
+      expect(await rendered(view)).toBe(await rendered({ ...view, standing: {}, devices: view.devices.map((device) => ({ ...device, standing: {} })) }));
     }
   }), { numRuns: 60 });
   expect(kept).toBeGreaterThan(20);
+});
+
+it('where one of 1,000 devices changed, of what is kept only its own block of each metric and what is told of the whole estate is drawn anew', async () => {
+  const before = anEstate(1000);
+  const devices = before.devices.map((view, index) => (index === 700 ? { ...view, state: 'offline' as const, standing: {} } : view));
+  const known = new Set<Piece>();
+  for await (const piece of pieces(before)) known.add(piece);
+  const blocks: Piece[] = [];
+  for await (const piece of pieces({ ...before, devices, standing: {} })) if (known.has(piece)) blocks.push(piece);
+  const metrics = new Set(blocks.map(({ text }) => text.toString().split('{')[0]));
+  expect(metrics).toContain('watchpost_device_info');
+  expect(blocks).toHaveLength(metrics.size * 3);
 });
