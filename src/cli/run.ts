@@ -14,6 +14,9 @@ import { VERSION } from './version.ts';
 /** Between two looks at what changed, in milliseconds. */
 const LOOK_MS = 1000;
 
+/** By then every check was asked, at the default intervals, in milliseconds since the start. */
+const ALL_ASKED_MS = 65_000;
+
 /**
  * Runs the service until SIGINT or SIGTERM. SIGHUP reads the inventory, the access file and the certificate again, and of the
  * settings, which `reread` gives, the log level. Resolves to the exit code.
@@ -60,9 +63,13 @@ export function printConfig(settings: Settings): number {
   return 0;
 }
 
-/** Else who scrapes first waits for the code to be compiled and the labels to be put together, three times as long as all others. */
+/** Else who scrapes first waits for the code to be compiled, and again for all lines to be drawn once every check was asked: three times as long as all others. */
 function warmUp({ service }: Daemon, log: Logger): void {
-  service.scrape('', 'gzip').catch((err: unknown) => { log.error({ err }, 'the metrics could not be rendered'); });
+  const scrape = (): void => {
+    service.scrape('', 'gzip').catch((err: unknown) => { log.error({ err }, 'the metrics could not be rendered'); });
+  };
+  scrape();
+  setTimeout(scrape, ALL_ASKED_MS).unref();
 }
 
 function tellChanges(daemon: Daemon, log: Logger): () => void {
