@@ -54,7 +54,8 @@ export async function gzipped(pieces: AsyncIterable<Piece>): Promise<Buffer> {
   let sum = 0;
   let size = 0;
   for await (const piece of pieces) {
-    piece.packed ??= deflateRawSync(piece.text, PACKING);
+    // A copy, as what zlib gives is a view of sixteen kilobytes however little it is.
+    piece.packed ??= Buffer.from(deflateRawSync(piece.text, PACKING));
     parts.push(piece.packed);
     sum = crc32(piece.text, sum);
     size += piece.text.length;
