@@ -11,9 +11,10 @@ const FLAGS = [
   '--heap-growing-percent=30',
   /** A few milliseconds' work shared out to four threads cost more in waking them than in doing it. */
   '--no-parallel-scavenge',
-  /** Functions are compiled for speed fifteen times later than by default: most never are worth it at some hundred observations a second. */
-  '--interrupt-budget=1000000',
 ] as const;
+
+/** Functions are compiled for speed fifteen times later than by default: most never are worth it at some hundred observations a second. Node 22 and later no longer know the flag. */
+const FLAGS_BEFORE_V8_12 = ['--interrupt-budget=1000000'] as const;
 
 /** Devices from which on the heap is so large that to go through it often costs more than all the rest. */
 const MANY_DEVICES = 3000;
@@ -22,7 +23,8 @@ const FLAGS_FOR_MANY = ['--no-optimize-for-size', '--heap-growing-percent=50'] a
 
 /** Tells V8 so; to be called before the service's modules are loaded. A V8 that does not know one of the flags says so on stderr and goes on. */
 export function settleEngine(): void {
-  for (const flag of FLAGS) setFlagsFromString(flag);
+  const v8 = Number.parseInt(process.versions.v8);
+  for (const flag of [...FLAGS, ...(v8 < 12 ? FLAGS_BEFORE_V8_12 : [])]) setFlagsFromString(flag);
 }
 
 /** Tells V8 how many devices there are to watch. Measured on 10,000, both at once: half as much processor time, for a third more of memory. */
