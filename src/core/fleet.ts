@@ -36,7 +36,7 @@ export type DeviceView = {
   readonly clockWrong: boolean;
   /** This civil month so far, up to a minute old. */
   readonly month: Buckets;
-  /** The same object in all views between which nothing of the device changed: nor its row, its state, since when, its streams' states, and whether its clock is known and wrong; to keep by it what only these decide. */
+  /** The same object in all views between which none of these changed: its row, its state and since when, its streams' states, whether its clock is known, and whether it is wrong. For keeping what they alone decide. */
   readonly standing: object;
 };
 
@@ -50,7 +50,7 @@ export const CHANGES_REMEMBERED = 1000;
 export type FleetView = {
   readonly at: Instant;
   readonly devices: readonly DeviceView[];
-  /** The same object in all views between which no device came or left, and nothing of any changed; see {@link DeviceView.standing}. */
+  /** The same object in all views between which no device came or left, nor the {@link DeviceView.standing} of any changed. */
   readonly standing: object;
   /** This civil month so far by contract, each device counted for the time it was under it; up to a minute old. */
   readonly contracts: readonly { readonly contract: string; readonly month: Buckets }[];

@@ -45,7 +45,7 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
   watchpost_device_state_since_timestamp_seconds: standingDevice((view) => seconds(view.since)),
   watchpost_device_clock_offset_seconds: perDevice((view) => seconds(view.clockOffsetMs)),
   watchpost_device_uptime_ratio: perDevice((view) => ratio(uptime(view.month))),
-  watchpost_device_excused: perStandingDevice((name, { device }, { ledger }) => line(name, labelsOf(device).device, Number(ledger.excused.has(device.id))), ({ ledger }) => ledger.excused),
+  watchpost_device_excused: perStandingDevice((name, { device }, { ledger }) => line(name, labelsOf(device).device, Number(ledger.excused.has(device.id))), ({ ledger }) => [ledger.excused]),
   watchpost_check_up: perStandingDevice((name, view) => streamLines(name, view, ({ state }) => (state === null ? null : Number(state === 'up')))),
   watchpost_check_last_observation_timestamp_seconds: perStream((stream) => seconds(stream.lastObservedAt)),
   watchpost_check_latency_seconds: perStream((stream) => seconds(stream.latencyMs)),
@@ -116,12 +116,12 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
 };
 
 /** What a former scrape drew, and from what. */
-type Kept = { readonly from: readonly unknown[]; readonly piece: Piece };
+type Kept = { readonly from: readonly object[]; readonly piece: Piece };
 /** By the first thing it was drawn from, so that it goes when that does. */
 const kept = new WeakMap<object, Map<MetricName, Kept>>();
 
 /** Draws a metric's lines, or hands on what was drawn when all that decides them was the same: so it is with most from one scrape to the next. */
-function standing(name: MetricName, from: readonly [object, ...unknown[]], draw: () => Iterable<string>): Piece {
+function standing(name: MetricName, from: readonly [object, ...object[]], draw: () => Iterable<string>): Piece {
   const [first] = from;
   const drawn = kept.get(first) ?? new Map<MetricName, Kept>();
   kept.set(first, drawn);
@@ -138,10 +138,11 @@ function perFleet(lines: (name: MetricName, fleet: FleetView) => Iterable<string
 }
 
 /** Lines of one device each, or none, that only its {@link DeviceView.standing} decides, and what `also` gives: a change of one has those of its block drawn anew. */
-function perStandingDevice(textOf: (name: MetricName, view: DeviceView, source: Source) => string, also: (source: Source) => unknown = () => null): Sampler {
+function perStandingDevice(textOf: (name: MetricName, view: DeviceView, source: Source) => string, also: (source: Source) => readonly object[] = () => []): Sampler {
   return function* (name, source) {
-    for (const [first, ...others] of blocksOf(source.fleet.devices)) {
-      yield standing(name, [first.standing, also(source), ...others.map((view) => view.standing)], () => inBlocks([first, ...others], (view) => textOf(name, view, source)));
+    for (const block of blocksOf(source.fleet.devices, KEPT_TOGETHER)) {
+      const [first, ...others] = block.map((view) => view.standing);
+      yield standing(name, [first!, ...others, ...also(source)], () => inBlocks(block, (view) => textOf(name, view, source)));
     }
   };
 }
@@ -149,11 +150,8 @@ function perStandingDevice(textOf: (name: MetricName, view: DeviceView, source: 
 /** Devices whose lines are kept together. */
 const KEPT_TOGETHER = 250;
 
-function* blocksOf(devices: readonly DeviceView[]): Generator<readonly [DeviceView, ...DeviceView[]]> {
-  for (let start = 0; start < devices.length; start += KEPT_TOGETHER) {
-    const [first, ...others] = devices.slice(start, start + KEPT_TOGETHER);
-    if (first) yield [first, ...others];
-  }
+function* blocksOf<T>(items: readonly T[], size: number): Iterable<readonly T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }
 
 function line(name: string, labels: string, value: number): string {
@@ -201,10 +199,10 @@ function lineIfAny(name: string, labels: string, value: number | null): string {
 const BLOCK = 100;
 
 function* inBlocks<T>(items: readonly T[], textOf: (item: T) => string): Iterable<string> {
-  for (let start = 0; start < items.length; start += BLOCK) {
-    let block = '';
-    for (const item of items.slice(start, start + BLOCK)) block += textOf(item);
-    yield block;
+  for (const block of blocksOf(items, BLOCK)) {
+    let text = '';
+    for (const item of block) text += textOf(item);
+    yield text;
   }
 }
 

@@ -10,13 +10,13 @@ import { makeFleet } from '../../src/polling/fleet.ts';
 import { NOON, POLICY, steps, SWITCH_AND_CAMERA } from '../support/observed.ts';
 import { anEstate, ledgerOf, someFigures } from './estate.ts';
 
-function pieces(fleet: FleetView): AsyncIterable<Piece> {
-  const source = { fleet, figures: someFigures(), ledger: ledgerOf(), inside: NOTHING_INSIDE, onlineTarget: 97, version: '1.2.3', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
+function pieces(fleet: FleetView, ledger = ledgerOf()): AsyncIterable<Piece> {
+  const source = { fleet, figures: someFigures(), ledger, inside: NOTHING_INSIDE, onlineTarget: 97, version: '1.2.3', zone: 'Asia/Shanghai', pagesUrl: 'http://127.0.0.1:9733' };
   return render(source, [], 'text');
 }
 
-async function rendered(fleet: FleetView): Promise<string> {
-  return gunzipSync(await gzipped(pieces(fleet))).toString();
+async function rendered(fleet: FleetView, ledger = ledgerOf()): Promise<string> {
+  return gunzipSync(await gzipped(pieces(fleet, ledger))).toString();
 }
 
 it('text that is kept from one scrape to the next is what would be drawn anew, whatever is observed, expires, leaves, comes back or is interrupted in between', async () => {
@@ -56,4 +56,13 @@ it('where one of 1,000 devices changed, of what is kept only its own block of ea
   const metrics = new Set(blocks.map(({ text }) => text.toString().split('{')[0]));
   expect(metrics).toContain('watchpost_device_info');
   expect(blocks).toHaveLength(metrics.size * 3);
+});
+
+it('who is excused is told anew as soon as the ledger says so, though nothing of the devices changed', async () => {
+  const fleet = anEstate(3);
+  const { id } = fleet.devices[1]!.device;
+  const excused = (text: string): readonly string[] => text.split('\n').filter((line) => line.startsWith('watchpost_device_excused{') && line.endsWith(' 1'));
+  const before = ledgerOf();
+  expect(excused(await rendered(fleet, before))).toEqual([]);
+  expect(excused(await rendered(fleet, { ...before, excused: new Set([id]) }))).toEqual([`watchpost_device_excused{device="${id}"} 1`]);
 });

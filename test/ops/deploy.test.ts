@@ -90,6 +90,12 @@ describe('Dockerfile', () => {
   });
 });
 
+it('the image has Node run with the flags that the unit has, which are those that are measured', () => {
+  const [, ofUnit] = /^ExecStart=\/usr\/bin\/node (.*) \/opt\/watchpost\/dist\/main\.js /m.exec(read('config/watchpost.service'))!;
+  const ofImage = (JSON.parse(/^ENTRYPOINT (.*)$/m.exec(read('Dockerfile'))![1]!) as string[]).filter((word) => word.startsWith('--') && word !== '--');
+  expect(ofImage).toEqual(ofUnit!.split(' '));
+});
+
 it('systemd finds nothing wrong with the unit', async () => {
   const unit = read('config/watchpost.service');
   expect(unit).toContain('\nExecStart=/usr/bin/node --no-memory-reducer --max-semi-space-size=2 --single-threaded-gc /opt/watchpost/dist/main.js run ');
