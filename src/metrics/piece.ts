@@ -10,28 +10,32 @@ export type Piece = {
 /** A piece of so many bytes is full: about a millisecond's work. */
 export const FULL_BYTES = 65_536;
 
+/** Where texts are written until they are a piece. Nothing is in it while a piece is handed on, so all scrapes share it: memory taken anew for each must be given by the kernel first. */
+let paper = Buffer.allocUnsafe(2 * FULL_BYTES);
+/** Most bytes that a character of a string takes in UTF-8. */
+const WIDEST = 3;
+
 /** Puts texts together into pieces that are full, and hands on what is a piece already. None is empty: zlib begins its checksum anew at nothing. */
 export function* gathered(texts: Iterable<string | Piece>): Generator<Piece> {
-  let parts: Buffer[] = [];
   let size = 0;
-  const gather = (text: string): void => {
-    const part = Buffer.from(text);
-    parts.push(part);
-    size += part.length;
-  };
   const cut = (): Piece => {
-    const text = Buffer.concat(parts, size);
-    parts = [];
+    const text = Buffer.from(paper.subarray(0, size));
     size = 0;
     return { text, packed: null };
   };
   for (const text of texts) {
     const isPiece = typeof text !== 'string';
-    if (!isPiece) gather(text);
+    if (!isPiece) size += write(text, size);
     if (size >= FULL_BYTES || (isPiece && size > 0)) yield cut();
     if (isPiece && text.text.length > 0) yield text;
   }
   if (size > 0) yield cut();
+}
+
+function write(text: string, at: number): number {
+  const most = at + text.length * WIDEST;
+  if (most > paper.length) paper = Buffer.concat([paper.subarray(0, at)], most);
+  return paper.write(text, at);
 }
 
 /** The text of all pieces. */

@@ -13,7 +13,8 @@ import { cutOffs } from '../core/uplinks.ts';
 import type { MetricName } from './catalogue.ts';
 import { contractsNow, judgedRatio, policyIn } from './contract-rates.ts';
 import { formatBound, formatValue, labelSet } from './exposition.ts';
-import { labelsOf } from './labels.ts';
+import { blocksIn, standing, type Block } from './kept.ts';
+import { labelsOf, type DeviceLabels } from './labels.ts';
 import type { Piece } from './piece.ts';
 
 /** What the samples are taken from: values that do not change while they are rendered. */
@@ -36,21 +37,23 @@ export type Sampler = (name: MetricName, source: Source) => Iterable<string | Pi
 
 /** How the samples of each metric come about. */
 export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
-  watchpost_device_info: perStandingDevice((name, { device }) => line(name, labelsOf(device).info, 1)),
-  watchpost_device_class_info: perStandingDevice((name, { device }) => lineIfAny(name, labelsOf(device).class, device.class === '' ? null : 1)),
-  watchpost_device_online: standingDevice((view) => whileObserved(view, view.state === 'intact' || view.state === 'impaired')),
-  watchpost_device_intact: standingDevice((view) => whileObserved(view, view.state === 'intact')),
-  watchpost_device_unreachable: standingDevice((view) => whileObserved(view, view.state === 'unreachable')),
-  watchpost_device_clock_wrong: standingDevice((view) => (view.clockOffsetMs === null ? null : Number(view.clockWrong))),
-  watchpost_device_state_since_timestamp_seconds: standingDevice((view) => seconds(view.since)),
-  watchpost_device_clock_offset_seconds: perDevice((view) => seconds(view.clockOffsetMs)),
-  watchpost_device_uptime_ratio: perDevice((view) => ratio(uptime(view.month))),
-  watchpost_device_excused: perStandingDevice((name, { device }, { ledger }) => line(name, labelsOf(device).device, Number(ledger.excused.has(device.id))), ({ ledger }) => [ledger.excused]),
-  watchpost_check_up: perStandingDevice((name, view) => streamLines(name, view, ({ state }) => (state === null ? null : Number(state === 'up')))),
-  watchpost_check_last_observation_timestamp_seconds: perStream((stream) => seconds(stream.lastObservedAt)),
-  watchpost_check_latency_seconds: perStream((stream) => seconds(stream.latencyMs)),
-  watchpost_tls_expiry_timestamp_seconds: perDevice((view) => seconds(view.streams.find((stream) => stream.tlsExpiresAt !== null)?.tlsExpiresAt ?? null)),
-  watchpost_check_failure_info: failures,
+  watchpost_device_info: perStanding((_view, labels, put) => { put(labels.info, 1); }),
+  watchpost_device_class_info: perStanding(({ device }, labels, put) => { if (device.class !== '') put(labels.class, 1); }),
+  watchpost_device_online: perStanding(ofDevice((view) => whileObserved(view, view.state === 'intact' || view.state === 'impaired'))),
+  watchpost_device_intact: perStanding(ofDevice((view) => whileObserved(view, view.state === 'intact'))),
+  watchpost_device_unreachable: perStanding(ofDevice((view) => whileObserved(view, view.state === 'unreachable'))),
+  watchpost_device_clock_wrong: perStanding(ofDevice((view) => (view.clockOffsetMs === null ? null : Number(view.clockWrong)))),
+  watchpost_device_state_since_timestamp_seconds: perStanding(ofDevice((view) => seconds(view.since))),
+  watchpost_device_clock_offset_seconds: perDevice(ofDevice((view) => seconds(view.clockOffsetMs))),
+  watchpost_device_uptime_ratio: perDevice(ofDevice((view) => ratio(uptime(view.month)))),
+  watchpost_device_excused: perStanding(({ device }, labels, put, { ledger }) => { put(labels.device, Number(ledger.excused.has(device.id))); }, ({ ledger }) => [ledger.excused]),
+  watchpost_check_up: perStanding(ofStreams(({ state }) => (state === null ? null : Number(state === 'up')))),
+  watchpost_check_last_observation_timestamp_seconds: perDevice(ofStreams((stream) => seconds(stream.lastObservedAt))),
+  watchpost_check_latency_seconds: perDevice(ofStreams((stream) => seconds(stream.latencyMs))),
+  watchpost_tls_expiry_timestamp_seconds: perDevice(ofDevice((view) => seconds(view.streams.find((stream) => stream.tlsExpiresAt !== null)?.tlsExpiresAt ?? null))),
+  watchpost_check_failure_info: perDevice(({ device, streams }, _labels, put) => {
+    for (const { check, state, reason } of streams) if (state === 'down') put(labelSet({ device: device.id, check, reason }), 1);
+  }),
   watchpost_uplink_cut_off_devices: perFleet((name, { devices }) => cutOffs(devices).map(({ device, site, count }) => line(name, labelSet({ device, site }), count))),
   watchpost_device_finding: perInside(({ findings }) => findings.map(({ finding }) => [{ finding }, 1])),
   watchpost_device_inspected_timestamp_seconds: perInside(({ inspectedAt }) => (inspectedAt === null ? [] : [[{}, inspectedAt / 1000]])),
@@ -115,43 +118,50 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
     Object.entries(figures.inventory.reloads).map(([result, count]) => line(name, labelSet({ result }), count)),
 };
 
-/** What a former scrape drew, and from what. */
-type Kept = { readonly from: readonly object[]; readonly piece: Piece };
-/** By the first thing it was drawn from, so that it goes when that does. */
-const kept = new WeakMap<object, Map<MetricName, Kept>>();
-
-/** Draws a metric's lines, or hands on what was drawn when all that decides them was the same: so it is with most from one scrape to the next. */
-function standing(name: MetricName, from: readonly [object, ...object[]], draw: () => Iterable<string>): Piece {
-  const [first] = from;
-  const drawn = kept.get(first) ?? new Map<MetricName, Kept>();
-  kept.set(first, drawn);
-  const known = drawn.get(name);
-  if (known?.from.length === from.length && known.from.every((one, index) => one === from[index])) return known.piece;
-  const piece: Piece = { text: Buffer.from([...draw()].join('')), packed: null };
-  drawn.set(name, { from, piece });
-  return piece;
-}
-
 /** Lines that only {@link FleetView.standing} decides. */
 function perFleet(lines: (name: MetricName, fleet: FleetView) => Iterable<string>): Sampler {
-  return (name, { fleet }) => [standing(name, [fleet.standing], () => lines(name, fleet))];
+  return (name, { fleet }) => [standing(name, [fleet.standing], () => [...lines(name, fleet)].join(''))];
 }
 
-/** Lines of one device each, or none, that only its {@link DeviceView.standing} decides, and what `also` gives: a change of one has those of its block drawn anew. */
-function perStandingDevice(textOf: (name: MetricName, view: DeviceView, source: Source) => string, also: (source: Source) => readonly object[] = () => []): Sampler {
-  return function* (name, source) {
-    for (const block of blocksOf(source.fleet.devices, KEPT_TOGETHER)) {
-      const [first, ...others] = block.map((view) => view.standing);
-      yield standing(name, [first!, ...others, ...also(source)], () => inBlocks(block, (view) => textOf(name, view, source)));
+/** Takes the labels and the value of a line. */
+type Put = (labels: string, value: number) => void;
+/** Puts the lines of one device. */
+type Each = (view: DeviceView, labels: DeviceLabels, put: Put, source: Source) => void;
+
+function ofDevice(value: (view: DeviceView) => number | null): Each {
+  return (view, labels, put) => {
+    const found = value(view);
+    if (found !== null) put(labels.device, found);
+  };
+}
+
+function ofStreams(value: (stream: StreamView) => number | null): Each {
+  return ({ streams }, labels, put) => {
+    for (const stream of streams) {
+      const found = value(stream);
+      if (found !== null) put(labels.check[stream.check]!, found);
     }
   };
 }
 
-/** Devices whose lines are kept together. */
-const KEPT_TOGETHER = 250;
+/** Lines of every device. */
+function perDevice(each: Each): Sampler {
+  return function* (name, source) {
+    for (const block of blocksIn(source.fleet)) yield drawn(name, block, each, source);
+  };
+}
 
-function* blocksOf<T>(items: readonly T[], size: number): Iterable<readonly T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+/** Lines of every device that only its {@link DeviceView.standing} decides, and what `also` gives: a change of one has those of its block drawn anew. */
+function perStanding(each: Each, also: (source: Source) => readonly object[] = () => []): Sampler {
+  return (name, source) => blocksIn(source.fleet).map((block) => standing(name, [block.standing, ...also(source)], () => drawn(name, block, each, source)));
+}
+
+/** In parts until all are there: strings that are put together two by two are twice as much to collect. */
+function drawn(name: MetricName, { views, labels }: Block, each: Each, source: Source): string {
+  const parts: string[] = [];
+  const put: Put = (of, value) => { parts.push(name, of, ' ', formatValue(value), '\n'); };
+  views.forEach((view, index) => { each(view, labels[index]!, put, source); });
+  return parts.join('');
 }
 
 function line(name: string, labels: string, value: number): string {
@@ -182,30 +192,6 @@ function perInside(values: (inside: DeviceInside) => readonly (readonly [Readonl
   };
 }
 
-function perDevice(value: (view: DeviceView) => number | null): Sampler {
-  return (name, { fleet }) => inBlocks(fleet.devices, (view) => lineIfAny(name, labelsOf(view.device).device, value(view)));
-}
-
-/** The same, of what only {@link DeviceView.standing} decides. */
-function standingDevice(value: (view: DeviceView) => number | null): Sampler {
-  return perStandingDevice((name, view) => lineIfAny(name, labelsOf(view.device).device, value(view)));
-}
-
-function lineIfAny(name: string, labels: string, value: number | null): string {
-  return value === null ? '' : line(name, labels, value);
-}
-
-/** Items whose lines are put together before they are handed on. One by one it costs more than making them; of many the pieces are copied by the garbage collector before they are joined. */
-const BLOCK = 100;
-
-function* inBlocks<T>(items: readonly T[], textOf: (item: T) => string): Iterable<string> {
-  for (const block of blocksOf(items, BLOCK)) {
-    let text = '';
-    for (const item of block) text += textOf(item);
-    yield text;
-  }
-}
-
 function perContract(value: (view: ContractView) => number | null): Sampler {
   return function* (name, { ledger }) {
     for (const view of ledger.contracts) {
@@ -213,17 +199,6 @@ function perContract(value: (view: ContractView) => number | null): Sampler {
       if (found !== null) yield line(name, labelSet({ contract: view.contract.number }), found);
     }
   };
-}
-
-function perStream(value: (stream: StreamView) => number | null): Sampler {
-  return (name, { fleet }) => inBlocks(fleet.devices, (view) => streamLines(name, view, value));
-}
-
-function streamLines(name: string, { device, streams }: DeviceView, value: (stream: StreamView) => number | null): string {
-  const { check } = labelsOf(device);
-  let lines = '';
-  for (const stream of streams) lines += lineIfAny(name, check[stream.check]!, value(stream));
-  return lines;
 }
 
 function* siteDevices(name: MetricName, { devices }: FleetView): Generator<string> {
@@ -247,12 +222,6 @@ function perContractMonth(value: (row: FleetView['contracts'][number], policy: A
       if (found !== null) yield line(name, labelSet({ contract: row.contract }), found);
     }
   };
-}
-
-function* failures(name: MetricName, { fleet }: Source): Iterable<string> {
-  for (const { device, streams } of fleet.devices) {
-    for (const { check, state, reason } of streams) if (state === 'down') yield line(name, labelSet({ device: device.id, check, reason }), 1);
-  }
 }
 
 function histogramLines(name: string, labels: Readonly<Record<string, string>>, histogram: Histogram): readonly string[] {
