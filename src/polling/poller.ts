@@ -10,9 +10,13 @@ import { makeJudge, slowdown } from './judge.ts';
 import type { PollerParts } from './poller-parts.ts';
 import { makeRoster, type Task } from './roster.ts';
 import { SLOT_MS } from './slots.ts';
+import { startTicker } from './ticker.ts';
 
 /** Nobody could look: tried again after this share of the interval, so that a moment of blindness does not cost a whole one more. */
 const BLIND_AGAIN = 0.25;
+
+/** Whether it stands still this process looks in every slot while somebody is being asked; else so often, in milliseconds. */
+const IDLE_MS = 1000;
 
 /** A shorter pause only makes askings late, and them by no more than is granted anyhow, in milliseconds. */
 const PAUSE_MS = 2000;
@@ -41,7 +45,6 @@ export function startPoller(parts: PollerParts): Poller {
   const underWay = new Set<Promise<void>>();
   const judge = makeJudge(parts, roster);
   const attention = makeAttention(clock);
-  let lastTickMs = clock.elapsed();
 
   const attend = (): void => {
     const lapse = attention.look();
@@ -62,6 +65,7 @@ export function startPoller(parts: PollerParts): Poller {
     const { events, blind } = judge.take(batch, observations, began, attention.mark());
     parts.record(events);
     for (const task of batch) placeNext(task, blind.has(task.key.device));
+    ticker.awake();
   };
 
   const placeNext = (task: Task, isBlind: boolean): void => {
@@ -75,36 +79,36 @@ export function startPoller(parts: PollerParts): Poller {
   const track = (batch: readonly Task[]): Promise<void> => {
     const asking = ask(batch).finally(() => underWay.delete(asking));
     underWay.add(asking);
+    ticker.awake();
     return asking;
   };
 
   const doorman = makeDoorman<Task>(policy.maxInFlight, (task) => task.key.device, (task) => track([task]));
 
-  const tick = (): void => {
+  const tick = (nowMs: number): void => {
     attend();
-    lastTickMs = clock.elapsed();
     const together: Task[] = [];
-    for (const { item: task, dueMs } of roster.take(lastTickMs)) {
-      tally.began(task.key.check, lastTickMs - dueMs);
+    for (const { item: task, dueMs } of roster.take(nowMs)) {
+      tally.began(task.key.check, nowMs - dueMs);
       if (task.asker.exclusive) doorman.request(task);
       else together.push(task);
     }
     if (together.length > 0) for (const slice of slicesOf(together)) void track(slice);
-    const waitMs = SLOT_MS - (lastTickMs % SLOT_MS);
-    attention.expect(lastTickMs + waitMs);
-    cancelTick = clock.after(waitMs, tick);
   };
-  let cancelTick = clock.after(0, tick);
+
+  const nextMs = (nowMs: number): number => roster.nextMs(nowMs + (underWay.size > 0 ? SLOT_MS : IDLE_MS));
+  const ticker = startTicker({ clock, nextMs, expect: (dueMs) => { attention.expect(dueMs); }, tick });
 
   return {
     apply: (inventory) => {
       roster.apply(inventory, clock.elapsed());
+      ticker.awake();
     },
     figures: () => ({ inFlight: underWay.size + doorman.waiting(), canary: judge.canary(), lapses: attention.figures() }),
-    lend: doorman.lend, lastTickMs: () => lastTickMs,
+    lend: doorman.lend, lastTickMs: () => ticker.lastMs(),
     stop: async () => {
       stopping.abort();
-      cancelTick();
+      ticker.stop();
       await Promise.allSettled(underWay);
     },
   };

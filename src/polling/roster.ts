@@ -25,6 +25,8 @@ export type Task = { readonly key: StreamKey; readonly asker: Asker; device: Dev
 export type Roster = {
   /** Takes a new inventory at `nowMs`: known streams keep their phase, new ones get theirs, the gone are dropped. */
   apply(inventory: Inventory, nowMs: number): void;
+  /** When somebody may be due next, `untilMs` at the latest. */
+  nextMs(untilMs: number): number;
   /** Takes out what is due. */
   take(nowMs: number): readonly { readonly item: Task; readonly dueMs: number }[];
   /** Lets a task wait for its next regular time, `slowdown` times its interval apart. */
@@ -84,6 +86,7 @@ export function makeRoster(askers: Askers): Roster {
         for (const check of device.checks) enlist(device, check, spacingOf(askers[check], counts.get(check) ?? 0), startMs);
       }
     },
+    nextMs: (untilMs) => slots.nextMs(untilMs),
     take: (nowMs) => slots.take(nowMs),
     placeSoon,
     placeRegular: (task, nowMs, slowdown) => {

@@ -9,6 +9,8 @@ export type Slots<T> = {
   remove(item: T): void;
   /** The slot it waits for, milliseconds of the elapsed clock; undefined: it does not wait. */
   slotMs(item: T): number | undefined;
+  /** When something may be due next, `untilMs` at the latest, in whole slots of the elapsed clock. */
+  nextMs(untilMs: number): number;
   /** Takes out all that is due at `nowMs`, each with the time it was due, in order of slots. */
   take(nowMs: number): readonly { readonly item: T; readonly dueMs: number }[];
 };
@@ -68,10 +70,17 @@ export function makeSlots<T extends object>(): Slots<T> {
     return slot === NO_SLOT ? undefined : slot * SLOT_MS;
   };
 
+  const nextMs = (untilMs: number): number => {
+    const last = Math.floor(untilMs / SLOT_MS);
+    let slot = next;
+    while (slot < last && !bySlot.has(slot)) slot++;
+    return slot * SLOT_MS;
+  };
+
   const remove = (item: T): void => {
     leave(item);
     slotOf.delete(item);
   };
 
-  return { place, remove, slotMs, take };
+  return { place, remove, slotMs, nextMs, take };
 }

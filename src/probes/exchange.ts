@@ -62,9 +62,9 @@ export function exchange(question: Question, bounds: Bounds, clock: Clock, signa
     }
     let sentAt = clock.elapsed();
     let heardAt: number | null = null;
+    let isConnected = false;
     let certificateExpiresAt: Instant | null = null;
     const finish = (result: Exchanged): void => {
-      cancelConnect();
       cancel();
       signal.removeEventListener('abort', abort);
       socket.destroy();
@@ -77,15 +77,18 @@ export function exchange(question: Question, bounds: Bounds, clock: Clock, signa
     const abort = (): void => {
       finish(null);
     };
-    const cancelConnect = clock.after(bounds.connectMs, () => {
-      finish({ outcome: failed('timeout', 'no connection') });
-    });
-    const cancel = clock.after(bounds.totalMs, () => {
+    const incomplete = (): void => {
       finish({ outcome: failed('timeout', 'no complete answer') });
+    };
+    // One timer, as most answers come before either is over.
+    let cancel = clock.after(Math.min(bounds.connectMs, bounds.totalMs), () => {
+      if (!isConnected) finish({ outcome: failed('timeout', 'no connection') });
+      else if (bounds.connectMs >= bounds.totalMs) incomplete();
+      else cancel = clock.after(bounds.totalMs - bounds.connectMs, incomplete);
     });
     signal.addEventListener('abort', abort);
     socket.once(question.secure ? 'secureConnect' : 'connect', () => {
-      cancelConnect();
+      isConnected = true;
       sentAt = clock.elapsed();
       certificateExpiresAt = expiryOf(socket);
     });
