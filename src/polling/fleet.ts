@@ -264,8 +264,10 @@ function mayExpire(member: Member, at: Instant): boolean {
   if (at <= member.freshUntil) return false;
   const { state, streams } = member.view;
   if (state === 'unobserved' && streams.some((view) => view.state === 'down')) return true;
-  member.freshUntil = Math.min(...streams.map((view) => (view.state === null ? Infinity : speaksUntil(member, view))));
-  return at > member.freshUntil;
+  let freshUntil = Infinity;
+  for (const view of streams) if (view.state !== null) freshUntil = Math.min(freshUntil, speaksUntil(member, view));
+  member.freshUntil = freshUntil;
+  return at > freshUntil;
 }
 
 function isStale(member: Member, view: StreamView, at: Instant): boolean {

@@ -71,8 +71,12 @@ export function exchange(question: Question, bounds: Bounds, clock: Clock, signa
       resolve(result);
     };
     const settle = (heard: HttpHeard): void => {
-      if ('nonsense' in heard) finish({ outcome: failed('protocol', heard.nonsense) });
-      else finish({ reply: { ...heard.answer, sentAt, heardAt: heardAt ?? sentAt, certificateExpiresAt } });
+      if ('nonsense' in heard) {
+        finish({ outcome: failed('protocol', heard.nonsense) });
+        return;
+      }
+      const { status, rawHeaders, body, flaw } = heard.answer;
+      finish({ reply: { status, rawHeaders, body, flaw, sentAt, heardAt: heardAt ?? sentAt, certificateExpiresAt } });
     };
     const abort = (): void => {
       finish(null);

@@ -1,5 +1,5 @@
-/** Elements that hold nothing but a short number. */
-const NUMBER = />(\d{1,4})(?=<)/g;
+/** Elements that hold nothing but a short number: the end of the tag, and the number. */
+const NUMBER = />\d{1,4}(?=<)/g;
 /** Shapes that are remembered: more than there are makes and firmwares in a city. The oldest goes first. */
 const SHAPES_LIMIT = 128;
 /** Longest text whose shape is remembered, in characters. True answers have 1 to 5 thousand. */
@@ -22,8 +22,8 @@ export function numbersBy(text: string, read: (text: string) => readonly string[
   if (known === undefined) remember(shape, 'once');
   const places = known === 'once' ? learn(shape, text, read) : known;
   if (!places || places.length === 0) return null;
-  const numbers = Array.from(text.matchAll(NUMBER), (match) => match[1]!);
-  return places.map((place) => numbers[place]!);
+  const numbers = text.match(NUMBER)!;
+  return places.map((place) => numbers[place]!.slice(1));
 }
 
 /** Every number is replaced by its own place, so that what is found tells where it was found. */

@@ -13,8 +13,8 @@ type StreamMonth = {
   readonly key: string;
   readonly stream: string;
   readonly month: Instant;
-  /** Each fact's field; with those of spans the end, the latest of each. */
-  readonly fields: Map<string, number | null>;
+  /** Each fact's field, with those of spans the end, a space before each. Which end of a span is the latest the script sees to. */
+  words: string;
   firstSuccess: Instant;
 };
 
@@ -72,7 +72,7 @@ function lookedFor({ device, from }: Looked, months: Map<string, StreamMonth>, {
 }
 
 function groupAt(key: string, stream: string, month: Instant, months: Map<string, StreamMonth>): StreamMonth {
-  const found = months.get(key) ?? { key, stream, month, fields: new Map<string, number | null>(), firstSuccess: Infinity };
+  const found = months.get(key) ?? { key, stream, month, words: '', firstSuccess: Infinity };
   months.set(key, found);
   return found;
 }
@@ -82,22 +82,20 @@ function add(group: StreamMonth, event: StreamEvent): void {
     cover(group, event);
     return;
   }
-  group.fields.set(factField(event, group.month), null);
+  group.words += ` ${factField(event, group.month)}`;
   if (event.type === 'transition' && event.state === 'up') prove(group, event.since);
 }
 
 function cover(group: StreamMonth, span: Period): void {
-  const field = coverageField(span, group.month);
-  group.fields.set(field, Math.max(coverageEnd(span, group.month), group.fields.get(field) ?? 0));
+  group.words += ` ${coverageField(span, group.month)} ${coverageEnd(span, group.month)}`;
 }
 
 function prove(group: StreamMonth, at: Instant): void {
   group.firstSuccess = Math.min(group.firstSuccess, at);
 }
 
-/** Two arguments, as an argument costs more than what is in it. No field holds a space. */
-function groupArgs({ stream, month, fields, firstSuccess }: StreamMonth, retentionMonths: number): readonly string[] {
-  let words = `${expiryOf(month, retentionMonths) / 1000} ${firstSuccess === Infinity ? '-' : firstSuccess}`;
-  for (const [field, end] of fields) words += end === null ? ` ${field}` : ` ${field} ${end}`;
-  return [stream, words];
+/** One argument, or two, as an argument costs more than what is in it. No field holds a space. */
+function groupArgs({ stream, month, words, firstSuccess }: StreamMonth, retentionMonths: number): readonly string[] {
+  const expiry = expiryOf(month, retentionMonths) / 1000;
+  return firstSuccess === Infinity ? [`${expiry} -${words}`] : [`${expiry} ${firstSuccess}${words}`, stream];
 }

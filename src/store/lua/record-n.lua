@@ -14,11 +14,11 @@
 --             how many exclusions and withdrawals, then each of them as text;
 --             how many changes of what devices tell, then each of them as text;
 --             then for each of KEYS[7..n]:
---               stream id
 --               words with a space between:
 --                 instant at which the hash expires, Unix seconds
 --                 earliest success among these facts, Unix milliseconds, or -
 --                 of each span the field, which begins with s, and the end; of each other fact the field
+--               with an earliest success, the stream id
 --
 -- Result      how many facts were new or extended what was known;
 --             empty, or the stamp of the last write the store holds of a writer who thought there was a later one;
@@ -63,7 +63,6 @@ end
 
 for index = 7, #KEYS do
   local key = KEYS[index]
-  local stream = take()
   local words = string.gmatch(take(), '%S+')
   local expiry, success = words(), words()
   for field in words do
@@ -74,7 +73,7 @@ for index = 7, #KEYS do
     end
   end
   if success ~= '-' then
-    prove(stream, success)
+    prove(take(), success)
   end
   if redis.call('TTL', key) == -1 then
     redis.call('EXPIREAT', key, expiry)
