@@ -129,7 +129,7 @@ export function startWatch(parts: WatchParts): Watch {
     const unknown = inventory.devices.filter(({ id, checks }) => checks.some((check) => !fleet.stream({ device: id, check })));
     const memories = await recallFrom(parts, { ...inventory, devices: unknown });
     cancelRetry();
-    fleet.apply(inventory, clock.now(), (key) => memoryOf(memories, key, isTakeover));
+    fleet.apply(inventory, clock.now(), recallBy(memories, isTakeover));
     poller.apply(inventory);
     enrol(whole, memories.enrolments);
   };
@@ -202,10 +202,15 @@ function goingOn(key: StreamKey, memories: Memories): readonly Event[] {
   return first ? [first, ...others.slice(-LATEST_FACTS)] : [];
 }
 
-/** What another poller was about to cover is not extended: its last facts may still be on their way, and must not meet ours. */
-function memoryOf(memories: Memories, key: StreamKey, isTakeover: boolean): StreamMemory | undefined {
-  const memory = memories.recall(key);
-  return memory && isTakeover ? { ...memory, health: blinded(memory.health) } : memory;
+/**
+ * What another poller was about to cover is not extended: its last facts may still be on their way, and must not meet ours. Not within
+ * {@link startWatch}: a timer set there would keep all memories until it comes.
+ */
+function recallBy(memories: Memories, isTakeover: boolean): (key: StreamKey) => StreamMemory | undefined {
+  return (key) => {
+    const memory = memories.recall(key);
+    return memory && isTakeover ? { ...memory, health: blinded(memory.health) } : memory;
+  };
 }
 
 function* factsOf(fleet: Fleet, enrolled: readonly Enrolment[]): Iterable<readonly Event[]> {
