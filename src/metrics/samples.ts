@@ -156,11 +156,21 @@ function perStanding(each: Each, also: (source: Source) => readonly object[] = (
   return (name, source) => blocksIn(source.fleet).map((block) => standing(name, [block.standing, ...also(source)], () => drawn(name, block, each, source)));
 }
 
+/** Of the lines being drawn. Always the same list: one that grew for each block anew would be copied over and over. */
+const parts: string[] = [];
+
 /** In parts until all are there: strings that are put together two by two are twice as much to collect. */
 function drawn(name: MetricName, { views, labels }: Block, each: Each, source: Source): string {
-  const parts: string[] = [];
-  const put: Put = (of, value) => { parts.push(name, of, ' ', formatValue(value), '\n'); };
+  let count = 0;
+  const put: Put = (of, value) => {
+    parts[count++] = name;
+    parts[count++] = of;
+    parts[count++] = ' ';
+    parts[count++] = formatValue(value);
+    parts[count++] = '\n';
+  };
   views.forEach((view, index) => { each(view, labels[index]!, put, source); });
+  parts.length = count;
   return parts.join('');
 }
 

@@ -154,7 +154,7 @@ describe('the whole exposition', () => {
     setImmediate(spin);
     const text = await rendered(anEstate(10_000));
     going = false;
-    expect(turns).toBeGreaterThan(text.length / 65_536 / 2);
+    expect(turns).toBeGreaterThan(text.length / 524_288);
   });
 });
 
