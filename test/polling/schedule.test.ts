@@ -32,6 +32,23 @@ describe('slots', () => {
     );
   });
 
+  it('tell the first time at which one is due, the limit at the latest, and never too late a time where some were moved', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 3000 })), { maxLength: 20 }), fc.integer({ min: 0, max: 1500 }), fc.integer({ min: 100, max: 2000 }), (placings, nowMs, ahead) => {
+        const items = Array.from({ length: 10 }, (_, id) => ({ id }));
+        const slots = makeSlots<{ id: number }>();
+        for (const [id, dueMs] of placings) slots.place(items[id]!, dueMs);
+        slots.take(nowMs);
+        const limit = Math.floor((nowMs + ahead) / SLOT_MS) * SLOT_MS;
+        const first = Math.min(limit, ...items.flatMap((item) => slots.slotMs(item) ?? []));
+        const wasMoved = new Set(placings.map(([id]) => id)).size < placings.length;
+        const next = slots.nextMs(nowMs + ahead);
+        expect(next).toBeGreaterThan(nowMs);
+        expect(wasMoved ? Math.min(next, first) : first).toBe(next);
+      }),
+    );
+  });
+
   it('catch up after a long pause without walking every slot that passed', () => {
     const slots = makeSlots<object>();
     slots.place({}, 1000);
