@@ -10,7 +10,7 @@ export type Piece = {
 /** A piece of so many bytes is full: about a millisecond's work. */
 export const FULL_BYTES = 65_536;
 
-/** Where texts are written until they are a piece. Nothing is in it while a piece is handed on, so all scrapes share it: memory taken anew for each must be given by the kernel first. */
+/** Where texts are written until they are a piece. Nothing is in it while a piece is handed on, so all scrapes share it. It grows to hold the longest text, a metric's lines of one block of devices, behind what makes no full piece yet. */
 let paper = Buffer.allocUnsafe(2 * FULL_BYTES);
 /** Most bytes that a character of a string takes in UTF-8. */
 const WIDEST = 3;

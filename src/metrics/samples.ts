@@ -10,10 +10,11 @@ import { amountsOf } from '../core/rates.ts';
 import { civilMonth, monthOf } from '../core/time.ts';
 import { sharedCauses } from '../core/shared-cause.ts';
 import { cutOffs } from '../core/uplinks.ts';
+import { blocksIn, type Block } from './blocks.ts';
 import type { MetricName } from './catalogue.ts';
 import { contractsNow, judgedRatio, policyIn } from './contract-rates.ts';
 import { formatBound, formatValue, labelSet } from './exposition.ts';
-import { blocksIn, standing, type Block } from './kept.ts';
+import { standing } from './kept.ts';
 import { labelsOf, type DeviceLabels } from './labels.ts';
 import type { Piece } from './piece.ts';
 
@@ -159,7 +160,7 @@ function perStanding(each: Each, also: (source: Source) => readonly object[] = (
 /** Of the lines being drawn. Always the same list: one that grew for each block anew would be copied over and over. */
 const parts: string[] = [];
 
-/** In parts until all are there: strings that are put together two by two are twice as much to collect. */
+/** In parts until all are there: putting strings together two by two leaves one behind at each step. */
 function drawn(name: MetricName, { views, labels }: Block, each: Each, source: Source): string {
   let count = 0;
   const put: Put = (of, value) => {
