@@ -11,8 +11,6 @@ export type LiveTimeline = {
   covered: readonly Growing[];
   statements: readonly Statement[];
   offsets: readonly OffsetStatement[];
-  /** Where spans began: one that never grew is in no other list, nor is the state that was said again at its beginning. */
-  begun: readonly Instant[];
   /** What was told of the time before is forgotten, or was never known. */
   knownFrom: Instant;
 };
@@ -21,32 +19,32 @@ type Growing = { from: Instant; to: Instant };
 
 /** Continues a timeline that holds what was told of `from` and later. */
 export function growTimeline({ covered, statements, offsets }: Timeline, from: Instant): LiveTimeline {
-  return { covered: covered.map((span) => ({ ...span })), statements, offsets, begun: [], knownFrom: from };
+  return { covered: covered.map((span) => ({ ...span })), statements, offsets, knownFrom: from };
 }
 
-/** Takes an event. Events come in the order the stream produces them; only where the clock was set back do their instants go back too. */
+/**
+ * Takes an event. Events come in the order the stream produces them; only where the clock was set back do their instants go back too.
+ * A state said again at the beginning of a span is kept though it holds anyway: another may be said of the time before it yet.
+ */
 export function grow(live: LiveTimeline, event: StreamEvent): void {
-  if (event.type === 'coverage' && event.from === event.to) live.begun = live.begun.concat(event.from);
-  else if (event.type === 'coverage') live.covered = extended(live.covered, event);
+  if (event.type === 'coverage') live.covered = extended(live.covered, event);
   else if (event.type === 'offset') live.offsets = inserted(live.offsets, { at: event.at, offsetMs: event.offsetMs });
-  else live.statements = stated(live.statements, { at: event.at, state: event.state, reason: event.reason, since: event.since });
+  else live.statements = inserted(live.statements, { at: event.at, state: event.state, reason: event.reason, since: event.since });
 }
 
 /** Forgets what lies wholly before `from`, keeping the statement that holds there. */
 export function forgetBefore(live: LiveTimeline, from: Instant): void {
   live.knownFrom = Math.max(live.knownFrom, from);
   live.covered = live.covered.filter((span) => span.to > from);
-  live.begun = live.begun.filter((at) => at >= from);
   live.statements = fromLastBefore(live.statements, from);
   live.offsets = fromLastBefore(live.offsets, from);
 }
 
-/** What was told of `at` and later: covered spans, and single instants; null: so far back that it is forgotten, or was never known. */
-export function toldFrom({ covered, statements, offsets, begun, knownFrom }: LiveTimeline, at: Instant): Spans | null {
+/** What was told of `at` and later: covered spans, and single instants, at which a span may have begun that never grew; null: so far back that it is forgotten, or was never known. */
+export function toldFrom({ covered, statements, offsets, knownFrom }: LiveTimeline, at: Instant): Spans | null {
   if (at < knownFrom) return null;
   const spans = covered.filter((span) => span.to >= at);
-  const said = [...statements, ...offsets].map((one) => one.at);
-  const instants = [...said, ...begun].filter((one) => one >= at).map((one) => ({ from: one, to: one }));
+  const instants = [...statements, ...offsets].filter((one) => one.at >= at).map((one) => ({ from: one.at, to: one.at }));
   return [...spans, ...instants];
 }
 
@@ -61,12 +59,6 @@ function extended(covered: readonly Growing[], span: Period): readonly Growing[]
 /** Behind what is of the same instant; almost always that is the end. */
 function inserted<T extends { readonly at: Instant }>(sorted: readonly T[], item: T): readonly T[] {
   return sorted.toSpliced(sorted.findLastIndex(({ at }) => at <= item.at) + 1, 0, item);
-}
-
-/** A restatement of what holds anyway adds nothing within one timeline. */
-function stated(statements: readonly Statement[], said: Statement): readonly Statement[] {
-  const last = statements.findLast(({ at }) => at <= said.at);
-  return last?.state === said.state && last.since === said.since ? statements : inserted(statements, said);
 }
 
 function fromLastBefore<T extends { readonly at: Instant }>(sorted: readonly T[], from: Instant): readonly T[] {

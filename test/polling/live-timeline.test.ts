@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { StreamEvent } from '../../src/core/event.ts';
-import { UNWATCHED } from '../../src/core/timeline.ts';
+import type { Outcome } from '../../src/core/observation.ts';
+import { spansIn, timelineOf, UNWATCHED } from '../../src/core/timeline.ts';
 import { forgetBefore, grow, growTimeline, toldFrom } from '../../src/polling/live-timeline.ts';
+import { interruptStream, observeStream, openStream } from '../../src/polling/stream.ts';
 
 const KEY = { device: 'd', check: 'icmp' } as const;
 const up = (at: number): StreamEvent => ({ type: 'transition', ...KEY, at, state: 'up', reason: null, since: 10 });
@@ -19,8 +22,31 @@ it('does not say that nothing was told of a time of which it never knew, or has 
   const timeline = growTimeline(UNWATCHED, 40);
   for (const event of [up(50), covered(50, 50), covered(50, 60)]) grow(timeline, event);
   expect(toldFrom(timeline, 39)).toBeNull();
-  expect(toldFrom(timeline, 40)).toEqual([{ from: 50, to: 60 }, { from: 50, to: 50 }, { from: 50, to: 50 }]);
+  expect(toldFrom(timeline, 40)).toEqual([{ from: 50, to: 60 }, { from: 50, to: 50 }]);
   forgetBefore(timeline, 55);
   forgetBefore(timeline, 10);
   expect(toldFrom(timeline, 54)).toBeNull();
+});
+
+const OUTCOMES: Readonly<Record<'+' | '-' | '?', Outcome>> = {
+  '+': { result: 'answered', latencyMs: 1, facts: {} },
+  '-': { result: 'failed', reason: 'timeout', detail: '' },
+  '?': { result: 'blind', cause: 'canary', detail: '' },
+};
+
+it('what is held in memory says the same as the facts that were sent, however often the clock is set back and whatever is seen then of times nobody had looked at', () => {
+  const start = Date.UTC(2026, 10, 1) - 300;
+  const seen = fc.record({ afterMs: fc.integer({ min: 1, max: 40 }), setBackMs: fc.constant(0), sign: fc.constantFrom('+' as const, '+' as const, '-' as const, '-' as const, '?' as const) });
+  const setBack = fc.record({ afterMs: fc.constant(1), setBackMs: fc.integer({ min: 1, max: 400 }), sign: fc.constantFrom('+' as const, '-' as const) });
+  fc.assert(fc.property(fc.array(fc.oneof({ weight: 12, arbitrary: seen }, { weight: 1, arbitrary: setBack }), { minLength: 10, maxLength: 80 }), (story) => {
+    const stream = openStream(KEY, undefined, start);
+    const sent: StreamEvent[] = [];
+    let at = start;
+    for (const { afterMs, setBackMs, sign } of story) {
+      at += afterMs - setBackMs;
+      if (setBackMs > 0) interruptStream(stream, at);
+      sent.push(...observeStream(stream, { ...KEY, at, outcome: OUTCOMES[sign] }, { confirmAfter: 2, gapMs: 25 }));
+    }
+    for (const state of ['up', 'down'] as const) expect(spansIn(stream.month, state)).toEqual(spansIn(timelineOf(sent), state));
+  }), { numRuns: 2000 });
 });

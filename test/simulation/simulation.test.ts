@@ -51,6 +51,16 @@ it('says nothing twice where the store could not be read at a start, and the clo
   expect(broken).toEqual([]);
 });
 
+it('sends a store that was put back nothing else than it was sent before, where the clock was set back and those behind a cut uplink were found well at times at which nobody had looked before', async () => {
+  const faults: readonly Fault[] = [
+    { kind: 'uplink', device: 'd0', atMs: 120 * MINUTE, forMs: 62 * MINUTE },
+    { kind: 'clock', byMs: -111 * MINUTE, atMs: 199 * MINUTE, forMs: 0 },
+    { kind: 'older', agoMs: 16 * MINUTE, atMs: 360 * MINUTE, forMs: 3 * MINUTE },
+  ];
+  const { broken } = await play({ untilMs: 420 * MINUTE, faults }, simulatedEstate(20));
+  expect(broken).toEqual([]);
+});
+
 it('the same seed plays the same run', async () => {
   const order = { seed: FRESH[0]!, devices: 20, hours: 3 };
   expect(await carryOut(order)).toEqual(await carryOut(order));
