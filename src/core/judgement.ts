@@ -16,7 +16,7 @@ export type JudgementPolicy = {
   readonly clockToleranceMs: Readonly<Record<Kind, number>>;
   /** How far apart a device and its uplink may be seen to fall or rise by one event, see `behindUplink` and `uplinkOutages`, in milliseconds; absent: 0. */
   readonly uplinkGraceMs?: number | undefined;
-  /** How long one check may be down where another, up just before or after, is not observed, without the device being so, see `unseenAlive`, in milliseconds; absent: 0. */
+  /** How long one check may be down where another, up just before or when next seen, is not observed, without the device being so, see `unseenAlive`, in milliseconds; absent: 0. */
   readonly unseenGraceMs?: number | undefined;
 };
 

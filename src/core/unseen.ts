@@ -1,6 +1,6 @@
 import type { CheckName } from './device.ts';
 import { unattendedForMs } from './health.ts';
-import { overlapping, subtract, union, NOWHERE, type Spans } from './spans.ts';
+import { firstIndex, holds, subtract, union, NOWHERE, type Spans } from './spans.ts';
 
 /** What was found of one stream, and when it was looked at at all: `up` and `down` together. */
 export type Sight = { readonly up: Spans; readonly down: Spans };
@@ -30,16 +30,22 @@ export function unseenGraceMs({ checks, confirmAfter, reaskMs, deadFactor }: Ask
 /**
  * Where nothing tells whether a device was down, though some check of it was and none was up: a stretch of its down time in which
  * another of `streams` was not observed, that begins where this one was last seen up or ends where it was next seen so, and is no
- * longer than `graceMs`. There the one was down beside the other that was up: that it was so a little longer says nothing. A longer
- * stretch is all down: a device that dies while one check is blind for hours is found by the others.
+ * longer than `graceMs`. There the one was down beside the other that was up: that it was so a little longer says nothing. A stretch
+ * that ends as some check is seen up ends for this one where it is next seen: which of the two is asked first after a restart is
+ * chance. A longer stretch is all down: a device that dies while one check is blind for hours is found by the others.
  */
 export function unseenAlive(down: Spans, streams: readonly Sight[], graceMs: number): Spans {
   if (graceMs === 0 || down.length === 0 || streams.length < 2) return NOWHERE;
-  return streams.map((stream) => unseenBeside(down, stream, graceMs)).reduce(union, NOWHERE);
+  const anyUp = streams.map(({ up }) => up).reduce(union, NOWHERE);
+  return streams.map((stream) => unseenBeside(down, stream, anyUp, graceMs)).reduce(union, NOWHERE);
 }
 
-function unseenBeside(down: Spans, { up, down: ownDown }: Sight, graceMs: number): Spans {
+function unseenBeside(down: Spans, { up, down: ownDown }: Sight, anyUp: Spans, graceMs: number): Spans {
   if (up.length === 0) return NOWHERE;
-  const isBeside = ({ from, to }: Spans[number]): boolean => to - from <= graceMs && overlapping(up, { from: from - 1, to: to + 1 }).length > 0;
-  return subtract(down, union(up, ownDown)).filter(isBeside);
+  const seen = union(up, ownDown);
+  return subtract(down, seen).filter(({ from, to }) => {
+    const nextSeenAt = seen[firstIndex(seen, (span) => span.from >= to)]?.from ?? Infinity;
+    const wasUp = to - from <= graceMs && holds(up, from - 1);
+    return wasUp || (nextSeenAt - from <= graceMs && holds(up, nextSeenAt) && (nextSeenAt === to || holds(anyUp, to)));
+  });
 }

@@ -43,15 +43,17 @@ function settle(stretch: readonly Beat[], confirmAfter: number): readonly { at: 
 
 /**
  * Takes the paint off each run of down ticks of a device, no longer than `grace` ticks, in which one of its canvases is blank beside
- * an up tick of its own. `plain`: the device as its canvases have it.
+ * an up tick of its own; where the device goes up, up to the canvas's next tick that is not blank. `plain`: the device as its canvases have it.
  */
 export function rinse(plain: readonly Paint[], canvases: readonly (readonly Paint[])[], grace: number): readonly Paint[] {
   const rinsed = [...plain];
   for (const canvas of canvases) {
     const text = plain.map((paint, tick) => (paint === '-' && (canvas[tick] ?? ' ') === ' ' ? '?' : (canvas[tick] ?? ' '))).join('');
     for (const { 0: run, index } of text.matchAll(/\?+/g)) {
-      const isBeside = text[index - 1] === '+' || text[index + run.length] === '+';
-      if (isBeside && run.length <= grace) rinsed.fill(' ', index, index + run.length);
+      const end = index + run.length;
+      const unseen = plain[end] === '+' ? /^[ ?]*/.exec(text.slice(end))![0].length : 0;
+      const isBeside = (text[index - 1] === '+' && run.length <= grace) || (text[end + unseen] === '+' && run.length + unseen <= grace);
+      if (isBeside) rinsed.fill(' ', index, end);
     }
   }
   return rinsed;

@@ -46,6 +46,13 @@ describe('a device one check of which is down', () => {
     expect(told('any', 4, '+    -+++ ', '+  ------+')).toBe('+  ---++++');
   });
 
+  it('is unobserved as well where it rose while the other was not observed, which was next seen up, both within the grace: which of the two is asked first after a restart is chance', () => {
+    expect(told('any', 5, '+--     +++', '+-----+++++')).toBe('+--   +++++');
+    expect(told('any', 4, '+--     +++', '+-----+++++')).toBe('+-----+++++');
+    expect(told('any', 9, '+--     ---', '+-----+++++')).toBe('+-----+++++');
+    expect(told('any', 9, '+--     +++', '+---- +++++')).toBe('+---- +++++');
+  });
+
   it('is down where the other was not up at either end: both had fallen, or the one fell while the other was not observed', () => {
     expect(told('any', 9, '+---  ---', '+--------')).toBe('+--------');
     expect(told('any', 9, '++     --', '++++-----')).toBe('++++-----');

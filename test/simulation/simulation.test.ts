@@ -61,6 +61,13 @@ it('sends a store that was put back nothing else than it was sent before, where 
   expect(broken).toEqual([]);
 });
 
+it('charges those that recover while the service is stopped for no longer than the interval of the ping, whichever of their checks is asked first after it', async () => {
+  const devices = simulatedEstate(20);
+  const dead = devices.slice(1).map(({ id }): Fault => ({ kind: 'device', device: id, check: null, atMs: 59 * MINUTE, forMs: 140_000 }));
+  const { broken } = await play({ untilMs: 90 * MINUTE, faults: [...dead, { kind: 'process', how: 'stop', atMs: 60 * MINUTE, forMs: 376_000 }] }, devices);
+  expect(broken).toEqual([]);
+});
+
 it('the same seed plays the same run', async () => {
   const order = { seed: FRESH[0]!, devices: 20, hours: 3 };
   expect(await carryOut(order)).toEqual(await carryOut(order));
