@@ -46,7 +46,11 @@ export function judgedStreams<T extends { readonly check: CheckName; readonly pr
 
 /** Online (在线) over time, design rule 5. Where a check is down that was so beside one that is not observed for a moment, the device is unobserved. */
 export function onlineOver(streams: readonly StreamRecord[], { online: rule, unseenGraceMs = 0 }: OnlinePolicy): Verdict {
-  const judged = judgedStreams(streams, rule).map(({ timeline }) => ({ up: spansIn(timeline, 'up'), down: spansIn(timeline, 'down') }));
+  const judged = judgedStreams(streams, rule).map(({ timeline }) => ({
+    up: spansIn(timeline, 'up'),
+    down: spansIn(timeline, 'down'),
+    upAt: timeline.statements.filter(({ state }) => state === 'up').map(({ at }) => at),
+  }));
   const up = unionOf(judged.map((stream) => stream.up));
   const anyDown = unionOf(judged.map((stream) => stream.down));
   if (rule === 'all') return { up: subtract(up, anyDown), down: anyDown };

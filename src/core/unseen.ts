@@ -1,9 +1,10 @@
 import type { CheckName } from './device.ts';
 import { unattendedForMs } from './health.ts';
-import { firstIndex, holds, subtract, union, NOWHERE, type Spans } from './spans.ts';
+import { firstIndex, holds, overlapping, spansOf, subtract, union, NOWHERE, type Spans } from './spans.ts';
+import type { Instant, Period } from './time.ts';
 
-/** What was found of one stream, and when it was looked at at all: `up` and `down` together. */
-export type Sight = { readonly up: Spans; readonly down: Spans };
+/** What was found of one stream, and when it was looked at at all: `up` and `down` together. `upAt`: instants at which it was up that may lie in no span, as nothing vouched for what followed. */
+export type Sight = { readonly up: Spans; readonly down: Spans; readonly upAt: readonly Instant[] };
 
 /** How the checks ask, and what confirms, as far as it matters to how long one may speak where another is not observed. */
 export type Askings = {
@@ -36,16 +37,16 @@ export function unseenGraceMs({ checks, confirmAfter, reaskMs, deadFactor }: Ask
  */
 export function unseenAlive(down: Spans, streams: readonly Sight[], graceMs: number): Spans {
   if (graceMs === 0 || down.length === 0 || streams.length < 2) return NOWHERE;
-  const anyUp = streams.map(({ up }) => up).reduce(union, NOWHERE);
-  return streams.map((stream) => unseenBeside(down, stream, anyUp, graceMs)).reduce(union, NOWHERE);
+  const seenUp = streams.map(({ up, upAt }) => union(up, spansOf(upAt.map((at) => ({ from: at, to: at + 1 })))));
+  const anyUp = seenUp.reduce(union, NOWHERE);
+  return streams.map(({ up, down: ownDown }, index) => {
+    const unseen = subtract(down, union(up, ownDown));
+    return unseen.filter((stretch) => isBesideUp(stretch, seenUp[index]!, ownDown, anyUp, graceMs));
+  }).reduce(union, NOWHERE);
 }
 
-function unseenBeside(down: Spans, { up, down: ownDown }: Sight, anyUp: Spans, graceMs: number): Spans {
-  if (up.length === 0) return NOWHERE;
-  const seen = union(up, ownDown);
-  return subtract(down, seen).filter(({ from, to }) => {
-    const nextSeenAt = seen[firstIndex(seen, (span) => span.from >= to)]?.from ?? Infinity;
-    const wasUp = to - from <= graceMs && holds(up, from - 1);
-    return wasUp || (nextSeenAt - from <= graceMs && holds(up, nextSeenAt) && (nextSeenAt === to || holds(anyUp, to)));
-  });
+function isBesideUp({ from, to }: Period, up: Spans, down: Spans, anyUp: Spans, graceMs: number): boolean {
+  if (to - from <= graceMs && overlapping(up, { from: from - 1, to: to + 1 }).length > 0) return true;
+  const nextUpAt = up[firstIndex(up, (span) => span.from >= to)]?.from ?? Infinity;
+  return nextUpAt - from <= graceMs && holds(anyUp, to) && overlapping(down, { from: to, to: nextUpAt }).length === 0;
 }

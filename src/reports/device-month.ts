@@ -123,5 +123,6 @@ export function recordsOf(
 }
 
 function watchedBefore(timeline: Timeline, end: Instant): Timeline {
-  return { ...timeline, covered: intersect(timeline.covered, [{ from: -Infinity, to: end }]) };
+  const { covered, statements, offsets } = timeline;
+  return { covered: intersect(covered, [{ from: -Infinity, to: end }]), statements: statements.filter(({ at }) => at < end), offsets };
 }

@@ -149,7 +149,8 @@ describe('an account', () => {
       const canvases = [icmp, onvif].map((story) => paintStream(story, confirmAfter, gapMs, START, TICKS));
       const proven = [icmp, onvif].map((story) => story.some((beat) => beat.sign === '+'));
       const plain = Array.from({ length: TICKS }, (_, tick) => paintOnline(canvases.map((canvas) => canvas[tick]!), proven, rule));
-      const online = rule === 'any' ? rinse(plain, canvases.filter((_, i) => proven[i]), unseenTicks) : plain;
+      const sights = [icmp, onvif].map((story) => new Set(story.filter(({ sign }) => sign === '+').map(({ at }) => (at - START) / TICK)));
+      const online = rule === 'any' ? rinse(plain, canvases.filter((_, i) => proven[i]), unseenTicks, sights.filter((_, i) => proven[i])) : plain;
       const intact = plain.map((paint, tick) => (paint === '+' && canvases.some((canvas, i) => proven[i] && canvas[tick] === '-') ? '-' : paint));
       const offBehind = flood(online, parentDown, graceTicks);
       const flawedBehind = flood(intact, parentDown, graceTicks);

@@ -42,19 +42,27 @@ function settle(stretch: readonly Beat[], confirmAfter: number): readonly { at: 
 }
 
 /**
- * Takes the paint off each run of down ticks of a device, no longer than `grace` ticks, in which one of its canvases is blank beside
- * an up tick of its own; where the device goes up, up to the canvas's next tick that is not blank. `plain`: the device as its canvases have it.
+ * Takes the paint off each run of down ticks of a device, no longer than `grace` ticks, in which one of its canvases is blank while it
+ * was itself seen up: just before, within, just after, or, where the device is seen up after the run, when next seen. `plain`: the
+ * device as its canvases have it. `sights`: of each canvas the ticks at whose beginning it was seen up, be they blank themselves.
  */
-export function rinse(plain: readonly Paint[], canvases: readonly (readonly Paint[])[], grace: number): readonly Paint[] {
+export function rinse(plain: readonly Paint[], canvases: readonly (readonly Paint[])[], grace: number, sights: readonly ReadonlySet<number>[] = canvases.map(() => new Set())): readonly Paint[] {
   const rinsed = [...plain];
-  for (const canvas of canvases) {
-    const text = plain.map((paint, tick) => (paint === '-' && (canvas[tick] ?? ' ') === ' ' ? '?' : (canvas[tick] ?? ' '))).join('');
-    for (const { 0: run, index } of text.matchAll(/\?+/g)) {
-      const end = index + run.length;
-      const unseen = plain[end] === '+' ? /^[ ?]*/.exec(text.slice(end))![0].length : 0;
-      const isBeside = (text[index - 1] === '+' && run.length <= grace) || (text[end + unseen] === '+' && run.length + unseen <= grace);
-      if (isBeside) rinsed.fill(' ', index, end);
+  const isUp = (tick: number): boolean => plain[tick] === '+' || sights.some((ticks) => ticks.has(tick));
+  for (const [index, canvas] of canvases.entries()) {
+    const seen = (tick: number): Paint => (sights[index]!.has(tick) ? '+' : (canvas[tick] ?? ' '));
+    for (let from = 0; from < plain.length; from++) {
+      const isUnseen = (tick: number): boolean => plain[tick] === '-' && (canvas[tick] ?? ' ') === ' ';
+      if (!isUnseen(from) || (from > 0 && isUnseen(from - 1))) continue;
+      const to = first(from, (tick) => !isUnseen(tick));
+      const next = first(to, (tick) => tick >= plain.length || seen(tick) !== ' ');
+      const isWithin = canvas[from - 1] === '+' || Array.from({ length: to - from + 1 }, (_, offset) => from + offset).some((tick) => seen(tick) === '+');
+      if ((isWithin && to - from <= grace) || (isUp(to) && seen(next) === '+' && next - from <= grace)) rinsed.fill(' ', from, to);
     }
   }
   return rinsed;
+}
+
+function first(from: number, test: (tick: number) => boolean): number {
+  return test(from) ? from : first(from + 1, test);
 }

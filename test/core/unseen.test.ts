@@ -53,6 +53,15 @@ describe('a device one check of which is down', () => {
     expect(told('any', 9, '+--     +++', '+---- +++++')).toBe('+---- +++++');
   });
 
+  it('is unobserved as well where the other was seen up once and nothing vouched for what followed', () => {
+    const key = { device: 'd', check: 'icmp' as const };
+    const seen = (at: number): StreamRecord => ({ check: 'icmp', timeline: timelineOf([{ type: 'transition', ...key, at, state: 'up', reason: null, since: at }, { type: 'coverage', ...key, from: at, to: at }]), proven: true });
+    const down = (at: number, graceMs: number): Spans => onlineOver([seen(at), painted('onvif', Array.from('  ----') as Paint[])], { online: 'any', unseenGraceMs: graceMs }).down;
+    for (const at of [2, 3, 6]) expect(down(at, 4)).toEqual([]);
+    for (const at of [0, 7]) expect(down(at, 4)).toEqual([{ from: 2, to: 6 }]);
+    expect(down(2, 3)).toEqual([{ from: 2, to: 6 }]);
+  });
+
   it('is down where the other was not up at either end: both had fallen, or the one fell while the other was not observed', () => {
     expect(told('any', 9, '+---  ---', '+--------')).toBe('+--------');
     expect(told('any', 9, '++     --', '++++-----')).toBe('++++-----');

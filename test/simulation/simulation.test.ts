@@ -68,6 +68,13 @@ it('charges those that recover while the service is stopped for no longer than t
   expect(broken).toEqual([]);
 });
 
+it('charges nobody whose ping answered once after a pause, be our own network cut before it is asked again', async () => {
+  const devices = simulatedEstate(20);
+  const deaf = devices.slice(1).map(({ id, checks }): Fault => ({ kind: 'device', device: id, check: checks.find((check) => check !== 'icmp')!, atMs: 59 * MINUTE, forMs: 120 * MINUTE }));
+  const { broken } = await play({ untilMs: 240 * MINUTE, faults: [...deaf, { kind: 'process', how: 'pause', atMs: 100 * MINUTE, forMs: 240_000 }, { kind: 'blind', cause: 'canary', atMs: 105 * MINUTE, forMs: 15 * MINUTE }] }, devices);
+  expect(broken).toEqual([]);
+});
+
 it('the same seed plays the same run', async () => {
   const order = { seed: FRESH[0]!, devices: 20, hours: 3 };
   expect(await carryOut(order)).toEqual(await carryOut(order));
