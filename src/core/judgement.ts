@@ -16,7 +16,7 @@ export type JudgementPolicy = {
   readonly clockToleranceMs: Readonly<Record<Kind, number>>;
   /** How far apart a device and its uplink may be seen to fall or rise by one event, see `behindUplink` and `uplinkOutages`, in milliseconds; absent: 0. */
   readonly uplinkGraceMs?: number | undefined;
-  /** How long one check may be down where another, up just before or when next seen, is not observed, without the device being so, see `unseenAlive`, in milliseconds; absent: 0. */
+  /** How long one check may be down where another, up just before or when next seen once the device is up, is not observed, without the device being so, see `unseenAlive`, in milliseconds; absent: 0. */
   readonly unseenGraceMs?: number | undefined;
 };
 
@@ -49,7 +49,7 @@ export function onlineOver(streams: readonly StreamRecord[], { online: rule, uns
   const judged = judgedStreams(streams, rule).map(({ timeline }) => ({
     up: spansIn(timeline, 'up'),
     down: spansIn(timeline, 'down'),
-    upAt: timeline.statements.filter(({ state }) => state === 'up').map(({ at }) => at),
+    statements: timeline.statements,
   }));
   const up = unionOf(judged.map((stream) => stream.up));
   const anyDown = unionOf(judged.map((stream) => stream.down));

@@ -1,10 +1,11 @@
 import type { CheckName } from './device.ts';
 import { unattendedForMs } from './health.ts';
 import { firstIndex, holds, overlapping, spansOf, subtract, union, NOWHERE, type Spans } from './spans.ts';
-import type { Instant, Period } from './time.ts';
+import type { Period } from './time.ts';
+import type { Timeline } from './timeline.ts';
 
-/** What was found of one stream, and when it was looked at at all: `up` and `down` together. `upAt`: instants at which it was up that may lie in no span, as nothing vouched for what followed. */
-export type Sight = { readonly up: Spans; readonly down: Spans; readonly upAt: readonly Instant[] };
+/** What was found of one stream, and when it was looked at at all: `up` and `down` together. `statements` tell as well of instants at which it was up, but nothing vouched for what followed. */
+export type Sight = { readonly up: Spans; readonly down: Spans; readonly statements: Timeline['statements'] };
 
 /** How the checks ask, and what confirms, as far as it matters to how long one may speak where another is not observed. */
 export type Askings = {
@@ -30,19 +31,24 @@ export function unseenGraceMs({ checks, confirmAfter, reaskMs, deadFactor }: Ask
 
 /**
  * Where nothing tells whether a device was down, though some check of it was and none was up: a stretch of its down time in which
- * another of `streams` was not observed, that begins where this one was last seen up or ends where it was next seen so, and is no
+ * another of `streams` was not observed, that begins or ends where this one was seen up, or in which it was so for an instant, and is no
  * longer than `graceMs`. There the one was down beside the other that was up: that it was so a little longer says nothing. A stretch
  * that ends as some check is seen up ends for this one where it is next seen: which of the two is asked first after a restart is
  * chance. A longer stretch is all down: a device that dies while one check is blind for hours is found by the others.
  */
 export function unseenAlive(down: Spans, streams: readonly Sight[], graceMs: number): Spans {
   if (graceMs === 0 || down.length === 0 || streams.length < 2) return NOWHERE;
-  const seenUp = streams.map(({ up, upAt }) => union(up, spansOf(upAt.map((at) => ({ from: at, to: at + 1 })))));
+  const seenUp = streams.map(seenUpOf);
   const anyUp = seenUp.reduce(union, NOWHERE);
   return streams.map(({ up, down: ownDown }, index) => {
     const unseen = subtract(down, union(up, ownDown));
     return unseen.filter((stretch) => isBesideUp(stretch, seenUp[index]!, ownDown, anyUp, graceMs));
   }).reduce(union, NOWHERE);
+}
+
+/** An instant at which the stream was up counts as a millisecond. */
+function seenUpOf({ up, statements }: Sight): Spans {
+  return union(up, spansOf(statements.filter(({ state }) => state === 'up').map(({ at }) => ({ from: at, to: at + 1 }))));
 }
 
 function isBesideUp({ from, to }: Period, up: Spans, down: Spans, anyUp: Spans, graceMs: number): boolean {

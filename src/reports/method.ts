@@ -99,8 +99,8 @@ function uplinkRow(grace: string): MethodRow {
 /** What is unobserved though one check of a device was down. `grace`: how long such a stretch may be. */
 function unseenRow(grace: string): MethodRow {
   return row('部分检测未观测', 'one check not observed', {
-    'zh-CN': `一项检测不通、另一项无人观测(本系统重启或自身网络故障)而其前紧接着正常或随后首次观测即正常的，不超过 ${grace} 计为未观测，不计离线；更长的全部计为离线`,
-    en: `while one check was down and another not observed (a restart, or our own network), but up just before or when next seen, a stretch of no more than ${grace} is unobserved, not down; a longer one is all down`,
+    'zh-CN': `一项检测不通、另一项无人观测(本系统重启或自身网络故障)而其前紧接着正常、或设备恢复后首次观测即正常的，不超过 ${grace}(后者算至该次观测)计为未观测，不计离线；更长的全部计为离线`,
+    en: `while one check was down and another not observed (a restart, or our own network), but up just before, or when next seen once the device was up again, a stretch of no more than ${grace} (in the latter case up to when it was next seen) is unobserved, not down; a longer one is all down`,
   });
 }
 

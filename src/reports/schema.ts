@@ -124,7 +124,7 @@ const method = z
     online: z.enum(ONLINE_RULES),
     clockToleranceMs: z.record(kind, ms),
     uplinkGraceMs: ms.optional().describe('The device it is reached through counts as down until it is seen up again, and time not up that borders on that, no longer than this, as unreachable. Absent: neither.'),
-    unseenGraceMs: ms.optional().describe('Where of two checks one is down and the other is not observed, but up just before or when next seen, the device is unobserved for no longer than this. Absent: it is down.'),
+    unseenGraceMs: ms.optional().describe('Where of two checks one is down and the other is not observed, but up just before, or when next seen once the device was up again, the device is unobserved for no longer than this (in the latter case up to when it was next seen). Absent: it is down.'),
     clockResolutionMs: ms.describe('ONVIF clocks tell whole seconds: this much is granted beyond the tolerance.'),
     confirmAfter: z.int().min(1).describe('Failures in a row that make a check down, as of the first.'),
     reaskMs: ms.describe('Wait before a suspect check is asked again.'),

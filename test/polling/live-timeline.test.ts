@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { StreamEvent } from '../../src/core/event.ts';
-import type { Outcome } from '../../src/core/observation.ts';
 import { spansIn, timelineOf, UNWATCHED } from '../../src/core/timeline.ts';
 import { forgetBefore, grow, growTimeline, toldFrom } from '../../src/polling/live-timeline.ts';
 import { interruptStream, observeStream, openStream } from '../../src/polling/stream.ts';
+import { observationOf } from '../core/generate.ts';
 
 const KEY = { device: 'd', check: 'icmp' } as const;
 const up = (at: number): StreamEvent => ({ type: 'transition', ...KEY, at, state: 'up', reason: null, since: 10 });
@@ -28,12 +28,6 @@ it('does not say that nothing was told of a time of which it never knew, or has 
   expect(toldFrom(timeline, 54)).toBeNull();
 });
 
-const OUTCOMES: Readonly<Record<'+' | '-' | '?', Outcome>> = {
-  '+': { result: 'answered', latencyMs: 1, facts: {} },
-  '-': { result: 'failed', reason: 'timeout', detail: '' },
-  '?': { result: 'blind', cause: 'canary', detail: '' },
-};
-
 it('what is held in memory says the same as the facts that were sent, however often the clock is set back and whatever is seen then of times nobody had looked at', () => {
   const start = Date.UTC(2026, 10, 1) - 300;
   const seen = fc.record({ afterMs: fc.integer({ min: 1, max: 40 }), setBackMs: fc.constant(0), sign: fc.constantFrom('+' as const, '+' as const, '-' as const, '-' as const, '?' as const) });
@@ -45,7 +39,7 @@ it('what is held in memory says the same as the facts that were sent, however of
     for (const { afterMs, setBackMs, sign } of story) {
       at += afterMs - setBackMs;
       if (setBackMs > 0) interruptStream(stream, at);
-      sent.push(...observeStream(stream, { ...KEY, at, outcome: OUTCOMES[sign] }, { confirmAfter: 2, gapMs: 25 }));
+      sent.push(...observeStream(stream, observationOf({ at, sign }, KEY), { confirmAfter: 2, gapMs: 25 }));
     }
     for (const state of ['up', 'down'] as const) expect(spansIn(stream.month, state)).toEqual(spansIn(timelineOf(sent), state));
   }), { numRuns: 2000 });
