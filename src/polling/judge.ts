@@ -7,7 +7,7 @@ import type { Mark } from './attention.ts';
 import type { Fleet, Member } from './fleet.ts';
 import type { PollerParts } from './poller-parts.ts';
 import type { Roster, Task } from './roster.ts';
-import { DARK_DEVICES, makeSight, placeOf, type Sight } from './sight.ts';
+import { DARK_DEVICES, makeSight, placeOf, type Sight, type Surroundings } from './sight.ts';
 import { uplinksOf } from './uplinks.ts';
 
 /** The other checks of a device that answers ping again are asked within this time, in milliseconds. */
@@ -36,7 +36,7 @@ export function makeJudge(parts: PollerParts, roster: Roster): Judge {
   const canary = { ok: true, voided: 0 };
   const sights = new Map<CheckName, Sight>();
   const sightOf = (check: CheckName): Sight => {
-    const known = sights.get(check) ?? makeSight(surroundings(fleet, check));
+    const known = sights.get(check) ?? makeSight(surroundings(fleet, check, () => sightOf('icmp').silent()));
     sights.set(check, known);
     return known;
   };
@@ -48,7 +48,7 @@ export function makeJudge(parts: PollerParts, roster: Roster): Judge {
     if (check !== 'icmp' && !canary.ok) return blindFor(observation, 'canary', 'the last ping sweep did not reach its canary');
     const sight = sightOf(check);
     // Where ping sees nothing, one that fails again and nobody was heard meanwhile; where others were, it is the device.
-    const fellSilent = sight.silent().get(device) ?? at;
+    const fellSilent = sight.silent().get(device)?.at ?? at;
     const isDark = sight.isDark() || (sightOf('icmp').isDark() && fellSilent < at);
     return isDark ? blindFor(observation, 'silence', 'nothing answers any more, of several places none') : observation;
   };
@@ -106,8 +106,8 @@ export function makeJudge(parts: PollerParts, roster: Roster): Judge {
   return { take, canary: () => ({ ...canary }) };
 }
 
-/** What is known of the devices one check asks. */
-function surroundings(fleet: Fleet, check: CheckName): Parameters<typeof makeSight>[0] {
+/** What is known of the devices one check asks; `unpinged`: those silent to ping with nothing heard by it since. */
+function surroundings(fleet: Fleet, check: CheckName, unpinged: () => ReturnType<Sight['silent']>): Surroundings {
   const find = (id: string) => fleet.member(id)?.device;
   return {
     wasWell: (device) => isWell(fleet, device, check),
@@ -119,7 +119,18 @@ function surroundings(fleet: Fleet, check: CheckName): Parameters<typeof makeSig
     isReached: (id, since) => check === 'icmp' && Array.from(fleet.member(id)?.streams ?? []).some(
       ([other, { health, latencyMs, lastObservedAt }]) => other !== 'icmp' && health.state === 'up' && latencyMs !== null && (lastObservedAt ?? 0) > since,
     ),
+    lastHeard: (device) => {
+      const health = fleet.stream({ device, check })?.health;
+      return health?.span?.to ?? (health?.proven ? Infinity : -Infinity);
+    },
+    isGone: (device, since) => check !== 'icmp' && !unpinged().has(device) && pingLostAt(fleet, device) >= since,
   };
+}
+
+/** Since when ping fails; NaN: it does not, or nobody can tell. */
+function pingLostAt(fleet: Fleet, device: string): Instant {
+  const ping = fleet.stream({ device, check: 'icmp' })?.health;
+  return ping?.suspicion?.at ?? (ping?.state === 'down' && ping.span ? ping.since : NaN);
 }
 
 function isWell(fleet: Fleet, device: string, check: CheckName): boolean {

@@ -18,7 +18,14 @@ export type Surroundings = {
   readonly place: (device: string) => string;
   /** Whether another way of asking had an answer from it since it fell silent. */
   readonly isReached: (device: string, since: Instant) => boolean;
+  /** When it last answered; -Infinity: never, Infinity: that is not known. */
+  readonly lastHeard: (device: string) => Instant;
+  /** Whether ping, hearing others meanwhile, has lost it too since an instant: then it, or the way to it, is gone. */
+  readonly isGone: (device: string, since: Instant) => boolean;
 };
+
+/** A device's silence: since when, and when it last answered. */
+type Silence = { readonly at: Instant; readonly heardAt: Instant };
 
 /** Whether one check still sees beyond this host. */
 export type Sight = {
@@ -26,8 +33,8 @@ export type Sight = {
   take(observations: readonly Observation[]): void;
   /** Whether the silence of all is our own: no failure is to be believed. */
   isDark(): boolean;
-  /** Devices that were well and fell silent, with the instant, since when nothing at all was heard. */
-  silent(): ReadonlyMap<string, Instant>;
+  /** Devices that were well and fell silent, since when nothing at all was heard. */
+  silent(): ReadonlyMap<string, Silence>;
   /** Devices that proved the last darkness wrong: whom to ask first before it is believed again. */
   spoken(): ReadonlySet<string>;
 };
@@ -35,11 +42,12 @@ export type Sight = {
 /**
  * Sees, until told otherwise. Anything that comes back from beyond this host proves that it sees, a refusal too; only timeouts
  * and lost routes are silence. It is dark once {@link DARK_DEVICES} devices of several places that were well fell silent and nothing was
- * heard since, or once another check still reaches several of the silent. Whoever ended a darkness must have fallen silent too
+ * heard since, or once another check still reaches several of the silent. Who is known to be gone does not count: the devices of lost sites
+ * are asked again together and given up in one moment. Whoever ended a darkness must have fallen silent too
  * before there is another: else few survivors of a great loss would hide it. Bounded by the number of devices.
  */
-export function makeSight({ wasWell, place, isReached }: Surroundings): Sight {
-  const silent = new Map<string, Instant>();
+export function makeSight({ wasWell, place, isReached, lastHeard, isGone }: Surroundings): Sight {
+  const silent = new Map<string, Silence>();
   let spoken = new Set<string>();
   let dark = false;
 
@@ -53,8 +61,14 @@ export function makeSight({ wasWell, place, isReached }: Surroundings): Sight {
 
   const isBlocked = (): boolean => {
     let reached = 0;
-    for (const [device, since] of silent) if (isReached(device, since) && ++reached >= BLOCKED_DEVICES) return true;
+    for (const [device, { at }] of silent) if (isReached(device, at) && ++reached >= BLOCKED_DEVICES) return true;
     return false;
+  };
+
+  const isWide = (): boolean => {
+    if (silent.size < DARK_DEVICES) return false;
+    const unexplained = Array.from(silent).filter(([device, { heardAt }]) => !isGone(device, heardAt));
+    return unexplained.length >= DARK_DEVICES && new Set(unexplained.map(([device]) => place(device))).size >= DARK_PLACES;
   };
 
   const take: Sight['take'] = (observations) => {
@@ -64,11 +78,10 @@ export function makeSight({ wasWell, place, isReached }: Surroundings): Sight {
       return;
     }
     for (const { device, at, outcome } of observations) {
-      if (outcome.result === 'failed' && !silent.has(device) && wasWell(device)) silent.set(device, at);
+      if (outcome.result === 'failed' && !silent.has(device) && wasWell(device)) silent.set(device, { at, heardAt: lastHeard(device) });
     }
     if (dark || Array.from(spoken).some((device) => !silent.has(device) && wasWell(device))) return;
-    const isWide = silent.size >= DARK_DEVICES && new Set(Array.from(silent.keys(), place)).size >= DARK_PLACES;
-    dark = isWide || isBlocked();
+    dark = isWide() || isBlocked();
   };
 
   return { take, isDark: () => dark, silent: () => silent, spoken: () => spoken };

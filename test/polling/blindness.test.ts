@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckName, Device } from '../../src/core/device.ts';
 import type { Event, StreamEvent } from '../../src/core/event.ts';
 import { unasked } from '../../src/core/health.ts';
+import type { Outcome } from '../../src/core/observation.ts';
 import { spansIn, timelineOf, UNWATCHED, type Timeline } from '../../src/core/timeline.ts';
 import type { StreamMemory } from '../../src/polling/stream.ts';
 import { aDevice, anInventory } from '../support/devices.ts';
@@ -75,6 +76,16 @@ describe('when everything falls silent at once', () => {
     expect(states(w)).toEqual(['unobserved']);
   });
 
+  it('is not held against who is not pinged, though ping asks too few to know it: that it lost them too says nothing, as it hears nobody', async () => {
+    const isPinged = (id: string): boolean => Number(id.slice(4)) < 19;
+    const w = world(spread(27, 3).map((device) => (isPinged(device.id) ? device : { ...device, checks: ['onvif'] })), { maxInFlight: 256 });
+    likeNetworks(w);
+    await w.clock.advance(2 * MINUTE);
+    w.outcome = () => DEAD;
+    await w.clock.advance(5 * MINUTE);
+    expect(falls(w.events).filter((fall) => !isPinged(fall.split(' ')[0]!))).toEqual([]);
+  });
+
   it.each([
     ['one site of three', spread(60, 3), (id: string) => Number(id.slice(4)) % 3 === 0, 20],
     ['all but one device', spread(60, 3), (id: string) => id !== 'cam-59', 59],
@@ -87,6 +98,36 @@ describe('when everything falls silent at once', () => {
     w.outcome = (id) => (dies(id) ? DEAD : UP);
     await w.clock.advance(MINUTE);
     expect(new Set(falls(w.events).filter((fall) => fall.includes(' icmp ')).map((fall) => fall.split(' ')[0])).size).toBe(count);
+  });
+});
+
+describe('when sites are lost while the others answer', () => {
+  it('their devices, asked again and given up all at once, are down at every moment since: it is not our blindness where ping hears others and not them', async () => {
+    await fc.assert(fc.asyncProperty(fc.integer({ min: 0, max: 60_000 }), fc.integer({ min: 2, max: 5 }), async (phase, lost) => {
+      const w = world(spread(300, 6), { maxInFlight: 256 });
+      w.latencyMs = (check, outcomes) => (outcomes.every(({ result }) => result === 'answered') ? 1 : check === 'icmp' ? 1000 : 3000);
+      await w.clock.advance(2 * MINUTE + phase);
+      w.outcome = (id) => (Number(id.slice(4)) % 6 < lost ? DEAD : UP);
+      await w.clock.advance(2 * MINUTE);
+      expect(w.log).toEqual([]);
+      expect(new Set(falls(w.events).map((fall) => fall.split(' ')[0])).size).toBe(50 * lost);
+      expect(w.fleet.changes().filter(({ from, to }) => from !== 'unobserved' && to === 'unobserved')).toEqual([]);
+    }), { numRuns: 8 });
+  });
+});
+
+describe('when ONVIF alone is blocked for all', () => {
+  it.each([
+    ['who all answer ping', UP],
+    ['few of whom ever answered ping', DEAD],
+  ])('nothing is held against devices %s', async (_, ping) => {
+    const pinged = (id: string): Outcome => (Number(id.slice(4)) < 6 ? UP : ping);
+    const w = world(spread(120, 3), { maxInFlight: 256, outcome: (id, check) => (check === 'icmp' ? pinged(id) : UP), latencyMs: (check) => (check === 'icmp' ? 1 : 3000) });
+    await w.clock.advance(2 * MINUTE);
+    w.outcome = (id, check) => (check === 'icmp' ? pinged(id) : DEAD);
+    await w.clock.advance(5 * MINUTE);
+    expect(falls(w.events).filter((fall) => fall.includes(' onvif '))).toEqual([]);
+    expect(w.blindness.figures().find(({ cause }) => cause === 'silence')!.since).not.toBeNull();
   });
 });
 

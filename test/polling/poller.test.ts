@@ -85,7 +85,7 @@ describe('the poll', () => {
     w.outcome = (device, check) => {
       if (check !== 'icmp') {
         most = Math.max(most, ++open);
-        w.clock.after(w.latencyMs(check) - 1, () => open--);
+        w.clock.after(w.latencyMs(check, []) - 1, () => open--);
       }
       return outcome(device, check);
     };

@@ -35,11 +35,11 @@ export type World = {
   blindness: Blindness;
   log: { fields: object; message: string }[];
   outcome: (device: string, check: CheckName) => Outcome;
-  latencyMs: (check: CheckName) => number;
+  latencyMs: (check: CheckName, outcomes: readonly Outcome[]) => number;
 };
 
 /** Starts polling an estate. */
-export function world(devices: readonly Device[], over: Partial<Pick<World, 'outcome' | 'latencyMs'>> & { throwOnce?: boolean } = {}): World {
+export function world(devices: readonly Device[], over: Partial<Pick<World, 'outcome' | 'latencyMs'>> & { throwOnce?: boolean; maxInFlight?: number } = {}): World {
   const clock = virtualClock(START);
   const fleet = makeFleet({ online: 'any', unseenGraceMs: UNSEEN_GRACE, clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 } });
   const tally = makeTally();
@@ -54,7 +54,7 @@ export function world(devices: readonly Device[], over: Partial<Pick<World, 'out
         throw new Error('a bug in a probe');
       }
       const outcomes = targets.map((target) => state.outcome(target.id, check));
-      await new Promise<void>((resolve) => clock.after(state.latencyMs(check), resolve));
+      await new Promise<void>((resolve) => clock.after(state.latencyMs(check, outcomes), resolve));
       return targets.map((target, index): Observation => ({ device: target.id, check, at: clock.now(), outcome: outcomes[index]! }));
     };
   const log: World['log'] = [];
@@ -74,7 +74,7 @@ export function world(devices: readonly Device[], over: Partial<Pick<World, 'out
       rtsp: { probe: probe('rtsp'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
       http: { probe: probe('http'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
     },
-    policy: { confirmAfter: 3, reaskMs: 500, gapFactor: 2.5, deadFactor: 5, maxInFlight: 8 },
+    policy: { confirmAfter: 3, reaskMs: 500, gapFactor: 2.5, deadFactor: 5, maxInFlight: over.maxInFlight ?? 8 },
     record: (events) => state.events.push(...events),
     onBug: (error) => state.bugs.push(error),
     onLapse: (lapse) => state.lapses.push(lapse),
