@@ -193,18 +193,18 @@ function judge(member: Member, at: Instant, policy: JudgementPolicy, parentDown:
   for (const stream of member.streams.values()) streams.push(viewStream(stream, vouched(stream.health, at) ? stream.health.state : null));
   const clockOffsetMs = clockOf(member, streams);
   const clockWrong = isClockWrong(member, clockOffsetMs, policy);
-  const observed = shownState(streams, policy.online, clockWrong || impairedSince !== null, parentDown);
-  const state = shownUnseen(observed, Array.from(member.streams.values(), ({ health }) => health), at, policy);
+  const shown = shownState(streams, policy.online, clockWrong || impairedSince !== null, parentDown);
+  const state = shownUnseen(shown, Array.from(member.streams.values(), ({ health }) => health), at, policy);
   const { view } = member;
   const turned = clockWrong !== view.clockWrong || (impairedSince === null) !== (member.impairedSince === null);
   const start = startOf(streams, state, at);
   const known = start !== null && state === 'impaired' ? Math.max(start, Math.min(at, impairedSince ?? start)) : start;
   const began = turned && view.since !== null ? at : known;
   const since = state === view.state ? (view.since ?? began) : began;
-  // Not by spreading: V8 gives each object made so a hidden class of its own, and whatever is read of it is then looked up anew.
-  const shown = { device: member.device, state, since, streams, clockOffsetMs, clockWrong, month: member.month, standing: view.standing };
-  if (!standsAs(view, shown)) shown.standing = {};
-  return shown;
+  // Not by spreading: V8 (that of Node 20) gives each object made so a hidden class of its own, and whatever is read of it is then looked up anew.
+  const shows = { device: member.device, state, since, streams, clockOffsetMs, clockWrong, month: member.month, standing: view.standing };
+  if (!standsAs(view, shows)) shows.standing = {};
+  return shows;
 }
 
 /**

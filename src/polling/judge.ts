@@ -130,7 +130,12 @@ function surroundings(fleet: Fleet, check: CheckName, unpinged: () => ReturnType
 /** Since when ping fails; NaN: it does not, or nobody can tell. */
 function pingLostAt(fleet: Fleet, device: string): Instant {
   const ping = fleet.stream({ device, check: 'icmp' })?.health;
-  return ping?.suspicion?.at ?? (ping?.state === 'down' && ping.span ? ping.since : NaN);
+  return ping?.suspicion?.at ?? downSince(ping);
+}
+
+/** Since when a stream is down; NaN: it is not, or nobody vouches for that now. */
+function downSince(health: Health | undefined): Instant {
+  return health?.state === 'down' && health.span ? health.since : NaN;
 }
 
 function isWell(fleet: Fleet, device: string, check: CheckName): boolean {
@@ -165,8 +170,7 @@ function blindFor(observation: Observation, cause: BlindCause, detail: string): 
  */
 function confirmAfter({ fleet, policy }: PollerParts, { key }: Task, sight: Sight, mayWait: () => boolean): number {
   const ping = key.check === 'icmp' ? undefined : fleet.stream({ device: key.device, check: 'icmp' })?.health;
-  const lastSuccess = fleet.stream(key)?.health.span?.to;
-  const diedTogether = ping?.state === 'down' && ping.span !== null && lastSuccess !== undefined && ping.since >= lastSuccess;
+  const diedTogether = downSince(ping) >= (fleet.stream(key)?.health.span?.to ?? Infinity);
   if (diedTogether) return 1;
   if (isUplinkSuspect(fleet, key.device)) return policy.confirmAfter + UPLINK_HOLD_FAILURES;
   return sight.silent().has(key.device) && mayWait() ? policy.confirmAfter + HOLD_FAILURES : policy.confirmAfter;
