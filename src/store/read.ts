@@ -81,6 +81,9 @@ function decodeInto(events: StreamEvent[], hash: Readonly<Record<string, string>
   return ignored;
 }
 
+/** Taken as they are: zod's own record leaves out a label called `__proto__`. */
+const storedLabels = z.custom<Readonly<Record<string, string>>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((text) => typeof text === 'string'));
+
 const storedEnrolment = z.tuple([
   z.string(),
   z.int(),
@@ -96,7 +99,7 @@ const storedEnrolment = z.tuple([
       vendor: z.string(),
       class: z.string(),
       checks: z.array(z.enum(CHECKS)),
-      labels: z.record(z.string(), z.string()),
+      labels: storedLabels,
     })
     .nullable(),
 ]);
