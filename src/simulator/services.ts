@@ -4,6 +4,7 @@ import { huge, respond, respondWith, sayNothing, tellTime } from './answers.ts';
 import { characterOf, type Character } from './character.ts';
 import { rowOf, type Fault, type FaultRow } from './faults.ts';
 import { challengeOf, judgeLogin, refusalText, type LoginTally } from './gate.ts';
+import { heldOpen } from './held-open.ts';
 import { needsLogin, operationOf, tellInsides } from './insides.ts';
 import { answerRtsp } from './rtsp.ts';
 import { dateAndTime, soapFault } from './soap.ts';
@@ -103,10 +104,10 @@ async function unlisten(service: Service): Promise<void> {
 }
 
 function accept(service: Service, socket: Socket): void {
-  service.open.add(socket);
   // An answered connection that its client has yet to close is no longer in flight.
-  const inFlight = [...service.open].filter((one) => !one.writableEnded).length;
-  service.peak = Math.max(service.peak, inFlight);
+  const unanswered = [...service.open].filter((one) => !one.writableEnded);
+  service.open.add(socket);
+  service.peak = Math.max(service.peak, heldOpen(unanswered).length + 1);
   socket.setTimeout(MAX_CONNECTION_MS, () => {
     socket.destroy();
   });

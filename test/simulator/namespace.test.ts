@@ -135,6 +135,17 @@ describe.skipIf(refusal !== null)('an estate in a namespace', () => {
     await simulation.repair([single!.id]);
   });
 
+  it('does not count connections together that came one after another, though it heard of the hang-up only with the next', async () => {
+    const server = points('media-server')[0]!;
+    process.kill(simulation.estatePid, 'SIGSTOP');
+    try {
+      expect([await knock(server), await knock(server)]).toEqual(['open', 'open']);
+    } finally {
+      process.kill(simulation.estatePid, 'SIGCONT');
+    }
+    expect((await simulation.peakConnections())[server.id]).toBe(1);
+  });
+
   it('refuses what it cannot play, and says why', async () => {
     const [core] = points('network');
     const [camera] = points('camera');
