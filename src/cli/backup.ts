@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import type { Settings } from '../config.ts';
 import type { Event } from '../core/event.ts';
 import type { FirstSuccess } from '../core/facts.ts';
+import { linesOf } from '../core/lines.ts';
 import { VERSION } from './version.ts';
 import { withStore } from './with-store.ts';
 
@@ -76,7 +76,7 @@ export async function restore(path: string, merge: boolean, settings: Settings, 
     }
     let facts = 0;
     let waiting: Fact[] = [];
-    for await (const line of linesOf(path)) {
+    for await (const line of linesOf(path, createReadStream(path, 'utf8'))) {
       const value = JSON.parse(line) as Fact | { readonly type?: undefined };
       if (value.type !== undefined) waiting.push(value);
       if (waiting.length < BATCH) continue;
@@ -96,7 +96,7 @@ async function faultOf(path: string): Promise<string | null> {
   let before: string | null = null;
   let lines = 0;
   try {
-    for await (const line of linesOf(path)) {
+    for await (const line of linesOf(path, createReadStream(path, 'utf8'))) {
       if (lines === 0 && !line.startsWith(`{"watchpost-backup":${FORM},`)) return 'is no backup that this version can read; name a file that "watchpost backup" wrote';
       if (before !== null) hash.update(`${before}\n`);
       before = line;
@@ -106,9 +106,4 @@ async function faultOf(path: string): Promise<string | null> {
     return `cannot be read (${error instanceof Error ? error.message : String(error)}); check the path and its permissions`;
   }
   return before === `{"facts":${lines - 2},"sha256":"${hash.digest('hex')}"}` ? null : 'is damaged or was cut short: its lines are not those that its end vouches for; take another copy';
-}
-
-/** Lines of a file, read a piece at a time. */
-async function* linesOf(path: string): AsyncGenerator<string> {
-  yield* createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
 }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { linesOf } from '../../core/lines.ts';
 import { byCodePoint } from '../../core/order.ts';
 import { canonicalText } from './canonical.ts';
 
@@ -40,7 +40,8 @@ async function linesOnlyIn(folder: string, other: string): Promise<readonly stri
 }
 
 function linesIn(folder: string): AsyncIterable<string> {
-  return createInterface({ input: createReadStream(join(folder, 'events.ndjson')), crlfDelay: Infinity });
+  const path = join(folder, 'events.ndjson');
+  return linesOf(path, createReadStream(path, 'utf8'));
 }
 
 /** Numbers by type of fact, and what is about exclusions in full: it is what revisions are mostly made for. */

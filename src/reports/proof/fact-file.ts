@@ -1,20 +1,17 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Enrolment, StreamEvent } from '../../core/event.ts';
 import type { Looked } from '../../core/looked.ts';
 import type { TraitChange } from '../../core/trait.ts';
 import type { ExclusionEvent } from '../../core/exclusion.ts';
 import { streamId, type ReportReader } from '../../core/facts.ts';
+import { linesOf } from '../../core/lines.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Fact } from './fact-lines.ts';
-
-/** Longest line, characters: one enrolment with all its labels. */
-const LONGEST_LINE = 1_048_576;
 
 /** Lines of one stream wait as one text until they are asked for, as a parsed fact takes several times its room. */
 type Waiting = Map<string, string[]>;
 
-/** Reads `events.ndjson` back. Rejects with the number of a line that is no fact. */
+/** Reads `events.ndjson` back. Rejects with the number of a line that is no fact or too long. */
 export async function readFactFile(path: string): Promise<ReportReader> {
   const enrolments: Enrolment[] = [];
   const exclusions: ExclusionEvent[] = [];
@@ -23,7 +20,7 @@ export async function readFactFile(path: string): Promise<ReportReader> {
   const proven = new Map<string, Instant>();
   const streams: Waiting = new Map();
   let number = 0;
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+  for await (const line of linesOf(path, createReadStream(path, 'utf8'))) {
     number++;
     const fact = parsed(line, number, path);
     if (fact.type === 'enrolment') enrolments.push(fact);
@@ -53,7 +50,6 @@ const TYPES: ReadonlySet<unknown> = new Set<Fact['type']>(['enrolment', 'exclusi
 
 function parsed(line: string, number: number, path: string): Fact {
   try {
-    if (line.length > LONGEST_LINE) throw new Error(`it is longer than ${LONGEST_LINE} characters`);
     const fact = JSON.parse(line) as Fact | null;
     if (!TYPES.has(fact?.type)) throw new Error('its type is not known');
     return fact!;
