@@ -4,7 +4,6 @@ import { huge, respond, respondWith, sayNothing, tellTime } from './answers.ts';
 import { characterOf, type Character } from './character.ts';
 import { rowOf, type Fault, type FaultRow } from './faults.ts';
 import { challengeOf, judgeLogin, refusalText, type LoginTally } from './gate.ts';
-import { heldOpen } from './held-open.ts';
 import { needsLogin, operationOf, tellInsides } from './insides.ts';
 import { answerRtsp } from './rtsp.ts';
 import { dateAndTime, soapFault } from './soap.ts';
@@ -12,6 +11,12 @@ import { dateAndTime, soapFault } from './soap.ts';
 const MAX_REQUEST_BYTES = 65_536;
 const MAX_CONNECTION_MS = 300_000;
 const QUEUE_LENGTH = 10;
+
+/**
+ * Whoever asks one thing after another may have hung up before it connects again, and still this process, which stood still
+ * meanwhile, accepts the new connection first: turns of the event loop until what waits for it on the old one is read.
+ */
+const TURNS_TO_HEAR = 5;
 
 /** The TCP services of an estate's devices, each on its own address. */
 export type Services = {
@@ -30,6 +35,8 @@ type Service = {
   server: Server | null;
   fault: Fault | null;
   readonly open: Set<Socket>;
+  /** Whose client hung up before it was answered. */
+  readonly givenUp: WeakSet<Socket>;
   peak: number;
   readonly logins: LoginTally;
   /** Waiting their turn, while the fault is one of serving one at a time; the first is being served. */
@@ -40,7 +47,7 @@ type Service = {
 export async function openServices(devices: readonly Device[]): Promise<Services> {
   const services = new Map<string, Service>();
   for (const device of devices) {
-    if (portOf(device) !== null) services.set(device.id, { device, server: null, fault: null, open: new Set(), peak: 0, logins: { accepted: 0, refused: 0 }, queue: [] });
+    if (portOf(device) !== null) services.set(device.id, { device, server: null, fault: null, open: new Set(), givenUp: new WeakSet(), peak: 0, logins: { accepted: 0, refused: 0 }, queue: [] });
   }
   await Promise.all([...services.values()].map(listen));
   return {
@@ -107,15 +114,31 @@ function accept(service: Service, socket: Socket): void {
   // An answered connection that its client has yet to close is no longer in flight.
   const unanswered = [...service.open].filter((one) => !one.writableEnded);
   service.open.add(socket);
-  service.peak = Math.max(service.peak, heldOpen(unanswered).length + 1);
+  if (unanswered.length === 0) service.peak ||= 1;
+  else afterTurns(TURNS_TO_HEAR, () => { service.peak = Math.max(service.peak, unanswered.filter((one) => !service.givenUp.has(one)).length + 1); });
+  const giveUp = (): void => {
+    if (!socket.writableEnded) service.givenUp.add(socket);
+  };
   socket.setTimeout(MAX_CONNECTION_MS, () => {
     socket.destroy();
   });
-  socket.on('error', () => socket.destroy());
+  // Before the socket, hearing the same, ends its own side.
+  socket.prependOnceListener('end', giveUp);
+  socket.on('error', () => {
+    giveUp();
+    socket.destroy();
+  });
   socket.once('close', () => {
     service.open.delete(socket);
   });
   readRequest(socket, (request) => { serve(service, socket, request); });
+}
+
+function afterTurns(turns: number, act: () => void): void {
+  setImmediate(() => {
+    if (turns > 1) afterTurns(turns - 1, act);
+    else act();
+  });
 }
 
 /** Collects one HTTP request with its body, and then reads on without listening, so that a hang-up is noticed. */

@@ -143,6 +143,7 @@ describe.skipIf(refusal !== null)('an estate in a namespace', () => {
     } finally {
       process.kill(simulation.estatePid, 'SIGCONT');
     }
+    expect('status' in (await askTime(points('camera')[0]!))).toBe(true); // It runs again, and has heard all that waited.
     expect((await simulation.peakConnections())[server.id]).toBe(1);
   });
 
