@@ -11,9 +11,10 @@ export async function* linesOf(path: string, pieces: AsyncIterable<string>): Asy
   let number = 1;
   for await (const piece of pieces) {
     const lines = (rest + piece).split(/\r?\n/);
+    const tooLong = lines.findIndex((line) => line.length > LONGEST_LINE);
+    if (tooLong >= 0) throw new RangeError(`${path}: line ${number + tooLong} is longer than ${LONGEST_LINE} characters`);
     rest = lines.pop()!;
     number += lines.length;
-    if (rest.length > LONGEST_LINE) throw new RangeError(`${path}: line ${number} is longer than ${LONGEST_LINE} characters`);
     yield* lines;
   }
   if (rest !== '') yield rest;

@@ -25,8 +25,8 @@ describe('lines of a file of facts', () => {
     );
   });
 
-  it('are not followed beyond the longest there is, and the one that goes on is named', async () => {
-    await expect(read(`{}\n${'x'.repeat(1_048_577)}`)).rejects.toThrow('events.ndjson: line 2 is longer than 1048576 characters');
+  it.each(['', '\n{}'])('are refused beyond the longest there is, with the number of the one that is longer, whether it goes on or is over (then %j)', async (then) => {
+    await expect(read(`{}\n${'x'.repeat(1_048_577)}${then}`, [1_000_000])).rejects.toThrow('events.ndjson: line 2 is longer than 1048576 characters');
     expect(await read('x'.repeat(1_048_576))).toHaveLength(1);
   });
 });
