@@ -1,17 +1,22 @@
-/** Who may import whom: a star around core and protocols. Folders do not know each other; only what composes them does. */
+/**
+ * Who may import whom: a star around core and protocols. Folders do not know each other; only what
+ * composes them does.
+ */
 export default {
   forbidden: [
     {
       name: 'no-cycles',
       severity: 'error',
-      comment: 'What goes round in a circle cannot be understood, tested or started one after the other.',
+      comment:
+        'What goes round in a circle cannot be understood, tested or started one after the other.',
       from: {},
       to: { circular: true },
     },
     {
       name: 'core-is-pure',
       severity: 'error',
-      comment: 'core holds plain values: no input or output, no packages. Civil time is the one exception.',
+      comment:
+        'core holds plain values: no input or output, no packages. Civil time is the one exception.',
       from: { path: '^src/core/', pathNot: '^src/core/time\\.ts$' },
       to: { pathNot: '^src/core/' },
     },
@@ -27,19 +32,24 @@ export default {
       severity: 'error',
       comment: 'protocols turn bytes into values: core, an XML parser, and digests.',
       from: { path: '^src/protocols/' },
-      to: { pathNot: '^src/(core|protocols)/|(^|/)node_modules/fast-xml-parser/|^(node:)?(crypto|buffer)$' },
+      to: {
+        pathNot:
+          '^src/(core|protocols)/|(^|/)node_modules/fast-xml-parser/|^(node:)?(crypto|buffer)$',
+      },
     },
     {
       name: 'folders-do-not-know-each-other',
       severity: 'error',
-      comment: 'A folder imports itself, core and protocols. What it needs of another it is given as an argument.',
+      comment:
+        'A folder imports itself, core and protocols. What it needs of another it is given as an argument.',
       from: { path: '^src/([^/]+)/', pathNot: '^src/cli/' },
       to: { path: '^src/', pathNot: '^src/($1|core|protocols)/' },
     },
     {
       name: 'config-stands-below-what-runs',
       severity: 'error',
-      comment: 'config.ts describes settings; it may import the folders that own them, not what reads them.',
+      comment:
+        'config.ts describes settings; it may import the folders that own them, not what reads them.',
       from: { path: '^src/config\\.ts$' },
       to: { path: '^src/(cli/|daemon\\.ts$)' },
     },
@@ -76,6 +86,9 @@ export default {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

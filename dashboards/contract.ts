@@ -1,6 +1,20 @@
 import type { DashboardSpec, Section } from './model.ts';
 import { budgetOverTime, monthNow, projectionOverTime } from './budget.ts';
-import { CONTRACT_UID, COUNT, lines, linksFrom, lowestUptime, notOnline, PAGE_VARIABLE, SITE_LINK, stat, stateCounts, statesOverTime, table, yesNo } from './parts.ts';
+import {
+  CONTRACT_UID,
+  COUNT,
+  lines,
+  linksFrom,
+  lowestUptime,
+  notOnline,
+  PAGE_VARIABLE,
+  SITE_LINK,
+  stat,
+  stateCounts,
+  statesOverTime,
+  table,
+  yesNo,
+} from './parts.ts';
 
 const OWN = 'contract="$contract"';
 
@@ -11,27 +25,80 @@ const ledger: Section = {
       'Contract 合同',
       'The row of the ledger; empty where no ledger is kept. 台账信息,未维护台账时为空。',
       [`watchpost_contract_info{${OWN}}`],
-      [{ field: 'contract', heading: 'Number 编号' }, { field: 'name', heading: 'Name 名称' }, { field: 'vendor', heading: 'Vendor 维护单位' }, { field: 'phone', heading: 'Phone 电话' }],
+      [
+        { field: 'contract', heading: 'Number 编号' },
+        { field: 'name', heading: 'Name 名称' },
+        { field: 'vendor', heading: 'Vendor 维护单位' },
+        { field: 'phone', heading: 'Phone 电话' },
+      ],
       { width: 12, height: 4, sortBy: 'contract', descending: false },
     ),
-    stat('Days left 剩余天数', 'Days in force that follow today. 今日之后的有效天数。', `min(watchpost_contract_days_left{${OWN}})`, { steps: [{ color: 'red', value: null }, { color: 'yellow', value: 30 }, { color: 'green', value: 90 }] }),
-    stat('Ends 到期', 'When its last day ends. 到期时间。', `max(watchpost_contract_expiry_timestamp_seconds{${OWN}}) * 1000`, { unit: 'dateTimeAsIso' }),
-    stat('Renewed 续签', 'Whether contracts go on covering its devices on the day after. 到期次日是否仍有合同覆盖其设备。', `max(watchpost_contract_renewed{${OWN}})`, { words: yesNo('NO 未续签', 'YES 已续签') }),
+    stat(
+      'Days left 剩余天数',
+      'Days in force that follow today. 今日之后的有效天数。',
+      `min(watchpost_contract_days_left{${OWN}})`,
+      {
+        steps: [
+          { color: 'red', value: null },
+          { color: 'yellow', value: 30 },
+          { color: 'green', value: 90 },
+        ],
+      },
+    ),
+    stat(
+      'Ends 到期',
+      'When its last day ends. 到期时间。',
+      `max(watchpost_contract_expiry_timestamp_seconds{${OWN}}) * 1000`,
+      { unit: 'dateTimeAsIso' },
+    ),
+    stat(
+      'Renewed 续签',
+      'Whether contracts go on covering its devices on the day after. 到期次日是否仍有合同覆盖其设备。',
+      `max(watchpost_contract_renewed{${OWN}})`,
+      { words: yesNo('NO 未续签', 'YES 已续签') },
+    ),
   ],
 };
 
-const month: Section = { title: 'Month 考核月', panels: [...monthNow(OWN), projectionOverTime(OWN), budgetOverTime(OWN)] };
+const month: Section = {
+  title: 'Month 考核月',
+  panels: [...monthNow(OWN), projectionOverTime(OWN), budgetOverTime(OWN)],
+};
 
 const state: Section = {
   title: 'Devices 设备',
   panels: [
     ...stateCounts(OWN),
-    stat('Devices 设备总数', 'Devices whose inventory row names the contract. 清单中填写该合同的设备数。', `sum(${COUNT}{${OWN}})`, {}),
+    stat(
+      'Devices 设备总数',
+      'Devices whose inventory row names the contract. 清单中填写该合同的设备数。',
+      `sum(${COUNT}{${OWN}})`,
+      {},
+    ),
     statesOverTime(OWN),
-    lines('Online now by policy 按合同口径在线率', "Online rate at each moment by the contract's own policy. 各时刻按合同口径计算的在线率。", [{ expr: `max by (contract) (watchpost_contract_online_ratio{${OWN}})`, legend: '{{contract}}' }], { unit: 'percentunit', max: 1 }),
+    lines(
+      'Online now by policy 按合同口径在线率',
+      "Online rate at each moment by the contract's own policy. 各时刻按合同口径计算的在线率。",
+      [
+        {
+          expr: `max by (contract) (watchpost_contract_online_ratio{${OWN}})`,
+          legend: '{{contract}}',
+        },
+      ],
+      { unit: 'percentunit', max: 1 },
+    ),
     notOnline(OWN, 12),
     lowestUptime(OWN, 12),
-    table('By site 按站点', 'Devices by site. 按站点统计。', [`sum by (site) (${COUNT}{${OWN}})`], [{ field: 'site', heading: 'Site 站点', properties: { links: [SITE_LINK] } }, { field: 'Value', heading: 'Devices 设备数' }], { width: 24, height: 8, sortBy: 'Value', descending: true }),
+    table(
+      'By site 按站点',
+      'Devices by site. 按站点统计。',
+      [`sum by (site) (${COUNT}{${OWN}})`],
+      [
+        { field: 'site', heading: 'Site 站点', properties: { links: [SITE_LINK] } },
+        { field: 'Value', heading: 'Devices 设备数' },
+      ],
+      { width: 24, height: 8, sortBy: 'Value', descending: true },
+    ),
   ],
 };
 
@@ -41,7 +108,15 @@ export const contract: DashboardSpec = {
   title: 'Watchpost contract 合同',
   description: 'One contract: its term, its month against the target, its devices.',
   from: 'now-7d',
-  variables: [{ name: 'contract', label: 'Contract 合同', query: 'label_values(contract:watchpost_target:ratio, contract)', all: false }, PAGE_VARIABLE],
+  variables: [
+    {
+      name: 'contract',
+      label: 'Contract 合同',
+      query: 'label_values(contract:watchpost_target:ratio, contract)',
+      all: false,
+    },
+    PAGE_VARIABLE,
+  ],
   links: linksFrom(CONTRACT_UID),
   sections: [ledger, month, state],
 };

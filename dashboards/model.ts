@@ -1,6 +1,6 @@
 /**
- * The part of Grafana's dashboard JSON (schema 39, Grafana 11 and later) that these dashboards use, and builders for it.
- * Sizes are in Grafana's grid: 24 columns, rows of about 30 pixels.
+ * The part of Grafana's dashboard JSON (schema 39, Grafana 11 and later) that these dashboards use,
+ * and builders for it. Sizes are in Grafana's grid: 24 columns, rows of about 30 pixels.
  */
 
 /** Grafana's data source reference; the uid is the dashboard's own variable. */
@@ -16,7 +16,10 @@ export type Step = { readonly color: string; readonly value: number | null };
 export type Word = { readonly value: number; readonly text: string; readonly color: string };
 
 /** How some fields differ from the rest of the panel: properties by their Grafana id. */
-export type Override = { readonly field: string; readonly properties: Readonly<Record<string, unknown>> };
+export type Override = {
+  readonly field: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+};
 
 /** What panels have in common. */
 export type PanelSpec = {
@@ -88,14 +91,28 @@ export function dashboardJson(spec: DashboardSpec): Record<string, unknown> {
     refresh: '30s',
     time: { from: spec.from, to: 'now' },
     annotations: { list: [] },
-    links: spec.links.map((link) => ({ ...link, type: 'link', icon: 'dashboard', keepTime: true, includeVars: true, targetBlank: false })),
+    links: spec.links.map((link) => ({
+      ...link,
+      type: 'link',
+      icon: 'dashboard',
+      keepTime: true,
+      includeVars: true,
+      targetBlank: false,
+    })),
     templating: { list: [datasourceVariable(), ...spec.variables.map(variableJson)] },
     panels: laidOut(spec.sections),
   };
 }
 
 function datasourceVariable(): Record<string, unknown> {
-  return { name: 'datasource', label: 'Prometheus', type: 'datasource', query: 'prometheus', hide: 0, refresh: 1 };
+  return {
+    name: 'datasource',
+    label: 'Prometheus',
+    type: 'datasource',
+    query: 'prometheus',
+    hide: 0,
+    refresh: 1,
+  };
 }
 
 function variableJson(variable: Variable): Record<string, unknown> {
@@ -121,7 +138,14 @@ function laidOut(sections: readonly Section[]): readonly Record<string, unknown>
   const panels: Record<string, unknown>[] = [];
   let y = 0;
   for (const section of sections) {
-    panels.push({ id: panels.length + 1, type: 'row', title: section.title, collapsed: false, panels: [], gridPos: { x: 0, y, w: COLUMNS, h: 1 } });
+    panels.push({
+      id: panels.length + 1,
+      type: 'row',
+      title: section.title,
+      collapsed: false,
+      panels: [],
+      gridPos: { x: 0, y, w: COLUMNS, h: 1 },
+    });
     y += 1;
     let x = 0;
     let lineHeight = 0;
@@ -140,7 +164,11 @@ function laidOut(sections: readonly Section[]): readonly Record<string, unknown>
   return panels;
 }
 
-function panelJson(spec: PanelSpec, id: number, gridPos: Readonly<Record<string, number>>): Record<string, unknown> {
+function panelJson(
+  spec: PanelSpec,
+  id: number,
+  gridPos: Readonly<Record<string, number>>,
+): Record<string, unknown> {
   return {
     id,
     type: spec.type,
@@ -149,7 +177,10 @@ function panelJson(spec: PanelSpec, id: number, gridPos: Readonly<Record<string,
     datasource: DATASOURCE,
     gridPos,
     targets: spec.queries.map(targetJson),
-    fieldConfig: { defaults: defaultsJson(spec), overrides: (spec.overrides ?? []).map(overrideJson) },
+    fieldConfig: {
+      defaults: defaultsJson(spec),
+      overrides: (spec.overrides ?? []).map(overrideJson),
+    },
     options: spec.options ?? {},
     transformations: spec.transformations ?? [],
   };
@@ -187,7 +218,9 @@ function defaultsJson(spec: PanelSpec): Record<string, unknown> {
 function wordsJson(words: readonly Word[]): Record<string, unknown> {
   return {
     type: 'value',
-    options: Object.fromEntries(words.map(({ value, text, color }, index) => [String(value), { text, color, index }])),
+    options: Object.fromEntries(
+      words.map(({ value, text, color }, index) => [String(value), { text, color, index }]),
+    ),
   };
 }
 

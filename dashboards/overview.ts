@@ -1,15 +1,38 @@
 import { findings } from './inside.ts';
 import type { DashboardSpec, Section } from './model.ts';
 import {
-  CHOSEN, CONTRACT_LINK, COUNT, ESTATE_VARIABLES, lines, linksFrom, lowestUptime, MARGIN_STEPS, notOnline, onlineNow, OVERVIEW_UID, SITE_LINK, stat, stateCounts, STATES,
-  statesOverTime, table, TARGET_LINE, TARGET_QUERY, type Column,
+  CHOSEN,
+  CONTRACT_LINK,
+  COUNT,
+  ESTATE_VARIABLES,
+  lines,
+  linksFrom,
+  lowestUptime,
+  MARGIN_STEPS,
+  notOnline,
+  onlineNow,
+  OVERVIEW_UID,
+  SITE_LINK,
+  stat,
+  stateCounts,
+  STATES,
+  statesOverTime,
+  table,
+  TARGET_LINE,
+  TARGET_QUERY,
+  type Column,
 } from './parts.ts';
 import { serviceNow } from './service.ts';
 
 const fleetNow: Section = {
   title: 'Fleet now 当前状态',
   panels: [
-    stat('Devices 设备总数', 'Devices chosen above. 所选范围内的设备数。', `sum(${COUNT}{${CHOSEN}})`, {}),
+    stat(
+      'Devices 设备总数',
+      'Devices chosen above. 所选范围内的设备数。',
+      `sum(${COUNT}{${CHOSEN}})`,
+      {},
+    ),
     ...stateCounts(CHOSEN),
     statesOverTime(CHOSEN),
     lines(
@@ -27,7 +50,11 @@ const siteColumns: readonly Column[] = [
   ...STATES.map(({ title, color }, index) => ({
     field: `Value #${'BCDEF'.charAt(index)}`,
     heading: title,
-    properties: { noValue: '0', 'custom.cellOptions': { type: 'color-text' }, color: { mode: 'fixed', fixedColor: color } },
+    properties: {
+      noValue: '0',
+      'custom.cellOptions': { type: 'color-text' },
+      color: { mode: 'fixed', fixedColor: color },
+    },
   })),
 ];
 
@@ -37,7 +64,10 @@ const bySite: Section = {
     table(
       'Devices by site 各站点设备状态',
       'Devices of each site by state; click a site to open it. 各站点设备状态,点击打开站点。',
-      [`sum by (site) (${COUNT}{${CHOSEN}})`, ...STATES.map(({ state }) => `sum by (site) (${COUNT}{state="${state}",${CHOSEN}})`)],
+      [
+        `sum by (site) (${COUNT}{${CHOSEN}})`,
+        ...STATES.map(({ state }) => `sum by (site) (${COUNT}{state="${state}",${CHOSEN}})`),
+      ],
       siteColumns,
       { width: 24, height: 9, sortBy: 'Value #D', descending: true },
     ),
@@ -52,8 +82,13 @@ const worstDevices: Section = {
     table(
       'Suspected shared cause 疑似共同原因',
       'Devices of a site that went offline at once without a declared parent to explain it: power or fibre, probably. 无上联原因而同时中断的设备数,多为停电或断纤。',
-      [`max by (site) (watchpost_site_suspected_shared_cause{site=~"$site"}) or 0 * max by (site) (watchpost_site_devices{site=~"$site"})`],
-      [{ field: 'site', heading: 'Site 站点', properties: { links: [SITE_LINK] } }, { field: 'Value', heading: 'Devices 设备数' }],
+      [
+        `max by (site) (watchpost_site_suspected_shared_cause{site=~"$site"}) or 0 * max by (site) (watchpost_site_devices{site=~"$site"})`,
+      ],
+      [
+        { field: 'site', heading: 'Site 站点', properties: { links: [SITE_LINK] } },
+        { field: 'Value', heading: 'Devices 设备数' },
+      ],
       { width: 24, height: 5, sortBy: 'Value', descending: true },
     ),
   ],
@@ -73,8 +108,16 @@ const monthSoFar: Section = {
       [contractUptime, `0 * ${contractUptime} + ${target}`, `${contractUptime} - ${target}`],
       [
         { field: 'contract', heading: 'Contract 合同', properties: { links: [CONTRACT_LINK] } },
-        { field: 'Value #A', heading: 'Online 在线率', properties: { unit: 'percentunit', decimals: 2 } },
-        { field: 'Value #B', heading: 'Target 目标', properties: { unit: 'percentunit', decimals: 2 } },
+        {
+          field: 'Value #A',
+          heading: 'Online 在线率',
+          properties: { unit: 'percentunit', decimals: 2 },
+        },
+        {
+          field: 'Value #B',
+          heading: 'Target 目标',
+          properties: { unit: 'percentunit', decimals: 2 },
+        },
         { field: 'Value #C', heading: 'Margin 差额', properties: marginProperties() },
       ],
       { width: 12, height: 8, sortBy: 'Value #C', descending: false },
@@ -82,10 +125,7 @@ const monthSoFar: Section = {
     lines(
       'Contracts over time 各合同走势',
       MONTH_HELP,
-      [
-        { expr: contractUptime, legend: '{{contract}}' },
-        TARGET_QUERY,
-      ],
+      [{ expr: contractUptime, legend: '{{contract}}' }, TARGET_QUERY],
       { unit: 'percentunit', decimals: 2, max: 1, overrides: [TARGET_LINE] },
     ),
   ],

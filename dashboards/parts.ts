@@ -24,11 +24,23 @@ const BOARDS = [
 
 /** Links from one dashboard to all others, and to the service's own pages. */
 export function linksFrom(uid: string): readonly Link[] {
-  return [...BOARDS.filter((board) => board.uid !== uid).map((board) => ({ title: board.title, url: `/d/${board.uid}` })), { title: 'Pages 页面', url: '${page}/' }];
+  return [
+    ...BOARDS.filter((board) => board.uid !== uid).map((board) => ({
+      title: board.title,
+      url: `/d/${board.uid}`,
+    })),
+    { title: 'Pages 页面', url: '${page}/' },
+  ];
 }
 
 /** Where the service's own pages are, for links. */
-export const PAGE_VARIABLE: Variable = { name: 'page', label: 'Pages 页面', query: 'label_values(watchpost_pages_info, url)', all: false, hidden: true };
+export const PAGE_VARIABLE: Variable = {
+  name: 'page',
+  label: 'Pages 页面',
+  query: 'label_values(watchpost_pages_info, url)',
+  all: false,
+  hidden: true,
+};
 
 /** The states a device is shown in, in the order they are listed, with their colours. */
 export const STATES = [
@@ -44,28 +56,59 @@ export const CHOSEN = 'site=~"$site",kind=~"$kind",contract=~"$contract"';
 
 /** The variables both dashboards share; each narrows the next. */
 export const ESTATE_VARIABLES: readonly Variable[] = [
-  { name: 'site', label: 'Site 站点', query: 'label_values(watchpost_site_devices, site)', all: true },
-  { name: 'kind', label: 'Kind 类型', query: 'label_values(watchpost_site_devices{site=~"$site"}, kind)', all: true },
-  { name: 'contract', label: 'Contract 合同', query: 'label_values(site_kind_contract:watchpost_devices:count{site=~"$site",kind=~"$kind"}, contract)', all: true },
+  {
+    name: 'site',
+    label: 'Site 站点',
+    query: 'label_values(watchpost_site_devices, site)',
+    all: true,
+  },
+  {
+    name: 'kind',
+    label: 'Kind 类型',
+    query: 'label_values(watchpost_site_devices{site=~"$site"}, kind)',
+    all: true,
+  },
+  {
+    name: 'contract',
+    label: 'Contract 合同',
+    query:
+      'label_values(site_kind_contract:watchpost_devices:count{site=~"$site",kind=~"$kind"}, contract)',
+    all: true,
+  },
   PAGE_VARIABLE,
 ];
 
 /** A link from a table's device column to the device's own dashboard. */
-export const DEVICE_LINK: Link = { title: 'Open device 查看设备', url: `/d/${DEVICE_UID}?var-device=\${__value.raw}&\${__url_time_range}` };
+export const DEVICE_LINK: Link = {
+  title: 'Open device 查看设备',
+  url: `/d/${DEVICE_UID}?var-device=\${__value.raw}&\${__url_time_range}`,
+};
 
 /** From a device column to the device's own page of the service. */
-export const DEVICE_PAGE_LINK: Link = { title: 'Open page 打开页面', url: '${page}/devices/${__value.raw:percentencode}' };
+export const DEVICE_PAGE_LINK: Link = {
+  title: 'Open page 打开页面',
+  url: '${page}/devices/${__value.raw:percentencode}',
+};
 
 /** From a site column to the site's dashboard. */
-export const SITE_LINK: Link = { title: 'Open site 查看站点', url: `/d/${SITE_UID}?var-site=\${__value.raw:percentencode}&\${__url_time_range}` };
+export const SITE_LINK: Link = {
+  title: 'Open site 查看站点',
+  url: `/d/${SITE_UID}?var-site=\${__value.raw:percentencode}&\${__url_time_range}`,
+};
 
 /** From a contract column to the contract's dashboard. */
-export const CONTRACT_LINK: Link = { title: 'Open contract 查看合同', url: `/d/${CONTRACT_UID}?var-contract=\${__value.raw:percentencode}&\${__url_time_range}` };
+export const CONTRACT_LINK: Link = {
+  title: 'Open contract 查看合同',
+  url: `/d/${CONTRACT_UID}?var-contract=\${__value.raw:percentencode}&\${__url_time_range}`,
+};
 
 /** Devices by site, kind, contract and state, as recorded. */
 export const COUNT = 'site_kind_contract:watchpost_devices:count';
 
-/** Devices of those chosen by label matchers, in some states; 0 where none is, but nothing at all where no device is known. */
+/**
+ * Devices of those chosen by label matchers, in some states; 0 where none is, but nothing at all
+ * where no device is known.
+ */
 export function counted(states: string, chosen: string): string {
   return `sum(${COUNT}{state=~"${states}",${chosen}}) or 0 * sum(${COUNT}{${chosen}})`;
 }
@@ -77,29 +120,51 @@ export function onlineNow(chosen: string): string {
 
 /** A count of each state, coloured once there is one. */
 export function stateCounts(chosen: string): readonly PanelSpec[] {
-  return STATES.map(({ state, title, color }) => stat(title, STATE_HELP[state], counted(state, chosen), { steps: [{ color: 'text', value: null }, { color, value: 1 }] }));
+  return STATES.map(({ state, title, color }) =>
+    stat(title, STATE_HELP[state], counted(state, chosen), {
+      steps: [
+        { color: 'text', value: null },
+        { color, value: 1 },
+      ],
+    }),
+  );
 }
 
 /** How many devices were in each state over time. */
 export function statesOverTime(chosen: string): PanelSpec {
-  return lines('Devices by state 各状态设备数', 'How the estate was over time. 各状态设备数随时间变化。', [{ expr: `sum by (state) (${COUNT}{${chosen}})`, legend: '{{state}}' }], {
-    min: 0,
-    custom: { stacking: { mode: 'normal' }, fillOpacity: 40 },
-    overrides: STATES.map(({ state, color }) => ({ field: state, properties: { color: { mode: 'fixed', fixedColor: color } } })),
-  });
+  return lines(
+    'Devices by state 各状态设备数',
+    'How the estate was over time. 各状态设备数随时间变化。',
+    [{ expr: `sum by (state) (${COUNT}{${chosen}})`, legend: '{{state}}' }],
+    {
+      min: 0,
+      custom: { stacking: { mode: 'normal' }, fillOpacity: 40 },
+      overrides: STATES.map(({ state, color }) => ({
+        field: state,
+        properties: { color: { mode: 'fixed', fixedColor: color } },
+      })),
+    },
+  );
 }
 
 const STATE_HELP = {
-  intact: 'Online, every proven check answers, clock within tolerance. 在线、各项检测正常、时钟准确。',
+  intact:
+    'Online, every proven check answers, clock within tolerance. 在线、各项检测正常、时钟准确。',
   impaired: 'Online, but a proven check fails or the clock is wrong. 在线,但有检测失败或时钟超差。',
-  offline: 'No check answers, while the device it is reached through is not down. 全部检测无应答,且上联未中断。',
-  unreachable: 'No check answers, and the device it is reached through is down. 无应答,且上联设备中断。',
+  offline:
+    'No check answers, while the device it is reached through is not down. 全部检测无应答,且上联未中断。',
+  unreachable:
+    'No check answers, and the device it is reached through is down. 无应答,且上联设备中断。',
   unobserved: 'Nobody could look: neither online nor offline. 无人观测,既不算在线也不算离线。',
 } as const;
 
 /** Columns that say which device a row is of. */
 export const DEVICE_COLUMNS: readonly Column[] = [
-  { field: 'device', heading: 'Device 编码', properties: { links: [DEVICE_LINK, DEVICE_PAGE_LINK] } },
+  {
+    field: 'device',
+    heading: 'Device 编码',
+    properties: { links: [DEVICE_LINK, DEVICE_PAGE_LINK] },
+  },
   { field: 'name', heading: 'Name 名称' },
   { field: 'site', heading: 'Site 站点', properties: { links: [SITE_LINK] } },
   { field: 'kind', heading: 'Kind 类型' },
@@ -107,7 +172,9 @@ export const DEVICE_COLUMNS: readonly Column[] = [
   { field: 'vendor', heading: 'Vendor 维护单位' },
 ];
 
-/** Joins the inventory's columns of the devices chosen to a series that has the label device alone. */
+/**
+ * Joins the inventory's columns of the devices chosen to a series that has the label device alone.
+ */
 export function named(chosen: string): string {
   return `* on (instance, device) group_left (name, site, kind, contract, vendor) watchpost_device_info{${chosen}}`;
 }
@@ -117,8 +184,13 @@ export function notOnline(chosen: string, width: number): PanelSpec {
   return table(
     'Not online, longest first 不在线设备(按时长)',
     'Devices that are offline or unreachable now, and for how long. 当前离线或不可达的设备及时长。',
-    [`topk(50, (time() - watchpost_device_state_since_timestamp_seconds and on (instance, device) watchpost_device_online == 0) ${named(chosen)})`],
-    [...DEVICE_COLUMNS, { field: 'Value', heading: 'For 时长', properties: { unit: 's', decimals: 0 } }],
+    [
+      `topk(50, (time() - watchpost_device_state_since_timestamp_seconds and on (instance, device) watchpost_device_online == 0) ${named(chosen)})`,
+    ],
+    [
+      ...DEVICE_COLUMNS,
+      { field: 'Value', heading: 'For 时长', properties: { unit: 's', decimals: 0 } },
+    ],
     { width, height: 10, sortBy: 'Value', descending: true },
   );
 }
@@ -129,21 +201,38 @@ export function lowestUptime(chosen: string, width: number): PanelSpec {
     'Lowest uptime this month 本月在线率最低',
     'Online share of the observed time of this month so far, nothing excused. 本月至今在线率,未剔除任何时段。',
     [`bottomk(20, watchpost_device_uptime_ratio ${named(chosen)})`],
-    [...DEVICE_COLUMNS, { field: 'Value', heading: 'Online 在线率', properties: { unit: 'percentunit', decimals: 2 } }],
+    [
+      ...DEVICE_COLUMNS,
+      {
+        field: 'Value',
+        heading: 'Online 在线率',
+        properties: { unit: 'percentunit', decimals: 2 },
+      },
+    ],
     { width, height: 10, sortBy: 'Value', descending: false },
   );
 }
 
 /** Red below zero, green from zero on: how far a figure is from its target. */
-export const MARGIN_STEPS: readonly Step[] = [{ color: 'red', value: null }, { color: 'green', value: 0 }];
+export const MARGIN_STEPS: readonly Step[] = [
+  { color: 'red', value: null },
+  { color: 'green', value: 0 },
+];
 
 /** The configured online rate, drawn beside a rate. */
-export const TARGET_QUERY: Query = { expr: 'max(watchpost_online_target_ratio)', legend: 'target 目标' };
+export const TARGET_QUERY: Query = {
+  expr: 'max(watchpost_online_target_ratio)',
+  legend: 'target 目标',
+};
 
 /** Draws {@link TARGET_QUERY} as a dashed line. */
 export const TARGET_LINE: Override = {
   field: 'target 目标',
-  properties: { color: { mode: 'fixed', fixedColor: 'text' }, 'custom.lineStyle': { fill: 'dash', dash: [8, 8] }, 'custom.fillOpacity': 0 },
+  properties: {
+    color: { mode: 'fixed', fixedColor: 'text' },
+    'custom.lineStyle': { fill: 'dash', dash: [8, 8] },
+    'custom.fillOpacity': 0,
+  },
 };
 
 /** 0 and 1 as words. */
@@ -158,7 +247,12 @@ export function yesNo(no: string, yes: string): readonly Word[] {
 type Details = Partial<Omit<PanelSpec, 'type' | 'queries' | 'options' | 'title' | 'description'>>;
 
 /** A panel of one present number or word. */
-export function stat(title: string, description: string, expr: string, details: Details): PanelSpec {
+export function stat(
+  title: string,
+  description: string,
+  expr: string,
+  details: Details,
+): PanelSpec {
   return {
     title,
     description,
@@ -166,13 +260,23 @@ export function stat(title: string, description: string, expr: string, details: 
     width: 4,
     height: 4,
     queries: [{ expr }],
-    options: { reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false }, colorMode: 'value', graphMode: 'none', textMode: 'auto' },
+    options: {
+      reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
+      colorMode: 'value',
+      graphMode: 'none',
+      textMode: 'auto',
+    },
     ...details,
   };
 }
 
 /** A panel of lines over time. */
-export function lines(title: string, description: string, queries: readonly Query[], details: Details): PanelSpec {
+export function lines(
+  title: string,
+  description: string,
+  queries: readonly Query[],
+  details: Details,
+): PanelSpec {
   return {
     title,
     description,
@@ -180,22 +284,43 @@ export function lines(title: string, description: string, queries: readonly Quer
     width: 12,
     height: 8,
     queries,
-    options: { legend: { displayMode: 'list', placement: 'bottom', showLegend: true }, tooltip: { mode: 'multi', sort: 'desc' } },
+    options: {
+      legend: { displayMode: 'list', placement: 'bottom', showLegend: true },
+      tooltip: { mode: 'multi', sort: 'desc' },
+    },
     ...details,
-    custom: { lineWidth: 1, fillOpacity: 5, showPoints: 'never', spanNulls: false, ...details.custom },
+    custom: {
+      lineWidth: 1,
+      fillOpacity: 5,
+      showPoints: 'never',
+      spanNulls: false,
+      ...details.custom,
+    },
   };
 }
 
 /** A table's column: the query's field, its heading, and what differs from the rest. */
-export type Column = { readonly field: string; readonly heading: string; readonly properties?: Readonly<Record<string, unknown>> };
+export type Column = {
+  readonly field: string;
+  readonly heading: string;
+  readonly properties?: Readonly<Record<string, unknown>>;
+};
 
-/** A panel of present rows: the results of all queries joined on their labels, in the columns named, and no others. */
+/**
+ * A panel of present rows: the results of all queries joined on their labels, in the columns named,
+ * and no others.
+ */
 export function table(
   title: string,
   description: string,
   queries: readonly string[],
   columns: readonly Column[],
-  details: { readonly width: number; readonly height: number; readonly sortBy: string; readonly descending: boolean },
+  details: {
+    readonly width: number;
+    readonly height: number;
+    readonly sortBy: string;
+    readonly descending: boolean;
+  },
 ): PanelSpec {
   const { width, height, sortBy, descending } = details;
   return {
@@ -207,11 +332,25 @@ export function table(
     queries: queries.map((expr) => ({ expr, instant: true })),
     transformations: [
       ...(queries.length > 1 ? [{ id: 'merge', options: {} }] : []),
-      { id: 'filterFieldsByName', options: { include: { names: columns.map(({ field }) => field) } } },
-      { id: 'organize', options: { indexByName: Object.fromEntries(columns.map(({ field }, index) => [field, index])), renameByName: {}, excludeByName: {} } },
+      {
+        id: 'filterFieldsByName',
+        options: { include: { names: columns.map(({ field }) => field) } },
+      },
+      {
+        id: 'organize',
+        options: {
+          indexByName: Object.fromEntries(columns.map(({ field }, index) => [field, index])),
+          renameByName: {},
+          excludeByName: {},
+        },
+      },
     ],
     overrides: columns.map(columnOverride),
-    options: { showHeader: true, cellHeight: 'sm', sortBy: [{ displayName: headingOf(columns, sortBy), desc: descending }] },
+    options: {
+      showHeader: true,
+      cellHeight: 'sm',
+      sortBy: [{ displayName: headingOf(columns, sortBy), desc: descending }],
+    },
   };
 }
 

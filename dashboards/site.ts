@@ -1,6 +1,24 @@
 import { found } from './inside.ts';
 import type { DashboardSpec, Section } from './model.ts';
-import { COUNT, CONTRACT_LINK, DEVICE_LINK, DEVICE_PAGE_LINK, lines, linksFrom, lowestUptime, notOnline, onlineNow, PAGE_VARIABLE, SITE_UID, stat, stateCounts, statesOverTime, table, TARGET_LINE, TARGET_QUERY } from './parts.ts';
+import {
+  COUNT,
+  CONTRACT_LINK,
+  DEVICE_LINK,
+  DEVICE_PAGE_LINK,
+  lines,
+  linksFrom,
+  lowestUptime,
+  notOnline,
+  onlineNow,
+  PAGE_VARIABLE,
+  SITE_UID,
+  stat,
+  stateCounts,
+  statesOverTime,
+  table,
+  TARGET_LINE,
+  TARGET_QUERY,
+} from './parts.ts';
 
 const HERE = 'site="$site"';
 
@@ -10,7 +28,12 @@ const now: Section = {
     stat('Devices 设备总数', 'Devices of the site. 该站点设备数。', `sum(${COUNT}{${HERE}})`, {}),
     ...stateCounts(HERE),
     statesOverTime(HERE),
-    lines('Online now against target 在线率与目标', 'Share of the observed devices that are online, and the configured target. 被观测设备的在线比例与目标值。', [{ expr: onlineNow(HERE), legend: 'online 在线率' }, TARGET_QUERY], { unit: 'percentunit', max: 1, overrides: [TARGET_LINE] }),
+    lines(
+      'Online now against target 在线率与目标',
+      'Share of the observed devices that are online, and the configured target. 被观测设备的在线比例与目标值。',
+      [{ expr: onlineNow(HERE), legend: 'online 在线率' }, TARGET_QUERY],
+      { unit: 'percentunit', max: 1, overrides: [TARGET_LINE] },
+    ),
   ],
 };
 
@@ -21,14 +44,25 @@ const whose: Section = {
       'By contract and kind 按合同与类型',
       'Devices of the site by contract and kind. 该站点设备按合同与类型统计。',
       [`sum by (contract, kind) (${COUNT}{${HERE}})`],
-      [{ field: 'contract', heading: 'Contract 合同', properties: { links: [CONTRACT_LINK] } }, { field: 'kind', heading: 'Kind 类型' }, { field: 'Value', heading: 'Devices 设备数' }],
+      [
+        { field: 'contract', heading: 'Contract 合同', properties: { links: [CONTRACT_LINK] } },
+        { field: 'kind', heading: 'Kind 类型' },
+        { field: 'Value', heading: 'Devices 设备数' },
+      ],
       { width: 12, height: 8, sortBy: 'Value', descending: true },
     ),
     table(
       'Cut off by 中断的上联',
       'Nodes that are offline and cut off devices of this site. 已离线并造成本站点设备不可达的节点。',
       [`max by (device) (watchpost_uplink_cut_off_devices{${HERE}})`],
-      [{ field: 'device', heading: 'Node 节点', properties: { links: [DEVICE_LINK, DEVICE_PAGE_LINK] } }, { field: 'Value', heading: 'Cut off 不可达设备' }],
+      [
+        {
+          field: 'device',
+          heading: 'Node 节点',
+          properties: { links: [DEVICE_LINK, DEVICE_PAGE_LINK] },
+        },
+        { field: 'Value', heading: 'Cut off 不可达设备' },
+      ],
       { width: 12, height: 8, sortBy: 'Value', descending: true },
     ),
   ],
@@ -40,7 +74,20 @@ export const site: DashboardSpec = {
   title: 'Watchpost site 站点',
   description: 'One site: its devices by state, what is not online and why, whose they are.',
   from: 'now-24h',
-  variables: [{ name: 'site', label: 'Site 站点', query: 'label_values(watchpost_site_devices, site)', all: false }, PAGE_VARIABLE],
+  variables: [
+    {
+      name: 'site',
+      label: 'Site 站点',
+      query: 'label_values(watchpost_site_devices, site)',
+      all: false,
+    },
+    PAGE_VARIABLE,
+  ],
   links: linksFrom(SITE_UID),
-  sections: [now, { title: 'Devices 设备', panels: [notOnline(HERE, 12), lowestUptime(HERE, 12)] }, { title: 'Findings 隐患', panels: found(HERE) }, whose],
+  sections: [
+    now,
+    { title: 'Devices 设备', panels: [notOnline(HERE, 12), lowestUptime(HERE, 12)] },
+    { title: 'Findings 隐患', panels: found(HERE) },
+    whose,
+  ],
 };

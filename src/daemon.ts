@@ -42,13 +42,22 @@ import type { Service } from './web/service.ts';
 /** How long a graceful stop may take in all, in milliseconds. */
 const STOP_LIMIT_MS = 5000;
 
-/** How long waiting facts may take on their way to Redis at start and stop, in milliseconds; then they are left in the outbox. */
+/**
+ * How long waiting facts may take on their way to Redis at start and stop, in milliseconds; then
+ * they are left in the outbox.
+ */
 const DRAIN_LIMIT_MS = 1500;
 
-/** How long an earlier run's journal may take on its way to a Redis that has forgotten it, before devices are asked, in milliseconds. */
+/**
+ * How long an earlier run's journal may take on its way to a Redis that has forgotten it, before
+ * devices are asked, in milliseconds.
+ */
 const MEND_LIMIT_MS = 10_000;
 
-/** Between two turns of housekeeping, in milliseconds: a round over every device's month so far takes a minute. */
+/**
+ * Between two turns of housekeeping, in milliseconds: a round over every device's month so far
+ * takes a minute.
+ */
 const HOUSEKEEPING_MS = 1000;
 
 /** How long leaving the place to another poller may take at stop, in milliseconds. */
@@ -73,13 +82,23 @@ type FilingMaker = (store: OpenStore, contracts: () => readonly Contract[]) => F
 /** A daemon, or why there is none. */
 export type Started = { readonly ok: true; readonly daemon: Daemon } | Unstartable;
 
-type Reloads = { lastReloadOk: boolean; lastReloadAt: number; readonly reloads: { success: number; failure: number } };
+type Reloads = {
+  lastReloadOk: boolean;
+  lastReloadAt: number;
+  readonly reloads: { success: number; failure: number };
+};
 
 /**
- * Starts the service: inventory, store, outbox, polling, HTTP, in this order. Rejects when the store cannot be opened or the
- * address cannot be listened on; whatever was started by then is stopped.
+ * Starts the service: inventory, store, outbox, polling, HTTP, in this order. Rejects when the
+ * store cannot be opened or the address cannot be listened on; whatever was started by then is
+ * stopped.
  */
-export async function startDaemon(settings: Settings, version: string, log: Logger, filing: FilingMaker): Promise<Started> {
+export async function startDaemon(
+  settings: Settings,
+  version: string,
+  log: Logger,
+  filing: FilingMaker,
+): Promise<Started> {
   const first = await readInventory(settings.inventory);
   for (const warning of first.warnings) log.warn(warning);
   if (!first.ok) return { ok: false, problems: formatProblems(first.problems) };
@@ -91,10 +110,29 @@ export async function startDaemon(settings: Settings, version: string, log: Logg
   if (!robots.ok) return robots;
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
-    for (const part of stops.splice(0).reverse()) await part().catch((err: unknown) => { log.error({ err }, 'a part did not stop in order'); });
+    for (const part of stops.splice(0).reverse())
+      await part().catch((err: unknown) => {
+        log.error({ err }, 'a part did not stop in order');
+      });
   };
   try {
-    return { ok: true, daemon: await assemble(settings, version, log, { inventory: first.inventory, credentials: read.credentials, robots: robots.robots, entrance: opened.entrance, filing }, stops, () => within(stop(), STOP_LIMIT_MS)) };
+    return {
+      ok: true,
+      daemon: await assemble(
+        settings,
+        version,
+        log,
+        {
+          inventory: first.inventory,
+          credentials: read.credentials,
+          robots: robots.robots,
+          entrance: opened.entrance,
+          filing,
+        },
+        stops,
+        () => within(stop(), STOP_LIMIT_MS),
+      ),
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -105,59 +143,169 @@ async function assemble(
   settings: Settings,
   version: string,
   log: Logger,
-  { inventory, credentials, robots, entrance, filing }: { readonly inventory: Inventory; readonly credentials: Credentials; readonly robots: readonly Robot[]; readonly entrance: Entrance; readonly filing: FilingMaker },
+  {
+    inventory,
+    credentials,
+    robots,
+    entrance,
+    filing,
+  }: {
+    readonly inventory: Inventory;
+    readonly credentials: Credentials;
+    readonly robots: readonly Robot[];
+    readonly entrance: Entrance;
+    readonly filing: FilingMaker;
+  },
   stops: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Daemon> {
-  const store = await openStore({ ...settings.redis, dataDir: settings.data, retentionMonths: settings.retentionMonths }, 'daemon', log);
+  const store = await openStore(
+    { ...settings.redis, dataDir: settings.data, retentionMonths: settings.retentionMonths },
+    'daemon',
+    log,
+  );
   stops.push(() => store.close());
   let lease: Lease | null = null;
   let ownFacts: () => Iterable<readonly Event[]> = () => [];
-  const recording = await openRecording(settings, store, log, { ownFacts: () => ownFacts(), onSuperseded: () => { lease?.hasten(); } }, stops, (work) => within(work, DRAIN_LIMIT_MS));
+  const recording = await openRecording(
+    settings,
+    store,
+    log,
+    {
+      ownFacts: () => ownFacts(),
+      onSuperseded: () => {
+        lease?.hasten();
+      },
+    },
+    stops,
+    (work) => within(work, DRAIN_LIMIT_MS),
+  );
   const { outbox, journal, identity } = recording;
   stops.push(() => within(lease?.leave() ?? Promise.resolve(), LEAVE_LIMIT_MS));
-  // What a crash left in the file, or Redis has forgotten meanwhile, must be in Redis before it is asked for what it remembers.
+  // What a crash left in the file, or Redis has forgotten meanwhile, must be in Redis before it is
+  // asked for what it remembers.
   await within(outbox.drained(), DRAIN_LIMIT_MS);
   await within(journal.settled(), store.figures().up ? MEND_LIMIT_MS : DRAIN_LIMIT_MS);
   let booking = (): Booking => PLAIN_BOOKING;
   let impairedSince: (device: string) => number | null = () => null;
   const watch = startWatch({
-    clock: systemClock, reader: store, record: (events) => { outbox.push(events); }, recalled: (events) => { journal.keep(events); }, told: recording.told, askers: askersOf(settings),
-    policy: settings.polling, judgement: judgementOf(settings), zone: settings.zone, housekeepingMs: HOUSEKEEPING_MS, booking: () => booking(), impairedSince: (device) => impairedSince(device), log,
+    clock: systemClock,
+    reader: store,
+    record: (events) => {
+      outbox.push(events);
+    },
+    recalled: (events) => {
+      journal.keep(events);
+    },
+    told: recording.told,
+    askers: askersOf(settings),
+    policy: settings.polling,
+    judgement: judgementOf(settings),
+    zone: settings.zone,
+    housekeepingMs: HOUSEKEEPING_MS,
+    booking: () => booking(),
+    impairedSince: (device) => impairedSince(device),
+    log,
   });
   stops.push(() => watch.stop());
   let current = inventory;
   lease = await startLease({
-    ask: (request) => { void journal.check(); return store.askLease(request); }, hasUnsent: () => outbox.figures().events > 0, identity, clock: systemClock, log,
-    onActive: (isFresh) => watch.apply(current, isFresh), onStandby: () => { void watch.rest(); },
+    ask: (request) => {
+      void journal.check();
+      return store.askLease(request);
+    },
+    hasUnsent: () => outbox.figures().events > 0,
+    identity,
+    clock: systemClock,
+    log,
+    onActive: (isFresh) => watch.apply(current, isFresh),
+    onStandby: () => {
+      void watch.rest();
+    },
   });
   const { role } = lease;
   const take = async (taken: Inventory): Promise<void> => {
     current = taken;
     if (role() === 'active') await watch.apply(taken);
   };
-  const reloads: Reloads = { lastReloadOk: true, lastReloadAt: systemClock.now(), reloads: { success: 1, failure: 0 } };
-  const watched = watchInventory(settings.inventory, (result) => { void takeInventory(result, take, reloads, log); }, systemClock);
-  stops.push(() => { watched.stop(); return Promise.resolve(); });
+  const reloads: Reloads = {
+    lastReloadOk: true,
+    lastReloadAt: systemClock.now(),
+    reloads: { success: 1, failure: 0 },
+  };
+  const watched = watchInventory(
+    settings.inventory,
+    (result) => {
+      void takeInventory(result, take, reloads, log);
+    },
+    systemClock,
+  );
+  stops.push(() => {
+    watched.stop();
+    return Promise.resolve();
+  });
   const ledger = await watchLedger({
-    path: settings.contracts, zone: settings.zone, clock: systemClock, exclusions: () => store.exclusions(),
-    devices: () => Array.from(watch.fleet.members(), ({ device }) => device), log,
+    path: settings.contracts,
+    zone: settings.zone,
+    clock: systemClock,
+    exclusions: () => store.exclusions(),
+    devices: () => Array.from(watch.fleet.members(), ({ device }) => device),
+    log,
   });
   booking = () => ledger.booking();
-  stops.push(() => { ledger.stop(); return Promise.resolve(); });
-  const inside = lookInside(settings, credentials, { reader: store, record: (events) => { recording.outbox.push(events); }, watch, log }, stops);
+  stops.push(() => {
+    ledger.stop();
+    return Promise.resolve();
+  });
+  const inside = lookInside(
+    settings,
+    credentials,
+    {
+      reader: store,
+      record: (events) => {
+        recording.outbox.push(events);
+      },
+      watch,
+      log,
+    },
+    stops,
+  );
   impairedSince = (device) => inside.impairedSince(device, ledger);
   ownFacts = () => [ledger.recorded(), ...watch.facts(), ...inside.facts()];
   const relay = openRelay(robots, log);
-  const service = serviceOf({ settings, version, store, recording, role, watch, ledger, inside, relay, reloads, filing: filing(store, () => ledger.booking().contracts), startedAt: systemClock.now() });
+  const service = serviceOf({
+    settings,
+    version,
+    store,
+    recording,
+    role,
+    watch,
+    ledger,
+    inside,
+    relay,
+    reloads,
+    filing: filing(store, () => ledger.booking().contracts),
+    startedAt: systemClock.now(),
+  });
   const server = await startServer(service, entrance.listen, log);
-  stops.push(() => server.close(), () => { relay.stop(); return Promise.resolve(); });
+  stops.push(
+    () => server.close(),
+    () => {
+      relay.stop();
+      return Promise.resolve();
+    },
+  );
   const { address, family, port } = server.address;
   const reload = (): void => {
     watched.reload();
     entrance.reload(server, log);
   };
-  return { url: `${schemeOf(settings)}://${family === 'IPv6' ? `[${address}]` : address}:${port}`, service, reload, stop };
+  return {
+    url: `${schemeOf(settings)}://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    service,
+    reload,
+    stop,
+  };
 }
 
 function schemeOf({ tls }: Settings): 'http' | 'https' {
@@ -167,22 +315,41 @@ function schemeOf({ tls }: Settings): 'http' | 'https' {
 function askersOf({ checks }: Settings): Askers {
   const askers = CHECKS.map((check) => {
     const { create, exclusive, sliceSize } = CHECK_TABLE[check];
-    return [check, { probe: create(checks, systemClock), exclusive, sliceSize, intervalMs: checks[check].intervalMs }];
+    return [
+      check,
+      {
+        probe: create(checks, systemClock),
+        exclusive,
+        sliceSize,
+        intervalMs: checks[check].intervalMs,
+      },
+    ];
   });
   return Object.fromEntries(askers) as Askers;
 }
 
-async function takeInventory(result: InventoryResult, take: (inventory: Inventory) => Promise<void>, reloads: Reloads, log: Logger): Promise<void> {
+async function takeInventory(
+  result: InventoryResult,
+  take: (inventory: Inventory) => Promise<void>,
+  reloads: Reloads,
+  log: Logger,
+): Promise<void> {
   reloads.lastReloadAt = systemClock.now();
   reloads.lastReloadOk = result.ok;
   for (const warning of result.warnings) log.warn(warning);
   if (result.ok) {
     reloads.reloads.success++;
     await take(result.inventory);
-    log.info({ devices: result.inventory.devices.length, sha256: result.inventory.sha256 }, 'inventory taken');
+    log.info(
+      { devices: result.inventory.devices.length, sha256: result.inventory.sha256 },
+      'inventory taken',
+    );
   } else {
     reloads.reloads.failure++;
-    log.error({ problems: formatProblems(result.problems) }, 'inventory refused; the one in use stays');
+    log.error(
+      { problems: formatProblems(result.problems) },
+      'inventory refused; the one in use stays',
+    );
   }
 }
 
@@ -214,7 +381,19 @@ function serviceOf(running: Running): Service {
     changes: () => watch.fleet.changes(),
     figures,
     alive: () => watch.alive(),
-    scrape: createScraper(() => ({ fleet: fleet(), figures: figures(), ledger: ledger.view(), inside: inside.view(), onlineTarget, version, zone: settings.zone, pagesUrl: (settings.publicUrl || `${schemeOf(settings)}://${settings.listen}`).replace(/\/+$/, '') })),
+    scrape: createScraper(() => ({
+      fleet: fleet(),
+      figures: figures(),
+      ledger: ledger.view(),
+      inside: inside.view(),
+      onlineTarget,
+      version,
+      zone: settings.zone,
+      pagesUrl: (settings.publicUrl || `${schemeOf(settings)}://${settings.listen}`).replace(
+        /\/+$/,
+        '',
+      ),
+    })),
     timelines: async (id, period) => {
       const member = watch.fleet.member(id);
       if (!member) return null;
@@ -243,21 +422,63 @@ function askedOnce(watch: Watch, id: string): Promise<readonly AskedOnce[] | nul
   return member ? watch.askOnce(member.device) : Promise.resolve(null);
 }
 
-function figuresOf({ store, recording: { outbox, journal }, role, watch, relay, reloads, startedAt }: Running): ServiceFigures {
-  return { startedAt, ready: watch.alive(), role: role(), ...watch.figures(), outbox: outbox.figures(), journal: journal.figures(), redis: store.figures(), relay: relay.figures(), inventory: reloads };
+function figuresOf({
+  store,
+  recording: { outbox, journal },
+  role,
+  watch,
+  relay,
+  reloads,
+  startedAt,
+}: Running): ServiceFigures {
+  return {
+    startedAt,
+    ready: watch.alive(),
+    role: role(),
+    ...watch.figures(),
+    outbox: outbox.figures(),
+    journal: journal.figures(),
+    redis: store.figures(),
+    relay: relay.figures(),
+    inventory: reloads,
+  };
 }
 
-async function outagesOf({ settings, store, ledger }: Running, month: string): Promise<readonly BookedOutage[]> {
+async function outagesOf(
+  { settings, store, ledger }: Running,
+  month: string,
+): Promise<readonly BookedOutage[]> {
   const { contracts, calendar } = ledger.booking();
-  const request = { month, zone: settings.zone, asOf: systemClock.now(), policy: judgementOf(settings), contracts, calendar, rubric: null, contract: null };
+  const request = {
+    month,
+    zone: settings.zone,
+    asOf: systemClock.now(),
+    policy: judgementOf(settings),
+    contracts,
+    calendar,
+    rubric: null,
+    contract: null,
+  };
   const collected = await collectMonth(store, request, () => undefined);
   return collected.found ? bookedOutages(collected.collected.devices) : [];
 }
 
-async function storyOf({ settings, store, watch, ledger }: Running, device: string, month: string): Promise<DeviceStory | null> {
+async function storyOf(
+  { settings, store, watch, ledger }: Running,
+  device: string,
+  month: string,
+): Promise<DeviceStory | null> {
   const { zone } = settings;
-  if (month === monthOf(systemClock.now(), zone)) return watch.month.story(device, systemClock.now());
-  return deviceStory(store, { device, month, zone, asOf: systemClock.now(), policy: judgementOf(settings), booking: ledger.booking() });
+  if (month === monthOf(systemClock.now(), zone))
+    return watch.month.story(device, systemClock.now());
+  return deviceStory(store, {
+    device,
+    month,
+    zone,
+    asOf: systemClock.now(),
+    policy: judgementOf(settings),
+    booking: ledger.booking(),
+  });
 }
 
 async function within(work: Promise<void>, limitMs: number): Promise<void> {

@@ -7,17 +7,33 @@ import { post } from './relay/post.ts';
 import { startRelay } from './relay/relay.ts';
 import { parseRobots, type Robot, type RobotsResult } from './relay/robots.ts';
 
-/** Whoever keeps secrets in a group of its own may; nobody else may read, and the owner alone write. */
+/**
+ * Whoever keeps secrets in a group of its own may; nobody else may read, and the owner alone write.
+ */
 const FORBIDDEN_MODE = 0o037;
 
 /** The group robots of the file that the settings name; none where they name none. Never throws. */
-export function readRobots({ robots: path }: Settings, env: Readonly<Record<string, string | undefined>>): RobotsResult {
+export function readRobots(
+  { robots: path }: Settings,
+  env: Readonly<Record<string, string | undefined>>,
+): RobotsResult {
   if (path === '') return { ok: true, robots: [] };
   const text = readPrivate(path, FORBIDDEN_MODE);
-  return typeof text === 'string' ? parseRobots(text, path, env) : { ok: false, problems: [text.fault] };
+  return typeof text === 'string'
+    ? parseRobots(text, path, env)
+    : { ok: false, problems: [text.fault] };
 }
 
-/** Starts handing alerts to them. It is to be stopped before the server, so that who still waits is answered. */
+/**
+ * Starts handing alerts to them. It is to be stopped before the server, so that who still waits is
+ * answered.
+ */
 export function openRelay(robots: readonly Robot[], log: Logger): Relay & { stop(): void } {
-  return startRelay(robots, { clock: systemClock, post, complain: (fields, message) => { log.warn(fields, message); } });
+  return startRelay(robots, {
+    clock: systemClock,
+    post,
+    complain: (fields, message) => {
+      log.warn(fields, message);
+    },
+  });
 }

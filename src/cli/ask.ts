@@ -25,18 +25,35 @@ const complain = (line: string): void => {
 };
 
 /** `watchpost check`. An address may be asked without any inventory; an id needs one. */
-export async function checkDevice(target: string, json: boolean, settings: Settings, inventoryNamed: boolean): Promise<number> {
+export async function checkDevice(
+  target: string,
+  json: boolean,
+  settings: Settings,
+  inventoryNamed: boolean,
+): Promise<number> {
   const read = await readInventory(settings.inventory);
   if (!read.ok && (inventoryNamed || isIP(target) === 0)) {
     for (const line of formatProblems(read.problems)) complain(line);
     return 2;
   }
   const inventory: Inventory = read.ok ? read.inventory : { devices: [], sha256: '' };
-  return check(target, json, { inventory, probeOf: (name) => CHECK_TABLE[name].create(settings.checks, systemClock), print });
+  return check(target, json, {
+    inventory,
+    probeOf: (name) => CHECK_TABLE[name].create(settings.checks, systemClock),
+    print,
+  });
 }
 
-/** `watchpost inspect`. An address may be looked into without any inventory or store; an id needs the first. */
-export async function inspectOne(target: string, json: boolean, settings: Settings, inventoryNamed: boolean): Promise<number> {
+/**
+ * `watchpost inspect`. An address may be looked into without any inventory or store; an id needs
+ * the first.
+ */
+export async function inspectOne(
+  target: string,
+  json: boolean,
+  settings: Settings,
+  inventoryNamed: boolean,
+): Promise<number> {
   const read = await readInventory(settings.inventory);
   if (!read.ok && (inventoryNamed || isIP(target) === 0)) {
     for (const line of formatProblems(read.problems)) complain(line);
@@ -62,32 +79,73 @@ export async function printStatus(settings: Settings): Promise<number> {
   // How devices stand is told whatever is wrong with the ledger; the service says that.
   const contracts = read.ok ? read.ledger.contracts : [];
   return withStore(settings, (reader) =>
-    status({ reader, contracts, zone: settings.zone, policy: judgementOf(settings), gapMs: (name) => checks[name].intervalMs * polling.gapFactor, now: systemClock.now(), print }),
+    status({
+      reader,
+      contracts,
+      zone: settings.zone,
+      policy: judgementOf(settings),
+      gapMs: (name) => checks[name].intervalMs * polling.gapFactor,
+      now: systemClock.now(),
+      print,
+    }),
   );
 }
 
 /** `watchpost report`. */
 export async function writeMonth(flags: ReportOptions, settings: Settings): Promise<number> {
   return withStore(settings, (reader) =>
-    report(flags, { reader, settings, version: VERSION, now: systemClock.now() }, { line: print, error: complain, progress: progressOn(process.stderr, `report ${flags.month}`, () => systemClock.elapsed()) }),
+    report(
+      flags,
+      { reader, settings, version: VERSION, now: systemClock.now() },
+      {
+        line: print,
+        error: complain,
+        progress: progressOn(process.stderr, `report ${flags.month}`, () => systemClock.elapsed()),
+      },
+    ),
   );
 }
 
 /** `watchpost report --year`. */
 export async function writeYear(flags: YearOptions, settings: Settings): Promise<number> {
   return withStore(settings, (reader) =>
-    reportYear(flags, { reader, settings, version: VERSION, now: systemClock.now() }, { line: print, error: complain, progress: progressOn(process.stderr, `months of ${flags.year}`, () => systemClock.elapsed()) }),
+    reportYear(
+      flags,
+      { reader, settings, version: VERSION, now: systemClock.now() },
+      {
+        line: print,
+        error: complain,
+        progress: progressOn(process.stderr, `months of ${flags.year}`, () =>
+          systemClock.elapsed(),
+        ),
+      },
+    ),
   );
 }
 
 /** `watchpost close`. */
-export async function closeOne(flags: { readonly month: string; readonly reason: string }, settings: Settings): Promise<number> {
+export async function closeOne(
+  flags: { readonly month: string; readonly reason: string },
+  settings: Settings,
+): Promise<number> {
   return withStore(settings, (reader) =>
-    close(flags, { reader, settings, version: VERSION, now: systemClock.now() }, { line: print, error: complain, progress: progressOn(process.stderr, `close ${flags.month}`, () => systemClock.elapsed()) }),
+    close(
+      flags,
+      { reader, settings, version: VERSION, now: systemClock.now() },
+      {
+        line: print,
+        error: complain,
+        progress: progressOn(process.stderr, `close ${flags.month}`, () => systemClock.elapsed()),
+      },
+    ),
   );
 }
 
 /** `watchpost verify`. */
 export async function verifyFolder(folder: string, key: string | undefined): Promise<number> {
-  return verify(folder, key, { line: print, error: complain, progress: progressOn(process.stderr, 'verify', () => systemClock.elapsed()) });
+  return verify(folder, key, {
+    line: print,
+    error: complain,
+    progress: progressOn(process.stderr, 'verify', () => systemClock.elapsed()),
+  });
 }

@@ -10,7 +10,10 @@ import type { ClosingOrder } from './close-child.ts';
 /** Longest a closing may take, milliseconds. */
 const LIMIT_MS = 600_000;
 
-/** Closes months when the settings say so, each in a process of its own. The returned function ends it, and a closing under way with it. */
+/**
+ * Closes months when the settings say so, each in a process of its own. The returned function ends
+ * it, and a closing under way with it.
+ */
 export function closeByItself(settings: Settings, log: Logger): () => Promise<void> {
   if (settings.closing.day === 0) return () => Promise.resolve();
   const stopped = new AbortController();
@@ -21,7 +24,11 @@ export function closeByItself(settings: Settings, log: Logger): () => Promise<vo
     lastClosed: async () => (await closedRevisions(archiveIn(settings.data))).at(-1)?.month ?? null,
     close: (month) => inChild({ month, settings }, stopped.signal),
     failed: (month, err) => {
-      if (!stopped.signal.aborted) log.error({ month, err }, 'a month that is due could not be closed; it is tried again within the hour');
+      if (!stopped.signal.aborted)
+        log.error(
+          { month, err },
+          'a month that is due could not be closed; it is tried again within the hour',
+        );
     },
   });
   return async () => {
@@ -32,13 +39,21 @@ export function closeByItself(settings: Settings, log: Logger): () => Promise<vo
 
 function inChild(order: ClosingOrder, signal: AbortSignal): Promise<void> {
   const own = import.meta.url;
-  const child = fork(fileURLToPath(new URL(own.endsWith('.ts') ? './close-child.ts' : './close-child.js', own)), { signal, timeout: LIMIT_MS });
+  const child = fork(
+    fileURLToPath(new URL(own.endsWith('.ts') ? './close-child.ts' : './close-child.js', own)),
+    { signal, timeout: LIMIT_MS },
+  );
   child.send(order);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, killer) => {
       if (code === 0) resolve();
-      else reject(new Error(`the closing of ${order.month} ended with ${killer ?? `code ${code ?? 'unknown'}`}`));
+      else
+        reject(
+          new Error(
+            `the closing of ${order.month} ended with ${killer ?? `code ${code ?? 'unknown'}`}`,
+          ),
+        );
     });
   });
 }

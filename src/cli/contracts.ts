@@ -18,42 +18,103 @@ export type ContractsDeps = {
   readonly complain: (line: string) => void;
 };
 
-/** Prints the ledger. Resolves to the exit code: 0 all is covered, 1 a device is without contract or paid twice, 2 a file to mend. */
-export async function printContracts(label: string | undefined, { settings, now, print, complain }: ContractsDeps): Promise<number> {
+/**
+ * Prints the ledger. Resolves to the exit code: 0 all is covered, 1 a device is without contract or
+ * paid twice, 2 a file to mend.
+ */
+export async function printContracts(
+  label: string | undefined,
+  { settings, now, print, complain }: ContractsDeps,
+): Promise<number> {
   if (settings.contracts === '') {
     complain('there is no ledger: name it with --contracts, or as contracts in the settings');
     return 2;
   }
-  const [ledger, inventory] = await Promise.all([readLedger(settings.contracts), readInventory(settings.inventory)]);
-  const problems = [...(ledger.ok ? [] : ledger.problems), ...(inventory.ok ? [] : formatProblems(inventory.problems))];
+  const [ledger, inventory] = await Promise.all([
+    readLedger(settings.contracts),
+    readInventory(settings.inventory),
+  ]);
+  const problems = [
+    ...(ledger.ok ? [] : ledger.problems),
+    ...(inventory.ok ? [] : formatProblems(inventory.problems)),
+  ];
   for (const problem of problems) complain(problem);
   if (!ledger.ok || !inventory.ok) return 2;
   const { contracts } = ledger.ledger;
   const { devices } = inventory.inventory;
   const today = dateOf(now, settings.zone);
   const shown = contracts.filter(({ labels }) => label === undefined || labels.includes(label));
-  for (const line of [...ledgerLines(shown, devices, today), '', ...troubleLines(contracts, devices, today)]) print(line);
-  const open = uncovered(contracts, devices, today).length + overlaps(contracts, devices).filter(({ to }) => to >= today).length;
+  for (const line of [
+    ...ledgerLines(shown, devices, today),
+    '',
+    ...troubleLines(contracts, devices, today),
+  ])
+    print(line);
+  const open =
+    uncovered(contracts, devices, today).length +
+    overlaps(contracts, devices).filter(({ to }) => to >= today).length;
   return open === 0 ? 0 : 1;
 }
 
 /** One table a label, in order of the labels; a contract with several stands in each. */
-function ledgerLines(contracts: readonly Contract[], devices: readonly Device[], today: string): readonly string[] {
-  const labels = [...new Set(contracts.flatMap(({ labels: own }) => (own.length > 0 ? own : [''])))].sort(byCodePoint);
+function ledgerLines(
+  contracts: readonly Contract[],
+  devices: readonly Device[],
+  today: string,
+): readonly string[] {
+  const labels = [
+    ...new Set(contracts.flatMap(({ labels: own }) => (own.length > 0 ? own : ['']))),
+  ].sort(byCodePoint);
   return labels.flatMap((label, index) => {
-    const members = contracts.filter(({ labels: own }) => (label === '' ? own.length === 0 : own.includes(label))).sort((a, b) => byCodePoint(a.to, b.to) || byCodePoint(a.number, b.number));
-    return [...(index > 0 ? [''] : []), label === '' ? '(no label)' : label, ...table(HEAD, members.map((contract) => ledgerRow(contract, devices, today)))];
+    const members = contracts
+      .filter(({ labels: own }) => (label === '' ? own.length === 0 : own.includes(label)))
+      .sort((a, b) => byCodePoint(a.to, b.to) || byCodePoint(a.number, b.number));
+    return [
+      ...(index > 0 ? [''] : []),
+      label === '' ? '(no label)' : label,
+      ...table(
+        HEAD,
+        members.map((contract) => ledgerRow(contract, devices, today)),
+      ),
+    ];
   });
 }
 
-const HEAD = ['NUMBER', 'NAME', 'VENDOR', 'PHONE', 'OWNER', 'YUAN', 'FROM', 'TO', 'LEFT', 'DEVICES', 'STAGE', 'AGE'] as const;
+const HEAD = [
+  'NUMBER',
+  'NAME',
+  'VENDOR',
+  'PHONE',
+  'OWNER',
+  'YUAN',
+  'FROM',
+  'TO',
+  'LEFT',
+  'DEVICES',
+  'STAGE',
+  'AGE',
+] as const;
 
-function ledgerRow(contract: Contract, devices: readonly Device[], today: string): readonly string[] {
+function ledgerRow(
+  contract: Contract,
+  devices: readonly Device[],
+  today: string,
+): readonly string[] {
   const { number, name, vendor, vendorPhone, owner, amountFen, from, to } = contract;
   const stage = currentStage(contract, today);
   return [
-    number, name, vendor, vendorPhone, owner, amountFen === null ? '' : yuan(amountFen), from, to, leftText(contract, today), String(devicesOf(contract, devices, today).length),
-    stage ? `${stage.stage.name}${stage.stage.owner === '' ? '' : ` (${stage.stage.owner})`}` : '', stage ? `${String(stage.days)} d${stage.late ? ', past its limit' : ''}` : '',
+    number,
+    name,
+    vendor,
+    vendorPhone,
+    owner,
+    amountFen === null ? '' : yuan(amountFen),
+    from,
+    to,
+    leftText(contract, today),
+    String(devicesOf(contract, devices, today).length),
+    stage ? `${stage.stage.name}${stage.stage.owner === '' ? '' : ` (${stage.stage.owner})`}` : '',
+    stage ? `${String(stage.days)} d${stage.late ? ', past its limit' : ''}` : '',
   ];
 }
 
@@ -70,14 +131,25 @@ function yuan(fen: number): string {
 /** Devices named in a line before the rest are only counted. */
 const SHOWN = 10;
 
-function troubleLines(contracts: readonly Contract[], devices: readonly Device[], today: string): readonly string[] {
+function troubleLines(
+  contracts: readonly Contract[],
+  devices: readonly Device[],
+  today: string,
+): readonly string[] {
   const without = uncovered(contracts, devices, today).map(({ id }) => id);
   const twice = overlaps(contracts, devices);
   const [gap] = comingGaps(contracts, devices, today);
   return [
-    without.length === 0 ? 'every device in service is under a contract today' : `under no contract today: ${named(without)}`,
-    ...twice.map(({ contracts: [a, b], from, to, devices: both }) => `under ${a} and ${b} from ${from} to ${to}: ${named(both)}`),
-    ...(gap ? [`if nothing is renewed, from ${gap.day} under no contract: ${named(gap.devices)}`] : []),
+    without.length === 0
+      ? 'every device in service is under a contract today'
+      : `under no contract today: ${named(without)}`,
+    ...twice.map(
+      ({ contracts: [a, b], from, to, devices: both }) =>
+        `under ${a} and ${b} from ${from} to ${to}: ${named(both)}`,
+    ),
+    ...(gap
+      ? [`if nothing is renewed, from ${gap.day} under no contract: ${named(gap.devices)}`]
+      : []),
   ];
 }
 

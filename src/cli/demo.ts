@@ -31,12 +31,15 @@ export type DemoOptions = {
   readonly data?: string;
 };
 
-/** Faults are dealt for this long at most, in milliseconds; a demo that runs longer ends with a well estate. */
+/**
+ * Faults are dealt for this long at most, in milliseconds; a demo that runs longer ends with a well
+ * estate.
+ */
 const LONGEST_MS = 24 * 3_600_000;
 
 /**
- * The made-up past ends this long ago, in milliseconds: longer than what was last observed speaks for, so that the first sweep
- * finds out how everything is.
+ * The made-up past ends this long ago, in milliseconds: longer than what was last observed speaks
+ * for, so that the first sweep finds out how everything is.
  */
 const UNTOLD_MS = 180_000;
 
@@ -51,15 +54,28 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** Shows the whole service on a simulated estate, and leaves nothing behind. Resolves to the exit code. */
+/**
+ * Shows the whole service on a simulated estate, and leaves nothing behind. Resolves to the exit
+ * code.
+ */
 export async function demo(options: DemoOptions): Promise<number> {
   const stopping = new AbortController();
-  void stopSignal().then(() => { stopping.abort(); });
-  const folder = options.data === undefined ? await mkdtemp(join(tmpdir(), 'watchpost-demo-')) : resolve(options.data);
+  void stopSignal().then(() => {
+    stopping.abort();
+  });
+  const folder =
+    options.data === undefined
+      ? await mkdtemp(join(tmpdir(), 'watchpost-demo-'))
+      : resolve(options.data);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     say(`Raising an estate of ${options.devices} devices (seed ${options.seed}) ...`);
-    const simulation = await startSimulation({ devices: options.devices, seed: options.seed, mode: 'auto', dataDir: folder });
+    const simulation = await startSimulation({
+      devices: options.devices,
+      seed: options.seed,
+      mode: 'auto',
+      dataDir: folder,
+    });
     try {
       return await watchEstate(simulation, options, folder, stopping);
     } finally {
@@ -70,13 +86,23 @@ export async function demo(options: DemoOptions): Promise<number> {
   }
 }
 
-async function watchEstate(simulation: Simulation, options: DemoOptions, folder: string, stopping: AbortController): Promise<number> {
+async function watchEstate(
+  simulation: Simulation,
+  options: DemoOptions,
+  folder: string,
+  stopping: AbortController,
+): Promise<number> {
   for (const sentence of simulation.cannotPlay()) say(sentence);
   const settings = await settingsOf(simulation, options, folder);
   const fates = await layHistory(simulation, options, settings);
   if (fates === null || stopping.signal.aborted) return fates === null ? NO_STORE : 0;
   for (const { device, fault } of fates) await simulation.inject(fault, [device]);
-  const started = await startDaemon(settings, VERSION, pino({ level: 'info' }, pino.destination(join(folder, 'watchpost.log'))), filingFor(settings));
+  const started = await startDaemon(
+    settings,
+    VERSION,
+    pino({ level: 'info' }, pino.destination(join(folder, 'watchpost.log'))),
+    filingFor(settings),
+  );
   if (!started.ok) throw new Error(started.problems.join('\n'));
   try {
     introduce(started.daemon, folder, settings);
@@ -88,13 +114,36 @@ async function watchEstate(simulation: Simulation, options: DemoOptions, folder:
   }
 }
 
-/** Looks into devices every quarter of an hour, that something is seen of it, and at the pictures of the first class. */
-async function settingsOf(simulation: Simulation, options: DemoOptions, folder: string): Promise<Settings> {
+/**
+ * Looks into devices every quarter of an hour, that something is seen of it, and at the pictures of
+ * the first class.
+ */
+async function settingsOf(
+  simulation: Simulation,
+  options: DemoOptions,
+  folder: string,
+): Promise<Settings> {
   const credentials = join(folder, 'credentials.yaml');
   const kinds = ['camera', 'checkpoint', 'epolice'];
-  await writeFile(credentials, stringify({ credentials: { city: { user: SIMULATED_USER, password: SIMULATED_PASSWORD } }, rules: [{ use: 'city', kinds }] }), { mode: 0o600 });
+  await writeFile(
+    credentials,
+    stringify({
+      credentials: { city: { user: SIMULATED_USER, password: SIMULATED_PASSWORD } },
+      rules: [{ use: 'city', kinds }],
+    }),
+    { mode: 0o600 },
+  );
   const contracts = join(folder, 'contracts.yaml');
-  const settings = loadSettings({ overrides: { data: folder, inventory: simulation.inventoryFile, listen: options.listen, contracts, credentials }, env: {} });
+  const settings = loadSettings({
+    overrides: {
+      data: folder,
+      inventory: simulation.inventoryFile,
+      listen: options.listen,
+      contracts,
+      credentials,
+    },
+    env: {},
+  });
   await writeFile(contracts, ledgerYaml(dateOf(systemClock.now(), settings.zone)));
   return {
     ...settings,
@@ -103,8 +152,15 @@ async function settingsOf(simulation: Simulation, options: DemoOptions, folder: 
   };
 }
 
-/** The month before this one and this one so far, so that reports and dashboards have something to show. Resolves to what devices still suffer from it; null: the store did not open. */
-async function layHistory(simulation: Simulation, { seed }: DemoOptions, settings: Settings): Promise<readonly InsideFate[] | null> {
+/**
+ * The month before this one and this one so far, so that reports and dashboards have something to
+ * show. Resolves to what devices still suffer from it; null: the store did not open.
+ */
+async function layHistory(
+  simulation: Simulation,
+  { seed }: DemoOptions,
+  settings: Settings,
+): Promise<readonly InsideFate[] | null> {
   const now = systemClock.now();
   const thisMonth = civilMonth(monthOf(now, settings.zone), settings.zone);
   const lastMonth = monthOf(thisMonth.from - 1, settings.zone);
@@ -128,20 +184,44 @@ function introduce({ url }: Daemon, folder: string, { zone }: Settings): void {
   say(`  page      ${url}/`);
   say(`  findings  ${url}/findings`);
   say(`  metrics   ${url}/metrics`);
-  say(`  files     ${folder}  (inventory devices.csv, contracts.yaml, truth.ndjson: what was really dead when, watchpost.log)`);
-  say(`  report    node dist/main.js report --month ${lastMonth} --data ${folder} --out report-${lastMonth}`);
+  say(
+    `  files     ${folder}  (inventory devices.csv, contracts.yaml, truth.ndjson: what was really dead when, watchpost.log)`,
+  );
+  say(
+    `  report    node dist/main.js report --month ${lastMonth} --data ${folder} --out report-${lastMonth}`,
+  );
   say('');
 }
 
-async function play(simulation: Simulation, options: DemoOptions, daemon: Daemon, zone: string, stopping: AbortController): Promise<void> {
+async function play(
+  simulation: Simulation,
+  options: DemoOptions,
+  daemon: Daemon,
+  zone: string,
+  stopping: AbortController,
+): Promise<void> {
   const forMs = options.for ?? LONGEST_MS;
-  const timer = setTimeout(() => { stopping.abort(); }, forMs);
+  const timer = setTimeout(() => {
+    stopping.abort();
+  }, forMs);
   const live = showLive(process.stdout, () => daemon.service.fleet(), zone);
   const aborted = new Promise<void>((done) => {
     if (stopping.signal.aborted) done();
-    else stopping.signal.addEventListener('abort', () => { done(); }, { once: true });
+    else
+      stopping.signal.addEventListener(
+        'abort',
+        () => {
+          done();
+        },
+        { once: true },
+      );
   });
-  const schedule = scheduleFaults(simulation.estate, { seed: options.seed, forMs, profile: 'demo', routes: simulation.routes });
+  const schedule = scheduleFaults(simulation.estate, {
+    seed: options.seed,
+    forMs,
+    profile: 'demo',
+    routes: simulation.routes,
+  });
   await simulation.play(schedule, stopping.signal);
   await aborted;
   clearTimeout(timer);

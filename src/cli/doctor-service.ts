@@ -10,7 +10,8 @@ const READ_LIMIT = 64 * 1_048_576;
 /** How each cause of blindness is mended. */
 const MENDS: Readonly<Record<BlindCause, string>> = {
   canary: 'fping has no answer from 127.0.0.1 or the gateway of the settings; see the line ping',
-  silence: 'nothing answers from any place: the uplink of this host, or a firewall on it (ip -br link, nft list ruleset)',
+  silence:
+    'nothing answers from any place: the uplink of this host, or a firewall on it (ip -br link, nft list ruleset)',
   link: 'an interface has no carrier: cable and port (ip -br link)',
   route: 'devices without a route: ip route, or their addresses in the inventory',
   firewall: 'this host forbids it: nft list ruleset',
@@ -23,37 +24,76 @@ const MENDS: Readonly<Record<BlindCause, string>> = {
   local: 'see the log of the service for what was refused',
 };
 
-/** What the running service met since it started: what it is blind to now, and whether its time was torn. */
+/**
+ * What the running service met since it started: what it is blind to now, and whether its time was
+ * torn.
+ */
 export async function askService({ listen }: Settings): Promise<readonly Finding[]> {
   const about = 'service';
   const { host, port } = parseListen(listen)!;
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}/metrics`;
   const text = await read(url);
-  if (text === null) return [{ grade: 'doubtful', about, text: `no metrics at ${url}: the service does not run here, or wants a login; what it met cannot be told` }];
+  if (text === null)
+    return [
+      {
+        grade: 'doubtful',
+        about,
+        text: `no metrics at ${url}: the service does not run here, or wants a login; what it met cannot be told`,
+      },
+    ];
   return [...blindNow(text), ...time(text)];
 }
 
 function blindNow(text: string): readonly Finding[] {
-  const lasting = BLIND_CAUSES.filter((cause) => valueOf(text, `watchpost_blind{cause="${cause}"}`) === 1);
-  if (lasting.length === 0) return [{ grade: 'good', about: 'blindness', text: 'the service can see everything it asks' }];
-  return lasting.map((cause) => ({ grade: 'bad', about: `blind: ${cause}`, text: `devices are unobserved for this cause now. Mend: ${MENDS[cause]}` }));
+  const lasting = BLIND_CAUSES.filter(
+    (cause) => valueOf(text, `watchpost_blind{cause="${cause}"}`) === 1,
+  );
+  if (lasting.length === 0)
+    return [{ grade: 'good', about: 'blindness', text: 'the service can see everything it asks' }];
+  return lasting.map((cause) => ({
+    grade: 'bad',
+    about: `blind: ${cause}`,
+    text: `devices are unobserved for this cause now. Mend: ${MENDS[cause]}`,
+  }));
 }
 
 function time(text: string): readonly Finding[] {
   const pauses = valueOf(text, 'watchpost_pauses_total');
   const seconds = Math.round(valueOf(text, 'watchpost_paused_seconds_total'));
-  const [forward, backward, suspended] = ['forward', 'backward', 'suspended'].map((kind) => valueOf(text, `watchpost_clock_steps_total{kind="${kind}"}`));
+  const [forward, backward, suspended] = ['forward', 'backward', 'suspended'].map((kind) =>
+    valueOf(text, `watchpost_clock_steps_total{kind="${kind}"}`),
+  );
   const isTorn = forward! + backward! > 0;
   return [
     pauses === 0
       ? { grade: 'good', about: 'pauses', text: 'the service never stood still' }
-      : { grade: 'doubtful', about: 'pauses', text: `the service stood still ${pauses} times, ${seconds} s in all: stopped, or short of processor time` },
+      : {
+          grade: 'doubtful',
+          about: 'pauses',
+          text: `the service stood still ${pauses} times, ${seconds} s in all: stopped, or short of processor time`,
+        },
     isTorn
-      ? { grade: 'doubtful', about: 'clock steps', text: `the clock was set ${forward} times forwards and ${backward} times back since the service started. Mend: let NTP slew it` }
-      : { grade: 'good', about: 'clock steps', text: 'the clock was not set since the service started' },
+      ? {
+          grade: 'doubtful',
+          about: 'clock steps',
+          text: `the clock was set ${forward} times forwards and ${backward} times back since the service started. Mend: let NTP slew it`,
+        }
+      : {
+          grade: 'good',
+          about: 'clock steps',
+          text: 'the clock was not set since the service started',
+        },
     suspended === 0
-      ? { grade: 'good', about: 'suspended', text: 'this host did not sleep since the service started' }
-      : { grade: 'doubtful', about: 'suspended', text: `this host slept ${suspended} times since the service started. Mend: systemctl mask sleep.target suspend.target` },
+      ? {
+          grade: 'good',
+          about: 'suspended',
+          text: 'this host did not sleep since the service started',
+        }
+      : {
+          grade: 'doubtful',
+          about: 'suspended',
+          text: `this host slept ${suspended} times since the service started. Mend: systemctl mask sleep.target suspend.target`,
+        },
   ];
 }
 

@@ -18,23 +18,39 @@ export type SimulateFlags = {
   readonly config?: string;
 };
 
-/** `watchpost simulate`: a month of made-up facts with `--history`, else an estate in the foreground. */
+/**
+ * `watchpost simulate`: a month of made-up facts with `--history`, else an estate in the
+ * foreground.
+ */
 export async function simulateEstate(flags: SimulateFlags, settings: Settings): Promise<number> {
-  const common = { devices: flags.devices, seed: flags.seed, data: flags.data, zone: settings.zone };
+  const common = {
+    devices: flags.devices,
+    seed: flags.seed,
+    data: flags.data,
+    zone: settings.zone,
+  };
   const print = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };
   if (flags.history === undefined) {
     const stopping = new AbortController();
-    void stopSignal().then(() => { stopping.abort(); });
+    void stopSignal().then(() => {
+      stopping.abort();
+    });
     const { profile, script, loopback } = flags;
-    await simulate({ ...common, forMs: flags.for ?? Infinity, profile, script, loopback }, { print, signal: stopping.signal });
+    await simulate(
+      { ...common, forMs: flags.for ?? Infinity, profile, script, loopback },
+      { print, signal: stopping.signal },
+    );
     return 0;
   }
   const month = flags.history;
   await mkdir(flags.data, { recursive: true, mode: 0o700 });
   return withStore(settings, async (store) => {
-    await simulateHistory({ ...common, month }, { print, now: systemClock.now(), record: (events) => store.record(events) });
+    await simulateHistory(
+      { ...common, month },
+      { print, now: systemClock.now(), record: (events) => store.record(events) },
+    );
     return 0;
   });
 }

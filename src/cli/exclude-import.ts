@@ -7,7 +7,13 @@ import { formatProblems, problemsOf, type Report } from '../inventory/problems.t
 import { trimmed } from '../inventory/table.ts';
 import { keepEvidence, readEvidence } from './evidence.ts';
 import type { ExcludeDeps } from './exclude.ts';
-import { draftOf, identified, knownNames, type DraftGround, type Identified } from './exclusion-draft.ts';
+import {
+  draftOf,
+  identified,
+  knownNames,
+  type DraftGround,
+  type Identified,
+} from './exclusion-draft.ts';
 
 /** Columns of the file by what they are read as, each with the headings it goes by. */
 const COLUMNS: Readonly<Record<keyof ExclusionText | 'evidence', readonly string[]>> = {
@@ -35,18 +41,25 @@ const MAX_IMPORT_ROWS = 10_000;
 const WRONG = 2;
 
 /**
- * Records the exclusions of a CSV file, or none when anything in it is wrong; all of that is told at once. Files of evidence
- * must lie in the folder of the file. Resolves to the exit code: 0 all on record, 2 something to mend.
+ * Records the exclusions of a CSV file, or none when anything in it is wrong; all of that is told
+ * at once. Files of evidence must lie in the folder of the file. Resolves to the exit code: 0 all
+ * on record, 2 something to mend.
  */
 export async function importExclusions(path: string, deps: ExcludeDeps): Promise<number> {
   const { store, settings, ledger, now, print, complain } = deps;
   const { problems, report } = problemsOf(basename(path));
   const rows = await rowsOf(path, report);
   const [enrolments, events] = await Promise.all([store.enrolments(), store.exclusions()]);
-  const ground = { zone: settings.zone, reasons: settings.exclusionReasons, now, known: knownNames(enrolments, ledger.contracts) };
+  const ground = {
+    zone: settings.zone,
+    reasons: settings.exclusionReasons,
+    now,
+    known: knownNames(enrolments, ledger.contracts),
+  };
   const read = rows && (await readRows(rows, dirname(path), ground, events, report));
   if (!read || problems.length > 0) {
-    for (const line of formatProblems(problems.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0)))) complain(line);
+    for (const line of formatProblems(problems.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0))))
+      complain(line);
     complain(`${basename(path)}: nothing was recorded`);
     return WRONG;
   }
@@ -55,14 +68,21 @@ export async function importExclusions(path: string, deps: ExcludeDeps): Promise
     complain(`${basename(path)}: ${lost}; nothing was recorded`);
     return WRONG;
   }
-  const fresh = read.filter(({ identified: { known } }) => !known).map(({ identified: { exclusion } }) => exclusion);
+  const fresh = read
+    .filter(({ identified: { known } }) => !known)
+    .map(({ identified: { exclusion } }) => exclusion);
   await store.record(fresh);
   const recorded = new Set(fresh.map(({ id }) => id)).size;
-  print(`${basename(path)}: ${String(recorded)} recorded, ${String(read.length - recorded)} on record already`);
+  print(
+    `${basename(path)}: ${String(recorded)} recorded, ${String(read.length - recorded)} on record already`,
+  );
   return 0;
 }
 
-async function rowsOf(path: string, report: Report): Promise<readonly (readonly string[])[] | null> {
+async function rowsOf(
+  path: string,
+  report: Report,
+): Promise<readonly (readonly string[])[] | null> {
   try {
     const about = await stat(path);
     if (!about.isFile() || about.size > MAX_BYTES) {
@@ -70,21 +90,43 @@ async function rowsOf(path: string, report: Report): Promise<readonly (readonly 
       return null;
     }
     const bytes = await readFile(path);
-    if (bytes.subarray(0, 2).toString() === 'PK') report(null, '', '', 'is a workbook, whose cells lose the time of day; save it as "CSV UTF-8"');
+    if (bytes.subarray(0, 2).toString() === 'PK')
+      report(
+        null,
+        '',
+        '',
+        'is a workbook, whose cells lose the time of day; save it as "CSV UTF-8"',
+      );
     else return csvRows(bytes, report);
   } catch (error) {
-    report(null, '', '', `cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'}); check the path and its permissions`);
+    report(
+      null,
+      '',
+      '',
+      `cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'}); check the path and its permissions`,
+    );
   }
   return null;
 }
 
-/** Files of evidence are read again when they are kept, so that only one at a time is held in memory. */
-type ReadRow = { readonly identified: Identified; readonly evidence: { readonly path: string; readonly sha256: string } | null; readonly folder: string };
+/**
+ * Files of evidence are read again when they are kept, so that only one at a time is held in
+ * memory.
+ */
+type ReadRow = {
+  readonly identified: Identified;
+  readonly evidence: { readonly path: string; readonly sha256: string } | null;
+  readonly folder: string;
+};
 
 async function keepAll(rows: readonly ReadRow[], dataDir: string): Promise<string | null> {
   for (const { evidence, folder } of rows) {
     const read = evidence && (await readEvidence(evidence.path, folder));
-    if (evidence && (read === null || typeof read === 'string' || read.about.sha256 !== evidence.sha256)) return `evidence "${evidence.path}" changed meanwhile`;
+    if (
+      evidence &&
+      (read === null || typeof read === 'string' || read.about.sha256 !== evidence.sha256)
+    )
+      return `evidence "${evidence.path}" changed meanwhile`;
     if (read && typeof read !== 'string') await keepEvidence(dataDir, read);
   }
   return null;
@@ -99,9 +141,14 @@ async function readRows(
 ): Promise<readonly ReadRow[]> {
   const places = placesOf(rows[0] ?? [], report);
   if (REQUIRED.some((name) => !places.has(name))) return [];
-  const filled = rows.slice(1).map((cells, index) => ({ row: index + 2, cells })).filter(({ cells }) => cells.some((cell) => trimmed(cell) !== ''));
-  if (filled.length === 0) report(null, '', '', 'has no exclusion; add one row for each below the headings');
-  if (filled.length > MAX_IMPORT_ROWS) report(null, '', '', `has more than ${String(MAX_IMPORT_ROWS)} rows; split it`);
+  const filled = rows
+    .slice(1)
+    .map((cells, index) => ({ row: index + 2, cells }))
+    .filter(({ cells }) => cells.some((cell) => trimmed(cell) !== ''));
+  if (filled.length === 0)
+    report(null, '', '', 'has no exclusion; add one row for each below the headings');
+  if (filled.length > MAX_IMPORT_ROWS)
+    report(null, '', '', `has more than ${String(MAX_IMPORT_ROWS)} rows; split it`);
   const read: ReadRow[] = [];
   for (const { row, cells } of filled.slice(0, MAX_IMPORT_ROWS)) {
     const one = await readRow(cells, places, folder, ground, events, (name, value, message) => {
@@ -114,18 +161,31 @@ async function readRows(
 
 function placesOf(headings: readonly string[], report: Report): Places {
   const keys = headings.map(keyOf);
-  const places = new Map(NAMES.flatMap((name) => {
-    const known = COLUMNS[name];
-    const index = keys.findIndex((key) => known.some((heading) => keyOf(heading) === key));
-    return index < 0 ? [] : [[name, { index, heading: trimmed(headings[index] ?? '') }] as const];
-  }));
-  const missing = REQUIRED.filter((name) => !places.has(name)).map((name) => `${COLUMNS[name][0]!} (${COLUMNS[name][1]!})`);
-  if (missing.length > 0) report(1, '', '', `has no column ${missing.join(', ')}; row 1 must hold the headings, add these`);
+  const places = new Map(
+    NAMES.flatMap((name) => {
+      const known = COLUMNS[name];
+      const index = keys.findIndex((key) => known.some((heading) => keyOf(heading) === key));
+      return index < 0 ? [] : [[name, { index, heading: trimmed(headings[index] ?? '') }] as const];
+    }),
+  );
+  const missing = REQUIRED.filter((name) => !places.has(name)).map(
+    (name) => `${COLUMNS[name][0]!} (${COLUMNS[name][1]!})`,
+  );
+  if (missing.length > 0)
+    report(
+      1,
+      '',
+      '',
+      `has no column ${missing.join(', ')}; row 1 must hold the headings, add these`,
+    );
   return places;
 }
 
 function keyOf(heading: string): string {
-  return trimmed(heading).normalize('NFKC').toLowerCase().replaceAll(/[\s_*-]/g, '');
+  return trimmed(heading)
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[\s_*-]/g, '');
 }
 
 async function readRow(
@@ -137,11 +197,25 @@ async function readRow(
   report: (name: Name, value: string, message: string) => void,
 ): Promise<ReadRow | null> {
   const cell = (name: Name): string => oneLine(cells[places.get(name)?.index ?? -1] ?? '');
-  const list = (name: Name): readonly string[] => cell(name).split(/[;；、|]/).map(trimmed).filter((part) => part !== '');
+  const list = (name: Name): readonly string[] =>
+    cell(name)
+      .split(/[;；、|]/)
+      .map(trimmed)
+      .filter((part) => part !== '');
   const { draft, faults } = draftOf(
     {
-      reason: cell('reason'), devices: list('devices'), sites: list('sites'), contracts: list('contracts'), parents: list('parents'), labels: list('labels'),
-      from: cell('from'), to: cell('to'), requester: cell('requester'), approver: cell('approver'), filedAt: cell('filedAt'), note: cell('note'),
+      reason: cell('reason'),
+      devices: list('devices'),
+      sites: list('sites'),
+      contracts: list('contracts'),
+      parents: list('parents'),
+      labels: list('labels'),
+      from: cell('from'),
+      to: cell('to'),
+      requester: cell('requester'),
+      approver: cell('approver'),
+      filedAt: cell('filedAt'),
+      note: cell('note'),
     },
     ground,
   );
@@ -150,10 +224,19 @@ async function readRow(
   const evidence = path === '' ? null : await readEvidence(path, folder);
   if (typeof evidence === 'string') report('evidence', path, evidence);
   if (!draft || typeof evidence === 'string') return null;
-  return { identified: identified(draft, evidence?.about ?? null, events, ground.zone), evidence: evidence && { path, sha256: evidence.about.sha256 }, folder };
+  return {
+    identified: identified(draft, evidence?.about ?? null, events, ground.zone),
+    evidence: evidence && { path, sha256: evidence.about.sha256 },
+    folder,
+  };
 }
 
-/** Undoes the apostrophe that exports put before `= + - @`, and makes line breaks and other invisible controls one space. */
+/**
+ * Undoes the apostrophe that exports put before `= + - @`, and makes line breaks and other
+ * invisible controls one space.
+ */
 function oneLine(text: string): string {
-  return trimmed(text.replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu, ' ')).replace(/^'(?=[=+\-@])/, '');
+  return trimmed(
+    text.replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu, ' '),
+  ).replace(/^'(?=[=+\-@])/, '');
 }

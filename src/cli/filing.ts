@@ -20,8 +20,11 @@ export type FilingParts = {
 };
 
 /** What a running service with these settings takes exclusions down with. */
-export function filingFor(settings: FilingParts['settings']): (store: FilingParts['store'], contracts: FilingParts['contracts']) => Filing {
-  return (store, contracts) => makeFiling({ store, settings, contracts, now: () => systemClock.now() });
+export function filingFor(
+  settings: FilingParts['settings'],
+): (store: FilingParts['store'], contracts: FilingParts['contracts']) => Filing {
+  return (store, contracts) =>
+    makeFiling({ store, settings, contracts, now: () => systemClock.now() });
 }
 
 /** Takes exclusions down by the same rules as `watchpost exclude`. */
@@ -29,9 +32,28 @@ export function makeFiling({ store, settings, contracts, now }: FilingParts): Fi
   return {
     add: async (text, evidence): Promise<Filed> => {
       const [enrolments, events] = await Promise.all([store.enrolments(), store.exclusions()]);
-      const { draft, faults } = draftOf(text, { zone: settings.zone, reasons: settings.exclusionReasons, now: now(), known: knownNames(enrolments, contracts()) });
+      const { draft, faults } = draftOf(text, {
+        zone: settings.zone,
+        reasons: settings.exclusionReasons,
+        now: now(),
+        known: knownNames(enrolments, contracts()),
+      });
       const lost = evidence !== null && !(await isKept(settings.data, evidence.sha256));
-      if (!draft || lost) return { faults: [...faults, ...(lost ? [{ field: 'evidence' as const, value: '', message: 'is not kept here; send the file to /api/v1/evidence first' }] : [])] };
+      if (!draft || lost)
+        return {
+          faults: [
+            ...faults,
+            ...(lost
+              ? [
+                  {
+                    field: 'evidence' as const,
+                    value: '',
+                    message: 'is not kept here; send the file to /api/v1/evidence first',
+                  },
+                ]
+              : []),
+          ],
+        };
       const { exclusion, known } = identified(draft, evidence, events, settings.zone);
       if (!known) await store.record([exclusion]);
       return { id: exclusion.id, known };
@@ -52,5 +74,8 @@ export function makeFiling({ store, settings, contracts, now }: FilingParts): Fi
 }
 
 async function isKept(data: string, sha256: string): Promise<boolean> {
-  return access(evidencePath(data, sha256)).then(() => true, () => false);
+  return access(evidencePath(data, sha256)).then(
+    () => true,
+    () => false,
+  );
 }

@@ -8,7 +8,11 @@ import { formatProblems } from '../inventory/problems.ts';
 import { readWhole } from '../inventory/read.ts';
 
 /** What `import` is told. */
-export type ImportFlags = { readonly apply: boolean; readonly acceptKinds: boolean; readonly removeGone: boolean };
+export type ImportFlags = {
+  readonly apply: boolean;
+  readonly acceptKinds: boolean;
+  readonly removeGone: boolean;
+};
 
 /** What it works with. */
 export type ImportDeps = {
@@ -28,10 +32,15 @@ const LISTED = 200;
 type Good = Extract<ImportPlan, { ok: true }>;
 
 /**
- * Shows what importing a file would change in the inventory and, with `apply`, writes it; a copy of the old one is kept beside
- * it. Resolves to the exit code: 0 done, 2 something to mend, and then nothing was written.
+ * Shows what importing a file would change in the inventory and, with `apply`, writes it; a copy of
+ * the old one is kept beside it. Resolves to the exit code: 0 done, 2 something to mend, and then
+ * nothing was written.
  */
-export async function importInventory(path: string, flags: ImportFlags, deps: ImportDeps): Promise<number> {
+export async function importInventory(
+  path: string,
+  flags: ImportFlags,
+  deps: ImportDeps,
+): Promise<number> {
   const { complain, inventory } = deps;
   const there = (await stat(inventory).catch(() => null)) !== null;
   const [running, incoming] = [there ? await readWhole(inventory) : null, await readWhole(path)];
@@ -40,27 +49,57 @@ export async function importInventory(path: string, flags: ImportFlags, deps: Im
     if (typeof incoming === 'string') complain(`${basename(path)}: ${incoming}`);
     return WRONG;
   }
-  const plan = await planImport({ name: basename(inventory), bytes: running }, { name: basename(path), bytes: incoming }, flags);
+  const plan = await planImport(
+    { name: basename(inventory), bytes: running },
+    { name: basename(path), bytes: incoming },
+    flags,
+  );
   for (const warning of plan.warnings) complain(`warning: ${warning}`);
   if (!plan.ok) {
     for (const line of formatProblems(plan.problems)) complain(line);
-    complain(`${basename(path)}: ${plan.problems.length} ${plan.problems.length === 1 ? 'problem' : 'problems'} to mend; nothing was written`);
+    complain(
+      `${basename(path)}: ${plan.problems.length} ${plan.problems.length === 1 ? 'problem' : 'problems'} to mend; nothing was written`,
+    );
     return WRONG;
   }
   show(plan, flags, deps);
   return flags.apply ? apply(plan, running, deps) : 0;
 }
 
-function show({ changes, missing }: Good, { removeGone, apply: applies }: ImportFlags, { print, inventory }: ImportDeps): void {
+function show(
+  { changes, missing }: Good,
+  { removeGone, apply: applies }: ImportFlags,
+  { print, inventory }: ImportDeps,
+): void {
   listed('+', changes.added, (device) => [about(device)], print);
-  listed('~', changes.changed, ({ device, fields }) => [about(device), ...fields.map(({ field, before, after }) => `    ${field}: ${quoted(before)} -> ${quoted(after)}`)], print);
+  listed(
+    '~',
+    changes.changed,
+    ({ device, fields }) => [
+      about(device),
+      ...fields.map(
+        ({ field, before, after }) => `    ${field}: ${quoted(before)} -> ${quoted(after)}`,
+      ),
+    ],
+    print,
+  );
   listed('-', missing, (device) => [`${about(device)}${removeGone ? '' : '  (kept)'}`], print);
-  const gone = missing.length === 0 ? '0 gone' : `${missing.length} gone ${removeGone ? '(taken out)' : '(kept; take them out with --remove-gone)'}`;
-  print(`${basename(inventory)}: ${changes.added.length} added, ${changes.changed.length} changed, ${gone}`);
+  const gone =
+    missing.length === 0
+      ? '0 gone'
+      : `${missing.length} gone ${removeGone ? '(taken out)' : '(kept; take them out with --remove-gone)'}`;
+  print(
+    `${basename(inventory)}: ${changes.added.length} added, ${changes.changed.length} changed, ${gone}`,
+  );
   if (!applies) print('Nothing was written. Add --apply to write it.');
 }
 
-function listed<T>(mark: string, items: readonly T[], linesOf: (item: T) => readonly string[], print: (line: string) => void): void {
+function listed<T>(
+  mark: string,
+  items: readonly T[],
+  linesOf: (item: T) => readonly string[],
+  print: (line: string) => void,
+): void {
   for (const item of items.slice(0, LISTED)) {
     const [first, ...rest] = linesOf(item);
     print(`${mark} ${first ?? ''}`);
@@ -77,7 +116,11 @@ function quoted(text: string): string {
   return text === '' ? '(empty)' : `"${text}"`;
 }
 
-async function apply({ changes, bytes }: Good, running: Uint8Array | null, { inventory, zone, now, print, complain }: ImportDeps): Promise<number> {
+async function apply(
+  { changes, bytes }: Good,
+  running: Uint8Array | null,
+  { inventory, zone, now, print, complain }: ImportDeps,
+): Promise<number> {
   if (changes.added.length + changes.changed.length + changes.gone.length === 0) {
     print('Nothing to write.');
     return 0;
@@ -85,10 +128,16 @@ async function apply({ changes, bytes }: Good, running: Uint8Array | null, { inv
   const stamp = formatInstant(now, zone).slice(0, 19).replaceAll(/[-:]/g, '').replace(/[T ]/, '-');
   try {
     const copy = await replaceFile(inventory, bytes, running, stamp);
-    print(copy === '' ? `${inventory} was written.` : `${inventory} was written; the old one is kept as ${copy}. A service that runs reads it within seconds.`);
+    print(
+      copy === ''
+        ? `${inventory} was written.`
+        : `${inventory} was written; the old one is kept as ${copy}. A service that runs reads it within seconds.`,
+    );
     return 0;
   } catch (error) {
-    complain(`${basename(inventory)}: ${error instanceof Error ? error.message : String(error)}; nothing was written`);
+    complain(
+      `${basename(inventory)}: ${error instanceof Error ? error.message : String(error)}; nothing was written`,
+    );
     return WRONG;
   }
 }

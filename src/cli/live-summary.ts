@@ -17,7 +17,9 @@ export function countStates(view: FleetView): Readonly<Record<ShownState, number
 export function summaryLine(view: FleetView): string {
   const counts = countStates(view);
   const rest = SHOWN_STATES.slice(2).map((state) => `${state} ${counts[state]}`);
-  return [`online ${counts.intact + counts.impaired} (${counts.impaired} impaired)`, ...rest].join(' | ');
+  return [`online ${counts.intact + counts.impaired} (${counts.impaired} impaired)`, ...rest].join(
+    ' | ',
+  );
 }
 
 /** Progress of the first sweep: how many devices have a verdict. */
@@ -36,6 +38,9 @@ export function changeLine(change: StateChange, zone: string): string {
 /** The block a terminal shows: progress or counts, and the latest changes, newest first. */
 export function summaryBlock(view: FleetView, swept: boolean, zone: string): readonly string[] {
   const head = swept ? summaryLine(view) : `${sweepLine(view)}   ${summaryLine(view)}`;
-  const changes = view.changes.slice(-SHOWN_CHANGES).reverse().map((change) => `  ${changeLine(change, zone)}`);
+  const changes = view.changes
+    .slice(-SHOWN_CHANGES)
+    .reverse()
+    .map((change) => `  ${changeLine(change, zone)}`);
   return [head, ...(changes.length > 0 ? ['latest changes:', ...changes] : [])];
 }

@@ -10,17 +10,28 @@ const MAX_WORDS = 500;
 type Window = { until: number; readonly written: Map<string, number> };
 
 /**
- * The log of the service: JSON lines on standard output (or `destination`), where no cause writes more than 30 lines a minute. What
- * was left out is told by a line with its count, once the minute is over and something is logged. `elapsed`: a monotonic clock, in
- * milliseconds.
+ * The log of the service: JSON lines on standard output (or `destination`), where no cause writes
+ * more than 30 lines a minute. What was left out is told by a line with its count, once the minute
+ * is over and something is logged. `elapsed`: a monotonic clock, in milliseconds.
  */
-export function makeLog(level: string, elapsed: () => number, destination?: { write(line: string): void }): Logger {
+export function makeLog(
+  level: string,
+  elapsed: () => number,
+  destination?: { write(line: string): void },
+): Logger {
   const window: Window = { until: 0, written: new Map() };
   const options = {
     level,
     hooks: {
-      logMethod(this: Logger, args: Parameters<Logger['info']>, method: (...all: Parameters<Logger['info']>) => void) {
-        if (elapsed() >= window.until) tellLeftOut(window, elapsed(), (fields, words) => { method.call(this, fields, words); });
+      logMethod(
+        this: Logger,
+        args: Parameters<Logger['info']>,
+        method: (...all: Parameters<Logger['info']>) => void,
+      ) {
+        if (elapsed() >= window.until)
+          tellLeftOut(window, elapsed(), (fields, words) => {
+            method.call(this, fields, words);
+          });
         if (mayWrite(window, wordsOf(args))) method.apply(this, args);
       },
     },
@@ -41,9 +52,17 @@ function mayWrite({ written }: Window, words: string): boolean {
   return count <= LINES_AT_ONCE;
 }
 
-function tellLeftOut(window: Window, now: number, write: (fields: object, words: string) => void): void {
+function tellLeftOut(
+  window: Window,
+  now: number,
+  write: (fields: object, words: string) => void,
+): void {
   const many = Array.from(window.written).filter(([, count]) => count > LINES_AT_ONCE);
   window.written.clear();
   window.until = now + WINDOW_MS;
-  for (const [words, count] of many) write({ like: words, leftOut: count - LINES_AT_ONCE }, 'lines were left out: too many alike within a minute');
+  for (const [words, count] of many)
+    write(
+      { like: words, leftOut: count - LINES_AT_ONCE },
+      'lines were left out: too many alike within a minute',
+    );
 }

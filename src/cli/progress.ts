@@ -7,10 +7,14 @@ const REPAINT_MS = 100;
 export type Terminal = { readonly isTTY?: boolean; write(text: string): unknown };
 
 /**
- * A progress line on a terminal for tasks that take over a second, wiped when done; where `terminal` is none, it stays silent.
- * `elapsed` tells milliseconds that only ever grow.
+ * A progress line on a terminal for tasks that take over a second, wiped when done; where
+ * `terminal` is none, it stays silent. `elapsed` tells milliseconds that only ever grow.
  */
-export function progressOn(terminal: Terminal, task: string, elapsed: () => number): (done: number, of: number) => void {
+export function progressOn(
+  terminal: Terminal,
+  task: string,
+  elapsed: () => number,
+): (done: number, of: number) => void {
   const startedAt = elapsed();
   let paintedAt: number | null = null;
   return (done, of) => {

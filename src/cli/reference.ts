@@ -17,7 +17,10 @@ type Node = {
   readonly properties?: Readonly<Record<string, Node>>;
 };
 
-/** The text of `config/reference.md`: every setting, environment variable and inventory column, from what the program itself reads. */
+/**
+ * The text of `config/reference.md`: every setting, environment variable and inventory column, from
+ * what the program itself reads.
+ */
 export function reference(): string {
   const root = z.toJSONSchema(settingsSchema, { io: 'input' }) as Node;
   const lines = [
@@ -36,7 +39,10 @@ export function reference(): string {
     '',
     'An empty variable counts as not set.',
     '',
-    ...table(['Variable', 'Setting'], Object.entries(ENVIRONMENT).map(([name, path]) => [code(name), code(path.join('.'))])),
+    ...table(
+      ['Variable', 'Setting'],
+      Object.entries(ENVIRONMENT).map(([name, path]) => [code(name), code(path.join('.'))]),
+    ),
     '',
     '## Inventory',
     '',
@@ -46,7 +52,15 @@ export function reference(): string {
     'ones for something it has. Columns of passwords are dropped with a warning, and so are cells that hold a URL with a password.',
     'At most 64 MB, 100,000 devices, 200 columns and 4,096 bytes a cell.',
     '',
-    ...table(['Column', 'Also', 'Required', 'Meaning'], COLUMNS.map(({ field, headings, required, meaning }) => [code(field), headings.join(', '), required ? 'yes' : '', meaning])),
+    ...table(
+      ['Column', 'Also', 'Required', 'Meaning'],
+      COLUMNS.map(({ field, headings, required, meaning }) => [
+        code(field),
+        headings.join(', '),
+        required ? 'yes' : '',
+        meaning,
+      ]),
+    ),
     '',
     '## Contracts',
     '',
@@ -54,7 +68,14 @@ export function reference(): string {
     'XLSX, every sheet that has headings) holds one contract a row; titles may stand above the headings and sums below. Columns the',
     'program does not know are left out. Approval stages are kept in the YAML file.',
     '',
-    ...table(['Column', 'Also', 'Meaning'], LEDGER_COLUMNS.map(({ headings, meaning }) => [code(headings[0]!), headings.slice(1).join(', '), meaning])),
+    ...table(
+      ['Column', 'Also', 'Meaning'],
+      LEDGER_COLUMNS.map(({ headings, meaning }) => [
+        code(headings[0]!),
+        headings.slice(1).join(', '),
+        meaning,
+      ]),
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -63,14 +84,18 @@ function settings(node: Node, path: string): readonly (readonly string[])[] {
   return Object.entries(node.properties ?? {}).flatMap(([name, member]) => {
     const full = path === '' ? name : `${path}.${name}`;
     if (member.properties) return settings(member, full);
-    return [[code(full), values(member), code(JSON.stringify(member.default)), member.description ?? '']];
+    return [
+      [code(full), values(member), code(JSON.stringify(member.default)), member.description ?? ''],
+    ];
   });
 }
 
 function values(node: Node): string {
   if (node.enum) return node.enum.map(code).join(', ');
-  if (node.minimum !== undefined) return `${node.type === 'integer' ? 'whole number' : 'number'}, ${node.minimum} to ${node.maximum ?? 'any'}`;
-  if (node.type === 'array') return `list of text${node.maxItems === undefined ? '' : `, at most ${node.maxItems}`}`;
+  if (node.minimum !== undefined)
+    return `${node.type === 'integer' ? 'whole number' : 'number'}, ${node.minimum} to ${node.maximum ?? 'any'}`;
+  if (node.type === 'array')
+    return `list of text${node.maxItems === undefined ? '' : `, at most ${node.maxItems}`}`;
   return node.pattern === undefined ? 'text' : `text matching ${code(node.pattern)}`;
 }
 
@@ -79,7 +104,8 @@ function code(text: string): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
 

@@ -38,12 +38,21 @@ export type ReportDeps = {
 export type ReportOutput = {
   readonly line: (text: string) => void;
   readonly error: (text: string) => void;
-  /** Told how many of how many devices are judged, see `progressOn`; absent where nobody watches. */
+  /**
+   * Told how many of how many devices are judged, see `progressOn`; absent where nobody watches.
+   */
   readonly progress?: (done: number, of: number) => void;
 };
 
-/** Writes a month's report. Resolves to the exit code: 0 written, 2 a month that is not valid, 3 no facts. Rejects when the store or the folder fails. */
-export async function report(options: ReportOptions, deps: ReportDeps, output: ReportOutput): Promise<number> {
+/**
+ * Writes a month's report. Resolves to the exit code: 0 written, 2 a month that is not valid, 3 no
+ * facts. Rejects when the store or the folder fails.
+ */
+export async function report(
+  options: ReportOptions,
+  deps: ReportDeps,
+  output: ReportOutput,
+): Promise<number> {
   const { reader, settings } = deps;
   const mistake = mistakeIn(options.month, settings.zone);
   if (mistake) {
@@ -51,22 +60,47 @@ export async function report(options: ReportOptions, deps: ReportDeps, output: R
     return 2;
   }
   const policy = policyOf(options, deps, await loadRules(settings));
-  const draft = await writeDocuments({ folder: options.out, policy, reader, onProgress: (done, of) => output.progress?.(done, of) });
+  const draft = await writeDocuments({
+    folder: options.out,
+    policy,
+    reader,
+    onProgress: (done, of) => output.progress?.(done, of),
+  });
   if (!draft.found) {
     output.error(draft.why);
     return 3;
   }
   await writeManifest(options.out, draft.drafted, DRAFT, null);
-  const paths = [...draft.drafted.files.keys(), 'manifest.json'].map((name) => join(options.out, name));
+  const paths = [...draft.drafted.files.keys(), 'manifest.json'].map((name) =>
+    join(options.out, name),
+  );
   for (const line of [...summary(draft.drafted.document), '', ...paths]) output.line(line);
   return 0;
 }
 
-/** What a month's figures depend on besides the facts, by the settings now. Throws RangeError when the month or zone is not valid. */
-export function policyOf({ month, lang, contract }: Pick<ReportOptions, 'month' | 'lang' | 'contract'>, deps: Omit<ReportDeps, 'reader'>, rules: Rules): MonthPolicy {
+/**
+ * What a month's figures depend on besides the facts, by the settings now. Throws RangeError when
+ * the month or zone is not valid.
+ */
+export function policyOf(
+  { month, lang, contract }: Pick<ReportOptions, 'month' | 'lang' | 'contract'>,
+  deps: Omit<ReportDeps, 'reader'>,
+  rules: Rules,
+): MonthPolicy {
   const { zone } = deps.settings;
   const { from, to } = civilMonth(month, zone);
-  return { format: 3, month, zone, contract: contract ?? null, period: { from, to: Math.max(from, Math.min(to, deps.now)) }, monthEnd: to, language: lang, method: methodOf(deps), ...rules, onlineTarget: deps.settings.judgement.onlineTarget };
+  return {
+    format: 3,
+    month,
+    zone,
+    contract: contract ?? null,
+    period: { from, to: Math.max(from, Math.min(to, deps.now)) },
+    monthEnd: to,
+    language: lang,
+    method: methodOf(deps),
+    ...rules,
+    onlineTarget: deps.settings.judgement.onlineTarget,
+  };
 }
 
 function mistakeIn(month: string, zone: string): string | null {
@@ -89,24 +123,46 @@ export function methodOf({ settings, version }: Omit<ReportDeps, 'reader'>): Met
     reaskMs: polling.reaskMs,
     gapFactor: polling.gapFactor,
     deadFactor: polling.deadFactor,
-    checks: CHECKS.map((check) => ({ check, intervalMs: checks[check].intervalMs, timeoutMs: checks[check].timeoutMs })),
+    checks: CHECKS.map((check) => ({
+      check,
+      intervalMs: checks[check].intervalMs,
+      timeoutMs: checks[check].timeoutMs,
+    })),
     assessableCoverage: { ...ASSESSABLE_COVERAGE },
   };
 }
 
 /** A month's totals as lines of a table. */
 export function summary(document: MonthlyDocument): readonly string[] {
-  const head = ['', 'devices', 'online %', 'lower', 'upper', 'intact %', 'coverage %', 'outages', 'longest', ''];
+  const head = [
+    '',
+    'devices',
+    'online %',
+    'lower',
+    'upper',
+    'intact %',
+    'coverage %',
+    'outages',
+    'longest',
+    '',
+  ];
   const rows = document.groups
     .filter(({ by }) => by === 'total' || by === 'kind' || by === 'contract')
-    .map(({ by, key, devices, figures: { online, intact, coverage, assessable, outages, longestOutageMs } }) => [
-      by === 'total' ? 'total' : `${by} ${key || '(none)'}`,
-      String(devices),
-      ...[online.rate, online.lower, online.upper, intact.rate, coverage].map(percent),
-      String(outages),
-      hoursOf(longestOutageMs),
-      assessable ? '' : 'not fit for assessment',
-    ]);
+    .map(
+      ({
+        by,
+        key,
+        devices,
+        figures: { online, intact, coverage, assessable, outages, longestOutageMs },
+      }) => [
+        by === 'total' ? 'total' : `${by} ${key || '(none)'}`,
+        String(devices),
+        ...[online.rate, online.lower, online.upper, intact.rate, coverage].map(percent),
+        String(outages),
+        hoursOf(longestOutageMs),
+        assessable ? '' : 'not fit for assessment',
+      ],
+    );
   const title = `${document.month} (${document.zone})${document.contract === null ? '' : `, contract ${document.contract}`}${document.complete ? '' : ', not over yet: preliminary'}`;
   return [title, '', ...table(head, rows)];
 }

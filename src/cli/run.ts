@@ -18,12 +18,18 @@ const LOOK_MS = 1000;
 const ALL_ASKED_MS = 65_000;
 
 /**
- * Runs the service until SIGINT or SIGTERM. SIGHUP reads the inventory, the access file and the certificate again, and of the
- * settings, which `reread` gives, the log level. Resolves to the exit code.
+ * Runs the service until SIGINT or SIGTERM. SIGHUP reads the inventory, the access file and the
+ * certificate again, and of the settings, which `reread` gives, the log level. Resolves to the exit
+ * code.
  */
 export async function run(settings: Settings, reread: () => Settings): Promise<number> {
   const log = makeLog(settings.logLevel, () => performance.now());
-  const supervisor = makeSupervisor(process.env, (err) => { log.warn({ err }, 'systemd could not be told; the package systemd has the program systemd-notify'); });
+  const supervisor = makeSupervisor(process.env, (err) => {
+    log.warn(
+      { err },
+      'systemd could not be told; the package systemd has the program systemd-notify',
+    );
+  });
   await mkdir(settings.data, { recursive: true, mode: 0o700 });
   const started = await startDaemon(settings, VERSION, log, filingFor(settings));
   if (!started.ok) {
@@ -57,16 +63,24 @@ export async function run(settings: Settings, reread: () => Settings): Promise<n
   return 0;
 }
 
-/** Prints the settings as they are in force, without secrets, as a settings file. Resolves to the exit code. */
+/**
+ * Prints the settings as they are in force, without secrets, as a settings file. Resolves to the
+ * exit code.
+ */
 export function printConfig(settings: Settings): number {
   process.stdout.write(stringify(redactedSettings(settings)));
   return 0;
 }
 
-/** Else who scrapes first waits for the code to be compiled, and again for all lines to be drawn once every check was asked: three times as long as all others. */
+/**
+ * Else who scrapes first waits for the code to be compiled, and again for all lines to be drawn
+ * once every check was asked: three times as long as all others.
+ */
 function warmUp({ service }: Daemon, log: Logger): void {
   const scrape = (): void => {
-    service.scrape('', 'gzip').catch((err: unknown) => { log.error({ err }, 'the metrics could not be rendered'); });
+    service.scrape('', 'gzip').catch((err: unknown) => {
+      log.error({ err }, 'the metrics could not be rendered');
+    });
   };
   scrape();
   setTimeout(scrape, ALL_ASKED_MS).unref();
@@ -74,7 +88,9 @@ function warmUp({ service }: Daemon, log: Logger): void {
 
 function tellChanges(daemon: Daemon, log: Logger): () => void {
   const tell = makeChangeLog(log);
-  const look = (): void => { tell(daemon.service.changes(), performance.now()); };
+  const look = (): void => {
+    tell(daemon.service.changes(), performance.now());
+  };
   const looking = setInterval(look, LOOK_MS);
   return () => {
     clearInterval(looking);
@@ -89,7 +105,10 @@ function takeLogLevel(reread: () => Settings, log: Logger): void {
     log.info({ from: log.level, to: logLevel }, 'another log level');
     log.level = logLevel;
   } catch (error) {
-    log.error({ problems: error instanceof Error ? error.message.split('\n') : [] }, 'settings refused; the log level in use stays');
+    log.error(
+      { problems: error instanceof Error ? error.message.split('\n') : [] },
+      'settings refused; the log level in use stays',
+    );
   }
 }
 

@@ -7,12 +7,25 @@ const PLAIN_EVERY_MS = 5000;
 const LOOK_MS = 1000;
 
 /** Where a summary is shown. */
-export type ScreenOutput = { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
+export type ScreenOutput = {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+};
 
-/** Shows the estate live until stopped: a block that is redrawn on a terminal, plain lines elsewhere. */
-export function showLive(output: ScreenOutput, view: () => FleetView, zone: string): { stop(): void } {
+/**
+ * Shows the estate live until stopped: a block that is redrawn on a terminal, plain lines
+ * elsewhere.
+ */
+export function showLive(
+  output: ScreenOutput,
+  view: () => FleetView,
+  zone: string,
+): { stop(): void } {
   const draw = output.isTTY === true ? redraw(output, zone) : plainLines(output, zone);
-  const look = setInterval(() => { draw(view()); }, LOOK_MS);
+  const look = setInterval(() => {
+    draw(view());
+  }, LOOK_MS);
   return {
     stop: () => {
       clearInterval(look);
@@ -26,7 +39,11 @@ function redraw(output: ScreenOutput, zone: string): (view: FleetView) => void {
   let swept = false;
   return (view) => {
     swept ||= countStates(view).unobserved === 0;
-    const lines = summaryBlock(view, swept, zone).map((line) => Array.from(line).slice(0, (output.columns ?? 100) - 1).join(''));
+    const lines = summaryBlock(view, swept, zone).map((line) =>
+      Array.from(line)
+        .slice(0, (output.columns ?? 100) - 1)
+        .join(''),
+    );
     const up = drawn > 0 ? `\u001b[${drawn}A\u001b[J` : '';
     output.write(`${up}${lines.join('\n')}\n`);
     drawn = lines.length;

@@ -57,17 +57,24 @@ export type HistoryIo = {
 const BATCH_EVENTS = 5000;
 
 /**
- * Runs an estate until its time is over or the signal aborts, and takes it down. Rejects when it cannot be started or the
- * script is wrong.
+ * Runs an estate until its time is over or the signal aborts, and takes it down. Rejects when it
+ * cannot be started or the script is wrong.
  */
 export async function simulate(options: SimulateOptions, io: SimulateIo): Promise<void> {
   const tell = (event: PlayEvent): void => {
     io.print(describe(event, options.zone));
   };
-  const simulation = await startSimulation({ ...options, mode: options.loopback ? 'loopback' : 'auto', dataDir: options.data, onPlay: tell });
+  const simulation = await startSimulation({
+    ...options,
+    mode: options.loopback ? 'loopback' : 'auto',
+    dataDir: options.data,
+    onPlay: tell,
+  });
   try {
     const schedule = await scheduleFor(simulation, options);
-    io.print(`${simulation.estate.devices.length} devices answer. Inventory: ${simulation.inventoryFile}`);
+    io.print(
+      `${simulation.estate.devices.length} devices answer. Inventory: ${simulation.inventoryFile}`,
+    );
     io.print(`What is dead when is recorded in ${simulation.truthFile}`);
     for (const sentence of simulation.cannotPlay()) io.print(sentence);
     await playFor(simulation, schedule, options.forMs, io.signal);
@@ -76,22 +83,43 @@ export async function simulate(options: SimulateOptions, io: SimulateIo): Promis
   }
 }
 
-async function scheduleFor(simulation: Simulation, options: SimulateOptions): Promise<Iterable<ScheduledFault>> {
+async function scheduleFor(
+  simulation: Simulation,
+  options: SimulateOptions,
+): Promise<Iterable<ScheduledFault>> {
   const { estate, routes } = simulation;
-  if (options.script !== '') return parseScript(await readFile(options.script, 'utf8'), options.script, estate);
-  return options.profile === 'none' ? [] : scheduleFaults(estate, { ...options, profile: options.profile, routes });
+  if (options.script !== '')
+    return parseScript(await readFile(options.script, 'utf8'), options.script, estate);
+  return options.profile === 'none'
+    ? []
+    : scheduleFaults(estate, { ...options, profile: options.profile, routes });
 }
 
 /** Plays the schedule until the time is over, however long the schedule is. */
-async function playFor(simulation: Simulation, schedule: Iterable<ScheduledFault>, forMs: number, signal: AbortSignal): Promise<void> {
+async function playFor(
+  simulation: Simulation,
+  schedule: Iterable<ScheduledFault>,
+  forMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   const over = new AbortController();
-  const end = (): void => { over.abort(); };
-  const timer = forMs < Infinity ? setTimeout(end, forMs) : setInterval(() => undefined, 3_600_000); // Holds the process up.
+  const end = (): void => {
+    over.abort();
+  };
+  // Holds the process up.
+  const timer = forMs < Infinity ? setTimeout(end, forMs) : setInterval(() => undefined, 3_600_000);
   signal.addEventListener('abort', end, { once: true });
   if (signal.aborted) end();
   const ended = new Promise<void>((resolve) => {
     if (over.signal.aborted) resolve();
-    else over.signal.addEventListener('abort', () => { resolve(); }, { once: true });
+    else
+      over.signal.addEventListener(
+        'abort',
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
   });
   try {
     await simulation.play(schedule, over.signal);
@@ -110,24 +138,41 @@ function describe({ fault, devices, played }: PlayEvent, zone: string): string {
 }
 
 /**
- * Writes a month of made-up facts, up to now if the month is not over, and the inventory `devices.csv` that belongs to it.
- * Throws RangeError when the month is malformed or lies in the future.
+ * Writes a month of made-up facts, up to now if the month is not over, and the inventory
+ * `devices.csv` that belongs to it. Throws RangeError when the month is malformed or lies in the
+ * future.
  */
-export async function simulateHistory(options: HistoryCommandOptions, io: HistoryIo): Promise<void> {
+export async function simulateHistory(
+  options: HistoryCommandOptions,
+  io: HistoryIo,
+): Promise<void> {
   const month = civilMonth(options.month, options.zone);
   const period = { from: month.from, to: Math.min(month.to, io.now) };
-  if (period.from >= period.to) throw new RangeError(`${options.month} has not begun yet; facts are only made up for the past`);
-  const history = historyOf(historicalEstate(options.devices, options.seed), { period, zone: options.zone, seed: options.seed });
+  if (period.from >= period.to)
+    throw new RangeError(`${options.month} has not begun yet; facts are only made up for the past`);
+  const history = historyOf(historicalEstate(options.devices, options.seed), {
+    period,
+    zone: options.zone,
+    seed: options.seed,
+  });
   await mkdir(options.data, { recursive: true });
   const inventoryFile = join(options.data, 'devices.csv');
   await writeFile(inventoryFile, estateCsv(history.estate));
   const count = await recordHistory(history, io.record);
-  io.print(`${count} facts of ${options.devices} devices recorded from ${formatInstant(period.from, options.zone)} to ${formatInstant(period.to, options.zone)}`);
+  io.print(
+    `${count} facts of ${options.devices} devices recorded from ${formatInstant(period.from, options.zone)} to ${formatInstant(period.to, options.zone)}`,
+  );
   io.print(`Inventory: ${inventoryFile}`);
 }
 
-/** Stores a history, a few thousand facts at a time, and resolves with their number. Rejects when `record` does. */
-export async function recordHistory(history: History, record: HistoryIo['record']): Promise<number> {
+/**
+ * Stores a history, a few thousand facts at a time, and resolves with their number. Rejects when
+ * `record` does.
+ */
+export async function recordHistory(
+  history: History,
+  record: HistoryIo['record'],
+): Promise<number> {
   let count = 0;
   for (const events of chunks(history.enrolments, history.batches())) {
     await record(events);
@@ -137,7 +182,10 @@ export async function recordHistory(history: History, record: HistoryIo['record'
 }
 
 /** Packs facts into lists of a few thousand. */
-function* chunks(enrolments: readonly Event[], batches: Iterable<{ readonly events: readonly Event[] }>): Generator<readonly Event[]> {
+function* chunks(
+  enrolments: readonly Event[],
+  batches: Iterable<{ readonly events: readonly Event[] }>,
+): Generator<readonly Event[]> {
   let chunk: Event[] = [...enrolments];
   for (const { events } of batches) {
     chunk.push(...events);

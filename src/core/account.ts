@@ -1,7 +1,15 @@
 import { divide, measure, type Buckets, type Division } from './availability.ts';
 import { alsoBehindUplink, behindUplink } from './behind-uplink.ts';
 import type { Kind } from './device.ts';
-import { intactOver, judgedStreams, onlineOver, type OnlineRule, type JudgementPolicy, type StreamRecord, type Verdict } from './judgement.ts';
+import {
+  intactOver,
+  judgedStreams,
+  onlineOver,
+  type OnlineRule,
+  type JudgementPolicy,
+  type StreamRecord,
+  type Verdict,
+} from './judgement.ts';
 import type { Reason } from './observation.ts';
 import { firstIndex, holds, lengthWithin, overlapping, type Spans } from './spans.ts';
 import { statementAt, type Statement } from './timeline.ts';
@@ -22,8 +30,9 @@ export type AccountBasis = {
 };
 
 /**
- * A stretch of due time in which a device was not online whenever it was observed, from the first such instant to the last.
- * A pause of the observer inside it (a restart, say) does not make two outages of one; it counts in no bucket here.
+ * A stretch of due time in which a device was not online whenever it was observed, from the first
+ * such instant to the last. A pause of the observer inside it (a restart, say) does not make two
+ * outages of one; it counts in no bucket here.
  */
 export type Outage = {
   readonly from: Instant;
@@ -42,7 +51,11 @@ export type Outage = {
 };
 
 /** How a device did over its due time. */
-export type Account = { readonly online: Buckets; readonly intact: Buckets; readonly outages: readonly Outage[] };
+export type Account = {
+  readonly online: Buckets;
+  readonly intact: Buckets;
+  readonly outages: readonly Outage[];
+};
 
 /** Draws up the account of one device: a pure function of facts and policy (design rule 1). */
 export function accountOf(basis: AccountBasis, policy: JudgementPolicy): Account {
@@ -54,7 +67,9 @@ export function accountOf(basis: AccountBasis, policy: JudgementPolicy): Account
   const division = divide(due, online, excused, uplink);
   return {
     online: measure(division),
-    intact: measure(divide(due, intact, excused, alsoBehindUplink(uplink, intact, parentDown, graceMs))),
+    intact: measure(
+      divide(due, intact, excused, alsoBehindUplink(uplink, intact, parentDown, graceMs)),
+    ),
     outages: outagesOf(basis, online, division, policy.online),
   };
 }
@@ -65,21 +80,39 @@ type Episode = Period & {
   readonly begunBefore: boolean;
 };
 
-/** The outages of a device by its online verdict and the division of its due time, in order of time. */
-export function outagesOf(basis: Pick<AccountBasis, 'due' | 'streams'>, online: Verdict, division: Division, rule: OnlineRule): readonly Outage[] {
+/**
+ * The outages of a device by its online verdict and the division of its due time, in order of time.
+ */
+export function outagesOf(
+  basis: Pick<AccountBasis, 'due' | 'streams'>,
+  online: Verdict,
+  division: Division,
+  rule: OnlineRule,
+): readonly Outage[] {
   const episodes = episodesOf(online);
   const judged = judgedStreams(basis.streams, rule);
   const end = basis.due.at(-1)?.to;
   const outages: Outage[] = [];
   for (const due of basis.due) {
     for (const episode of overlapping(episodes, due)) {
-      const within = seenIn(online.down, Math.max(due.from, episode.from), Math.min(due.to, episode.to));
+      const within = seenIn(
+        online.down,
+        Math.max(due.from, episode.from),
+        Math.min(due.to, episode.to),
+      );
       if (!within) continue;
       const { from, to } = within;
       const { since, reason } = onsetOf(judged, rule, episode);
       outages.push({
-        from, to, since, open: to === end, ended: to === due.to ? 'due' : endOf(online, to), reason,
-        downMs: lengthWithin(division.down, within), unreachableMs: lengthWithin(division.unreachable, within), excusedMs: lengthWithin(division.excused, within),
+        from,
+        to,
+        since,
+        open: to === end,
+        ended: to === due.to ? 'due' : endOf(online, to),
+        reason,
+        downMs: lengthWithin(division.down, within),
+        unreachableMs: lengthWithin(division.unreachable, within),
+        excusedMs: lengthWithin(division.excused, within),
       });
     }
   }
@@ -90,7 +123,9 @@ export function outagesOf(basis: Pick<AccountBasis, 'due' | 'streams'>, online: 
 function seenIn(spans: Spans, from: Instant, to: Instant): Period | null {
   const first = spans[firstIndex(spans, (span) => span.to > from)];
   const last = spans[firstIndex(spans, (span) => span.from >= to) - 1];
-  return first && last && first.from < to ? { from: Math.max(from, first.from), to: Math.min(to, last.to) } : null;
+  return first && last && first.from < to
+    ? { from: Math.max(from, first.from), to: Math.min(to, last.to) }
+    : null;
 }
 
 function episodesOf({ up, down }: Verdict): readonly Episode[] {
@@ -111,14 +146,22 @@ function endOf(online: Verdict, at: Instant): 'up' | 'unobserved' {
 }
 
 /**
- * When and why an episode began. The stream that fell last put the device offline, as the others had fallen before; where
- * every stream must be up, the one that fell first.
+ * When and why an episode began. The stream that fell last put the device offline, as the others
+ * had fallen before; where every stream must be up, the one that fell first.
  */
-function onsetOf(judged: readonly StreamRecord[], rule: OnlineRule, episode: Episode): Pick<Outage, 'since' | 'reason'> {
+function onsetOf(
+  judged: readonly StreamRecord[],
+  rule: OnlineRule,
+  episode: Episode,
+): Pick<Outage, 'since' | 'reason'> {
   let cause: Statement | undefined;
   for (const stream of judged) {
     const fallen = downAt(stream, episode.from);
-    if (fallen && (!cause || (rule === 'all' ? fallen.since < cause.since : fallen.since >= cause.since))) cause = fallen;
+    if (
+      fallen &&
+      (!cause || (rule === 'all' ? fallen.since < cause.since : fallen.since >= cause.since))
+    )
+      cause = fallen;
   }
   const since = episode.begunBefore && cause ? Math.min(cause.since, episode.from) : episode.from;
   return { since, reason: cause?.reason ?? null };

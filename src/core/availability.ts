@@ -1,7 +1,10 @@
 import type { Verdict } from './judgement.ts';
 import { intersect, lengthMs, subtract, type Spans } from './spans.ts';
 
-/** A period of a device divided into integers of milliseconds that sum to the due time exactly (design rule 6). */
+/**
+ * A period of a device divided into integers of milliseconds that sum to the due time exactly
+ * (design rule 6).
+ */
 export type Buckets = {
   readonly upMs: number;
   readonly excusedMs: number;
@@ -20,8 +23,9 @@ export type Division = {
 };
 
 /**
- * Divides due time; for each instant the first match wins: unobserved, up, excused, unreachable, down.
- * `excused`: approved exclusions. `uplink`: where it is behind a dead uplink, see `behindUplink`.
+ * Divides due time; for each instant the first match wins: unobserved, up, excused, unreachable,
+ * down. `excused`: approved exclusions. `uplink`: where it is behind a dead uplink, see
+ * `behindUplink`.
  */
 export function divide(due: Spans, verdict: Verdict, excused: Spans, uplink: Spans): Division {
   const up = intersect(due, verdict.up);
@@ -48,7 +52,13 @@ export function measure(division: Division): Buckets {
 }
 
 /** No time at all. */
-export const NO_TIME: Buckets = { upMs: 0, excusedMs: 0, unreachableMs: 0, downMs: 0, unobservedMs: 0 };
+export const NO_TIME: Buckets = {
+  upMs: 0,
+  excusedMs: 0,
+  unreachableMs: 0,
+  downMs: 0,
+  unobservedMs: 0,
+};
 
 /** Pools two divisions of time, for sites, contracts and totals. */
 export function pool(a: Buckets, b: Buckets): Buckets {
@@ -63,10 +73,15 @@ export function pool(a: Buckets, b: Buckets): Buckets {
 
 /** In-service time: the sum of all buckets. */
 export function dueMs(buckets: Buckets): number {
-  return buckets.upMs + buckets.excusedMs + buckets.unreachableMs + buckets.downMs + buckets.unobservedMs;
+  return (
+    buckets.upMs + buckets.excusedMs + buckets.unreachableMs + buckets.downMs + buckets.unobservedMs
+  );
 }
 
-/** An exact fraction; compared as such, rounded only for display (design rule 8). `of` 0 means there is nothing to tell. */
+/**
+ * An exact fraction; compared as such, rounded only for display (design rule 8). `of` 0 means there
+ * is nothing to tell.
+ */
 export type Fraction = { readonly part: number; readonly of: number };
 
 /** Online share of the observed time: up / (due - unobserved), nothing excused. */
@@ -77,7 +92,10 @@ export function uptime(buckets: Buckets): Fraction {
 /** The two bounds of design rule 7: all unobserved time down, or all of it up. */
 export function bounds(buckets: Buckets): { readonly lower: Fraction; readonly upper: Fraction } {
   const of = dueMs(buckets);
-  return { lower: { part: buckets.upMs, of }, upper: { part: buckets.upMs + buckets.unobservedMs, of } };
+  return {
+    lower: { part: buckets.upMs, of },
+    upper: { part: buckets.upMs + buckets.unobservedMs, of },
+  };
 }
 
 /** Share of the due time that was observed. */
@@ -89,19 +107,29 @@ export function coverage(buckets: Buckets): Fraction {
 /** Coverage below which a figure is not fit for assessment (不具备考核条件), design rule 7. */
 export const ASSESSABLE_COVERAGE: Fraction = { part: 95, of: 100 };
 
-/** Whether `a >= b`, exactly. A fraction of nothing reaches nothing. Parts up to 2^53 are compared without rounding. */
+/**
+ * Whether `a >= b`, exactly. A fraction of nothing reaches nothing. Parts up to 2^53 are compared
+ * without rounding.
+ */
 export function atLeast(a: Fraction, b: Fraction): boolean {
   return a.of > 0 && b.of > 0 && BigInt(a.part) * BigInt(b.of) >= BigInt(b.part) * BigInt(a.of);
 }
 
-/** The value for gauges and charts, where the last digit does not decide anything; null when there is nothing to tell. */
+/**
+ * The value for gauges and charts, where the last digit does not decide anything; null when there
+ * is nothing to tell.
+ */
 export function ratio(fraction: Fraction): number | null {
   return fraction.of > 0 ? fraction.part / fraction.of : null;
 }
 
-/** A percentage rounded half up to 2 places, e.g. `97.00`; empty when there is nothing to tell. Display only. */
+/**
+ * A percentage rounded half up to 2 places, e.g. `97.00`; empty when there is nothing to tell.
+ * Display only.
+ */
 export function percent(fraction: Fraction): string {
   if (fraction.of <= 0) return '';
-  const hundredths = (BigInt(fraction.part) * 20_000n + BigInt(fraction.of)) / (2n * BigInt(fraction.of));
+  const hundredths =
+    (BigInt(fraction.part) * 20_000n + BigInt(fraction.of)) / (2n * BigInt(fraction.of));
   return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, '0')}`;
 }

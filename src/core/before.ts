@@ -1,10 +1,14 @@
 import type { Event, StreamEvent } from './event.ts';
 import type { Instant } from './time.ts';
 
-/** What of some facts speaks of the time before `at`; enrolments and exclusions are kept whatever they speak of. */
+/**
+ * What of some facts speaks of the time before `at`; enrolments and exclusions are kept whatever
+ * they speak of.
+ */
 export function eventsBefore(events: readonly Event[], at: Instant): readonly Event[] {
   return events.flatMap((event): readonly Event[] => {
-    if (event.type === 'coverage' || event.type === 'looked') return event.from < at ? [{ ...event, to: Math.min(event.to, at) }] : [];
+    if (event.type === 'coverage' || event.type === 'looked')
+      return event.from < at ? [{ ...event, to: Math.min(event.to, at) }] : [];
     if (event.type === 'transition' || event.type === 'offset') return event.at < at ? [event] : [];
     return [event];
   });

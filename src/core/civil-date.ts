@@ -1,7 +1,10 @@
 /** A calendar date `YYYY-MM-DD` of the configured zone. Such texts order as dates do. */
 export type CivilDate = string;
 
-/** Days on which an office works: Monday to Friday, save for `holidays`, and `workdays` besides (调休). */
+/**
+ * Days on which an office works: Monday to Friday, save for `holidays`, and `workdays` besides
+ * (调休).
+ */
 export type WorkCalendar = {
   /** IANA zone in which dates are civil. */
   readonly zone: string;
@@ -13,7 +16,11 @@ const DAY_MS = 86_400_000;
 
 /** Whether a text is `YYYY-MM-DD` and a date that exists. */
 export function isCivilDate(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && addDays(text, 0) === text;
+  return (
+    /^\d{4}-\d\d-\d\d$/.test(text) &&
+    !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) &&
+    addDays(text, 0) === text
+  );
 }
 
 /** The date `days` days later, or earlier when negative. */
@@ -36,11 +43,15 @@ function isWorkday(date: CivilDate, { holidays, workdays }: WorkCalendar): boole
 /** Days looked at in search of a working day: no calendar has as long a holiday. */
 const LONGEST_SEARCH = 400;
 
-/** The `count`-th working day after a date; the date itself for 0. Throws RangeError when the calendar has too few. */
+/**
+ * The `count`-th working day after a date; the date itself for 0. Throws RangeError when the
+ * calendar has too few.
+ */
 export function addWorkdays(date: CivilDate, count: number, calendar: WorkCalendar): CivilDate {
   let day = date;
   for (let found = 0, looked = 0; found < count; looked++) {
-    if (looked > LONGEST_SEARCH + 7 * count) throw new RangeError(`the calendar has fewer than ${count} working days after ${date}`);
+    if (looked > LONGEST_SEARCH + 7 * count)
+      throw new RangeError(`the calendar has fewer than ${count} working days after ${date}`);
     day = addDays(day, 1);
     if (isWorkday(day, calendar)) found++;
   }

@@ -16,7 +16,10 @@ export type DeviceSelector =
       readonly labels: Readonly<Record<string, string>>;
     };
 
-/** How the online rate treats excused downtime: counted as down, left out of the time judged, or credited as up. */
+/**
+ * How the online rate treats excused downtime: counted as down, left out of the time judged, or
+ * credited as up.
+ */
 export const ONLINE_METHODS = ['none', 'exclude', 'credit'] as const;
 /** One of {@link ONLINE_METHODS}. */
 export type OnlineMethod = (typeof ONLINE_METHODS)[number];
@@ -29,8 +32,14 @@ export type DeductionRule =
   | ({ readonly rule: 'downtimeOver'; readonly limitMs: number } & (SumCharge | PointsCharge))
   /** For each fault that was repaired after its limit. */
   | ({ readonly rule: 'lateRepair' } & SumCharge)
-  /** What share of the fee is paid at a final score: that of the highest band reached, falling order; below the last one, none. */
-  | { readonly rule: 'gradeBands'; readonly bands: readonly { readonly atLeast: Fraction; readonly share: Fraction }[] };
+  /**
+   * What share of the fee is paid at a final score: that of the highest band reached, falling
+   * order; below the last one, none.
+   */
+  | {
+      readonly rule: 'gradeBands';
+      readonly bands: readonly { readonly atLeast: Fraction; readonly share: Fraction }[];
+    };
 
 /** A sum of money, whole fen. */
 export type SumCharge = { readonly charge: 'sum'; readonly amountFen: number };
@@ -43,7 +52,10 @@ export type PointsCharge = { readonly charge: 'points'; readonly points: Fractio
 export type ExcusePolicy = {
   /** Reasons that excuse; null: every one. */
   readonly excusedReasons: readonly string[] | null;
-  /** Working days after the day an excused span begins within which it must be filed; null: no limit. */
+  /**
+   * Working days after the day an excused span begins within which it must be filed; null: no
+   * limit.
+   */
   readonly filingLimitDays: number | null;
   /** Whether one that was filed late excuses all the same. */
   readonly lateFilingCounts: boolean;
@@ -54,11 +66,19 @@ export type AssessmentPolicy = ExcusePolicy & {
   readonly onlineMethod: OnlineMethod;
   /** Online rate to reach, as a share of 1; null: none agreed. */
   readonly target: Fraction | null;
-  /** Whether time in which a device could not be reached because its parent was down counts as down. */
+  /**
+   * Whether time in which a device could not be reached because its parent was down counts as down.
+   */
   readonly unreachableCounts: boolean;
-  /** What makes a device that answers impaired all the same, where it is found; absent: nothing does. */
+  /**
+   * What makes a device that answers impaired all the same, where it is found; absent: nothing
+   * does.
+   */
   readonly impairingFindings?: readonly FindingName[];
-  /** Time to repair by point class (点位类型), milliseconds; a class not named has `defaultRepairLimitMs`. */
+  /**
+   * Time to repair by point class (点位类型), milliseconds; a class not named has
+   * `defaultRepairLimitMs`.
+   */
   readonly repairLimitMs: Readonly<Record<string, number>>;
   /** Milliseconds; null: no limit. */
   readonly defaultRepairLimitMs: number | null;
@@ -67,8 +87,14 @@ export type AssessmentPolicy = ExcusePolicy & {
   readonly cap: Fraction | null;
 };
 
-/** What makes a device under a contract impaired, where it is found; nothing under none (empty number), or one that is not in the ledger. */
-export function impairingUnder(contracts: readonly Pick<Contract, 'number' | 'policy'>[], number: string): readonly FindingName[] {
+/**
+ * What makes a device under a contract impaired, where it is found; nothing under none (empty
+ * number), or one that is not in the ledger.
+ */
+export function impairingUnder(
+  contracts: readonly Pick<Contract, 'number' | 'policy'>[],
+  number: string,
+): readonly FindingName[] {
   return contracts.find((contract) => contract.number === number)?.policy.impairingFindings ?? [];
 }
 
@@ -106,7 +132,10 @@ export type Contract = {
   readonly stages: readonly ApprovalStage[];
 };
 
-/** What holds for time under no contract, and for contracts that say nothing: nothing is demanded, and every approved reason excuses. */
+/**
+ * What holds for time under no contract, and for contracts that say nothing: nothing is demanded,
+ * and every approved reason excuses.
+ */
 export const NO_POLICY: AssessmentPolicy = {
   excusedReasons: null,
   filingLimitDays: null,

@@ -10,7 +10,10 @@ import { repairsOf, addFaults, type Fault, type Faults } from './repair.ts';
 import { spansIn, spansWhereOffset } from './timeline.ts';
 import type { Instant } from './time.ts';
 
-/** What is to be counted besides time: each list in the order in which {@link Counts} holds its results. */
+/**
+ * What is to be counted besides time: each list in the order in which {@link Counts} holds its
+ * results.
+ */
 export type CountingPlan = {
   readonly rollCalls: readonly RollCall[];
   readonly tolerancesMs: readonly number[];
@@ -18,16 +21,27 @@ export type CountingPlan = {
 };
 
 /** Patrol instants of one device, by what it was found to be. */
-export type Calls = { readonly up: number; readonly excused: number; readonly unreachable: number; readonly down: number; readonly unobserved: number };
+export type Calls = {
+  readonly up: number;
+  readonly excused: number;
+  readonly unreachable: number;
+  readonly down: number;
+  readonly unobserved: number;
+};
 
-/** Time in which a device told the time, in milliseconds, by whether its clock was within tolerance. */
+/**
+ * Time in which a device told the time, in milliseconds, by whether its clock was within tolerance.
+ */
 export type ClockTime = { readonly withinMs: number; readonly beyondMs: number };
 
 /** What was counted of a device, in whole numbers that add up over devices and months. */
 export type Counts = {
   readonly online: Buckets;
   readonly intact: Buckets;
-  /** Time not offline in which its video came, and in which it recorded (of a device that never did none), as far as somebody looked. */
+  /**
+   * Time not offline in which its video came, and in which it recorded (of a device that never did
+   * none), as far as somebody looked.
+   */
   readonly video: Buckets;
   readonly recording: Buckets;
   /** One for each roll-call of the plan. */
@@ -39,7 +53,12 @@ export type Counts = {
 };
 
 /** Counts of one device while it was of one kind and point class. */
-export type Counted = { readonly device: string; readonly kind: Kind; readonly class: string; readonly counts: Counts };
+export type Counted = {
+  readonly device: string;
+  readonly kind: Kind;
+  readonly class: string;
+  readonly counts: Counts;
+};
 
 /** What counts are drawn from. All spans but `due` may reach beyond the period. */
 export type CountBasis = {
@@ -61,21 +80,41 @@ export type CountBasis = {
 /** The instants of each roll-call of the plan, in order. */
 export type CallInstants = readonly (readonly Instant[])[];
 
-/** Counts what the plan asks for over due time. `period`: that of the report, in which limits fall due. */
-export function countsOf(basis: CountBasis, plan: CountingPlan, calls: CallInstants, period: { readonly from: Instant; readonly to: Instant }): Counts {
-  const { due, online, intact, excused, parentDown, uplinkGraceMs, streams, inside, repairable } = basis;
+/**
+ * Counts what the plan asks for over due time. `period`: that of the report, in which limits fall
+ * due.
+ */
+export function countsOf(
+  basis: CountBasis,
+  plan: CountingPlan,
+  calls: CallInstants,
+  period: { readonly from: Instant; readonly to: Instant },
+): Counts {
+  const { due, online, intact, excused, parentDown, uplinkGraceMs, streams, inside, repairable } =
+    basis;
   // Of time offline the online rate tells already.
   const reachable = subtract(due, online.down);
   const uplink = behindUplink(online.down, parentDown, uplinkGraceMs);
   const division = divide(due, online, excused, uplink);
   return {
     online: measure(division),
-    intact: measure(divide(due, intact, excused, alsoBehindUplink(uplink, intact, parentDown, uplinkGraceMs))),
+    intact: measure(
+      divide(due, intact, excused, alsoBehindUplink(uplink, intact, parentDown, uplinkGraceMs)),
+    ),
     video: measure(divide(reachable, videoPathOver(inside), excused, uplink)),
-    recording: recordsItself(inside) ? measure(divide(reachable, recordingOver(inside), excused, uplink)) : NO_TIME,
+    recording: recordsItself(inside)
+      ? measure(divide(reachable, recordingOver(inside), excused, uplink))
+      : NO_TIME,
     calls: calls.map((instants) => callsOf(division, instants)),
     clocks: clocksOf(streams, due, plan.tolerancesMs),
-    faults: plan.limits.map((limits) => repairsOf(repairable, limitOf(limits, basis.class), limits.unreachable === 'excused' ? union(excused, uplink) : excused, period)),
+    faults: plan.limits.map((limits) =>
+      repairsOf(
+        repairable,
+        limitOf(limits, basis.class),
+        limits.unreachable === 'excused' ? union(excused, uplink) : excused,
+        period,
+      ),
+    ),
   };
 }
 
@@ -85,7 +124,14 @@ function limitOf({ otherwiseMs, byClassMs }: RepairLimits, pointClass: string): 
 }
 
 function callsOf(division: Division, instants: readonly Instant[]): Calls {
-  const within = (spans: Spans): number => spans.reduce((count, span) => count + firstIndex(instants, (at) => at >= span.to) - firstIndex(instants, (at) => at >= span.from), 0);
+  const within = (spans: Spans): number =>
+    spans.reduce(
+      (count, span) =>
+        count +
+        firstIndex(instants, (at) => at >= span.to) -
+        firstIndex(instants, (at) => at >= span.from),
+      0,
+    );
   return {
     up: within(division.up),
     excused: within(division.excused),
@@ -96,16 +142,33 @@ function callsOf(division: Division, instants: readonly Instant[]): Calls {
 }
 
 /**
- * Facts hold when an offset changed, not every sample, so the share is one of time: that in which the check answered and
- * the time was told. Of two checks that tell the time, the one that is off counts.
+ * Facts hold when an offset changed, not every sample, so the share is one of time: that in which
+ * the check answered and the time was told. Of two checks that tell the time, the one that is off
+ * counts.
  */
-function clocksOf(streams: readonly StreamRecord[], due: Spans, tolerancesMs: readonly number[]): readonly ClockTime[] {
+function clocksOf(
+  streams: readonly StreamRecord[],
+  due: Spans,
+  tolerancesMs: readonly number[],
+): readonly ClockTime[] {
   if (tolerancesMs.length === 0) return [];
   const told = (test: (offsetMs: number) => boolean): Spans =>
-    streams.reduce<Spans>((all, { timeline }) => (timeline.offsets.length === 0 ? all : union(all, intersect(spansIn(timeline, 'up'), spansWhereOffset(timeline, test)))), NOWHERE);
-  const known = intersect(due, told(() => true));
+    streams.reduce<Spans>(
+      (all, { timeline }) =>
+        timeline.offsets.length === 0
+          ? all
+          : union(all, intersect(spansIn(timeline, 'up'), spansWhereOffset(timeline, test))),
+      NOWHERE,
+    );
+  const known = intersect(
+    due,
+    told(() => true),
+  );
   return tolerancesMs.map((toleranceMs) => {
-    const beyond = intersect(due, told((offsetMs) => Math.abs(offsetMs) - CLOCK_RESOLUTION_MS > toleranceMs));
+    const beyond = intersect(
+      due,
+      told((offsetMs) => Math.abs(offsetMs) - CLOCK_RESOLUTION_MS > toleranceMs),
+    );
     return { withinMs: lengthMs(subtract(known, beyond)), beyondMs: lengthMs(beyond) };
   });
 }
@@ -118,11 +181,20 @@ export function addCounts(a: Counts, b: Counts): Counts {
     video: pool(a.video, b.video),
     recording: pool(a.recording, b.recording),
     calls: a.calls.map((calls, index) => addCalls(calls, b.calls[index]!)),
-    clocks: a.clocks.map(({ withinMs, beyondMs }, index) => ({ withinMs: withinMs + b.clocks[index]!.withinMs, beyondMs: beyondMs + b.clocks[index]!.beyondMs })),
+    clocks: a.clocks.map(({ withinMs, beyondMs }, index) => ({
+      withinMs: withinMs + b.clocks[index]!.withinMs,
+      beyondMs: beyondMs + b.clocks[index]!.beyondMs,
+    })),
     faults: a.faults.map((faults, index) => addFaults(faults, b.faults[index]!)),
   };
 }
 
 function addCalls(a: Calls, b: Calls): Calls {
-  return { up: a.up + b.up, excused: a.excused + b.excused, unreachable: a.unreachable + b.unreachable, down: a.down + b.down, unobserved: a.unobserved + b.unobserved };
+  return {
+    up: a.up + b.up,
+    excused: a.excused + b.excused,
+    unreachable: a.unreachable + b.unreachable,
+    down: a.down + b.down,
+    unobserved: a.unobserved + b.unobserved,
+  };
 }

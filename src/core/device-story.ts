@@ -14,7 +14,11 @@ export type DeviceStory = {
   readonly due: Spans;
   /** The device as a whole. */
   readonly online: Division;
-  readonly checks: readonly { readonly check: CheckName; readonly division: Division; readonly offsets: readonly OffsetStatement[] }[];
+  readonly checks: readonly {
+    readonly check: CheckName;
+    readonly division: Division;
+    readonly offsets: readonly OffsetStatement[];
+  }[];
   readonly outages: readonly Outage[];
 };
 
@@ -27,7 +31,11 @@ export function storyOf(basis: AccountBasis, period: Period, policy: JudgementPo
   const online = divide(due, verdict, excused, uplink);
   const checks = streams.map(({ check, timeline }) => {
     const own = { up: spansIn(timeline, 'up'), down: spansIn(timeline, 'down') };
-    return { check, division: divide(due, own, excused, alsoBehindUplink(uplink, own, parentDown, graceMs)), offsets: timeline.offsets };
+    return {
+      check,
+      division: divide(due, own, excused, alsoBehindUplink(uplink, own, parentDown, graceMs)),
+      offsets: timeline.offsets,
+    };
   });
   return { period, due, online, checks, outages: outagesOf(basis, verdict, online, policy.online) };
 }

@@ -1,5 +1,14 @@
-/** What sort of thing a device is. `network` nodes (switch, ONU, gateway) are the parents of others. */
-export const KINDS = ['camera', 'checkpoint', 'epolice', 'media-server', 'platform', 'network'] as const;
+/**
+ * What sort of thing a device is. `network` nodes (switch, ONU, gateway) are the parents of others.
+ */
+export const KINDS = [
+  'camera',
+  'checkpoint',
+  'epolice',
+  'media-server',
+  'platform',
+  'network',
+] as const;
 /** One of {@link KINDS}. */
 export type Kind = (typeof KINDS)[number];
 
@@ -8,7 +17,10 @@ export const CHECKS = ['icmp', 'onvif', 'tcp', 'rtsp', 'http'] as const;
 /** One of {@link CHECKS}. */
 export type CheckName = (typeof CHECKS)[number];
 
-/** The checks a device of a kind gets when its inventory row names none. A platform with an `httpUrl` gets `http` in place of `tcp`. */
+/**
+ * The checks a device of a kind gets when its inventory row names none. A platform with an
+ * `httpUrl` gets `http` in place of `tcp`.
+ */
 export const DEFAULT_CHECKS: Readonly<Record<Kind, readonly CheckName[]>> = {
   camera: ['icmp', 'onvif'],
   checkpoint: ['icmp', 'onvif'],
@@ -73,8 +85,29 @@ export type Inventory = {
 /** What is at an address of which nothing is known, as a camera would be asked. */
 export function stranger(address: string, onvifPort = 80): Device {
   return {
-    id: address, name: address, kind: 'camera', site: '', address, parent: '', contract: '', vendor: '', checks: ['icmp', 'onvif'],
-    onvifPort, onvifPath: '/onvif/device_service', tcpPort: 80, rtspPort: 554, httpUrl: '', httpStatus: null, httpExpect: '', serial: '', class: '', installedOn: '', retiredOn: '',
-    longitude: null, latitude: null, note: '', labels: {},
+    id: address,
+    name: address,
+    kind: 'camera',
+    site: '',
+    address,
+    parent: '',
+    contract: '',
+    vendor: '',
+    checks: ['icmp', 'onvif'],
+    onvifPort,
+    onvifPath: '/onvif/device_service',
+    tcpPort: 80,
+    rtspPort: 554,
+    httpUrl: '',
+    httpStatus: null,
+    httpExpect: '',
+    serial: '',
+    class: '',
+    installedOn: '',
+    retiredOn: '',
+    longitude: null,
+    latitude: null,
+    note: '',
+    labels: {},
   };
 }

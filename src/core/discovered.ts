@@ -1,10 +1,16 @@
 import type { Device } from './device.ts';
 
-/** What answered at one address. Texts are of devices: bounded and on one line, and not to be believed. */
+/**
+ * What answered at one address. Texts are of devices: bounded and on one line, and not to be
+ * believed.
+ */
 export type Discovered = {
   /** IPv4 address it answered from. */
   readonly address: string;
-  /** Its names for itself by WS-Discovery (`urn:uuid:...`), usually one; none when it was found by a sweep alone. */
+  /**
+   * Its names for itself by WS-Discovery (`urn:uuid:...`), usually one; none when it was found by a
+   * sweep alone.
+   */
   readonly endpoints: readonly string[];
   /** Port and path of its ONVIF service; null when none answered. */
   readonly onvif: { readonly port: number; readonly path: string } | null;
@@ -16,24 +22,35 @@ export type Discovered = {
 };
 
 /**
- * How what was found stands to the inventory. `known`: at its address. `moved`: a device of the inventory at another address.
- * `new`: an ONVIF device of no row. `unknown`: answers pings, and is of no row. `gone`: of a row, and silent although it was asked.
+ * How what was found stands to the inventory. `known`: at its address. `moved`: a device of the
+ * inventory at another address. `new`: an ONVIF device of no row. `unknown`: answers pings, and is
+ * of no row. `gone`: of a row, and silent although it was asked.
  */
 export const FINDINGS = ['new', 'moved', 'gone', 'unknown', 'known'] as const;
 
 /** One line of the comparison. `found` is null for `gone`, `device` for `new` and `unknown`. */
-export type Finding = { readonly finding: (typeof FINDINGS)[number]; readonly found: Discovered | null; readonly device: Device | null; readonly remark: string };
+export type Finding = {
+  readonly finding: (typeof FINDINGS)[number];
+  readonly found: Discovered | null;
+  readonly device: Device | null;
+  readonly remark: string;
+};
 
 /** Labels of the inventory that tell a device by something else than its address. */
 const ENDPOINT_LABELS = ['endpoint', 'Endpoint'];
 const MAC_LABELS = ['MAC', 'MAC地址', 'mac', 'Mac'];
 
 /**
- * Compares what was found with the inventory. `isAsked` tells whether every host at an address was asked: only then is silence a
- * sign of being gone. A device has moved when the inventory tells its endpoint or MAC address (as a label), that endpoint is heard
- * from exactly one address, and nothing answers at its own.
+ * Compares what was found with the inventory. `isAsked` tells whether every host at an address was
+ * asked: only then is silence a sign of being gone. A device has moved when the inventory tells its
+ * endpoint or MAC address (as a label), that endpoint is heard from exactly one address, and
+ * nothing answers at its own.
  */
-export function compareFound(found: readonly Discovered[], devices: readonly Device[], isAsked: (address: string) => boolean): readonly Finding[] {
+export function compareFound(
+  found: readonly Discovered[],
+  devices: readonly Device[],
+  isAsked: (address: string) => boolean,
+): readonly Finding[] {
   const byAddress = new Map(devices.map((device) => [device.address, device]));
   const answering = new Set(found.map(({ address }) => address));
   const uses = usesOf(found);
@@ -41,44 +58,89 @@ export function compareFound(found: readonly Discovered[], devices: readonly Dev
   const findings = found.map((one): Finding => {
     const remark = sharedRemark(one, uses);
     const known = byAddress.get(one.address);
-    if (known) return { finding: 'known', found: one, device: known, remark: known.checks.includes('onvif') ? portRemark(one, known) || remark : remark };
-    const moved = remark === '' ? keysOf(one).map((key) => mark.get(key)).find((device) => device !== undefined) : undefined;
-    if (moved) return { finding: 'moved', found: one, device: moved, remark: `was at ${moved.address}` };
-    return { finding: one.onvif || one.endpoints.length > 0 ? 'new' : 'unknown', found: one, device: null, remark };
+    if (known)
+      return {
+        finding: 'known',
+        found: one,
+        device: known,
+        remark: known.checks.includes('onvif') ? portRemark(one, known) || remark : remark,
+      };
+    const moved =
+      remark === ''
+        ? keysOf(one)
+            .map((key) => mark.get(key))
+            .find((device) => device !== undefined)
+        : undefined;
+    if (moved)
+      return { finding: 'moved', found: one, device: moved, remark: `was at ${moved.address}` };
+    return {
+      finding: one.onvif || one.endpoints.length > 0 ? 'new' : 'unknown',
+      found: one,
+      device: null,
+      remark,
+    };
   });
-  const elsewhere = new Set(findings.flatMap(({ finding, device }) => (finding === 'moved' && device ? [device.id] : [])));
-  const gone = devices.filter(({ id, address }) => isAsked(address) && !answering.has(address) && !elsewhere.has(id));
-  const all = [...findings, ...gone.map((device): Finding => ({ finding: 'gone', found: null, device, remark: '' }))];
+  const elsewhere = new Set(
+    findings.flatMap(({ finding, device }) => (finding === 'moved' && device ? [device.id] : [])),
+  );
+  const gone = devices.filter(
+    ({ id, address }) => isAsked(address) && !answering.has(address) && !elsewhere.has(id),
+  );
+  const all = [
+    ...findings,
+    ...gone.map((device): Finding => ({ finding: 'gone', found: null, device, remark: '' })),
+  ];
   return all.toSorted((a, b) => FINDINGS.indexOf(a.finding) - FINDINGS.indexOf(b.finding));
 }
 
 function portRemark({ onvif }: Discovered, { onvifPort }: Device): string {
-  return onvif && onvif.port !== onvifPort ? `ONVIF at port ${onvif.port}, the inventory says ${onvifPort}` : '';
+  return onvif && onvif.port !== onvifPort
+    ? `ONVIF at port ${onvif.port}, the inventory says ${onvifPort}`
+    : '';
 }
 
-/** From how many addresses each endpoint is heard: makers have been known to give one to a whole batch. */
+/**
+ * From how many addresses each endpoint is heard: makers have been known to give one to a whole
+ * batch.
+ */
 function usesOf(found: readonly Discovered[]): ReadonlyMap<string, readonly string[]> {
   const uses = new Map<string, string[]>();
-  for (const { address, endpoints } of found) for (const endpoint of endpoints) uses.set(endpoint, [...(uses.get(endpoint) ?? []), address]);
+  for (const { address, endpoints } of found)
+    for (const endpoint of endpoints) uses.set(endpoint, [...(uses.get(endpoint) ?? []), address]);
   return uses;
 }
 
-function sharedRemark({ address, endpoints }: Discovered, uses: ReadonlyMap<string, readonly string[]>): string {
-  const other = endpoints.flatMap((endpoint) => uses.get(endpoint) ?? []).find((one) => one !== address);
+function sharedRemark(
+  { address, endpoints }: Discovered,
+  uses: ReadonlyMap<string, readonly string[]>,
+): string {
+  const other = endpoints
+    .flatMap((endpoint) => uses.get(endpoint) ?? [])
+    .find((one) => one !== address);
   return other === undefined ? '' : `its endpoint is heard from ${other} too`;
 }
 
-/** What a found device may be recognised by: its endpoints, and the MAC address that most of them end with. */
+/**
+ * What a found device may be recognised by: its endpoints, and the MAC address that most of them
+ * end with.
+ */
 function keysOf({ endpoints }: Discovered): readonly string[] {
   return endpoints.flatMap((endpoint) => [endpointKey(endpoint), ...macKey(endpoint.slice(-12))]);
 }
 
 function marksOf(devices: readonly Device[]): ReadonlyMap<string, Device> {
-  const labelled = (device: Device, names: readonly string[]): readonly string[] => names.flatMap((name) => device.labels[name] ?? []);
-  return new Map(devices.flatMap((device) => [
-    ...labelled(device, ENDPOINT_LABELS).map((endpoint) => [endpointKey(endpoint), device] as const),
-    ...labelled(device, MAC_LABELS).flatMap(macKey).map((key) => [key, device] as const),
-  ]));
+  const labelled = (device: Device, names: readonly string[]): readonly string[] =>
+    names.flatMap((name) => device.labels[name] ?? []);
+  return new Map(
+    devices.flatMap((device) => [
+      ...labelled(device, ENDPOINT_LABELS).map(
+        (endpoint) => [endpointKey(endpoint), device] as const,
+      ),
+      ...labelled(device, MAC_LABELS)
+        .flatMap(macKey)
+        .map((key) => [key, device] as const),
+    ]),
+  );
 }
 
 function endpointKey(endpoint: string): string {

@@ -5,17 +5,33 @@ import { intersect, spansOf, type Spans } from './spans.ts';
 import type { Instant, Period } from './time.ts';
 
 /** A stretch of a device's service under one set of particulars. */
-export type Service = { readonly device: string; readonly period: Period; readonly entry: Enrolled };
+export type Service = {
+  readonly device: string;
+  readonly period: Period;
+  readonly entry: Enrolled;
+};
 
 /** What of an inventory row is enrolled. */
 export function enrolledOf(device: Device): Enrolled {
-  const { name, kind, site, address, parent, contract, vendor, class: pointClass, checks, labels } = device;
+  const {
+    name,
+    kind,
+    site,
+    address,
+    parent,
+    contract,
+    vendor,
+    class: pointClass,
+    checks,
+    labels,
+  } = device;
   return { name, kind, site, address, parent, contract, vendor, class: pointClass, checks, labels };
 }
 
 /**
- * The stretches in which devices were in service inside `period`, in order of device and time. Of enrolments for the same
- * device and instant the last recorded holds; a stretch lasts until the device's next enrolment.
+ * The stretches in which devices were in service inside `period`, in order of device and time. Of
+ * enrolments for the same device and instant the last recorded holds; a stretch lasts until the
+ * device's next enrolment.
  */
 export function servicesOver(enrolments: readonly Enrolment[], period: Period): readonly Service[] {
   const services: Service[] = [];
@@ -23,14 +39,20 @@ export function servicesOver(enrolments: readonly Enrolment[], period: Period): 
     history.forEach((enrolment, index) => {
       const from = Math.max(enrolment.at, period.from);
       const to = Math.min(history[index + 1]?.at ?? Infinity, period.to);
-      if (enrolment.entry && from < to) services.push({ device, period: { from, to }, entry: enrolment.entry });
+      if (enrolment.entry && from < to)
+        services.push({ device, period: { from, to }, entry: enrolment.entry });
     });
   }
   return services;
 }
 
-/** Each device's enrolments sorted by instant, one an instant, devices in code-point order of their ids. */
-export function historyByDevice(enrolments: readonly Enrolment[]): ReadonlyMap<string, readonly Enrolment[]> {
+/**
+ * Each device's enrolments sorted by instant, one an instant, devices in code-point order of their
+ * ids.
+ */
+export function historyByDevice(
+  enrolments: readonly Enrolment[],
+): ReadonlyMap<string, readonly Enrolment[]> {
   const byDevice = new Map<string, Map<Instant, Enrolment>>();
   for (const enrolment of enrolments) {
     const history = byDevice.get(enrolment.device) ?? new Map<Instant, Enrolment>();
@@ -39,7 +61,9 @@ export function historyByDevice(enrolments: readonly Enrolment[]): ReadonlyMap<s
     if (!known || supersedes(enrolment, known)) history.set(enrolment.at, enrolment);
   }
   const devices = [...byDevice].sort(([a], [b]) => byCodePoint(a, b));
-  return new Map(devices.map(([device, history]) => [device, [...history.values()].sort((a, b) => a.at - b.at)]));
+  return new Map(
+    devices.map(([device, history]) => [device, [...history.values()].sort((a, b) => a.at - b.at)]),
+  );
 }
 
 function supersedes(a: Enrolment, b: Enrolment): boolean {

@@ -12,8 +12,9 @@ export type State = 'up' | 'down';
 export type StreamKey = { readonly device: string; readonly check: CheckName };
 
 /**
- * From `at` on the stream is in `state`. Also written at the start of each covered span, where it may only repeat what was
- * so before: `since` is when the state first began, and differs from `at` exactly then.
+ * From `at` on the stream is in `state`. Also written at the start of each covered span, where it
+ * may only repeat what was so before: `since` is when the state first began, and differs from `at`
+ * exactly then.
  */
 export type Transition = StreamKey & {
   readonly type: 'transition';
@@ -24,11 +25,25 @@ export type Transition = StreamKey & {
   readonly since: Instant;
 };
 
-/** The stream was watched from `from` to `to`. Sent again with a later `to` as the span grows; the latest `to` holds. */
-export type Coverage = StreamKey & { readonly type: 'coverage'; readonly from: Instant; readonly to: Instant };
+/**
+ * The stream was watched from `from` to `to`. Sent again with a later `to` as the span grows; the
+ * latest `to` holds.
+ */
+export type Coverage = StreamKey & {
+  readonly type: 'coverage';
+  readonly from: Instant;
+  readonly to: Instant;
+};
 
-/** From `at` on the device's clock is off by `offsetMs` (+-500 ms); null: it stopped telling the time. */
-export type Offset = StreamKey & { readonly type: 'offset'; readonly at: Instant; readonly offsetMs: number | null };
+/**
+ * From `at` on the device's clock is off by `offsetMs` (+-500 ms); null: it stopped telling the
+ * time.
+ */
+export type Offset = StreamKey & {
+  readonly type: 'offset';
+  readonly at: Instant;
+  readonly offsetMs: number | null;
+};
 
 /** What a stream's own life consists of. */
 export type StreamEvent = Transition | Coverage | Offset;
@@ -47,7 +62,10 @@ export type Enrolled = {
   readonly labels: Readonly<Record<string, string>>;
 };
 
-/** From `at` on the device is in service as `entry` says; null: it has left. For equal `at` the later `recordedAt` holds. */
+/**
+ * From `at` on the device is in service as `entry` says; null: it has left. For equal `at` the
+ * later `recordedAt` holds.
+ */
 export type Enrolment = {
   readonly type: 'enrolment';
   readonly device: string;
@@ -56,5 +74,8 @@ export type Enrolment = {
   readonly entry: Enrolled | null;
 };
 
-/** Everything that is stored. Facts only, append-only, and the same whether written once or twice, in any order. */
+/**
+ * Everything that is stored. Facts only, append-only, and the same whether written once or twice,
+ * in any order.
+ */
 export type Event = StreamEvent | Enrolment | ExclusionEvent | TraitChange | Looked;

@@ -1,6 +1,9 @@
 import type { Instant } from './time.ts';
 
-/** Whom an exclusion excuses: a device that any of these names. `parents`: everything reached through them, at any depth, but not themselves. */
+/**
+ * Whom an exclusion excuses: a device that any of these names. `parents`: everything reached
+ * through them, at any depth, but not themselves.
+ */
 export type ExclusionScope = {
   readonly devices: readonly string[];
   readonly sites: readonly string[];
@@ -10,7 +13,10 @@ export type ExclusionScope = {
   readonly labels: readonly { readonly label: string; readonly value: string }[];
 };
 
-/** An approved, evidenced span in which downtime is excused (报备). A fact; it is never changed, only withdrawn. */
+/**
+ * An approved, evidenced span in which downtime is excused (报备). A fact; it is never changed, only
+ * withdrawn.
+ */
 export type Exclusion = {
   readonly type: 'exclusion';
   readonly id: string;
@@ -32,7 +38,9 @@ export type Exclusion = {
   readonly note: string;
 };
 
-/** Takes an exclusion back as a whole, as if it had never been. Itself never undone: file a new one. */
+/**
+ * Takes an exclusion back as a whole, as if it had never been. Itself never undone: file a new one.
+ */
 export type Withdrawal = {
   readonly type: 'withdrawal';
   /** Id of the exclusion. */

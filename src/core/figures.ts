@@ -19,7 +19,11 @@ export type ServiceFigures = {
   /** Whether this poller watches, or stands by for another on the same Redis. */
   readonly role: Role;
   /** Observations by check and outcome: `answered`, a failure's reason, or `blind-` and a cause. */
-  readonly outcomes: readonly { readonly check: CheckName; readonly outcome: string; readonly count: number }[];
+  readonly outcomes: readonly {
+    readonly check: CheckName;
+    readonly outcome: string;
+    readonly count: number;
+  }[];
   /** Seconds between when a poll was due and when it began. */
   readonly lateness: readonly { readonly check: CheckName; readonly seconds: Histogram }[];
   /** Askings now under way. */
@@ -44,7 +48,11 @@ export type ServiceFigures = {
   /** The canary of the last sweep, and sweeps voided since the start. */
   readonly canary: { readonly ok: boolean; readonly voided: number };
   /** Each cause of blindness, whether it lasts, and since when; null: it does not. */
-  readonly blindness: readonly { readonly cause: BlindCause; readonly since: Instant | null; readonly episodes: number }[];
+  readonly blindness: readonly {
+    readonly cause: BlindCause;
+    readonly since: Instant | null;
+    readonly episodes: number;
+  }[];
   readonly lapses: Lapses;
   readonly relay: RelayFigures;
   readonly inventory: {
@@ -56,7 +64,10 @@ export type ServiceFigures = {
 
 /** What went wrong with our own time, since the start. */
 export type Lapses = {
-  /** How often this process stood still for half a second or more, and how long it stood still in all. */
+  /**
+   * How often this process stood still for half a second or more, and how long it stood still in
+   * all.
+   */
   readonly pauses: number;
   readonly pausedMs: number;
   /** How often the wall clock was set forwards or backwards, and how often the host slept. */

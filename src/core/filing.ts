@@ -18,15 +18,31 @@ export type ExclusionText = {
 };
 
 /** What is wrong with one field, and the mend. `value`: the part that is at fault. */
-export type FieldFault = { readonly field: keyof ExclusionText; readonly value: string; readonly message: string };
+export type FieldFault = {
+  readonly field: keyof ExclusionText;
+  readonly value: string;
+  readonly message: string;
+};
 
-/** What became of an exclusion that was handed in: on record under its id (`known`: it was already), or everything to mend. */
-export type Filed = { readonly id: string; readonly known: boolean } | { readonly faults: readonly (Omit<FieldFault, 'field'> & { readonly field: FieldFault['field'] | 'evidence' })[] };
+/**
+ * What became of an exclusion that was handed in: on record under its id (`known`: it was already),
+ * or everything to mend.
+ */
+export type Filed =
+  | { readonly id: string; readonly known: boolean }
+  | {
+      readonly faults: readonly (Omit<FieldFault, 'field'> & {
+        readonly field: FieldFault['field'] | 'evidence';
+      })[];
+    };
 
 /** Takes exclusions down for a running service. Each rejects when the store or the disk fails. */
 export type Filing = {
   /** `evidence`: a file kept before, or null. */
-  add(text: ExclusionText, evidence: { readonly sha256: string; readonly name: string } | null): Promise<Filed>;
+  add(
+    text: ExclusionText,
+    evidence: { readonly sha256: string; readonly name: string } | null,
+  ): Promise<Filed>;
   /** Withdraws as a whole; it stays on record. */
   withdraw(id: string, by: string, why: string): Promise<'withdrawn' | 'already' | 'unknown'>;
   /** Keeps a file of evidence and resolves to its SHA-256, hexadecimal. */

@@ -4,22 +4,46 @@ import type { Trait, TraitHistory } from './trait.ts';
 
 /** What may be wrong with a device that answers all the same. */
 export const FINDINGS = [
-  'swapped-device', 'main-profile-vanished', 'resolution-lowered', 'ntp-off', 'recording-stopped', 'video-path-down', 'login-refused', 'not-inspectable',
-  'picture-black', 'picture-white', 'picture-no-signal', 'picture-frozen', 'picture-covered', 'picture-moved', 'picture-blurred', 'picture-colour-cast',
+  'swapped-device',
+  'main-profile-vanished',
+  'resolution-lowered',
+  'ntp-off',
+  'recording-stopped',
+  'video-path-down',
+  'login-refused',
+  'not-inspectable',
+  'picture-black',
+  'picture-white',
+  'picture-no-signal',
+  'picture-frozen',
+  'picture-covered',
+  'picture-moved',
+  'picture-blurred',
+  'picture-colour-cast',
 ] as const;
 /** One of {@link FINDINGS}. */
 export type FindingName = (typeof FINDINGS)[number];
 
 /** Findings whose detail tells more than their name does: values as the device gave them. */
-export const TELLING_FINDINGS: ReadonlySet<FindingName> = new Set<FindingName>(['swapped-device', 'main-profile-vanished', 'resolution-lowered', 'video-path-down']);
+export const TELLING_FINDINGS: ReadonlySet<FindingName> = new Set<FindingName>([
+  'swapped-device',
+  'main-profile-vanished',
+  'resolution-lowered',
+  'video-path-down',
+]);
 
 /** One thing that is wrong, since when it is known to be, and in the device's words. */
-export type Finding = { readonly finding: FindingName; readonly since: Instant; readonly detail: string };
+export type Finding = {
+  readonly finding: FindingName;
+  readonly since: Instant;
+  readonly detail: string;
+};
 
 /**
- * What is to be said of a device by what it told of itself. `serial` is the number by the inventory, or empty: a device that
- * tells another was swapped; without one a number that changed is, until the inventory confirms it. Findings are facts told
- * anew, never downtime: what a contract makes of them is its policy.
+ * What is to be said of a device by what it told of itself. `serial` is the number by the
+ * inventory, or empty: a device that tells another was swapped; without one a number that changed
+ * is, until the inventory confirms it. Findings are facts told anew, never downtime: what a
+ * contract makes of them is its policy.
  */
 export function findingsOf(history: TraitHistory, serial: string): readonly Finding[] {
   const gone = vanished(history);
@@ -27,15 +51,30 @@ export function findingsOf(history: TraitHistory, serial: string): readonly Find
     ...swapped(history, serial),
     ...(gone.length > 0 ? gone : lowered(history)),
     ...whileValue(history, 'time-source', 'Manual', 'ntp-off', 'its clock is set by hand'),
-    ...whileValue(history, 'recording', 'stopped', 'recording-stopped', 'its newest recording ends in the past'),
+    ...whileValue(
+      history,
+      'recording',
+      'stopped',
+      'recording-stopped',
+      'its newest recording ends in the past',
+    ),
     ...whileOther(history, 'video-path', 'up', 'video-path-down'),
     ...pictures(history),
-    ...whileValue(history, 'login', 'refused', 'login-refused', 'it refused the credential assigned to it'),
+    ...whileValue(
+      history,
+      'login',
+      'refused',
+      'login-refused',
+      'it refused the credential assigned to it',
+    ),
     ...whileValue(history, 'inspectable', 'no', 'not-inspectable', 'its answers could not be read'),
   ];
 }
 
-function lastOf(history: TraitHistory, trait: Trait): { readonly at: Instant; readonly value: string } | undefined {
+function lastOf(
+  history: TraitHistory,
+  trait: Trait,
+): { readonly at: Instant; readonly value: string } | undefined {
   return history.get(trait)?.at(-1);
 }
 
@@ -43,15 +82,32 @@ function swapped(history: TraitHistory, serial: string): readonly Finding[] {
   const told = history.get('serial') ?? [];
   const [before, now] = [told.at(-2), told.at(-1)];
   if (!now || now.value === '' || now.value === serial) return [];
-  if (serial !== '') return [{ finding: 'swapped-device', since: now.at, detail: `serial ${now.value}, by the inventory ${serial}` }];
-  return before && before.value !== '' ? [{ finding: 'swapped-device', since: now.at, detail: `serial ${now.value}, before ${before.value}` }] : [];
+  if (serial !== '')
+    return [
+      {
+        finding: 'swapped-device',
+        since: now.at,
+        detail: `serial ${now.value}, by the inventory ${serial}`,
+      },
+    ];
+  return before && before.value !== ''
+    ? [
+        {
+          finding: 'swapped-device',
+          since: now.at,
+          detail: `serial ${now.value}, before ${before.value}`,
+        },
+      ]
+    : [];
 }
 
 function vanished(history: TraitHistory): readonly Finding[] {
   const tokens = lastOf(history, 'profiles');
   if (!tokens) return [];
   const there = new Set(tokens.value.split(' '));
-  const lost = history.get('main-profile')?.findLast(({ value }) => value !== '' && !there.has(value));
+  const lost = history
+    .get('main-profile')
+    ?.findLast(({ value }) => value !== '' && !there.has(value));
   const after = history.get('main-profile')?.find(({ at }) => lost !== undefined && at > lost.at);
   // A main profile that was renamed shows as much as the one before.
   if (!lost || pixelsAt(history, (after ?? tokens).at) >= pixelsAt(history, lost.at)) return [];
@@ -64,8 +120,15 @@ function lowered(history: TraitHistory): readonly Finding[] {
   if (!now || pixels(now.value) === 0) return [];
   const most = told.reduce((best, one) => (pixels(one.value) > pixels(best.value) ? one : best));
   if (pixels(most.value) <= pixels(now.value)) return [];
-  const since = told[told.findLastIndex(({ value }) => pixels(value) >= pixels(most.value)) + 1] ?? now;
-  return [{ finding: 'resolution-lowered', since: since.at, detail: `${now.value}, before ${most.value}` }];
+  const since =
+    told[told.findLastIndex(({ value }) => pixels(value) >= pixels(most.value)) + 1] ?? now;
+  return [
+    {
+      finding: 'resolution-lowered',
+      since: since.at,
+      detail: `${now.value}, before ${most.value}`,
+    },
+  ];
 }
 
 function pixelsAt(history: TraitHistory, at: Instant): number {
@@ -78,14 +141,23 @@ function pixels(resolution: string): number {
   return width === undefined ? 0 : Number(width) * Number(height);
 }
 
-function whileValue(history: TraitHistory, trait: Trait, value: string, finding: FindingName, detail: string): readonly Finding[] {
+function whileValue(
+  history: TraitHistory,
+  trait: Trait,
+  value: string,
+  finding: FindingName,
+  detail: string,
+): readonly Finding[] {
   const now = lastOf(history, trait);
   return now?.value === value ? [{ finding, since: now.at, detail }] : [];
 }
 
 /** Each fault of the last picture, since the first of the pictures without a break that have it. */
 function pictures(history: TraitHistory): readonly Finding[] {
-  const told = (history.get('picture') ?? []).map(({ at, value }) => ({ at, faults: value.split(' ') }));
+  const told = (history.get('picture') ?? []).map(({ at, value }) => ({
+    at,
+    faults: value.split(' '),
+  }));
   const now = told.at(-1);
   return PICTURE_FAULTS.filter((fault) => now?.faults.includes(fault)).map((fault) => {
     const since = told[told.findLastIndex(({ faults }) => !faults.includes(fault)) + 1]!;
@@ -93,7 +165,12 @@ function pictures(history: TraitHistory): readonly Finding[] {
   });
 }
 
-function whileOther(history: TraitHistory, trait: Trait, value: string, finding: FindingName): readonly Finding[] {
+function whileOther(
+  history: TraitHistory,
+  trait: Trait,
+  value: string,
+  finding: FindingName,
+): readonly Finding[] {
   const told = history.get(trait) ?? [];
   const now = told.at(-1);
   const good = told.findLastIndex((one) => one.value === value);

@@ -11,7 +11,9 @@ export type StreamView = {
   readonly state: State | null;
   /** When the last confirmed state began; null before the first verdict. */
   readonly since: Instant | null;
-  /** Why it is down, or is suspected to be, or `blind-` and why nobody could look; empty otherwise. */
+  /**
+   * Why it is down, or is suspected to be, or `blind-` and why nobody could look; empty otherwise.
+   */
   readonly reason: string;
   /** Bounded free text about that. */
   readonly detail: string;
@@ -36,12 +38,22 @@ export type DeviceView = {
   readonly clockWrong: boolean;
   /** This civil month so far, up to a minute old. */
   readonly month: Buckets;
-  /** The same object in all views between which none of these changed: its row, its state and since when, its streams' states, whether its clock is known, and whether it is wrong. For keeping what they alone decide. */
+  /**
+   * The same object in all views between which none of these changed: its row, its state and since
+   * when, its streams' states, whether its clock is known, and whether it is wrong. For keeping
+   * what they alone decide.
+   */
   readonly standing: object;
 };
 
 /** A change of a device's shown state, newest last in lists. */
-export type StateChange = { readonly at: Instant; readonly device: string; readonly name: string; readonly from: ShownState; readonly to: ShownState };
+export type StateChange = {
+  readonly at: Instant;
+  readonly device: string;
+  readonly name: string;
+  readonly from: ShownState;
+  readonly to: ShownState;
+};
 
 /** Most changes of state that are remembered for display. */
 export const CHANGES_REMEMBERED = 1000;
@@ -50,9 +62,15 @@ export const CHANGES_REMEMBERED = 1000;
 export type FleetView = {
   readonly at: Instant;
   readonly devices: readonly DeviceView[];
-  /** The same object in all views between which no device came or left, nor the {@link DeviceView.standing} of any changed. */
+  /**
+   * The same object in all views between which no device came or left, nor the
+   * {@link DeviceView.standing} of any changed.
+   */
   readonly standing: object;
-  /** This civil month so far by contract, each device counted for the time it was under it; up to a minute old. */
+  /**
+   * This civil month so far by contract, each device counted for the time it was under it; up to a
+   * minute old.
+   */
   readonly contracts: readonly { readonly contract: string; readonly month: Buckets }[];
   /** The last changes, newest last, at most {@link CHANGES_REMEMBERED}. */
   readonly changes: readonly StateChange[];

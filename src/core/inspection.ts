@@ -18,15 +18,25 @@ export type MediaProfile = {
 };
 
 /** A URI of a device, its host replaced by the one it is reached by. */
-export type OwnUri = { readonly uri: string; /** The host the device named, where that is another; else empty. */ readonly claimedHost: string };
+export type OwnUri = {
+  readonly uri: string;
+  /** The host the device named, where that is another; else empty. */
+  readonly claimedHost: string;
+};
 
 /** What a device told when it was looked into. Null: it did not tell. */
 export type Inspection = {
   readonly device: string;
   readonly at: Instant;
-  /** Whether anything answered at all. Where nothing did, nothing was learnt: that is for liveness to tell. */
+  /**
+   * Whether anything answered at all. Where nothing did, nothing was learnt: that is for liveness
+   * to tell.
+   */
   readonly reached: boolean;
-  /** Whether any answer could be read. One that could not is `not inspectable`, and never down for it. */
+  /**
+   * Whether any answer could be read. One that could not is `not inspectable`, and never down for
+   * it.
+   */
   readonly inspectable: boolean;
   readonly login: LoginResult;
   /** Attempts it said are left; null: it did not say. */
@@ -34,14 +44,24 @@ export type Inspection = {
   readonly clockOffsetMs: number | null;
   /** `NTP` or `Manual`. */
   readonly timeSource: string | null;
-  readonly about: { readonly manufacturer: string; readonly model: string; readonly firmware: string; readonly serial: string; readonly hardware: string } | null;
+  readonly about: {
+    readonly manufacturer: string;
+    readonly model: string;
+    readonly firmware: string;
+    readonly serial: string;
+    readonly hardware: string;
+  } | null;
   readonly profiles: readonly MediaProfile[] | null;
   /** Of the main profile: the one that shows most. */
   readonly stream: OwnUri | null;
   readonly snapshot: OwnUri | null;
   readonly ntp: { readonly fromDhcp: boolean; readonly servers: readonly string[] } | null;
   /** By true time. `until` behind `at` by more than an hour: nothing is recorded any more. */
-  readonly recording: { readonly from: Instant | null; readonly until: Instant | null; readonly recordings: number | null } | null;
+  readonly recording: {
+    readonly from: Instant | null;
+    readonly until: Instant | null;
+    readonly recordings: number | null;
+  } | null;
   readonly scopes: readonly string[] | null;
   /** `up`, or why no picture came; null: not tried. */
   readonly videoPath: string | null;
@@ -57,12 +77,30 @@ const RECORDING_LATE_MS = 3_600_000;
 /** The profile that shows most; of equals the first. */
 export function mainProfile(profiles: readonly MediaProfile[]): MediaProfile | null {
   const pixels = ({ width, height }: MediaProfile): number => (width ?? 0) * (height ?? 0);
-  return profiles.reduce<MediaProfile | null>((best, one) => (best === null || pixels(one) > pixels(best) ? one : best), null);
+  return profiles.reduce<MediaProfile | null>(
+    (best, one) => (best === null || pixels(one) > pixels(best) ? one : best),
+    null,
+  );
 }
 
-/** What was learnt, to be compared with what was known. Of what the device did not tell this time, nothing was. */
+/**
+ * What was learnt, to be compared with what was known. Of what the device did not tell this time,
+ * nothing was.
+ */
 export function traitsOf(inspection: Inspection): TraitValues {
-  const { about, profiles, stream, snapshot, ntp, recording, scopes, timeSource, videoPath, picture, login } = inspection;
+  const {
+    about,
+    profiles,
+    stream,
+    snapshot,
+    ntp,
+    recording,
+    scopes,
+    timeSource,
+    videoPath,
+    picture,
+    login,
+  } = inspection;
   return {
     inspectable: inspection.inspectable ? 'yes' : 'no',
     // What only our own restraint kept from being tried says nothing new of the device.
@@ -81,12 +119,25 @@ export function traitsOf(inspection: Inspection): TraitValues {
 }
 
 function profileTraits(profiles: readonly MediaProfile[]): TraitValues {
-  const tokens = { profiles: profiles.map(({ token }) => token).sort().join(' ').slice(0, 1024) };
+  const tokens = {
+    profiles: profiles
+      .map(({ token }) => token)
+      .sort()
+      .join(' ')
+      .slice(0, 1024),
+  };
   const main = mainProfile(profiles);
   if (!main) return { ...tokens, 'main-profile': '' };
   const { token, width, height, encoding, frameRate, bitrateKbps } = main;
   const resolution = width === null || height === null ? '' : `${width}x${height}`;
-  return { ...tokens, 'main-profile': token, resolution, encoding, 'frame-rate': String(frameRate ?? ''), bitrate: String(bitrateKbps ?? '') };
+  return {
+    ...tokens,
+    'main-profile': token,
+    resolution,
+    encoding,
+    'frame-rate': String(frameRate ?? ''),
+    bitrate: String(bitrateKbps ?? ''),
+  };
 }
 
 function recordingState(until: Instant | null, at: Instant): string {
@@ -96,5 +147,8 @@ function recordingState(until: Instant | null, at: Instant): string {
 
 /** Without the query: some devices put a new session into it each time. */
 function pathOf(uri: string): string {
-  return uri.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\?.*$/s, '').slice(0, 256);
+  return uri
+    .replace(/^[a-z]+:\/\/[^/]*/i, '')
+    .replace(/\?.*$/s, '')
+    .slice(0, 256);
 }

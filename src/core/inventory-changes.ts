@@ -1,9 +1,18 @@
 import type { Device } from './device.ts';
 
-/** One field of a device with what it was and what it becomes. Labels are fields by their own name. */
-export type FieldChange = { readonly field: string; readonly before: string; readonly after: string };
+/**
+ * One field of a device with what it was and what it becomes. Labels are fields by their own name.
+ */
+export type FieldChange = {
+  readonly field: string;
+  readonly before: string;
+  readonly after: string;
+};
 
-/** What is different between two states of an inventory, each list in the order of the file it stands in. */
+/**
+ * What is different between two states of an inventory, each list in the order of the file it
+ * stands in.
+ */
 export type InventoryChanges = {
   readonly added: readonly Device[];
   readonly changed: readonly { readonly device: Device; readonly fields: readonly FieldChange[] }[];
@@ -12,7 +21,10 @@ export type InventoryChanges = {
 };
 
 /** Compares two lists of devices by id, field by field. */
-export function inventoryChanges(before: readonly Device[], after: readonly Device[]): InventoryChanges {
+export function inventoryChanges(
+  before: readonly Device[],
+  after: readonly Device[],
+): InventoryChanges {
   const old = new Map(before.map((device) => [device.id, device]));
   const kept = new Set(after.map(({ id }) => id));
   return {
@@ -35,6 +47,8 @@ function fieldChanges(before: Device, after: Device): readonly FieldChange[] {
 }
 
 function textsOf({ labels, checks, ...plain }: Device): ReadonlyMap<string, string> {
-  const fields = Object.entries(plain).map(([field, value]) => [field, value === null ? '' : String(value)] as const);
+  const fields = Object.entries(plain).map(
+    ([field, value]) => [field, value === null ? '' : String(value)] as const,
+  );
   return new Map([...fields, ['checks', checks.join(';')] as const, ...Object.entries(labels)]);
 }

@@ -14,9 +14,16 @@ export type JudgementPolicy = {
   readonly online: OnlineRule;
   /** Largest clock offset of an intact device, by kind, in milliseconds. */
   readonly clockToleranceMs: Readonly<Record<Kind, number>>;
-  /** How far apart a device and its uplink may be seen to fall or rise by one event, see `behindUplink` and `uplinkOutages`, in milliseconds; absent: 0. */
+  /**
+   * How far apart a device and its uplink may be seen to fall or rise by one event, see
+   * `behindUplink` and `uplinkOutages`, in milliseconds; absent: 0.
+   */
   readonly uplinkGraceMs?: number | undefined;
-  /** How long one check may be down where another, up just before or when next seen once the device is up, is not observed, without the device being so, see `unseenAlive`, in milliseconds; absent: 0. */
+  /**
+   * How long one check may be down where another, up just before or when next seen once the device
+   * is up, is not observed, without the device being so, see `unseenAlive`, in milliseconds;
+   * absent: 0.
+   */
   readonly unseenGraceMs?: number | undefined;
 };
 
@@ -31,10 +38,16 @@ export type StreamRecord = {
   readonly proven: boolean;
 };
 
-/** Three-valued verdict over time: neither in `up` nor in `down` means unobserved. The two are disjoint. */
+/**
+ * Three-valued verdict over time: neither in `up` nor in `down` means unobserved. The two are
+ * disjoint.
+ */
 export type Verdict = { readonly up: Spans; readonly down: Spans };
 
-/** The streams that decide whether a device is online. An unproven one never speaks against it, unless none is proven. */
+/**
+ * The streams that decide whether a device is online. An unproven one never speaks against it,
+ * unless none is proven.
+ */
 export function judgedStreams<T extends { readonly check: CheckName; readonly proven: boolean }>(
   streams: readonly T[],
   rule: OnlineRule,
@@ -44,8 +57,14 @@ export function judgedStreams<T extends { readonly check: CheckName; readonly pr
   return proven.length > 0 ? proven : asked;
 }
 
-/** Online (在线) over time, design rule 5. Where a check is down that was so beside one that is not observed for a moment, the device is unobserved. */
-export function onlineOver(streams: readonly StreamRecord[], { online: rule, unseenGraceMs = 0 }: OnlinePolicy): Verdict {
+/**
+ * Online (在线) over time, design rule 5. Where a check is down that was so beside one that is not
+ * observed for a moment, the device is unobserved.
+ */
+export function onlineOver(
+  streams: readonly StreamRecord[],
+  { online: rule, unseenGraceMs = 0 }: OnlinePolicy,
+): Verdict {
   const judged = judgedStreams(streams, rule).map(({ timeline }) => ({
     up: spansIn(timeline, 'up'),
     down: spansIn(timeline, 'down'),
@@ -59,14 +78,26 @@ export function onlineOver(streams: readonly StreamRecord[], { online: rule, uns
 }
 
 /**
- * Intact (完好) over time: online, every proven check up, clock within tolerance, and outside `impaired`: where a contract counts what
- * was found inside. Where a device may have been online unseen it is not intact all the same: there a proven check was observed, and down.
+ * Intact (完好) over time: online, every proven check up, clock within tolerance, and outside
+ * `impaired`: where a contract counts what was found inside. Where a device may have been online
+ * unseen it is not intact all the same: there a proven check was observed, and down.
  */
-export function intactOver(streams: readonly StreamRecord[], kind: Kind, policy: JudgementPolicy, impaired: Spans = NOWHERE): Verdict {
+export function intactOver(
+  streams: readonly StreamRecord[],
+  kind: Kind,
+  policy: JudgementPolicy,
+  impaired: Spans = NOWHERE,
+): Verdict {
   const online = onlineOver(streams, { online: policy.online });
-  const flaws = unionOf(streams.filter((stream) => stream.proven).map((stream) => spansIn(stream.timeline, 'down')));
+  const flaws = unionOf(
+    streams.filter((stream) => stream.proven).map((stream) => spansIn(stream.timeline, 'down')),
+  );
   const tolerance = policy.clockToleranceMs[kind];
-  const wrongClock = unionOf(streams.map((stream) => spansWhereOffset(stream.timeline, (ms) => beyondTolerance(ms, tolerance))));
+  const wrongClock = unionOf(
+    streams.map((stream) =>
+      spansWhereOffset(stream.timeline, (ms) => beyondTolerance(ms, tolerance)),
+    ),
+  );
   const up = subtract(subtract(subtract(online.up, flaws), wrongClock), impaired);
   return { up, down: subtract(union(online.up, online.down), up) };
 }
@@ -81,9 +112,16 @@ export const SHOWN_STATES = ['intact', 'impaired', 'offline', 'unreachable', 'un
 export type ShownState = (typeof SHOWN_STATES)[number];
 
 /** One stream of a device at one instant; `state` null: nobody vouches for it now. */
-export type StreamNow = { readonly check: CheckName; readonly state: 'up' | 'down' | null; readonly proven: boolean };
+export type StreamNow = {
+  readonly check: CheckName;
+  readonly state: 'up' | 'down' | null;
+  readonly proven: boolean;
+};
 
-/** The state a device is shown in now. `flawedElse`: its clock is wrong, or what was found inside makes it impaired. `parentDown`: its parent is itself offline or unreachable. */
+/**
+ * The state a device is shown in now. `flawedElse`: its clock is wrong, or what was found inside
+ * makes it impaired. `parentDown`: its parent is itself offline or unreachable.
+ */
 export function shownState(
   streams: readonly StreamNow[],
   rule: OnlineRule,

@@ -11,8 +11,15 @@ export type LeaseRequest = {
   readonly holdMs: number;
 };
 
-/** Who is the active poller: the asker or not, in which term, and whether that term began with this answer. */
-export type LeaseAnswer = { readonly isActive: boolean; readonly epoch: number; readonly isFresh: boolean };
+/**
+ * Who is the active poller: the asker or not, in which term, and whether that term began with this
+ * answer.
+ */
+export type LeaseAnswer = {
+  readonly isActive: boolean;
+  readonly epoch: number;
+  readonly isFresh: boolean;
+};
 
 /** Which of two pollers on one store watches, and which stands by. */
 export type Role = 'active' | 'standby';

@@ -1,6 +1,17 @@
 import type { WorkCalendar } from './civil-date.ts';
 import type { Contract } from './contract.ts';
-import { comingGaps, devicesOf, inForce, isFor, overlaps, termOf, uncovered, underContracts, type ComingGap, type Overlap } from './cover.ts';
+import {
+  comingGaps,
+  devicesOf,
+  inForce,
+  isFor,
+  overlaps,
+  termOf,
+  uncovered,
+  underContracts,
+  type ComingGap,
+  type Overlap,
+} from './cover.ts';
 import type { Device, Kind } from './device.ts';
 import { enrolledOf } from './enrolment.ts';
 import { inScope } from './excuse.ts';
@@ -28,39 +39,84 @@ export type ContractView = {
 export type LedgerView = {
   readonly at: Instant;
   readonly contracts: readonly ContractView[];
-  /** Devices in service under no contract; none while the ledger is empty, as then nobody keeps one. */
+  /**
+   * Devices in service under no contract; none while the ledger is empty, as then nobody keeps one.
+   */
   readonly uncovered: readonly { readonly id: string; readonly kind: Kind }[];
   /** Overlaps that are not over. */
   readonly overlaps: readonly Overlap[];
   readonly gaps: readonly ComingGap[];
-  /** Under which contract each device now is, by id; empty text: none. Without a ledger the contract column of the inventory. */
+  /**
+   * Under which contract each device now is, by id; empty text: none. Without a ledger the contract
+   * column of the inventory.
+   */
   readonly contractOf: ReadonlyMap<string, string>;
   /** Devices in the scope of an exclusion that is in force, whatever their contracts make of it. */
   readonly excused: ReadonlySet<string>;
 };
 
-/** What decides under which contract time is booked, and what is excused. `exclusions`: those that stand. */
-export type Booking = { readonly contracts: readonly Contract[]; readonly exclusions: readonly Exclusion[]; readonly calendar: WorkCalendar };
+/**
+ * What decides under which contract time is booked, and what is excused. `exclusions`: those that
+ * stand.
+ */
+export type Booking = {
+  readonly contracts: readonly Contract[];
+  readonly exclusions: readonly Exclusion[];
+  readonly calendar: WorkCalendar;
+};
 
 /** No ledger and no exclusion: the contract column of the inventory decides. */
-export const PLAIN_BOOKING: Booking = { contracts: [], exclusions: [], calendar: { zone: 'UTC', holidays: new Set(), workdays: new Set() } };
+export const PLAIN_BOOKING: Booking = {
+  contracts: [],
+  exclusions: [],
+  calendar: { zone: 'UTC', holidays: new Set(), workdays: new Set() },
+};
 
 /** Draws up the ledger over the devices of the inventory. `exclusions`: those that stand. */
-export function ledgerView(contracts: readonly Contract[], devices: readonly Device[], exclusions: readonly Exclusion[], at: Instant, zone: string): LedgerView {
+export function ledgerView(
+  contracts: readonly Contract[],
+  devices: readonly Device[],
+  exclusions: readonly Exclusion[],
+  at: Instant,
+  zone: string,
+): LedgerView {
   const today = dateOf(at, zone);
   return {
     at,
     contracts: contracts.map((contract) => contractView(contract, contracts, devices, at, zone)),
-    uncovered: contracts.length === 0 ? [] : uncovered(contracts, devices, today).map(({ id, kind }) => ({ id, kind })),
+    uncovered:
+      contracts.length === 0
+        ? []
+        : uncovered(contracts, devices, today).map(({ id, kind }) => ({ id, kind })),
     overlaps: overlaps(contracts, devices).filter(({ to }) => to >= today),
     gaps: comingGaps(contracts, devices, today),
-    contractOf: new Map(underContracts(devices.map((device) => ({ device: device.id, period: { from: at, to: at + 1 }, entry: enrolledOf(device) })), contracts, zone)
-      .map(({ device, entry }) => [device, entry.contract])),
-    excused: excusedNow(contracts.filter((contract) => inForce(contract, today)), devices, exclusions, at),
+    contractOf: new Map(
+      underContracts(
+        devices.map((device) => ({
+          device: device.id,
+          period: { from: at, to: at + 1 },
+          entry: enrolledOf(device),
+        })),
+        contracts,
+        zone,
+      ).map(({ device, entry }) => [device, entry.contract]),
+    ),
+    excused: excusedNow(
+      contracts.filter((contract) => inForce(contract, today)),
+      devices,
+      exclusions,
+      at,
+    ),
   };
 }
 
-function contractView(contract: Contract, contracts: readonly Contract[], devices: readonly Device[], at: Instant, zone: string): ContractView {
+function contractView(
+  contract: Contract,
+  contracts: readonly Contract[],
+  devices: readonly Device[],
+  at: Instant,
+  zone: string,
+): ContractView {
   const today = dateOf(at, zone);
   return {
     contract,
@@ -73,14 +129,28 @@ function contractView(contract: Contract, contracts: readonly Contract[], device
   };
 }
 
-function excusedNow(contracts: readonly Contract[], devices: readonly Device[], exclusions: readonly Exclusion[], at: Instant): ReadonlySet<string> {
+function excusedNow(
+  contracts: readonly Contract[],
+  devices: readonly Device[],
+  exclusions: readonly Exclusion[],
+  at: Instant,
+): ReadonlySet<string> {
   const now = exclusions.filter(({ from, to }) => from <= at && (to === null || at < to));
   const parents = new Map(devices.map(({ id, parent }) => [id, parent]));
   const excused = devices.filter((device) => {
     if (now.length === 0) return false;
     const ancestors = ancestorsOf(device.parent, parents);
-    const numbers = new Set([device.contract, ...contracts.filter((contract) => isFor(contract, device.id, device)).map(({ number }) => number)]);
-    return now.some(({ scope }) => inScope(scope, device.id, device, ancestors) || scope.contracts.some((number) => numbers.has(number)));
+    const numbers = new Set([
+      device.contract,
+      ...contracts
+        .filter((contract) => isFor(contract, device.id, device))
+        .map(({ number }) => number),
+    ]);
+    return now.some(
+      ({ scope }) =>
+        inScope(scope, device.id, device, ancestors) ||
+        scope.contracts.some((number) => numbers.has(number)),
+    );
   });
   return new Set(excused.map(({ id }) => id));
 }
@@ -88,6 +158,7 @@ function excusedNow(contracts: readonly Contract[], devices: readonly Device[], 
 /** Parents at every depth. A valid inventory has no rings of them. */
 function ancestorsOf(parent: string, parents: ReadonlyMap<string, string>): ReadonlySet<string> {
   const ancestors = new Set<string>();
-  for (let next = parent; next !== '' && !ancestors.has(next); next = parents.get(next) ?? '') ancestors.add(next);
+  for (let next = parent; next !== '' && !ancestors.has(next); next = parents.get(next) ?? '')
+    ancestors.add(next);
   return ancestors;
 }

@@ -9,7 +9,10 @@ export type LoginRecord = {
   /** Differs when user or password differ; tells neither. */
   readonly mark: string;
   readonly outcome: 'accepted' | 'refused';
-  /** How many attempts the device said are left before it locks out whoever asks; null: it did not say. */
+  /**
+   * How many attempts the device said are left before it locks out whoever asks; null: it did not
+   * say.
+   */
   readonly attemptsLeft: number | null;
 };
 
@@ -18,7 +21,10 @@ export type LoginGuard = {
   /** The last refusal at each device that has not accepted a login since. */
   readonly refusals: ReadonlyMap<string, LoginRecord>;
   /** The devices that refused a credential since one last accepted it, by name and mark. */
-  readonly inRow: ReadonlyMap<string, { readonly devices: ReadonlySet<string>; readonly since: Instant }>;
+  readonly inRow: ReadonlyMap<
+    string,
+    { readonly devices: ReadonlySet<string>; readonly since: Instant }
+  >;
 };
 
 /** Nothing was refused yet. */
@@ -36,14 +42,20 @@ export type Permission =
       readonly attemptsLeft: number | null;
     };
 
-/** A refused credential is not tried again at that device before this time has passed, in milliseconds: devices lock out for 30 minutes. */
+/**
+ * A refused credential is not tried again at that device before this time has passed, in
+ * milliseconds: devices lock out for 30 minutes.
+ */
 export const REFUSAL_WAIT_MS = 30 * 60_000;
 /** The same where the device said that it counts attempts, in milliseconds. */
 export const COUNTED_WAIT_MS = 24 * 3_600_000;
 /** Devices in a row that refuse a credential before it is tried nowhere any more. */
 const REFUSALS_IN_ROW = 3;
 
-/** Takes a login's outcome into account. Records may come twice and in any order of devices, each device's in order of time. */
+/**
+ * Takes a login's outcome into account. Records may come twice and in any order of devices, each
+ * device's in order of time.
+ */
 export function noteLogin(guard: LoginGuard, record: LoginRecord): LoginGuard {
   const refusals = new Map(guard.refusals);
   const inRow = new Map(guard.inRow);
@@ -61,20 +73,37 @@ export function noteLogin(guard: LoginGuard, record: LoginRecord): LoginGuard {
 }
 
 /** Whether `credential` may be tried at `device` at an instant. */
-export function permission(guard: LoginGuard, device: string, credential: { readonly name: string; readonly mark: string }, at: Instant): Permission {
+export function permission(
+  guard: LoginGuard,
+  device: string,
+  credential: { readonly name: string; readonly mark: string },
+  at: Instant,
+): Permission {
   const row = guard.inRow.get(rowKey({ credential: credential.name, mark: credential.mark }));
   const last = guard.refusals.get(device);
-  const refused = last?.credential === credential.name && last.mark === credential.mark ? last : null;
+  const refused =
+    last?.credential === credential.name && last.mark === credential.mark ? last : null;
   if (row && row.devices.size >= REFUSALS_IN_ROW) {
-    return { may: false, why: 'paused', since: row.since, until: null, attemptsLeft: refused?.attemptsLeft ?? null };
+    return {
+      may: false,
+      why: 'paused',
+      since: row.since,
+      until: null,
+      attemptsLeft: refused?.attemptsLeft ?? null,
+    };
   }
   if (!refused) return { may: true };
   const until = refused.at + (refused.attemptsLeft === null ? REFUSAL_WAIT_MS : COUNTED_WAIT_MS);
-  return at >= until ? { may: true } : { may: false, why: 'refused', since: refused.at, until, attemptsLeft: refused.attemptsLeft };
+  return at >= until
+    ? { may: true }
+    : { may: false, why: 'refused', since: refused.at, until, attemptsLeft: refused.attemptsLeft };
 }
 
 /** How many more devices in a row may refuse a credential before it is paused. */
-export function refusalsLeft(guard: LoginGuard, credential: { readonly name: string; readonly mark: string }): number {
+export function refusalsLeft(
+  guard: LoginGuard,
+  credential: { readonly name: string; readonly mark: string },
+): number {
   const row = guard.inRow.get(rowKey({ credential: credential.name, mark: credential.mark }));
   return Math.max(0, REFUSALS_IN_ROW - (row?.devices.size ?? 0));
 }

@@ -1,4 +1,7 @@
-/** One alert of a notification; what it says is told by the annotations of its rule, those in Chinese ending in `_zh`. */
+/**
+ * One alert of a notification; what it says is told by the annotations of its rule, those in
+ * Chinese ending in `_zh`.
+ */
 export type Alert = {
   readonly status: 'firing' | 'resolved';
   readonly labels: Readonly<Record<string, string>>;
@@ -14,15 +17,23 @@ export type Notification = {
 };
 
 /**
- * What became of a notification that was handed to a robot (群机器人). `sent`: the robot took it. `noted`: it was the watchdog's, and goes
- * to nobody. `refused`: the robot said no, and would again. `unreached`: no answer, however often it was tried. `throttled`: the robot
- * says that it hears too much. `dropped`: there was no room to wait for a turn, or the turn did not come in time.
+ * What became of a notification that was handed to a robot (群机器人). `sent`: the robot took it.
+ * `noted`: it was the watchdog's, and goes to nobody. `refused`: the robot said no, and would
+ * again. `unreached`: no answer, however often it was tried. `throttled`: the robot says that it
+ * hears too much. `dropped`: there was no room to wait for a turn, or the turn did not come in
+ * time.
  */
-export type Handed = { readonly result: 'noted' } | { readonly result: 'sent' | 'unreached' | 'throttled' | 'dropped' } | { readonly result: 'refused'; readonly code: number };
+export type Handed =
+  | { readonly result: 'noted' }
+  | { readonly result: 'sent' | 'unreached' | 'throttled' | 'dropped' }
+  | { readonly result: 'refused'; readonly code: number };
 
 /** How notifications fared since the start, and when the watchdog was heard last; null: never. */
 export type RelayFigures = {
-  readonly robots: ReadonlyMap<string, Readonly<Record<Exclude<Handed['result'], 'noted'>, number>>>;
+  readonly robots: ReadonlyMap<
+    string,
+    Readonly<Record<Exclude<Handed['result'], 'noted'>, number>>
+  >;
   readonly watchdogAt: number | null;
 };
 

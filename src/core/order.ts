@@ -1,6 +1,7 @@
 /**
- * Orders texts by Unicode code point, the same on every machine and in every locale. JavaScript's own `<` orders UTF-16 units,
- * which puts rare Chinese characters (U+10000 and above) before U+E000-U+FFFF.
+ * Orders texts by Unicode code point, the same on every machine and in every locale. JavaScript's
+ * own `<` orders UTF-16 units, which puts rare Chinese characters (U+10000 and above) before
+ * U+E000-U+FFFF.
  */
 export function byCodePoint(a: string, b: string): number {
   const shared = Math.min(a.length, b.length);

@@ -2,7 +2,11 @@ import type { Device } from './device.ts';
 import type { Observation } from './observation.ts';
 
 /**
- * Asks every target once and gives one observation for each, in any order. Settles within the check's deadline, or at once
- * when `signal` aborts (there is then none for targets not yet answered). Never rejects for anything a network or device does.
+ * Asks every target once and gives one observation for each, in any order. Settles within the
+ * check's deadline, or at once when `signal` aborts (there is then none for targets not yet
+ * answered). Never rejects for anything a network or device does.
  */
-export type Probe = (targets: readonly Device[], signal: AbortSignal) => Promise<readonly Observation[]>;
+export type Probe = (
+  targets: readonly Device[],
+  signal: AbortSignal,
+) => Promise<readonly Observation[]>;

@@ -8,25 +8,50 @@ import { over, ratioOf, sum, times, whole, type Ratio } from './ratio.ts';
 export type Amounts = Calls;
 
 /** Milliseconds as amounts. */
-export function amountsOf({ upMs, excusedMs, unreachableMs, downMs, unobservedMs }: Buckets): Amounts {
-  return { up: upMs, excused: excusedMs, unreachable: unreachableMs, down: downMs, unobserved: unobservedMs };
+export function amountsOf({
+  upMs,
+  excusedMs,
+  unreachableMs,
+  downMs,
+  unobservedMs,
+}: Buckets): Amounts {
+  return {
+    up: upMs,
+    excused: excusedMs,
+    unreachable: unreachableMs,
+    down: downMs,
+    unobserved: unobservedMs,
+  };
 }
 
 /** Which amounts of a device a rate is made of. */
 export type AmountsIn = (counts: Counts) => Amounts;
 
 /**
- * A rate by one method, of 1. Time method (时长法) over milliseconds, roll-call (点名法) over patrol instants:
- * none: up / known; exclude: up / (known - excused); credit: (up + excused) / known; known = due - unobserved.
- * null: nothing to tell.
+ * A rate by one method, of 1. Time method (时长法) over milliseconds, roll-call (点名法) over patrol
+ * instants: none: up / known; exclude: up / (known - excused); credit: (up + excused) / known;
+ * known = due - unobserved. null: nothing to tell.
  */
-export function rateOf(members: readonly Counted[], amountsIn: AmountsIn, { excusal, unreachable, fleet }: RateMethod): Ratio | null {
-  const shareOf = (group: readonly Counted[]): Ratio | null => pooled(group.map(({ counts }) => amountsIn(counts)), excusal, unreachable);
+export function rateOf(
+  members: readonly Counted[],
+  amountsIn: AmountsIn,
+  { excusal, unreachable, fleet }: RateMethod,
+): Ratio | null {
+  const shareOf = (group: readonly Counted[]): Ratio | null =>
+    pooled(
+      group.map(({ counts }) => amountsIn(counts)),
+      excusal,
+      unreachable,
+    );
   return meanOver(groupsIn(members, fleet), shareOf, fleet);
 }
 
 /** The share of many amounts taken together. */
-export function pooled(amounts: readonly Amounts[], excusal: Excusal, unreachable: Unreachable): Ratio | null {
+export function pooled(
+  amounts: readonly Amounts[],
+  excusal: Excusal,
+  unreachable: Unreachable,
+): Ratio | null {
   let up = 0;
   let excused = 0;
   let blamed = 0;
@@ -39,8 +64,14 @@ export function pooled(amounts: readonly Amounts[], excusal: Excusal, unreachabl
   return ratioOf({ part: excusal === 'credit' ? up + excused : up, of: up + excused + blamed });
 }
 
-/** Members by what the fleet method sets side by side, in code-point order; by device they keep one place a device. */
-function groupsIn(members: readonly Counted[], fleet: Fleet): ReadonlyMap<string, readonly Counted[]> {
+/**
+ * Members by what the fleet method sets side by side, in code-point order; by device they keep one
+ * place a device.
+ */
+function groupsIn(
+  members: readonly Counted[],
+  fleet: Fleet,
+): ReadonlyMap<string, readonly Counted[]> {
   const keyOf = (member: Counted): string => {
     if (fleet.of === 'pooled') return '';
     return fleet.of === 'mean' ? member.device : member[fleet.by];
@@ -56,14 +87,21 @@ function groupsIn(members: readonly Counted[], fleet: Fleet): ReadonlyMap<string
 }
 
 /** The mean of shares by weight; groups with nothing to tell, or without weight, have no say. */
-function meanOver(groups: ReadonlyMap<string, readonly Counted[]>, shareOf: (group: readonly Counted[]) => Ratio | null, fleet: Fleet): Ratio | null {
+function meanOver(
+  groups: ReadonlyMap<string, readonly Counted[]>,
+  shareOf: (group: readonly Counted[]) => Ratio | null,
+  fleet: Fleet,
+): Ratio | null {
   const told = [...groups].flatMap(([key, group]) => {
     const share = shareOf(group);
     const weight = weightOf(key, fleet);
     return share && weight ? [{ share, weight }] : [];
   });
   if (told.length === 0) return null;
-  return over(sum(told.map(({ share, weight }) => times(share, weight))), sum(told.map(({ weight }) => weight)));
+  return over(
+    sum(told.map(({ share, weight }) => times(share, weight))),
+    sum(told.map(({ weight }) => weight)),
+  );
 }
 
 function weightOf(key: string, fleet: Fleet): Ratio | null {
@@ -72,8 +110,15 @@ function weightOf(key: string, fleet: Fleet): Ratio | null {
 }
 
 /** The members of some kinds and point classes. */
-export function inScope(members: readonly Counted[], { kinds, classes }: Scope): readonly Counted[] {
-  return members.filter((member) => (kinds.length === 0 || kinds.includes(member.kind)) && (classes.length === 0 || classes.includes(member.class)));
+export function inScope(
+  members: readonly Counted[],
+  { kinds, classes }: Scope,
+): readonly Counted[] {
+  return members.filter(
+    (member) =>
+      (kinds.length === 0 || kinds.includes(member.kind)) &&
+      (classes.length === 0 || classes.includes(member.class)),
+  );
 }
 
 /** How many devices there are among the members; one that changed its kind or class counts once. */

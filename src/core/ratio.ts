@@ -1,6 +1,9 @@
 import type { Fraction } from './availability.ts';
 
-/** An exact number: `part / of`, `of` > 0. Compared and reckoned with as such; rounded only for display (design rule 8). */
+/**
+ * An exact number: `part / of`, `of` > 0. Compared and reckoned with as such; rounded only for
+ * display (design rule 8).
+ */
 export type Ratio = { readonly part: bigint; readonly of: bigint };
 
 /** Zero. */
@@ -18,7 +21,9 @@ export function ratioOf({ part, of }: Fraction): Ratio | null {
 
 /** `a + b`. */
 export function plus(a: Ratio, b: Ratio): Ratio {
-  return a.of === b.of ? { part: a.part + b.part, of: a.of } : { part: a.part * b.of + b.part * a.of, of: a.of * b.of };
+  return a.of === b.of
+    ? { part: a.part + b.part, of: a.of }
+    : { part: a.part * b.of + b.part * a.of, of: a.of * b.of };
 }
 
 /** `a - b`. */
@@ -55,8 +60,8 @@ export function greatest(a: Ratio, b: Ratio): Ratio {
 }
 
 /**
- * The sum of many. Those of one denominator are added first and the rest in pairs, so that ten thousand different
- * denominators take a second and not an hour.
+ * The sum of many. Those of one denominator are added first and the rest in pairs, so that ten
+ * thousand different denominators take a second and not an hour.
  */
 export function sum(ratios: readonly Ratio[]): Ratio {
   const byDenominator = new Map<bigint, bigint>();

@@ -1,18 +1,59 @@
 import { ASSESSABLE_COVERAGE, atLeast } from './availability.ts';
 import type { Counted, CountingPlan, Counts } from './counting.ts';
-import type { BudgetRow, Evaluation, GradeBand, Indicator, RollCall, Rubric, Score, ScoringRule, Source, Standing } from './evaluation.ts';
-import { compare, greatest, least, minus, over, plus, ratioOf, times, whole, ZERO, type Ratio } from './ratio.ts';
-import { amountsOf, devicesAmong, inScope, rateOf, totalOf, type Amounts, type AmountsIn } from './rates.ts';
+import type {
+  BudgetRow,
+  Evaluation,
+  GradeBand,
+  Indicator,
+  RollCall,
+  Rubric,
+  Score,
+  ScoringRule,
+  Source,
+  Standing,
+} from './evaluation.ts';
+import {
+  compare,
+  greatest,
+  least,
+  minus,
+  over,
+  plus,
+  ratioOf,
+  times,
+  whole,
+  ZERO,
+  type Ratio,
+} from './ratio.ts';
+import {
+  amountsOf,
+  devicesAmong,
+  inScope,
+  rateOf,
+  totalOf,
+  type Amounts,
+  type AmountsIn,
+} from './rates.ts';
 
 const HUNDRED = whole(100);
 
 /** Everything that indicators, and the `limits` of contracts, need to have counted. */
-export function planFor(indicators: readonly Indicator[], limits: CountingPlan['limits']): CountingPlan {
+export function planFor(
+  indicators: readonly Indicator[],
+  limits: CountingPlan['limits'],
+): CountingPlan {
   const sources = indicators.map((indicator) => indicator.source);
   return {
-    rollCalls: distinct(sources.flatMap((source) => (source.from === 'roll_call_rate' ? [source.rollCall] : []))),
-    tolerancesMs: distinct(sources.flatMap((source) => (source.from === 'clock_accuracy' ? [source.toleranceMs] : []))),
-    limits: distinct([...sources.flatMap((source) => (source.from === 'repair_timeliness' ? [source.limits] : [])), ...limits]),
+    rollCalls: distinct(
+      sources.flatMap((source) => (source.from === 'roll_call_rate' ? [source.rollCall] : [])),
+    ),
+    tolerancesMs: distinct(
+      sources.flatMap((source) => (source.from === 'clock_accuracy' ? [source.toleranceMs] : [])),
+    ),
+    limits: distinct([
+      ...sources.flatMap((source) => (source.from === 'repair_timeliness' ? [source.limits] : [])),
+      ...limits,
+    ]),
   };
 }
 
@@ -21,7 +62,10 @@ function distinct<T>(values: readonly T[]): readonly T[] {
 }
 
 /** Where a plan holds something. Throws RangeError when it does not. */
-export function placeIn<T extends RollCall | number | CountingPlan['limits'][number]>(list: readonly T[], value: T): number {
+export function placeIn<T extends RollCall | number | CountingPlan['limits'][number]>(
+  list: readonly T[],
+  value: T,
+): number {
   const name = JSON.stringify(value);
   const place = list.findIndex((each) => JSON.stringify(each) === name);
   if (place < 0) throw new RangeError(`the plan does not count ${name}`);
@@ -29,10 +73,17 @@ export function placeIn<T extends RollCall | number | CountingPlan['limits'][num
 }
 
 /** Fills the form from counts drawn up by a plan. The same counts and rubric give the same form. */
-export function evaluate(rubric: Rubric, members: readonly Counted[], plan: CountingPlan): Evaluation {
+export function evaluate(
+  rubric: Rubric,
+  members: readonly Counted[],
+  plan: CountingPlan,
+): Evaluation {
   const scores = rubric.indicators.map((indicator) => scoreOf(indicator, members, plan));
   const execution = executionOf(rubric);
-  const rows = [{ points: execution.points, possible: points(rubric.budget.points) }, ...scores.map((score) => ({ points: score.points, possible: points(score.indicator.points) }))];
+  const rows = [
+    { points: execution.points, possible: points(rubric.budget.points) },
+    ...scores.map((score) => ({ points: score.points, possible: points(score.indicator.points) })),
+  ];
   const filled = rows.filter(({ possible }) => possible.part > 0n);
   const earned = addUp(filled.map((row) => row.points ?? ZERO));
   const total = filled.every((row) => row.points !== null) ? earned : null;
@@ -60,10 +111,16 @@ export function gradeOf(score: Ratio, grades: readonly GradeBand[]): string | nu
   return grades.find((band) => compare(score, points(band.from)) >= 0)?.name ?? null;
 }
 
-/** 执行率 is what was spent of the year's budget; it earns its share of the points, and no more than all of them. */
+/**
+ * 执行率 is what was spent of the year's budget; it earns its share of the points, and no more than
+ * all of them.
+ */
 function executionOf({ budget }: Rubric): Evaluation['execution'] {
   const rate = rateSpent(budget.rows[0]);
-  return { rate: rate && times(rate, HUNDRED), points: rate && times(points(budget.points), least(rate, whole(1))) };
+  return {
+    rate: rate && times(rate, HUNDRED),
+    points: rate && times(points(budget.points), least(rate, whole(1))),
+  };
 }
 
 function rateSpent(total: BudgetRow | undefined): Ratio | null {
@@ -79,9 +136,12 @@ function scoreOf(indicator: Indicator, members: readonly Counted[], plan: Counti
   const { source } = indicator;
   if (source.from === 'manual') return manualScore(indicator, source);
   const { standing, actual } = measured(source, inScope(members, source.scope), plan);
-  if (standing !== 'scored' || actual === null) return { indicator, standing, actual, met: null, points: null };
+  if (standing !== 'scored' || actual === null)
+    return { indicator, standing, actual, met: null, points: null };
   const judged = judge(indicator, actual);
-  return judged ? { indicator, standing, actual, ...judged } : { indicator, standing: 'person', actual, met: null, points: null };
+  return judged
+    ? { indicator, standing, actual, ...judged }
+    : { indicator, standing: 'person', actual, met: null, points: null };
 }
 
 /** Points a person entered hold; else an entered value is judged like a measured one. */
@@ -89,17 +149,34 @@ function manualScore(indicator: Indicator, source: Extract<Source, { from: 'manu
   const actual = source.actual && ratioOf(source.actual);
   const judged = actual && judge(indicator, actual);
   const given = source.points ? ratioOf(source.points) : null;
-  if (given) return { indicator, standing: 'scored', actual, met: judged ? judged.met : null, points: given };
-  return judged ? { indicator, standing: 'scored', actual, ...judged } : { indicator, standing: 'person', actual, met: null, points: null };
+  if (given)
+    return {
+      indicator,
+      standing: 'scored',
+      actual,
+      met: judged ? judged.met : null,
+      points: given,
+    };
+  return judged
+    ? { indicator, standing: 'scored', actual, ...judged }
+    : { indicator, standing: 'person', actual, met: null, points: null };
 }
 
-function measured(source: Exclude<Source, { from: 'manual' }>, members: readonly Counted[], plan: CountingPlan): Measured {
-  if (source.from === 'device_count') return { standing: 'scored', actual: whole(devicesAmong(members)) };
+function measured(
+  source: Exclude<Source, { from: 'manual' }>,
+  members: readonly Counted[],
+  plan: CountingPlan,
+): Measured {
+  if (source.from === 'device_count')
+    return { standing: 'scored', actual: whole(devicesAmong(members)) };
   const total = totalOf(members);
   if (!total) return { standing: 'nothing', actual: null };
   const rate = rateFrom(source, members, total, plan);
   if (!rate) return { standing: 'nothing', actual: null };
-  const looked = source.from === 'clock_accuracy' || source.from === 'repair_timeliness' ? amountsOf(total.online) : amountsFor(source, plan)(total);
+  const looked =
+    source.from === 'clock_accuracy' || source.from === 'repair_timeliness'
+      ? amountsOf(total.online)
+      : amountsFor(source, plan)(total);
   return { standing: isAssessable(looked) ? 'scored' : 'not-fit', actual: times(rate, HUNDRED) };
 }
 
@@ -111,7 +188,12 @@ export function isAssessable({ up, excused, unreachable, down, unobserved }: Amo
 
 type Rated = Exclude<Source, { from: 'manual' | 'device_count' }>;
 
-function rateFrom(source: Rated, members: readonly Counted[], total: Counts, plan: CountingPlan): Ratio | null {
+function rateFrom(
+  source: Rated,
+  members: readonly Counted[],
+  total: Counts,
+  plan: CountingPlan,
+): Ratio | null {
   if (source.from === 'clock_accuracy') {
     const { withinMs, beyondMs } = total.clocks[placeIn(plan.tolerancesMs, source.toleranceMs)]!;
     return ratioOf({ part: withinMs, of: withinMs + beyondMs });
@@ -124,9 +206,17 @@ function rateFrom(source: Rated, members: readonly Counted[], total: Counts, pla
 }
 
 /** What each rate of time is a rate of. */
-const TIMED = { online_rate: 'online', intact_rate: 'intact', video_path_rate: 'video', recording_rate: 'recording' } as const;
+const TIMED = {
+  online_rate: 'online',
+  intact_rate: 'intact',
+  video_path_rate: 'video',
+  recording_rate: 'recording',
+} as const;
 
-function amountsFor(source: Exclude<Rated, { from: 'clock_accuracy' | 'repair_timeliness' }>, plan: CountingPlan): AmountsIn {
+function amountsFor(
+  source: Exclude<Rated, { from: 'clock_accuracy' | 'repair_timeliness' }>,
+  plan: CountingPlan,
+): AmountsIn {
   if (source.from === 'roll_call_rate') {
     const place = placeIn(plan.rollCalls, source.rollCall);
     return ({ calls }) => calls[place]!;
@@ -135,17 +225,35 @@ function amountsFor(source: Exclude<Rated, { from: 'clock_accuracy' | 'repair_ti
   return (counts) => amountsOf(counts[TIMED[from]]);
 }
 
-/** Whether a value meets its target, and its points; null without a target. Exact: 96.996 misses 97. */
-export function judge(indicator: Pick<Indicator, 'target' | 'points' | 'direction' | 'scoring'>, actual: Ratio): { readonly met: boolean; readonly points: Ratio } | null {
+/**
+ * Whether a value meets its target, and its points; null without a target. Exact: 96.996 misses 97.
+ */
+export function judge(
+  indicator: Pick<Indicator, 'target' | 'points' | 'direction' | 'scoring'>,
+  actual: Ratio,
+): { readonly met: boolean; readonly points: Ratio } | null {
   const target = indicator.target && ratioOf(indicator.target);
   if (!target) return null;
-  const met = indicator.direction === 'higher' ? compare(actual, target) >= 0 : compare(actual, target) <= 0;
+  const met =
+    indicator.direction === 'higher' ? compare(actual, target) >= 0 : compare(actual, target) <= 0;
   const all = points(indicator.points);
   if (met) return { met, points: all };
-  return { met, points: least(all, greatest(ZERO, missed(indicator.scoring, actual, target, all, indicator.direction))) };
+  return {
+    met,
+    points: least(
+      all,
+      greatest(ZERO, missed(indicator.scoring, actual, target, all, indicator.direction)),
+    ),
+  };
 }
 
-function missed(scoring: ScoringRule, actual: Ratio, target: Ratio, all: Ratio, direction: Indicator['direction']): Ratio {
+function missed(
+  scoring: ScoringRule,
+  actual: Ratio,
+  target: Ratio,
+  all: Ratio,
+  direction: Indicator['direction'],
+): Ratio {
   switch (scoring.rule) {
     case 'all-or-nothing':
       return ZERO;
@@ -156,7 +264,11 @@ function missed(scoring: ScoringRule, actual: Ratio, target: Ratio, all: Ratio, 
       return times(all, shareOf(minus(actual, floor), minus(target, floor)));
     }
     case 'steps': {
-      const reached = scoring.steps.filter(({ at }) => (direction === 'higher' ? compare(actual, points(at)) >= 0 : compare(actual, points(at)) <= 0));
+      const reached = scoring.steps.filter(({ at }) =>
+        direction === 'higher'
+          ? compare(actual, points(at)) >= 0
+          : compare(actual, points(at)) <= 0,
+      );
       return reached.map((step) => points(step.points)).reduce(greatest, ZERO);
     }
   }

@@ -2,7 +2,10 @@ import type { Fraction } from './availability.ts';
 import type { DeductionRule } from './contract.ts';
 import type { Ratio } from './ratio.ts';
 
-/** Rates of a contract before and after exclusions (剔除前 / 剔除后), in percent; null where there is nothing to tell. */
+/**
+ * Rates of a contract before and after exclusions (剔除前 / 剔除后), in percent; null where there is
+ * nothing to tell.
+ */
 export type ContractRates = {
   /** Nothing excused, unreachable time counted as down. */
   readonly before: Ratio | null;
@@ -14,14 +17,14 @@ export type ContractRates = {
 };
 
 /**
- * Why a line decides nothing: the figure it rests on is not fit for assessment; there was nothing to measure; the contract
- * tells no target; it tells no fee.
+ * Why a line decides nothing: the figure it rests on is not fit for assessment; there was nothing
+ * to measure; the contract tells no target; it tells no fee.
  */
 export type Undecided = 'not-fit' | 'nothing' | 'no-target' | 'no-fee';
 
 /**
- * One line of a settlement with its arithmetic as data: quantity × `unitFen`, or quantity × `share` of the fee, is
- * `productFen`; quantity × `points` is `productPoints`.
+ * One line of a settlement with its arithmetic as data: quantity × `unitFen`, or quantity × `share`
+ * of the fee, is `productFen`; quantity × `points` is `productPoints`.
  */
 export type DeductionLine = {
   /** Position of the rule in the contract, from 1. */
@@ -36,7 +39,10 @@ export type DeductionLine = {
   readonly productFen: number;
   /** Points off the month's score. */
   readonly productPoints: Ratio;
-  /** What was measured and what it is held against: percent, points, or milliseconds; null where a count says all. */
+  /**
+   * What was measured and what it is held against: percent, points, or milliseconds; null where a
+   * count says all.
+   */
   readonly measured: Ratio | null;
   readonly against: Ratio | null;
   /** Size of one step, percent. */
@@ -62,7 +68,10 @@ export type Settlement = {
   /** The month's fee; null: the contract tells none. */
   readonly feeFen: number | null;
   readonly lines: readonly DeductionLine[];
-  /** Score that grade bands look at: points of measured rows by 100, less points off; null: not to be told. */
+  /**
+   * Score that grade bands look at: points of measured rows by 100, less points off; null: not to
+   * be told.
+   */
   readonly score: Ratio | null;
   /** Sum of the lines. */
   readonly sumFen: number;

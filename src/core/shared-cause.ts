@@ -3,9 +3,17 @@ import { byCodePoint } from './order.ts';
 import type { Instant } from './time.ts';
 
 /** What of a device tells whether its site lost it together with others. */
-export type SiteDevice = { readonly id: string; readonly site: string; readonly state: ShownState; readonly since: Instant | null };
+export type SiteDevice = {
+  readonly id: string;
+  readonly site: string;
+  readonly state: ShownState;
+  readonly since: Instant | null;
+};
 
-/** A site that lost most of its devices at once, for no cause that the inventory names: power or fibre, probably. Suggested only. */
+/**
+ * A site that lost most of its devices at once, for no cause that the inventory names: power or
+ * fibre, probably. Suggested only.
+ */
 export type SharedCause = {
   readonly site: string;
   /** Ids of the devices that fell together, in code-point order. */
@@ -25,28 +33,43 @@ const FEWEST_DEVICES = 5;
 const LEAST_SHARE = 0.5;
 
 /**
- * Suspected shared causes now: at least 5 devices of a site, and at least half of those observed there, are offline and fell within 60 s of each
- * other. Devices behind a declared parent that is down have their explanation and count for nothing; so do those nobody
- * observes. Devices without a site share none. By site, in code-point order.
+ * Suspected shared causes now: at least 5 devices of a site, and at least half of those observed
+ * there, are offline and fell within 60 s of each other. Devices behind a declared parent that is
+ * down have their explanation and count for nothing; so do those nobody observes. Devices without a
+ * site share none. By site, in code-point order.
  */
 export function sharedCauses(devices: readonly SiteDevice[]): readonly SharedCause[] {
   const sites = new Map<string, SiteDevice[]>();
   for (const device of devices) {
-    if (device.site === '' || device.state === 'unobserved' || device.state === 'unreachable') continue;
+    if (device.site === '' || device.state === 'unobserved' || device.state === 'unreachable')
+      continue;
     const known = sites.get(device.site);
     if (known) known.push(device);
     else sites.set(device.site, [device]);
   }
-  return [...sites].flatMap(([site, observed]) => causeOf(site, observed)).sort((a, b) => byCodePoint(a.site, b.site));
+  return [...sites]
+    .flatMap(([site, observed]) => causeOf(site, observed))
+    .sort((a, b) => byCodePoint(a.site, b.site));
 }
 
 function causeOf(site: string, observed: readonly SiteDevice[]): readonly SharedCause[] {
   const fallen = observed
-    .flatMap(({ id, state, since }) => (state === 'offline' && since !== null ? [{ id, since }] : []))
+    .flatMap(({ id, state, since }) =>
+      state === 'offline' && since !== null ? [{ id, since }] : [],
+    )
     .sort((a, b) => a.since - b.since);
   const together = largestWindow(fallen);
-  if (together.length < FEWEST_DEVICES || together.length < observed.length * LEAST_SHARE) return [];
-  return [{ site, devices: together.map(({ id }) => id).sort(byCodePoint), observed: observed.length, from: together[0]!.since, to: together.at(-1)!.since }];
+  if (together.length < FEWEST_DEVICES || together.length < observed.length * LEAST_SHARE)
+    return [];
+  return [
+    {
+      site,
+      devices: together.map(({ id }) => id).sort(byCodePoint),
+      observed: observed.length,
+      from: together[0]!.since,
+      to: together.at(-1)!.since,
+    },
+  ];
 }
 
 /** The most that fell within {@link TOGETHER_MS}, of equally many the latest. */

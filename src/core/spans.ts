@@ -6,7 +6,9 @@ export type Spans = readonly Period[];
 /** The set that holds no instant. */
 export const NOWHERE: Spans = [];
 
-/** Makes a set from periods in any order, overlapping or not; empty and inverted ones hold nothing. */
+/**
+ * Makes a set from periods in any order, overlapping or not; empty and inverted ones hold nothing.
+ */
 export function spansOf(periods: readonly Period[]): Spans {
   const sorted = periods.filter((p) => p.from < p.to).sort((a, b) => a.from - b.from);
   const merged: Growing[] = [];
@@ -28,7 +30,7 @@ export function union(a: Spans, b: Spans): Spans {
   if (a.length === 0) return b;
   if (b.length === 0) return a;
   const merged: Growing[] = [];
-  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+  for (let i = 0, j = 0; i < a.length || j < b.length;) {
     const isLeft = j === b.length || (i < a.length && a[i]!.from <= b[j]!.from);
     put(merged, isLeft ? a[i++]! : b[j++]!);
   }
@@ -38,7 +40,7 @@ export function union(a: Spans, b: Spans): Spans {
 /** Instants in both sets. */
 export function intersect(a: Spans, b: Spans): Spans {
   const common: Period[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
     const left = a[i]!;
     const right = b[j]!;
     const from = Math.max(left.from, right.from);
@@ -75,7 +77,11 @@ export function lengthMs(spans: Spans): number {
 /** Milliseconds of the set within a period. Takes logarithmic time to find them. */
 export function lengthWithin(spans: Spans, { from, to }: Period): number {
   let ms = 0;
-  for (let index = firstIndex(spans, (span) => span.to > from); index < spans.length && spans[index]!.from < to; index++) {
+  for (
+    let index = firstIndex(spans, (span) => span.to > from);
+    index < spans.length && spans[index]!.from < to;
+    index++
+  ) {
     ms += Math.min(spans[index]!.to, to) - Math.max(spans[index]!.from, from);
   }
   return ms;
@@ -87,17 +93,23 @@ export function holds(spans: Spans, at: Instant): boolean {
   return next !== undefined && next.from <= at;
 }
 
-/** Those periods of a sorted, disjoint list that share an instant with `period`, whole. Takes logarithmic time to find them. */
+/**
+ * Those periods of a sorted, disjoint list that share an instant with `period`, whole. Takes
+ * logarithmic time to find them.
+ */
 export function overlapping<T extends Period>(sorted: readonly T[], period: Period): readonly T[] {
   const from = firstIndex(sorted, (p) => p.to > period.from);
   const to = firstIndex(sorted, (p) => p.from >= period.to);
   return sorted.slice(from, Math.max(from, to));
 }
 
-/** Where a sorted list first satisfies `test`, which holds for every later element as well; its length when nowhere. */
+/**
+ * Where a sorted list first satisfies `test`, which holds for every later element as well; its
+ * length when nowhere.
+ */
 export function firstIndex<T>(sorted: readonly T[], test: (element: T) => boolean): number {
   let low = 0;
-  for (let high = sorted.length; low < high; ) {
+  for (let high = sorted.length; low < high;) {
     const middle = (low + high) >>> 1;
     if (test(sorted[middle]!)) high = middle;
     else low = middle + 1;

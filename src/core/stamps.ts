@@ -1,6 +1,9 @@
 import { formatInstant, utcOffsetAt, type Instant } from './time.ts';
 
-/** Spans of a quarter of an hour are looked up at their edges; within those that hold no change the offset is known. */
+/**
+ * Spans of a quarter of an hour are looked up at their edges; within those that hold no change the
+ * offset is known.
+ */
 const STEP_MS = 15 * 60_000;
 /** Edges remembered at one time: more than a month has. */
 const REMEMBERED = 4096;
@@ -14,9 +17,10 @@ export type Offset = {
 };
 
 /**
- * Makes a function that tells the offset of a zone (IANA name) at any instant, fast where many are of the same months. It expects no
- * two changes within a quarter of an hour, but expects none to be on the quarter: Newfoundland changed its clocks at 00:01 until 2011.
- * What it returns throws RangeError when the zone is unknown.
+ * Makes a function that tells the offset of a zone (IANA name) at any instant, fast where many are
+ * of the same months. It expects no two changes within a quarter of an hour, but expects none to be
+ * on the quarter: Newfoundland changed its clocks at 00:01 until 2011. What it returns throws
+ * RangeError when the zone is unknown.
  */
 export function offsetsIn(zone: string): (at: Instant) => Offset {
   const known = new Map<Instant, Offset>();
@@ -36,7 +40,10 @@ export function offsetsIn(zone: string): (at: Instant) => Offset {
   };
 }
 
-/** Makes a function that gives the same text as {@link formatInstant}, for lists of hundreds of thousands: see {@link offsetsIn}. */
+/**
+ * Makes a function that gives the same text as {@link formatInstant}, for lists of hundreds of
+ * thousands: see {@link offsetsIn}.
+ */
 export function stampsIn(zone: string): (at: Instant) => string {
   const offsetOf = offsetsIn(zone);
   return (at) => {

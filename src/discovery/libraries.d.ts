@@ -13,7 +13,10 @@ declare module 'onvif/lib/discovery.js' {
   };
   export const Discovery: {
     probe(options: Options, done: (error: unknown) => void): void;
-    /** `device`: data, sender, datagram. `error`: a sentence that ends with the sender and its port, datagram. */
+    /**
+     * `device`: data, sender, datagram. `error`: a sentence that ends with the sender and its port,
+     * datagram.
+     */
     on(event: 'device', heard: (data: unknown, sender: Sender, xml: string) => void): void;
     on(event: 'error', failed: (error: unknown, xml?: string) => void): void;
   };

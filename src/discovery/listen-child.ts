@@ -1,7 +1,8 @@
 /**
- * Asks by WS-Discovery on one interface through both libraries, in a process of its own: `onvif` throws out of its socket's
- * handler on answers of another shape than it expects, and neither bounds what it keeps. Here a throw costs one answer, a flood
- * costs this process, and the parent ends it in time. It reports datagrams, and interprets none.
+ * Asks by WS-Discovery on one interface through both libraries, in a process of its own: `onvif`
+ * throws out of its socket's handler on answers of another shape than it expects, and neither
+ * bounds what it keeps. Here a throw costs one answer, a flood costs this process, and the parent
+ * ends it in time. It reports datagrams, and interprets none.
  */
 import type { Ask, Heard } from './messages.ts';
 
@@ -14,12 +15,20 @@ const RECEIVE_BYTES = 4_194_304;
 let reported = 0;
 
 function report(heard: Heard): void {
-  if (reported >= MAX_HEARD || !process.connected || ('xml' in heard && heard.xml.length > MAX_DATAGRAM)) return;
+  if (
+    reported >= MAX_HEARD ||
+    !process.connected ||
+    ('xml' in heard && heard.xml.length > MAX_DATAGRAM)
+  )
+    return;
   reported += 1;
   process.send?.(heard);
 }
 
-/** What a device answered and a library threw on is still a device: the other library, or the next answer, tells of it. */
+/**
+ * What a device answered and a library threw on is still a device: the other library, or the next
+ * answer, tells of it.
+ */
 process.on('uncaughtException', (error) => {
   report({ threw: error.message.slice(0, 200) });
 });
@@ -38,7 +47,9 @@ async function byOnvif({ device, waitMs }: Ask): Promise<void> {
     else report({ threw: String(error).slice(0, 200) });
   });
   await new Promise<void>((resolve) => {
-    Discovery.probe({ timeout: waitMs, resolve: false, device, bufferSize: RECEIVE_BYTES }, () => { resolve(); });
+    Discovery.probe({ timeout: waitMs, resolve: false, device, bufferSize: RECEIVE_BYTES }, () => {
+      resolve();
+    });
   });
 }
 
@@ -55,13 +66,19 @@ async function byNodeOnvif({ address }: Ask): Promise<void> {
     socket.setRecvBufferSize(RECEIVE_BYTES);
   });
   // It takes its error listener away once it is bound.
-  socket?.on('error', (error) => { report({ threw: error.message.slice(0, 200) }); });
+  socket?.on('error', (error) => {
+    report({ threw: error.message.slice(0, 200) });
+  });
   await probe;
 }
 
 process.once('message', (ask: Ask) => {
   void Promise.allSettled([byOnvif(ask), byNodeOnvif(ask)]).then((ended) => {
-    for (const one of ended) if (one.status === 'rejected') report({ threw: String(one.reason).slice(0, 200) });
-    if (process.connected) process.send?.({ done: true } satisfies Heard, () => { process.exit(0); });
+    for (const one of ended)
+      if (one.status === 'rejected') report({ threw: String(one.reason).slice(0, 200) });
+    if (process.connected)
+      process.send?.({ done: true } satisfies Heard, () => {
+        process.exit(0);
+      });
   });
 });

@@ -6,8 +6,15 @@ import { numberOf } from '../core/subnet.ts';
 import { readProbeMatches, serviceOf } from '../protocols/ws-discovery.ts';
 import type { Ask, Heard } from './messages.ts';
 
-/** What was heard, by sender; how many answers a library threw on; and what kept us from hearing all. */
-export type Listened = { readonly found: readonly Discovered[]; readonly threw: number; readonly faults: readonly string[] };
+/**
+ * What was heard, by sender; how many answers a library threw on; and what kept us from hearing
+ * all.
+ */
+export type Listened = {
+  readonly found: readonly Discovered[];
+  readonly threw: number;
+  readonly faults: readonly string[];
+};
 
 /** An interface that can be asked on. */
 export type Link = { readonly device: string; readonly address: string };
@@ -24,7 +31,9 @@ const HEAP_MB = 192;
 /** Interfaces with an IPv4 address: the one named, or all but loopback. */
 export function linksOf(name: string | undefined): readonly Link[] {
   const all = Object.entries(networkInterfaces()).flatMap(([device, addresses]) => {
-    const own = addresses?.find(({ family, internal }) => family === 'IPv4' && (name !== undefined || !internal));
+    const own = addresses?.find(
+      ({ family, internal }) => family === 'IPv4' && (name !== undefined || !internal),
+    );
     return own && (name === undefined || name === device) ? [{ device, address: own.address }] : [];
   });
   return all.slice(0, MAX_LINKS);
@@ -32,11 +41,22 @@ export function linksOf(name: string | undefined): readonly Link[] {
 
 /** Every address of this host. */
 export function ownAddresses(): ReadonlySet<string> {
-  return new Set(Object.values(networkInterfaces()).flatMap((addresses) => addresses?.map(({ address }) => address) ?? []));
+  return new Set(
+    Object.values(networkInterfaces()).flatMap(
+      (addresses) => addresses?.map(({ address }) => address) ?? [],
+    ),
+  );
 }
 
-/** Asks on interfaces at the same time, each in a process of its own, for `waitMs`; resolves within ten seconds after. Never rejects. */
-export async function listen(links: readonly Link[], waitMs: number, signal: AbortSignal): Promise<Listened> {
+/**
+ * Asks on interfaces at the same time, each in a process of its own, for `waitMs`; resolves within
+ * ten seconds after. Never rejects.
+ */
+export async function listen(
+  links: readonly Link[],
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<Listened> {
   const faults: string[] = [];
   const found = new Map<string, Discovered>();
   let threw = 0;
@@ -44,18 +64,43 @@ export async function listen(links: readonly Link[], waitMs: number, signal: Abo
     if ('threw' in heard) threw += 1;
     if ('xml' in heard) for (const one of discoveredIn(heard)) remember(found, one);
   };
-  await Promise.all(links.map(async (link) => {
-    const fault = await inChild({ ...link, waitMs: Math.max(waitMs, LEAST_WAIT_MS) }, take, signal);
-    if (fault !== null) faults.push(`${link.device}: ${fault}`);
-  }));
-  if (found.size >= MAX_FOUND) faults.push(`more than ${MAX_FOUND} addresses answered; the rest were left out`);
-  return { found: [...found.values()].toSorted((a, b) => (numberOf(a.address) ?? 0) - (numberOf(b.address) ?? 0)), threw, faults };
+  await Promise.all(
+    links.map(async (link) => {
+      const fault = await inChild(
+        { ...link, waitMs: Math.max(waitMs, LEAST_WAIT_MS) },
+        take,
+        signal,
+      );
+      if (fault !== null) faults.push(`${link.device}: ${fault}`);
+    }),
+  );
+  if (found.size >= MAX_FOUND)
+    faults.push(`more than ${MAX_FOUND} addresses answered; the rest were left out`);
+  return {
+    found: [...found.values()].toSorted(
+      (a, b) => (numberOf(a.address) ?? 0) - (numberOf(b.address) ?? 0),
+    ),
+    threw,
+    faults,
+  };
 }
 
-function inChild(ask: Ask, take: (heard: Heard) => void, signal: AbortSignal): Promise<string | null> {
+function inChild(
+  ask: Ask,
+  take: (heard: Heard) => void,
+  signal: AbortSignal,
+): Promise<string | null> {
   const own = import.meta.url;
-  const entry = fileURLToPath(new URL(own.endsWith('.ts') ? './listen-child.ts' : './listen-child.js', own));
-  const child = fork(entry, { execArgv: [...process.execArgv, `--max-old-space-size=${HEAP_MB}`], stdio: ['ignore', 'ignore', 'ignore', 'ipc'], signal, killSignal: 'SIGKILL', timeout: ask.waitMs + GRACE_MS });
+  const entry = fileURLToPath(
+    new URL(own.endsWith('.ts') ? './listen-child.ts' : './listen-child.js', own),
+  );
+  const child = fork(entry, {
+    execArgv: [...process.execArgv, `--max-old-space-size=${HEAP_MB}`],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    signal,
+    killSignal: 'SIGKILL',
+    timeout: ask.waitMs + GRACE_MS,
+  });
   let done = false;
   child.on('message', (heard: Heard) => {
     if ('done' in heard) done = true;
@@ -63,20 +108,34 @@ function inChild(ask: Ask, take: (heard: Heard) => void, signal: AbortSignal): P
   });
   child.send(ask, () => undefined);
   return new Promise((resolve) => {
-    child.once('error', (error) => { resolve(signal.aborted ? null : error.message); });
-    child.once('close', (code, killer) => { resolve(done || signal.aborted ? null : `listening ended early (${killer ?? `code ${code ?? 'unknown'}`}); what was heard until then is shown`); });
+    child.once('error', (error) => {
+      resolve(signal.aborted ? null : error.message);
+    });
+    child.once('close', (code, killer) => {
+      resolve(
+        done || signal.aborted
+          ? null
+          : `listening ended early (${killer ?? `code ${code ?? 'unknown'}`}); what was heard until then is shown`,
+      );
+    });
   });
 }
 
 function discoveredIn({ by, from, xml }: Extract<Heard, { xml: string }>): readonly Discovered[] {
   return readProbeMatches(xml).map(({ endpoint, xaddrs, name, hardware }) => ({
-    address: from, endpoints: endpoint === '' ? [] : [endpoint], onvif: serviceOf(xaddrs, from), name, hardware, heard: [by],
+    address: from,
+    endpoints: endpoint === '' ? [] : [endpoint],
+    onvif: serviceOf(xaddrs, from),
+    name,
+    hardware,
+    heard: [by],
   }));
 }
 
 function remember(found: Map<string, Discovered>, one: Discovered): void {
   const before = found.get(one.address);
-  if (before || found.size < MAX_FOUND) found.set(one.address, before ? together(before, one) : one);
+  if (before || found.size < MAX_FOUND)
+    found.set(one.address, before ? together(before, one) : one);
 }
 
 /** Most endpoints kept of one address. */

@@ -16,8 +16,9 @@ const LONGEST_COMMENT = 65_535;
 export type Part = { readonly name: string; readonly data: Buffer };
 
 /**
- * Unfolds those parts of a ZIP archive that `wanted` picks by name. Throws RangeError, saying what is wrong, when the archive
- * is damaged or the parts are together larger than 256 MB: sizes it states are not believed. (ZIP appnote 4.3)
+ * Unfolds those parts of a ZIP archive that `wanted` picks by name. Throws RangeError, saying what
+ * is wrong, when the archive is damaged or the parts are together larger than 256 MB: sizes it
+ * states are not believed. (ZIP appnote 4.3)
  */
 export function unpack(bytes: Buffer, wanted: (name: string) => boolean): readonly Part[] {
   const end = endOf(bytes);
@@ -50,7 +51,8 @@ function endOf(bytes: Buffer): number {
 function unfold(bytes: Buffer, entry: number, room: number): Buffer {
   const local = bytes.readUInt32LE(entry + 42);
   if (bytes.readUInt32LE(local) !== LOCAL_SIGNATURE) throw new RangeError('is damaged');
-  const start = local + LOCAL_LENGTH + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+  const start =
+    local + LOCAL_LENGTH + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
   const folded = bytes.subarray(start, start + bytes.readUInt32LE(entry + 20));
   const data = dataOf(folded, bytes.readUInt16LE(entry + 10), room);
   if (crc32(data) !== bytes.readUInt32LE(entry + 16)) throw new RangeError('is damaged');
@@ -64,7 +66,9 @@ function dataOf(folded: Buffer, method: number, room: number): Buffer {
   try {
     return inflateRawSync(folded, { maxOutputLength: Math.max(1, room) });
   } catch (error) {
-    throw new RangeError(error instanceof RangeError ? 'is too large' : 'is damaged', { cause: error });
+    throw new RangeError(error instanceof RangeError ? 'is too large' : 'is damaged', {
+      cause: error,
+    });
   }
 }
 

@@ -6,14 +6,20 @@ import { MAX_CELL_BYTES, MAX_COLUMNS, MAX_ROWS } from './table.ts';
 const SEPARATORS = [',', ';', '\t'] as const;
 
 /**
- * The rows of a CSV file, headings first, blank lines kept as rows of one empty cell so that row numbers hold. Comma,
- * semicolon or tab, whichever the heading line has most of. One row more than allowed is read, for the caller to refuse.
- * Null when the file cannot be read as CSV; what is wrong has then been reported.
+ * The rows of a CSV file, headings first, blank lines kept as rows of one empty cell so that row
+ * numbers hold. Comma, semicolon or tab, whichever the heading line has most of. One row more than
+ * allowed is read, for the caller to refuse. Null when the file cannot be read as CSV; what is
+ * wrong has then been reported.
  */
 export function csvRows(bytes: Uint8Array, report: Report): readonly (readonly string[])[] | null {
   const text = decodeText(bytes);
   if (text === null) {
-    report(null, '', '', 'is not text in UTF-8 or GB18030; save it as "CSV UTF-8" or as an XLSX workbook');
+    report(
+      null,
+      '',
+      '',
+      'is not text in UTF-8 or GB18030; save it as "CSV UTF-8" or as an XLSX workbook',
+    );
     return null;
   }
   try {
@@ -27,19 +33,29 @@ export function csvRows(bytes: Uint8Array, report: Report): readonly (readonly s
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error['lines'] === 'number' ? ` near line ${error['lines']}` : '';
-    report(null, '', '', `${faultOf(error.code)}${line}; put a cell that holds quotes, separators or line breaks in "quotes", and double the quotes inside`);
+    report(
+      null,
+      '',
+      '',
+      `${faultOf(error.code)}${line}; put a cell that holds quotes, separators or line breaks in "quotes", and double the quotes inside`,
+    );
     return null;
   }
 }
 
 function faultOf(code: string): string {
-  if (code === 'CSV_MAX_RECORD_SIZE') return 'has a row that is too long or a quote that is never closed';
-  return code === 'CSV_QUOTE_NOT_CLOSED' ? 'has a quote that is never closed' : 'has a quotation mark where none may stand';
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return 'has a row that is too long or a quote that is never closed';
+  return code === 'CSV_QUOTE_NOT_CLOSED'
+    ? 'has a quote that is never closed'
+    : 'has a quotation mark where none may stand';
 }
 
 function separatorOf(text: string): string {
   const end = text.search(/[\r\n]/);
   const heading = (end < 0 ? text : text.slice(0, end)).replaceAll(/"[^"]*"/g, '');
   const count = (separator: string): number => heading.split(separator).length;
-  return SEPARATORS.reduce((best, separator) => (count(separator) > count(best) ? separator : best));
+  return SEPARATORS.reduce((best, separator) =>
+    count(separator) > count(best) ? separator : best,
+  );
 }

@@ -3,7 +3,19 @@ import { readExpectation } from '../protocols/http-expectation.ts';
 import type { Field, Layout } from './columns.ts';
 import { holdsCredentials, type Report } from './problems.ts';
 import { MAX_CELL_BYTES, trimmed, type Table } from './table.ts';
-import { readAddress, readChecks, readDate, readDegrees, readId, readHttpUrl, readKind, readPath, readPort, readStatus, type Reading } from './values.ts';
+import {
+  readAddress,
+  readChecks,
+  readDate,
+  readDegrees,
+  readId,
+  readHttpUrl,
+  readKind,
+  readPath,
+  readPort,
+  readStatus,
+  type Reading,
+} from './values.ts';
 
 /** A device with the row it was read from. */
 export type DeviceRow = { readonly row: number; readonly device: Device };
@@ -25,10 +37,16 @@ type Cells = {
 };
 
 /**
- * Reads the devices of a table. Everything wrong is reported; a device whose row is at fault holds defaults in its place.
- * Cells that hold a URL with a password are emptied, with one warning a column.
+ * Reads the devices of a table. Everything wrong is reported; a device whose row is at fault holds
+ * defaults in its place. Cells that hold a URL with a password are emptied, with one warning a
+ * column.
  */
-export function readRows(table: Table, layout: Layout, report: Report, warn: (warning: string) => void): readonly DeviceRow[] {
+export function readRows(
+  table: Table,
+  layout: Layout,
+  report: Report,
+  warn: (warning: string) => void,
+): readonly DeviceRow[] {
   const censored = new Map<string, number>();
   const open = (text: string, heading: string): string => {
     if (!holdsCredentials(text)) return text;
@@ -36,10 +54,20 @@ export function readRows(table: Table, layout: Layout, report: Report, warn: (wa
     return '';
   };
   const devices = table.rows.map(({ number, cells }) => {
-    const clean = cells.map((cell, index) => readable(cell, number, table.headings[index] ?? '', report));
-    return { row: number, device: deviceOf(cellsOf(clean, number, layout, report, open), table.serialDates, labelsOf(clean, layout, open)) };
+    const clean = cells.map((cell, index) =>
+      readable(cell, number, table.headings[index] ?? '', report),
+    );
+    return {
+      row: number,
+      device: deviceOf(
+        cellsOf(clean, number, layout, report, open),
+        table.serialDates,
+        labelsOf(clean, layout, open),
+      ),
+    };
   });
-  for (const [heading, count] of censored) warn(`column "${heading}" holds passwords in URLs; ${count} of its cells were dropped`);
+  for (const [heading, count] of censored)
+    warn(`column "${heading}" holds passwords in URLs; ${count} of its cells were dropped`);
   return devices;
 }
 
@@ -56,7 +84,13 @@ type Censor = (text: string, heading: string) => string;
 /** Fields whose own readers refuse a URL, so that what is wrong can be said. */
 const NEVER_A_URL: readonly Field[] = ['id', 'address', 'parent'];
 
-function cellsOf(cells: readonly string[], row: number, { fields }: Layout, report: Report, open: Censor): Cells {
+function cellsOf(
+  cells: readonly string[],
+  row: number,
+  { fields }: Layout,
+  report: Report,
+  open: Censor,
+): Cells {
   const text = (field: Field): string => {
     const place = fields.get(field);
     if (!place) return '';
@@ -73,14 +107,26 @@ function cellsOf(cells: readonly string[], row: number, { fields }: Layout, repo
     complain(field, reading.fault);
     return fallback;
   };
-  return { text, require, report: complain, read: (field, reader, fallback) => (text(field) === '' ? fallback : require(field, reader, fallback)) };
+  return {
+    text,
+    require,
+    report: complain,
+    read: (field, reader, fallback) =>
+      text(field) === '' ? fallback : require(field, reader, fallback),
+  };
 }
 
-function labelsOf(cells: readonly string[], { labels }: Layout, open: Censor): Readonly<Record<string, string>> {
-  return Object.fromEntries(labels.flatMap(({ index, heading }) => {
-    const text = oneLine(open(cells[index] ?? '', heading));
-    return text === '' ? [] : [[oneLine(heading), text]];
-  }));
+function labelsOf(
+  cells: readonly string[],
+  { labels }: Layout,
+  open: Censor,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    labels.flatMap(({ index, heading }) => {
+      const text = oneLine(open(cells[index] ?? '', heading));
+      return text === '' ? [] : [[oneLine(heading), text]];
+    }),
+  );
 }
 
 function deviceOf(cells: Cells, serials: boolean, labels: Device['labels']): Device {
@@ -97,7 +143,11 @@ function deviceOf(cells: Cells, serials: boolean, labels: Device['labels']): Dev
     parent: cells.read('parent', readId, ''),
     contract: oneLine(cells.text('contract')),
     vendor: oneLine(cells.text('vendor')),
-    checks: cells.read<readonly CheckName[]>('checks', readChecks, kind === 'platform' && httpUrl !== '' ? ['icmp', 'http'] : DEFAULT_CHECKS[kind]),
+    checks: cells.read<readonly CheckName[]>(
+      'checks',
+      readChecks,
+      kind === 'platform' && httpUrl !== '' ? ['icmp', 'http'] : DEFAULT_CHECKS[kind],
+    ),
     onvifPort: cells.read('onvif_port', readPort, ONVIF_PORT),
     onvifPath: cells.read('onvif_path', readPath, ONVIF_PATH),
     tcpPort,
@@ -119,16 +169,28 @@ function deviceOf(cells: Cells, serials: boolean, labels: Device['labels']): Dev
 }
 
 function readExpected(text: string): Reading<string> {
-  return readExpectation(text) ? { value: text } : { fault: 'names no JSON field and value; write for example json:data.code=0, or text that the body must hold' };
+  return readExpectation(text)
+    ? { value: text }
+    : {
+        fault:
+          'names no JSON field and value; write for example json:data.code=0, or text that the body must hold',
+      };
 }
 
 function refuseOddService({ installedOn, retiredOn, checks, httpUrl }: Device, cells: Cells): void {
-  if (checks.includes('http') && httpUrl === '') cells.report('checks', 'names http, but the row has no http_url (服务地址); enter the URL');
+  if (checks.includes('http') && httpUrl === '')
+    cells.report('checks', 'names http, but the row has no http_url (服务地址); enter the URL');
   if (installedOn !== '' && retiredOn !== '' && retiredOn < installedOn) {
-    cells.report('retired_on', `is before the date of installation, ${installedOn}; correct one of the two`);
+    cells.report(
+      'retired_on',
+      `is before the date of installation, ${installedOn}; correct one of the two`,
+    );
   }
   if (cells.text('status') === '拆除' && cells.text('retired_on') === '') {
-    cells.report('status', 'says that it was removed, but not when; enter the date under retired_on (停用日期), or delete the row if it never was in service');
+    cells.report(
+      'status',
+      'says that it was removed, but not when; enter the date under retired_on (停用日期), or delete the row if it never was in service',
+    );
   }
 }
 
@@ -141,7 +203,10 @@ function readText(text: string): Reading<string> {
   return line === '' ? { fault: 'is empty; fill it in' } : { value: line };
 }
 
-/** Line breaks and other invisible controls become one space: they would break tables, logs and labels. */
+/**
+ * Line breaks and other invisible controls become one space: they would break tables, logs and
+ * labels.
+ */
 function oneLine(text: string): string {
   return trimmed(text.replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu, ' '));
 }

@@ -14,17 +14,27 @@ export type InventoryWatch = {
 
 /** Time for which the file must not change before it is read, in milliseconds. */
 const SETTLE_MS = 300;
-/** Between two looks at the file itself, in milliseconds: not every file system tells of changes. */
+/**
+ * Between two looks at the file itself, in milliseconds: not every file system tells of changes.
+ */
 const LOOK_MS = 5000;
-/** Looks at a file that never settles before it is read as it is, and likely refused: about a minute. */
+/**
+ * Looks at a file that never settles before it is read as it is, and likely refused: about a
+ * minute.
+ */
 const MAX_SETTLE_LOOKS = 200;
 
 /**
- * Reads the inventory whenever it changes and hands over each result, good or bad, one after the other. Follows the file's
- * name, so that an editor may replace it. Waits until the file has not changed for 300 ms, so that it is not read half
- * written. The inventory as it is at the start is not read.
+ * Reads the inventory whenever it changes and hands over each result, good or bad, one after the
+ * other. Follows the file's name, so that an editor may replace it. Waits until the file has not
+ * changed for 300 ms, so that it is not read half written. The inventory as it is at the start is
+ * not read.
  */
-export function watchInventory(path: string, onResult: (result: InventoryResult) => void, clock: Clock): InventoryWatch {
+export function watchInventory(
+  path: string,
+  onResult: (result: InventoryResult) => void,
+  clock: Clock,
+): InventoryWatch {
   let stopped = false;
   let busy = false;
   let again = false;
@@ -82,7 +92,10 @@ export function watchInventory(path: string, onResult: (result: InventoryResult)
   };
 }
 
-/** Tells of changes at once where the system can; null where it cannot, and looking every 5 s has to do. */
+/**
+ * Tells of changes at once where the system can; null where it cannot, and looking every 5 s has to
+ * do.
+ */
 function watchFolder(path: string, changed: () => void): FSWatcher | null {
   try {
     const watcher = watch(dirname(path), { persistent: false }, (_event, name) => {

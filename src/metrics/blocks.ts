@@ -5,7 +5,10 @@ import { labelsOf, type DeviceLabels } from './labels.ts';
 export type Block = {
   readonly views: readonly DeviceView[];
   readonly labels: readonly DeviceLabels[];
-  /** The same object in all views between which it was the same devices, and the {@link DeviceView.standing} of none of them changed. */
+  /**
+   * The same object in all views between which it was the same devices, and the
+   * {@link DeviceView.standing} of none of them changed.
+   */
   readonly standing: object;
 };
 
@@ -17,7 +20,10 @@ type Lasting = { readonly of: readonly object[]; readonly labels: readonly Devic
 /** The last of each block, by the standing of its first device. */
 const lately = new WeakMap<object, Lasting>();
 
-/** All devices of a view in blocks, made once for all metrics: each device's standing is looked at, and its labels are looked up, once a scrape. */
+/**
+ * All devices of a view in blocks, made once for all metrics: each device's standing is looked at,
+ * and its labels are looked up, once a scrape.
+ */
 export function blocksIn(fleet: FleetView): readonly Block[] {
   const known = blocks.get(fleet) ?? cut(fleet.devices);
   blocks.set(fleet, known);
@@ -35,8 +41,15 @@ function cut(devices: readonly DeviceView[]): readonly Block[] {
 function lastingOf(views: readonly DeviceView[]): Lasting {
   const first = views[0]!.standing;
   const known = lately.get(first);
-  if (known?.of.length === views.length && known.of.every((one, index) => one === views[index]!.standing)) return known;
-  const anew = { of: views.map((view) => view.standing), labels: views.map(({ device }) => labelsOf(device)) };
+  if (
+    known?.of.length === views.length &&
+    known.of.every((one, index) => one === views[index]!.standing)
+  )
+    return known;
+  const anew = {
+    of: views.map((view) => view.standing),
+    labels: views.map(({ device }) => labelsOf(device)),
+  };
   lately.set(first, anew);
   return anew;
 }

@@ -10,17 +10,28 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
 };
 
 /** What the lines above the samples of a metric tell. `name` as in the catalogue. */
-export type Described = { readonly name: string; readonly type: MetricType; readonly unit: string; readonly help: string };
+export type Described = {
+  readonly name: string;
+  readonly type: MetricType;
+  readonly unit: string;
+  readonly help: string;
+};
 
 /** Escapes text for use between the quotes of a label value; the same in both formats. */
 export function escapeLabel(text: string): string {
-  return /[\\"\n]/.test(text) ? text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n') : text;
+  return /[\\"\n]/.test(text)
+    ? text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+    : text;
 }
 
-/** Labels with braces, e.g. `{device="a",check="icmp"}`; empty text for no labels. Names must be valid label names. */
+/**
+ * Labels with braces, e.g. `{device="a",check="icmp"}`; empty text for no labels. Names must be
+ * valid label names.
+ */
 export function labelSet(labels: Readonly<Record<string, string | number>>): string {
   let pairs = '';
-  for (const name in labels) pairs += `${pairs === '' ? '' : ','}${name}="${escapeLabel(String(labels[name]))}"`;
+  for (const name in labels)
+    pairs += `${pairs === '' ? '' : ','}${name}="${escapeLabel(String(labels[name]))}"`;
   return pairs === '' ? '' : `{${pairs}}`;
 }
 
@@ -31,16 +42,26 @@ export function formatValue(value: number): string {
   return value > 0 ? '+Inf' : '-Inf';
 }
 
-/** A bucket bound: with a fraction always, as OpenMetrics writes it, so that both formats make the same series. */
+/**
+ * A bucket bound: with a fraction always, as OpenMetrics writes it, so that both formats make the
+ * same series.
+ */
 export function formatBound(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : formatValue(value);
 }
 
-/** The lines that come before a metric's samples. OpenMetrics names the family without `_total` and `_info`. */
+/**
+ * The lines that come before a metric's samples. OpenMetrics names the family without `_total` and
+ * `_info`.
+ */
 export function header(metric: Described, format: Format): string {
-  const name = format === 'openmetrics' ? metric.name.replace(/_(total|info)$/, (suffix) => familySuffix(suffix, metric.type)) : metric.name;
+  const name =
+    format === 'openmetrics'
+      ? metric.name.replace(/_(total|info)$/, (suffix) => familySuffix(suffix, metric.type))
+      : metric.name;
   const type = format === 'text' && metric.type === 'info' ? 'gauge' : metric.type;
-  const unit = format === 'openmetrics' && metric.unit !== '' ? `# UNIT ${name} ${metric.unit}\n` : '';
+  const unit =
+    format === 'openmetrics' && metric.unit !== '' ? `# UNIT ${name} ${metric.unit}\n` : '';
   return `# HELP ${name} ${metric.help}\n# TYPE ${name} ${type}\n${unit}`;
 }
 

@@ -8,7 +8,9 @@ export type DeviceLabels = {
   readonly check: Readonly<Partial<Record<CheckName, string>>>;
   readonly info: string;
   readonly class: string;
-  /** Site and kind, the same text for all devices of a group, unclosed: the state is yet to come. */
+  /**
+   * Site and kind, the same text for all devices of a group, unclosed: the state is yet to come.
+   */
   readonly group: string;
 };
 

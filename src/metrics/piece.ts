@@ -1,6 +1,9 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 
-/** Some of the text of an exposition, in UTF-8. What was put together for one scrape may be handed to the next. */
+/**
+ * Some of the text of an exposition, in UTF-8. What was put together for one scrape may be handed
+ * to the next.
+ */
 export type Piece = {
   readonly text: Buffer;
   /** The same as part of a gzip stream; null: not asked for yet. */
@@ -10,12 +13,19 @@ export type Piece = {
 /** A piece of so many bytes is full: about a millisecond's work. */
 export const FULL_BYTES = 65_536;
 
-/** Where texts are written until they are a piece. Nothing is in it while a piece is handed on, so all scrapes share it. It grows to hold the longest text, a metric's lines of one block of devices, behind what makes no full piece yet. */
+/**
+ * Where texts are written until they are a piece. Nothing is in it while a piece is handed on, so
+ * all scrapes share it. It grows to hold the longest text, a metric's lines of one block of
+ * devices, behind what makes no full piece yet.
+ */
 let paper = Buffer.allocUnsafe(2 * FULL_BYTES);
 /** Most bytes that a character of a string takes in UTF-8. */
 const WIDEST = 3;
 
-/** Puts texts together into pieces that are full, and hands on what is a piece already. None is empty: zlib begins its checksum anew at nothing. */
+/**
+ * Puts texts together into pieces that are full, and hands on what is a piece already. None is
+ * empty: zlib begins its checksum anew at nothing.
+ */
 export function* gathered(texts: Iterable<string | Piece>): Generator<Piece> {
   let size = 0;
   const cut = (): Piece => {
@@ -45,14 +55,20 @@ export async function joined(pieces: AsyncIterable<Piece>): Promise<Buffer> {
   return Buffer.concat(texts);
 }
 
-/** Packed fast: exposition text shrinks twentyfold all the same, and the processor time is ours, not the network's. Ends on a whole byte, so that what was packed at another time may follow. */
+/**
+ * Packed fast: exposition text shrinks twentyfold all the same, and the processor time is ours, not
+ * the network's. Ends on a whole byte, so that what was packed at another time may follow.
+ */
 const PACKING = { level: 1, finishFlush: constants.Z_SYNC_FLUSH };
 /** Deflated, without a name or a time, packed fast, on Unix (RFC 1952, 2.3). */
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 3]);
 /** An empty block that is the last (RFC 1951, 3.2.3). */
 const LAST_BLOCK = Buffer.from([3, 0]);
 
-/** The text of all pieces in gzip, each packed by itself, and only once. One member, as browsers read no further. */
+/**
+ * The text of all pieces in gzip, each packed by itself, and only once. One member, as browsers
+ * read no further.
+ */
 export async function gzipped(pieces: AsyncIterable<Piece>): Promise<Buffer> {
   const parts: Buffer[] = [HEADER];
   let sum = 0;

@@ -5,14 +5,22 @@ import { FULL_BYTES, gathered, type Piece } from './piece.ts';
 import type { ProcessMetric } from './process.ts';
 import { SAMPLERS, type Source } from './samples.ts';
 
-/** The event loop gets a turn after so many bytes that were not packed before: about five milliseconds' work. With each turn the scrape waits for whatever else there is to do, a collection of garbage for instance. */
+/**
+ * The event loop gets a turn after so many bytes that were not packed before: about five
+ * milliseconds' work. With each turn the scrape waits for whatever else there is to do, a
+ * collection of garbage for instance.
+ */
 const TURN_BYTES = 4 * FULL_BYTES;
 
 /**
- * Renders the whole exposition, giving the event loop a turn now and then. `source` and `processMetrics` must not change meanwhile; then
- * all pieces together speak of one instant.
+ * Renders the whole exposition, giving the event loop a turn now and then. `source` and
+ * `processMetrics` must not change meanwhile; then all pieces together speak of one instant.
  */
-export async function* render(source: Source, processMetrics: readonly ProcessMetric[], format: Format): AsyncGenerator<Piece> {
+export async function* render(
+  source: Source,
+  processMetrics: readonly ProcessMetric[],
+  format: Format,
+): AsyncGenerator<Piece> {
   let sinceTurn = 0;
   for (const piece of gathered(texts(source, processMetrics, format))) {
     if (!piece.packed) sinceTurn += piece.text.length;
@@ -24,7 +32,11 @@ export async function* render(source: Source, processMetrics: readonly ProcessMe
 }
 
 /** One metric after the other: the lines before its samples, and its samples. */
-function* texts(source: Source, processMetrics: readonly ProcessMetric[], format: Format): Generator<string | Piece> {
+function* texts(
+  source: Source,
+  processMetrics: readonly ProcessMetric[],
+  format: Format,
+): Generator<string | Piece> {
   for (const metric of CATALOGUE) {
     yield header(metric, format);
     yield* SAMPLERS[metric.name](metric.name, source);

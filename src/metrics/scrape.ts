@@ -5,21 +5,31 @@ import { render } from './render.ts';
 import type { Source } from './samples.ts';
 
 /** A whole answer to one scrape. */
-export type Scrape = { readonly contentType: string; readonly gzip: boolean; readonly body: Buffer };
+export type Scrape = {
+  readonly contentType: string;
+  readonly gzip: boolean;
+  readonly body: Buffer;
+};
 
-/** Answers a scrape as its `Accept` and `Accept-Encoding` headers ask; empty text: no such header. */
+/**
+ * Answers a scrape as its `Accept` and `Accept-Encoding` headers ask; empty text: no such header.
+ */
 export type Scraper = (accept: string, acceptEncoding: string) => Promise<Scrape>;
 
 /**
- * Makes the scraper of this process; call once. Scrapes that ask for the same form while one is under way share it, so at
- * most four are ever in memory.
+ * Makes the scraper of this process; call once. Scrapes that ask for the same form while one is
+ * under way share it, so at most four are ever in memory.
  */
 export function createScraper(source: () => Source): Scraper {
   const processMetrics = collectProcess();
   const underWay = new Map<string, Promise<Scrape>>();
   const scrape = async (format: Format, gzip: boolean): Promise<Scrape> => {
     const pieces = render(source(), await processMetrics(), format);
-    return { contentType: CONTENT_TYPES[format], gzip, body: await (gzip ? gzipped(pieces) : joined(pieces)) };
+    return {
+      contentType: CONTENT_TYPES[format],
+      gzip,
+      body: await (gzip ? gzipped(pieces) : joined(pieces)),
+    };
   };
   return (accept, acceptEncoding) => {
     const format: Format = accepts(accept, 'application/openmetrics-text') ? 'openmetrics' : 'text';

@@ -7,7 +7,10 @@ export function deviceFile(folder: string, device: string, ending: string): stri
   return join(folder, `${createHash('sha256').update(device).digest('hex')}${ending}`);
 }
 
-/** Puts a file in the place of another whole, for its owner alone; its folder is created when missing. Rejects when it cannot be written. */
+/**
+ * Puts a file in the place of another whole, for its owner alone; its folder is created when
+ * missing. Rejects when it cannot be written.
+ */
 export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}`;

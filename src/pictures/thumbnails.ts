@@ -4,9 +4,15 @@ import type { StoredPicture } from '../core/stored-picture.ts';
 import type { Instant } from '../core/time.ts';
 import { deviceFile, replaceFile } from './device-file.ts';
 
-/** Small pictures of devices, one a device, for a number of days. Nobody but the owner of the folder may read them there. */
+/**
+ * Small pictures of devices, one a device, for a number of days. Nobody but the owner of the folder
+ * may read them there.
+ */
 export type Thumbnails = {
-  /** Keeps one in place of the one before; where none are kept, nothing. Rejects when it cannot be written. */
+  /**
+   * Keeps one in place of the one before; where none are kept, nothing. Rejects when it cannot be
+   * written.
+   */
   keep(device: string, jpeg: Uint8Array): Promise<void>;
   /** Null: there is none, it is too old, or none are kept. Never rejects. */
   read(device: string, now: Instant): Promise<StoredPicture | null>;
@@ -30,7 +36,9 @@ export function thumbnailsIn(folder: string, days: number): Thumbnails {
       try {
         const file = fileOf(device);
         const { mtimeMs, size } = await stat(file);
-        return isKept(mtimeMs, now) && size <= MAX_BYTES ? { jpeg: await readFile(file), takenAt: Math.floor(mtimeMs) } : null;
+        return isKept(mtimeMs, now) && size <= MAX_BYTES
+          ? { jpeg: await readFile(file), takenAt: Math.floor(mtimeMs) }
+          : null;
       } catch {
         return null;
       }
@@ -39,7 +47,8 @@ export function thumbnailsIn(folder: string, days: number): Thumbnails {
     sweep: async (now) => {
       for (const name of await readdir(folder).catch(() => [])) {
         const about = await stat(join(folder, name)).catch(() => null);
-        if (about && !isKept(about.mtimeMs, now)) await rm(join(folder, name), { force: true }).catch(() => undefined);
+        if (about && !isKept(about.mtimeMs, now))
+          await rm(join(folder, name), { force: true }).catch(() => undefined);
       }
     },
   };

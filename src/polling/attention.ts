@@ -3,15 +3,24 @@ import type { Clock } from '../core/time.ts';
 
 /** A look later than this is counted as time in which this process did not run, in milliseconds. */
 const LATE_MS = 100;
-/** From here on a pause is told of, and a wall clock that parts from elapsed time was set, in milliseconds. NTP slews far less. */
+/**
+ * From here on a pause is told of, and a wall clock that parts from elapsed time was set, in
+ * milliseconds. NTP slews far less.
+ */
 const LAPSE_MS = 500;
 /** Two readings of one clock this far apart had a pause between them, in milliseconds. */
 const TORN_MS = 20;
 
-/** What happened to our own time since the last look: how long this process did not run, and how the wall clock was set. */
+/**
+ * What happened to our own time since the last look: how long this process did not run, and how the
+ * wall clock was set.
+ */
 export type Lapse = {
   readonly pausedMs: number;
-  /** By how much the wall clock parted from elapsed time, in milliseconds; 0: it did not. `suspended`: because the host slept. */
+  /**
+   * By how much the wall clock parted from elapsed time, in milliseconds; 0: it did not.
+   * `suspended`: because the host slept.
+   */
   readonly steppedMs: number;
   readonly kind: 'none' | 'forward' | 'backward' | 'suspended';
 };
@@ -20,8 +29,8 @@ export type Lapse = {
 export type Mark = { readonly lostMs: number; readonly steps: number };
 
 /**
- * Notices when nobody was attending: this process stopped, starved or busy with itself, the host asleep, or its wall clock set.
- * A timeout that came about so is not the device's failure.
+ * Notices when nobody was attending: this process stopped, starved or busy with itself, the host
+ * asleep, or its wall clock set. A timeout that came about so is not the device's failure.
  */
 export type Attention = {
   /** Compares the clocks; null: nothing happened since the last look. */
@@ -61,7 +70,12 @@ export function makeAttention(clock: Clock): Attention {
     steps++;
     const sleptMs = asleep(clock) - asleepMs;
     asleepMs += sleptMs;
-    const kind = sleptMs >= steppedMs / 2 && steppedMs > 0 ? 'suspended' : steppedMs > 0 ? 'forward' : 'backward';
+    const kind =
+      sleptMs >= steppedMs / 2 && steppedMs > 0
+        ? 'suspended'
+        : steppedMs > 0
+          ? 'forward'
+          : 'backward';
     figures[kind]++;
     return { steppedMs, kind };
   };
@@ -91,7 +105,9 @@ function readClocks(clock: Clock): { readonly elapsed: number; readonly wall: nu
   }
 }
 
-/** How long the host has slept since it was started, in milliseconds; 0 where that cannot be told. */
+/**
+ * How long the host has slept since it was started, in milliseconds; 0 where that cannot be told.
+ */
 function asleep(clock: Clock): number {
   return clock.booted ? clock.booted() - clock.elapsed() : 0;
 }

@@ -3,12 +3,18 @@ import type { ServiceFigures } from '../core/figures.ts';
 import { BLIND_CAUSES, type BlindCause, type Outcome } from '../core/observation.ts';
 import type { Clock, Instant } from '../core/time.ts';
 
-/** A cause counts as lasting until no asking met it for one and a half intervals of the check that met it, and this, in milliseconds. */
+/**
+ * A cause counts as lasting until no asking met it for one and a half intervals of the check that
+ * met it, and this, in milliseconds.
+ */
 const AFTERGLOW_MS = 5000;
 
 type Episode = { since: Instant; untilMs: number; observations: number };
 
-/** Keeps which causes of our own blindness last, and says so in the log: once when one begins, once when it ends. */
+/**
+ * Keeps which causes of our own blindness last, and says so in the log: once when one begins, once
+ * when it ends.
+ */
 export type Blindness = {
   /** Takes one outcome into account; `intervalMs` is that of its check. */
   saw(check: CheckName, outcome: Outcome, intervalMs: number): void;
@@ -18,7 +24,10 @@ export type Blindness = {
 };
 
 /** Nothing is blind yet. Bounded by the number of causes. */
-export function makeBlindness(clock: Clock, log: { warn(fields: object, message: string): void }): Blindness {
+export function makeBlindness(
+  clock: Clock,
+  log: { warn(fields: object, message: string): void },
+): Blindness {
   const lasting = new Map<BlindCause, Episode>();
   const episodes = new Map<BlindCause, number>();
 
@@ -34,19 +43,29 @@ export function makeBlindness(clock: Clock, log: { warn(fields: object, message:
     }
     lasting.set(cause, { since: clock.now(), untilMs, observations: 1 });
     episodes.set(cause, (episodes.get(cause) ?? 0) + 1);
-    log.warn({ cause, check, detail }, 'blind: devices that cannot be seen count as unobserved, not as down');
+    log.warn(
+      { cause, check, detail },
+      'blind: devices that cannot be seen count as unobserved, not as down',
+    );
   };
 
   const expire = (): void => {
     for (const [cause, { since, untilMs, observations }] of lasting) {
       if (clock.elapsed() < untilMs) continue;
       lasting.delete(cause);
-      log.warn({ cause, since: new Date(since).toISOString(), observations }, 'no longer blind for this cause');
+      log.warn(
+        { cause, since: new Date(since).toISOString(), observations },
+        'no longer blind for this cause',
+      );
     }
   };
 
   const figures = (): ServiceFigures['blindness'] =>
-    BLIND_CAUSES.map((cause) => ({ cause, since: lasting.get(cause)?.since ?? null, episodes: episodes.get(cause) ?? 0 }));
+    BLIND_CAUSES.map((cause) => ({
+      cause,
+      since: lasting.get(cause)?.since ?? null,
+      episodes: episodes.get(cause) ?? 0,
+    }));
 
   return { saw, expire, figures };
 }

@@ -3,9 +3,22 @@ import { constants, mkdir, open, rename, rm } from 'node:fs/promises';
 /** An open file, as far as the outbox needs one. A node `FileHandle` is one. */
 export type DiskFile = {
   /** Reads at most `length` bytes at `position` into `buffer` at `offset`. */
-  read(buffer: Buffer, offset: number, length: number | undefined, position: number): Promise<{ readonly bytesRead: number; readonly buffer: Buffer }>;
-  /** Writes at most `length` bytes of `buffer` from `offset` at `position`; rejects when the disk is full. */
-  write(buffer: Buffer, offset: number, length: number, position: number): Promise<{ readonly bytesWritten: number }>;
+  read(
+    buffer: Buffer,
+    offset: number,
+    length: number | undefined,
+    position: number,
+  ): Promise<{ readonly bytesRead: number; readonly buffer: Buffer }>;
+  /**
+   * Writes at most `length` bytes of `buffer` from `offset` at `position`; rejects when the disk is
+   * full.
+   */
+  write(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesWritten: number }>;
   truncate(length: number): Promise<void>;
   /** Resolves once what was written is on the disk. */
   datasync(): Promise<void>;

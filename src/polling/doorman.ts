@@ -4,14 +4,21 @@ import type { Lend } from '../core/login.ts';
 export type Doorman<T> = {
   /** Starts the asking now, or as soon as its device and a place are free. */
   request(task: T): void;
-  /** Lets somebody else than polling have a device while no asking wants it. An asking that does is let in as soon as the guest has gone. */
+  /**
+   * Lets somebody else than polling have a device while no asking wants it. An asking that does is
+   * let in as soon as the guest has gone.
+   */
   readonly lend: Lend;
   /** Askings that wait. Bounded by the number of tasks, as each waits once. */
   waiting(): number;
 };
 
 /** `start` asks and settles when the device is free again; it must not reject. */
-export function makeDoorman<T>(limit: number, deviceOf: (task: T) => string, start: (task: T) => Promise<void>): Doorman<T> {
+export function makeDoorman<T>(
+  limit: number,
+  deviceOf: (task: T) => string,
+  start: (task: T) => Promise<void>,
+): Doorman<T> {
   const ready: T[] = [];
   const behind = makeQueues<T>();
   const guests = new Map<string, AbortController>();
@@ -50,10 +57,12 @@ export function makeDoorman<T>(limit: number, deviceOf: (task: T) => string, sta
       const enter = (): void => {
         const leave = new AbortController();
         guests.set(device, leave);
-        void work(leave.signal).then(resolve, reject).finally(() => {
-          guests.delete(device);
-          release(device);
-        });
+        void work(leave.signal)
+          .then(resolve, reject)
+          .finally(() => {
+            guests.delete(device);
+            release(device);
+          });
       };
       if (isTaken(device)) guestsBehind.push(device, enter);
       else enter();
@@ -70,7 +79,11 @@ export function makeDoorman<T>(limit: number, deviceOf: (task: T) => string, sta
 }
 
 /** What waits for each of many things, first come first served. */
-function makeQueues<V>(): { push(name: string, value: V): void; shift(name: string): V | undefined; size(): number } {
+function makeQueues<V>(): {
+  push(name: string, value: V): void;
+  shift(name: string): V | undefined;
+  size(): number;
+} {
   const queues = new Map<string, V[]>();
   let size = 0;
   return {

@@ -1,7 +1,10 @@
 import type { Event } from '../core/event.ts';
 import type { Clock } from '../core/time.ts';
 
-/** Facts wait this long for more to share their way to the store, in milliseconds: one write costs as much as a hundred facts. */
+/**
+ * Facts wait this long for more to share their way to the store, in milliseconds: one write costs
+ * as much as a hundred facts.
+ */
 const GATHER_MS = 500;
 
 /** Hands facts on twice a second, all that came meanwhile together. */

@@ -12,14 +12,20 @@ export type Identity = {
   keepEpoch(epoch: number): Promise<void>;
 };
 
-/** Reads an identity, making one up where there is none yet or the file is damaged. Rejects when the folder cannot be used. */
+/**
+ * Reads an identity, making one up where there is none yet or the file is damaged. Rejects when the
+ * folder cannot be used.
+ */
 export async function openIdentity(file: string): Promise<Identity> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const known = parse(await readFile(file, 'utf8').catch(() => ''));
   const name = known?.name ?? randomUUID();
   let epoch = known?.epoch ?? 0;
   const write = async (): Promise<void> => {
-    await writeFile(`${file}.new`, `${JSON.stringify({ name, epoch })}\n`, { mode: 0o600, flush: true });
+    await writeFile(`${file}.new`, `${JSON.stringify({ name, epoch })}\n`, {
+      mode: 0o600,
+      flush: true,
+    });
     await rename(`${file}.new`, file);
   };
   if (!known) await write();
@@ -35,8 +41,13 @@ export async function openIdentity(file: string): Promise<Identity> {
 
 function parse(text: string): { readonly name: string; readonly epoch: number } | undefined {
   try {
-    const { name, epoch } = JSON.parse(text) as { readonly name?: unknown; readonly epoch?: unknown };
-    return typeof name === 'string' && /^[0-9a-f-]{36}$/.test(name) && Number.isSafeInteger(epoch) ? { name, epoch: Number(epoch) } : undefined;
+    const { name, epoch } = JSON.parse(text) as {
+      readonly name?: unknown;
+      readonly epoch?: unknown;
+    };
+    return typeof name === 'string' && /^[0-9a-f-]{36}$/.test(name) && Number.isSafeInteger(epoch)
+      ? { name, epoch: Number(epoch) }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -41,7 +41,10 @@ export type Inspector = {
 /** Wait before a store that could not be read is asked again, in milliseconds. */
 const READ_AGAIN_MS = 30_000;
 
-/** Starts looking, once the store has told what is known: without that every value would be a change. */
+/**
+ * Starts looking, once the store has told what is known: without that every value would be a
+ * change.
+ */
 export function startInspector(parts: InspectorParts): Inspector {
   const { clock, fleet } = parts;
   const insides = makeInsides(parts.intervalMs * parts.gapFactor);
@@ -65,19 +68,31 @@ export function startInspector(parts: InspectorParts): Inspector {
   };
 
   const start = async (): Promise<void> => {
-    const isKnown = await insides.recall(parts.reader, clock.now()).then(() => true, (err: unknown) => {
-      parts.log.warn({ err }, 'the store could not be read: devices are not looked into before it can');
-      return false;
-    });
+    const isKnown = await insides.recall(parts.reader, clock.now()).then(
+      () => true,
+      (err: unknown) => {
+        parts.log.warn(
+          { err },
+          'the store could not be read: devices are not looked into before it can',
+        );
+        return false;
+      },
+    );
     if (stopped) return;
     if (!isKnown) {
       cancel = clock.after(READ_AGAIN_MS, () => void start());
       return;
     }
     const rounds = startRounds({
-      clock, name: 'inspection', intervalMs: parts.intervalMs, atOnce: parts.atOnce, work,
+      clock,
+      name: 'inspection',
+      intervalMs: parts.intervalMs,
+      atOnce: parts.atOnce,
+      work,
       devices: () => withOnvif(fleet),
-      ready: (device) => parts.wanted(device) && ['intact', 'impaired'].includes(fleet.member(device.id)?.view.state ?? ''),
+      ready: (device) =>
+        parts.wanted(device) &&
+        ['intact', 'impaired'].includes(fleet.member(device.id)?.view.state ?? ''),
       last: (device) => insides.lookedAt(device.id),
     });
     stopRounds = () => rounds.stop();

@@ -4,13 +4,19 @@ import type { Segments } from './journal-segments.ts';
 import { textOf, type OutboxLog } from './outbox-spill.ts';
 import { spanId } from './outbox-waiting.ts';
 
-/** Marks are written once in this time, of each covered span the latest; then the file is forced onto the disk. Milliseconds. */
+/**
+ * Marks are written once in this time, of each covered span the latest; then the file is forced
+ * onto the disk. Milliseconds.
+ */
 const FLUSH_MS = 60_000;
 /** Flushes after which another segment is begun. */
 const FLUSHES_A_SEGMENT = 10;
 /** For how long a segment is written to, at most, milliseconds. */
 export const LONGEST_SEGMENT_MS = FLUSH_MS * (FLUSHES_A_SEGMENT + 1);
-/** Marks held back in memory; beyond, they are written early. As many other facts wait for a disk that takes nothing; beyond, the oldest go. */
+/**
+ * Marks held back in memory; beyond, they are written early. As many other facts wait for a disk
+ * that takes nothing; beyond, the oldest go.
+ */
 const HELD_LIMIT = 100_000;
 /** A disk that takes nothing is mentioned in the log once in this time, milliseconds. */
 const MENTION_MS = 60_000;
@@ -42,7 +48,10 @@ type Held = Omit<Coverage, 'to'> & { to: Instant };
 
 type State = KeeperOptions & {
   readonly held: Map<string, Held>;
-  /** What the disk did not take, until the next flush tries again. No mark is written before it: with a mark, but not the state it speaks of, another state would be believed. */
+  /**
+   * What the disk did not take, until the next flush tries again. No mark is written before it:
+   * with a mark, but not the state it speaks of, another state would be believed.
+   */
   unwritten: readonly Event[];
   isClosing: boolean;
   /** Ends when all work on the segments so far has; never rejects. */
@@ -52,10 +61,19 @@ type State = KeeperOptions & {
 
 /** Starts keeping, and writes what it holds once a minute. */
 export function startKeeping(options: KeeperOptions): Keeper {
-  const state: State = { ...options, held: new Map(), unwritten: [], isClosing: false, turn: Promise.resolve(), mentionedAt: -Infinity };
+  const state: State = {
+    ...options,
+    held: new Map(),
+    unwritten: [],
+    isClosing: false,
+    turn: Promise.resolve(),
+    mentionedAt: -Infinity,
+  };
   const cancelFlush = flushNowAndThen(state);
   return {
-    keep: (events) => { keep(state, events); },
+    keep: (events) => {
+      keep(state, events);
+    },
     flush: async () => {
       await flush(state);
       await state.turn;
@@ -71,7 +89,10 @@ export function startKeeping(options: KeeperOptions): Keeper {
   };
 }
 
-/** Marks wait for later ones of their span. The journal holds up nobody: a disk that takes nothing is mentioned, no more. */
+/**
+ * Marks wait for later ones of their span. The journal holds up nobody: a disk that takes nothing
+ * is mentioned, no more.
+ */
 function keep(state: State, events: readonly Event[]): void {
   const facts: Event[] = [];
   for (const event of events) {
@@ -82,7 +103,10 @@ function keep(state: State, events: readonly Event[]): void {
   if (state.held.size > HELD_LIMIT) void flush(state);
 }
 
-/** In an object of our own, which is written over: to hold each mark itself until the next comes keeps the garbage collector busy. */
+/**
+ * In an object of our own, which is written over: to hold each mark itself until the next comes
+ * keeps the garbage collector busy.
+ */
 function hold(held: State['held'], mark: Coverage): void {
   const span = spanId(mark);
   const known = held.get(span);
@@ -123,7 +147,11 @@ function flushNowAndThen(state: State): () => void {
     flushes++;
     // The stamp is taken in turn: whatever a segment holds was written before the next one began.
     const isFull = flushes % FLUSHES_A_SEGMENT === 0;
-    await inTurn(state, () => (isFull ? state.segments.begin(state.stamp()) : state.segments.sync())).catch((error: unknown) => { mention(state, error); });
+    await inTurn(state, () =>
+      isFull ? state.segments.begin(state.stamp()) : state.segments.sync(),
+    ).catch((error: unknown) => {
+      mention(state, error);
+    });
     if (!state.isClosing) cancel = state.clock.after(FLUSH_MS, () => void step());
   };
   let cancel = state.clock.after(FLUSH_MS, () => void step());
@@ -142,5 +170,7 @@ function mention(state: State, error: unknown): void {
   const now = state.clock.elapsed();
   if (now - state.mentionedAt < MENTION_MS) return;
   state.mentionedAt = now;
-  state.log.error(`${state.folder} takes no facts, ${state.unwritten.length} wait in memory: they are in Redis, but should this program end, cannot be sent again if it forgets them: ${textOf(error)}`);
+  state.log.error(
+    `${state.folder} takes no facts, ${state.unwritten.length} wait in memory: they are in Redis, but should this program end, cannot be sent again if it forgets them: ${textOf(error)}`,
+  );
 }

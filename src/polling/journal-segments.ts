@@ -6,7 +6,10 @@ import { compact } from './outbox-compaction.ts';
 import { linesOf, writeAt } from './outbox-file.ts';
 import { decodeLine, encodeLine } from './outbox-line.ts';
 
-/** Segments removed at a time for their age: a wall clock that is set a day ahead must not empty the journal at once. */
+/**
+ * Segments removed at a time for their age: a wall clock that is set a day ahead must not empty the
+ * journal at once.
+ */
 const OLD_AT_A_TIME = 2;
 
 const SEGMENT_NAME = /^(\d{1,16})\.ndjson$/;
@@ -21,7 +24,10 @@ const hostJournalDisk: JournalDisk = { ...hostDisk, list: readdir };
 
 /** What bounds a journal. */
 export type SegmentLimits = {
-  /** For how long a segment is written to, at most: one begun with the clock set back since is stamped so much later than the one before, milliseconds. */
+  /**
+   * For how long a segment is written to, at most: one begun with the clock set back since is
+   * stamped so much later than the one before, milliseconds.
+   */
   readonly spanMs: number;
   /** A segment is removed once a later one began this many milliseconds ago or more. */
   readonly keepMs: number;
@@ -29,11 +35,20 @@ export type SegmentLimits = {
   readonly maxBytes: number;
 };
 
-/** Facts in files, in the order in which they came, each file named by the stamp at which it was begun. Calls must not overlap, save for reading. */
+/**
+ * Facts in files, in the order in which they came, each file named by the stamp at which it was
+ * begun. Calls must not overlap, save for reading.
+ */
 export type Segments = {
-  /** Adds facts to the newest segment. Rejects when the disk does not take them; what was added of them is overwritten by the next. */
+  /**
+   * Adds facts to the newest segment. Rejects when the disk does not take them; what was added of
+   * them is overwritten by the next.
+   */
   append(events: readonly Event[]): Promise<void>;
-  /** Begins a segment; the one before is compacted, so that of each covered span only the latest mark is left, and the oldest go. */
+  /**
+   * Begins a segment; the one before is compacted, so that of each covered span only the latest
+   * mark is left, and the oldest go.
+   */
   begin(stamp: number): Promise<void>;
   /** Stamps of the segments, oldest first. */
   stamps(): readonly number[];
@@ -47,12 +62,24 @@ export type Segments = {
 
 type Open = { readonly stamp: number; readonly file: DiskFile; size: number };
 
-/** Opens the segments of a folder, creating it where it is missing, and begins a new one. Rejects when the disk does not allow it. */
-export async function openSegments(folder: string, stamp: number, limits: SegmentLimits, disk: JournalDisk = hostJournalDisk): Promise<Segments> {
+/**
+ * Opens the segments of a folder, creating it where it is missing, and begins a new one. Rejects
+ * when the disk does not allow it.
+ */
+export async function openSegments(
+  folder: string,
+  stamp: number,
+  limits: SegmentLimits,
+  disk: JournalDisk = hostJournalDisk,
+): Promise<Segments> {
   await disk.makeFolder(folder);
   const closed = await sizesOf(folder, disk);
   const pathOf = (begun: number): string => join(folder, `${begun}.ndjson`);
-  const open = async (begun: number): Promise<Open> => ({ stamp: begun, file: await disk.open(pathOf(begun)), size: 0 });
+  const open = async (begun: number): Promise<Open> => ({
+    stamp: begun,
+    file: await disk.open(pathOf(begun)),
+    size: 0,
+  });
   const newest = Math.max(0, ...closed.keys());
   let current = await open(stamp > newest ? stamp : newest + limits.spanMs);
 
@@ -86,7 +113,12 @@ export async function openSegments(folder: string, stamp: number, limits: Segmen
       await prune();
     },
     stamps: () => [...closed.keys(), current.stamp].sort((a, b) => a - b),
-    read: (begun) => eventsOf(pathOf(begun), begun === current.stamp ? current.size : (closed.get(begun) ?? 0), disk),
+    read: (begun) =>
+      eventsOf(
+        pathOf(begun),
+        begun === current.stamp ? current.size : (closed.get(begun) ?? 0),
+        disk,
+      ),
     sync: () => current.file.datasync(),
     bytes,
     close: () => current.file.close(),
@@ -107,7 +139,10 @@ async function sizesOf(folder: string, disk: JournalDisk): Promise<Map<number, n
   return sizes;
 }
 
-/** Leaves of each covered span only the latest mark. The shorter copy takes the file's place at one go. */
+/**
+ * Leaves of each covered span only the latest mark. The shorter copy takes the file's place at one
+ * go.
+ */
 async function shrink({ file, size }: Open, path: string, disk: JournalDisk): Promise<number> {
   const copy = await disk.open(`${path}.new`);
   try {
@@ -126,10 +161,15 @@ async function shrink({ file, size }: Open, path: string, disk: JournalDisk): Pr
 }
 
 /** Through a handle of its own, so that what happens to the file meanwhile changes nothing. */
-async function* eventsOf(path: string, size: number, disk: JournalDisk): AsyncGenerator<readonly Event[]> {
+async function* eventsOf(
+  path: string,
+  size: number,
+  disk: JournalDisk,
+): AsyncGenerator<readonly Event[]> {
   const file = await disk.open(path);
   try {
-    for await (const lines of linesOf(file, 0, size)) yield lines.flatMap(({ text }) => decodeLine(text) ?? []);
+    for await (const lines of linesOf(file, 0, size))
+      yield lines.flatMap(({ text }) => decodeLine(text) ?? []);
   } finally {
     await file.close();
   }

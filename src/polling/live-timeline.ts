@@ -4,8 +4,9 @@ import { spansOf, type Spans } from '../core/spans.ts';
 import type { Instant, Period } from '../core/time.ts';
 
 /**
- * One stream's timeline of the current month, growing with its events. Bounded by the month: older parts are forgotten. There are
- * thousands, most with lists of one: a list that grows is made anew, as one that is pushed to, or spread, keeps room for sixteen more.
+ * One stream's timeline of the current month, growing with its events. Bounded by the month: older
+ * parts are forgotten. There are thousands, most with lists of one: a list that grows is made anew,
+ * as one that is pushed to, or spread, keeps room for sixteen more.
  */
 export type LiveTimeline = {
   covered: readonly Growing[];
@@ -18,18 +19,29 @@ export type LiveTimeline = {
 type Growing = { from: Instant; to: Instant };
 
 /** Continues a timeline that holds what was told of `from` and later. */
-export function growTimeline({ covered, statements, offsets }: Timeline, from: Instant): LiveTimeline {
+export function growTimeline(
+  { covered, statements, offsets }: Timeline,
+  from: Instant,
+): LiveTimeline {
   return { covered: covered.map((span) => ({ ...span })), statements, offsets, knownFrom: from };
 }
 
 /**
- * Takes an event. Events come in the order the stream produces them; only where the clock was set back do their instants go back too.
- * A state said again at the beginning of a span is kept though it holds anyway: another may be said of the time before it yet.
+ * Takes an event. Events come in the order the stream produces them; only where the clock was set
+ * back do their instants go back too. A state said again at the beginning of a span is kept though
+ * it holds anyway: another may be said of the time before it yet.
  */
 export function grow(live: LiveTimeline, event: StreamEvent): void {
   if (event.type === 'coverage') live.covered = extended(live.covered, event);
-  else if (event.type === 'offset') live.offsets = inserted(live.offsets, { at: event.at, offsetMs: event.offsetMs });
-  else live.statements = inserted(live.statements, { at: event.at, state: event.state, reason: event.reason, since: event.since });
+  else if (event.type === 'offset')
+    live.offsets = inserted(live.offsets, { at: event.at, offsetMs: event.offsetMs });
+  else
+    live.statements = inserted(live.statements, {
+      at: event.at,
+      state: event.state,
+      reason: event.reason,
+      since: event.since,
+    });
 }
 
 /** Forgets what lies wholly before `from`, keeping the statement that holds there. */
@@ -40,11 +52,19 @@ export function forgetBefore(live: LiveTimeline, from: Instant): void {
   live.offsets = fromLastBefore(live.offsets, from);
 }
 
-/** What was told of `at` and later: covered spans, and single instants, at which a span may have begun that never grew; null: so far back that it is forgotten, or was never known. */
-export function toldFrom({ covered, statements, offsets, knownFrom }: LiveTimeline, at: Instant): Spans | null {
+/**
+ * What was told of `at` and later: covered spans, and single instants, at which a span may have
+ * begun that never grew; null: so far back that it is forgotten, or was never known.
+ */
+export function toldFrom(
+  { covered, statements, offsets, knownFrom }: LiveTimeline,
+  at: Instant,
+): Spans | null {
   if (at < knownFrom) return null;
   const spans = covered.filter((span) => span.to >= at);
-  const instants = [...statements, ...offsets].filter((one) => one.at >= at).map((one) => ({ from: one.at, to: one.at }));
+  const instants = [...statements, ...offsets]
+    .filter((one) => one.at >= at)
+    .map((one) => ({ from: one.at, to: one.at }));
   return [...spans, ...instants];
 }
 
@@ -61,7 +81,10 @@ function inserted<T extends { readonly at: Instant }>(sorted: readonly T[], item
   return sorted.toSpliced(sorted.findLastIndex(({ at }) => at <= item.at) + 1, 0, item);
 }
 
-function fromLastBefore<T extends { readonly at: Instant }>(sorted: readonly T[], from: Instant): readonly T[] {
+function fromLastBefore<T extends { readonly at: Instant }>(
+  sorted: readonly T[],
+  from: Instant,
+): readonly T[] {
   const index = sorted.findLastIndex((item) => item.at <= from);
   return sorted.slice(Math.max(0, index));
 }

@@ -17,17 +17,26 @@ export type Memories = {
 };
 
 /**
- * Reads what the store remembers of an inventory's streams: this civil month, and far enough back that a state carried over
- * from the month before is known. Rejects when the store cannot be read.
+ * Reads what the store remembers of an inventory's streams: this civil month, and far enough back
+ * that a state carried over from the month before is known. Rejects when the store cannot be read.
  */
 export async function remember(
   reader: FactReader,
   inventory: Inventory,
-  options: { readonly zone: string; readonly at: Instant; readonly speaksForMs: (check: CheckName) => number },
+  options: {
+    readonly zone: string;
+    readonly at: Instant;
+    readonly speaksForMs: (check: CheckName) => number;
+  },
 ): Promise<Memories> {
   const { from } = civilMonth(monthOf(options.at, options.zone), options.zone);
-  const period = { from: partitionStart(Math.min(from, partitionStart(options.at) - 1)), to: options.at };
-  const keys = inventory.devices.flatMap((device) => device.checks.map((check): StreamKey => ({ device: device.id, check })));
+  const period = {
+    from: partitionStart(Math.min(from, partitionStart(options.at) - 1)),
+    to: options.at,
+  };
+  const keys = inventory.devices.flatMap((device) =>
+    device.checks.map((check): StreamKey => ({ device: device.id, check })),
+  );
   const [enrolments, proven] = await Promise.all([reader.enrolments(), reader.proven()]);
   const memories = new Map<string, StreamMemory>();
   for (let start = 0; start < keys.length; start += CHUNK) {
@@ -43,8 +52,9 @@ export async function remember(
 }
 
 /**
- * What is known at an instant where the store cannot be read: what was `told` already of the time to come, as the wall clock was set
- * back. It is not told again, nor is anything of the time before should the clock be set back there.
+ * What is known at an instant where the store cannot be read: what was `told` already of the time
+ * to come, as the wall clock was set back. It is not told again, nor is anything of the time before
+ * should the clock be set back there.
  */
 export function toldAhead(told: readonly StreamEvent[], at: Instant): Memories {
   const events = new Map<string, StreamEvent[]>();
@@ -55,6 +65,10 @@ export function toldAhead(told: readonly StreamEvent[], at: Instant): Memories {
   }
   return {
     enrolments: null,
-    recall: (key) => ({ health: { ...unasked(key), speaksUntil: at }, timeline: timelineOf(events.get(streamId(key)) ?? []), knownFrom: at }),
+    recall: (key) => ({
+      health: { ...unasked(key), speaksUntil: at },
+      timeline: timelineOf(events.get(streamId(key)) ?? []),
+      knownFrom: at,
+    }),
   };
 }

@@ -22,15 +22,23 @@ export type MonthSoFar = {
   step(at: Instant, count: number): void;
   /** How a device did this month up to `at`; null: it is not in the inventory. */
   story(device: string, at: Instant): DeviceStory | null;
-  /** Every outage of this month of the devices in the inventory, as old as the last round; each device's in order of time. */
+  /**
+   * Every outage of this month of the devices in the inventory, as old as the last round; each
+   * device's in order of time.
+   */
   outages(): readonly BookedOutage[];
 };
 
 /**
- * Works on the devices of `fleet`; what they did then equals the monthly report's, drawn from the same facts, contracts and
- * exclusions. `booking` is asked at the start of each round.
+ * Works on the devices of `fleet`; what they did then equals the monthly report's, drawn from the
+ * same facts, contracts and exclusions. `booking` is asked at the start of each round.
  */
-export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPolicy, booking: () => Booking): MonthSoFar {
+export function makeMonthSoFar(
+  fleet: Fleet,
+  zone: string,
+  policy: JudgementPolicy,
+  booking: () => Booking,
+): MonthSoFar {
   let enrolments: readonly Enrolment[] = [];
   let services: ReadonlyMap<string, readonly Service[]> = new Map();
   let month: Period = { from: 0, to: 0 };
@@ -41,14 +49,22 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
   let outages = new Map<string, readonly Part[]>();
 
   const book = (): void => {
-    services = byDevice(underContracts(servicesOver(enrolments, { from: knownSince(month.from, policy), to: month.to }), booked.contracts, zone));
+    services = byDevice(
+      underContracts(
+        servicesOver(enrolments, { from: knownSince(month.from, policy), to: month.to }),
+        booked.contracts,
+        zone,
+      ),
+    );
   };
 
   const turn = (at: Instant): void => {
     month = civilMonth(monthOf(at, zone), zone);
     book();
     outages = new Map();
-    for (const { streams } of fleet.members()) for (const stream of streams.values()) forgetBefore(stream.month, knownSince(month.from, policy));
+    for (const { streams } of fleet.members())
+      for (const stream of streams.values())
+        forgetBefore(stream.month, knownSince(month.from, policy));
   };
 
   const parentDown = (device: string): Spans =>
@@ -60,20 +76,43 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
   const soFar = (at: Instant): Period => ({ from: month.from, to: Math.max(month.from, at) });
 
   const excusedOf = (id: string): Spans =>
-    booked.exclusions.length === 0 ? NOWHERE : excusedOver(id, services, booked.exclusions, excuseRules(booked.contracts, booked.calendar));
+    booked.exclusions.length === 0
+      ? NOWHERE
+      : excusedOver(
+          id,
+          services,
+          booked.exclusions,
+          excuseRules(booked.contracts, booked.calendar),
+        );
 
   const account = (member: Member, at: Instant): void => {
     const { id } = member.device;
-    const basis = { streams: recordsOf(member), excused: excusedOf(id), parentDown: parentDown(id) };
-    const parts = (services.get(id) ?? []).map((service) => partOf(service, soFar(at), basis, verdicts.of(member), policy)).filter(({ buckets }) => dueMs(buckets) > 0);
-    for (const { service: { entry }, buckets } of parts) contracts.set(entry.contract, pool(contracts.get(entry.contract) ?? NO_TIME, buckets));
+    const basis = {
+      streams: recordsOf(member),
+      excused: excusedOf(id),
+      parentDown: parentDown(id),
+    };
+    const parts = (services.get(id) ?? [])
+      .map((service) => partOf(service, soFar(at), basis, verdicts.of(member), policy))
+      .filter(({ buckets }) => dueMs(buckets) > 0);
+    for (const {
+      service: { entry },
+      buckets,
+    } of parts)
+      contracts.set(entry.contract, pool(contracts.get(entry.contract) ?? NO_TIME, buckets));
     fleet.setMonth(id, parts.map(({ buckets }) => buckets).reduce(pool, NO_TIME));
     outages.set(id, parts);
   };
 
   const basisOf = (member: Member, at: Instant): AccountBasis => {
     const { id, kind } = member.device;
-    return { kind, due: dueOf(services.get(id) ?? [], soFar(at)), streams: recordsOf(member), excused: excusedOf(id), parentDown: parentDown(id) };
+    return {
+      kind,
+      due: dueOf(services.get(id) ?? [], soFar(at)),
+      streams: recordsOf(member),
+      excused: excusedOf(id),
+      parentDown: parentDown(id),
+    };
   };
 
   const beginRound = (): void => {
@@ -101,12 +140,18 @@ export function makeMonthSoFar(fleet: Fleet, zone: string, policy: JudgementPoli
       const member = fleet.member(device);
       return member ? storyOf(basisOf(member, at), soFar(at), policy) : null;
     },
-    outages: () => [...fleet.members()].flatMap(({ device }) => (outages.get(device.id) ?? []).flatMap(bookedOf)),
+    outages: () =>
+      [...fleet.members()].flatMap(({ device }) =>
+        (outages.get(device.id) ?? []).flatMap(bookedOf),
+      ),
   };
 }
 
 /** Verdicts and outages of a moment, each drawn up once. */
-type Verdicts = { of(member: Member): Verdict; outages(uplink: Member, services: readonly Service[]): Spans };
+type Verdicts = {
+  of(member: Member): Verdict;
+  outages(uplink: Member, services: readonly Service[]): Spans;
+};
 
 function makeVerdicts(policy: JudgementPolicy): Verdicts {
   const verdicts = new Map<string, Verdict>();
@@ -119,20 +164,45 @@ function makeVerdicts(policy: JudgementPolicy): Verdicts {
   return {
     of,
     outages: (uplink, services) => {
-      const spans = outages.get(uplink.device.id) ?? uplinkOutages(of(uplink), spansOf(services.map(({ period }) => period)), policy.uplinkGraceMs ?? 0);
+      const spans =
+        outages.get(uplink.device.id) ??
+        uplinkOutages(
+          of(uplink),
+          spansOf(services.map(({ period }) => period)),
+          policy.uplinkGraceMs ?? 0,
+        );
       outages.set(uplink.device.id, spans);
       return spans;
     },
   };
 }
 
-type Part = { readonly service: Service; readonly buckets: Buckets; readonly outages: readonly Outage[] };
+type Part = {
+  readonly service: Service;
+  readonly buckets: Buckets;
+  readonly outages: readonly Outage[];
+};
 
 /** What a device did while it was in service under one set of particulars. */
-function partOf(service: Service, within: Period, basis: Pick<AccountBasis, 'streams' | 'excused' | 'parentDown'>, verdict: Verdict, policy: JudgementPolicy): Part {
+function partOf(
+  service: Service,
+  within: Period,
+  basis: Pick<AccountBasis, 'streams' | 'excused' | 'parentDown'>,
+  verdict: Verdict,
+  policy: JudgementPolicy,
+): Part {
   const due = intersect([service.period], [within]);
-  const division = divide(due, verdict, basis.excused, behindUplink(verdict.down, basis.parentDown, policy.uplinkGraceMs ?? 0));
-  return { service, buckets: measure(division), outages: outagesOf({ due, streams: basis.streams }, verdict, division, policy.online) };
+  const division = divide(
+    due,
+    verdict,
+    basis.excused,
+    behindUplink(verdict.down, basis.parentDown, policy.uplinkGraceMs ?? 0),
+  );
+  return {
+    service,
+    buckets: measure(division),
+    outages: outagesOf({ due, streams: basis.streams }, verdict, division, policy.online),
+  };
 }
 
 function bookedOf({ service: { device, entry }, outages }: Part): readonly BookedOutage[] {
@@ -141,5 +211,9 @@ function bookedOf({ service: { device, entry }, outages }: Part): readonly Booke
 }
 
 function recordsOf(member: Member): Parameters<typeof onlineOver>[0] {
-  return Array.from(member.streams, ([check, stream]) => ({ check, timeline: stream.month, proven: stream.health.proven }));
+  return Array.from(member.streams, ([check, stream]) => ({
+    check,
+    timeline: stream.month,
+    proven: stream.health.proven,
+  }));
 }

@@ -3,13 +3,20 @@ import { linesOf, writeAt } from './outbox-file.ts';
 import { decodeLine } from './outbox-line.ts';
 import { spanId } from './outbox-waiting.ts';
 
-/** Spans whose latest mark is looked for; marks of more spans are kept as they are. Bounds memory to about 40 MB, beside 8 bytes a line. */
+/**
+ * Spans whose latest mark is looked for; marks of more spans are kept as they are. Bounds memory to
+ * about 40 MB, beside 8 bytes a line.
+ */
 const SPANS_LIMIT = 200_000;
 /** Bytes written at a time. */
 const WRITE_BYTES = 262_144;
 
 /** What is left: lines and bytes, and how many marks were given up. */
-export type Compacted = { readonly lines: number; readonly bytes: number; readonly dropped: number };
+export type Compacted = {
+  readonly lines: number;
+  readonly bytes: number;
+  readonly dropped: number;
+};
 
 type Latest = { readonly to: number; readonly bytes: number; readonly line: number };
 
@@ -17,13 +24,21 @@ type Latest = { readonly to: number; readonly bytes: number; readonly line: numb
 type Verdict = 'mark' | 'fact' | 'nothing';
 
 /**
- * Copies the lines of the outbox from `start` to `end`, of each covered span only the latest mark. Where that is still more than
- * three quarters of `maxBytes`, marks are given up evenly until half is free, and no other event ever.
+ * Copies the lines of the outbox from `start` to `end`, of each covered span only the latest mark.
+ * Where that is still more than three quarters of `maxBytes`, marks are given up evenly until half
+ * is free, and no other event ever.
  */
-export async function compact(from: DiskFile, start: number, end: number, to: DiskFile, maxBytes: number): Promise<Compacted> {
+export async function compact(
+  from: DiskFile,
+  start: number,
+  end: number,
+  to: DiskFile,
+  maxBytes: number,
+): Promise<Compacted> {
   const survey = await surveyOf(from, start, end);
   const total = survey.otherBytes + survey.markBytes;
-  const keptShare = total <= maxBytes * 0.75 ? 1 : Math.max(0, maxBytes / 2 - survey.otherBytes) / survey.markBytes;
+  const keptShare =
+    total <= maxBytes * 0.75 ? 1 : Math.max(0, maxBytes / 2 - survey.otherBytes) / survey.markBytes;
   const output = writerTo(to);
   let dropped = 0;
   let credit = 0;
@@ -43,7 +58,11 @@ export async function compact(from: DiskFile, start: number, end: number, to: Di
 }
 
 /** `verdicts`: of each line, in their order. */
-type Survey = { readonly verdicts: readonly Verdict[]; readonly markBytes: number; readonly otherBytes: number };
+type Survey = {
+  readonly verdicts: readonly Verdict[];
+  readonly markBytes: number;
+  readonly otherBytes: number;
+};
 
 async function surveyOf(from: DiskFile, start: number, end: number): Promise<Survey> {
   const latest = new Map<string, Latest>();
@@ -73,7 +92,12 @@ async function surveyOf(from: DiskFile, start: number, end: number): Promise<Sur
   return { verdicts, markBytes, otherBytes };
 }
 
-type Output = { add(text: string): void; flush(above: number): Promise<void>; lines(): number; bytes(): number };
+type Output = {
+  add(text: string): void;
+  flush(above: number): Promise<void>;
+  lines(): number;
+  bytes(): number;
+};
 
 function writerTo(handle: DiskFile): Output {
   let pending: string[] = [];

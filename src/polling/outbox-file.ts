@@ -7,15 +7,32 @@ const LINE_LIMIT = 4_194_304;
 
 const LINE_FEED = 10;
 
-/** A line of a file, without its line feed. `end` is the offset behind it; `whole`: it had its line feed. */
-export type Line = { readonly text: string; readonly start: number; readonly end: number; readonly whole: boolean };
+/**
+ * A line of a file, without its line feed. `end` is the offset behind it; `whole`: it had its line
+ * feed.
+ */
+export type Line = {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly whole: boolean;
+};
 
 /** The lines between two offsets, the chunk that was read at a time. */
-export async function* linesOf(handle: DiskFile, from: number, to: number): AsyncGenerator<readonly Line[]> {
+export async function* linesOf(
+  handle: DiskFile,
+  from: number,
+  to: number,
+): AsyncGenerator<readonly Line[]> {
   let rest: Buffer = Buffer.alloc(0);
   let restAt = from;
-  for (let offset = from; offset < to; ) {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(CHUNK_BYTES, to - offset)), 0, undefined, offset);
+  for (let offset = from; offset < to;) {
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(Math.min(CHUNK_BYTES, to - offset)),
+      0,
+      undefined,
+      offset,
+    );
     if (bytesRead === 0) break;
     offset += bytesRead;
     const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
@@ -32,7 +49,10 @@ export async function* linesOf(handle: DiskFile, from: number, to: number): Asyn
   if (rest.length > 0) yield [lineOf(rest, restAt, false)];
 }
 
-function split(bytes: Buffer, at: number): { readonly lines: readonly Line[]; readonly used: number } {
+function split(
+  bytes: Buffer,
+  at: number,
+): { readonly lines: readonly Line[]; readonly used: number } {
   const lines: Line[] = [];
   let used = 0;
   for (let feed = bytes.indexOf(LINE_FEED); feed >= 0; feed = bytes.indexOf(LINE_FEED, used)) {
@@ -48,7 +68,7 @@ function lineOf(bytes: Buffer, start: number, whole: boolean): Line {
 
 /** Writes all bytes at an offset. Rejects when the disk takes only some of them. */
 export async function writeAt(handle: DiskFile, bytes: Buffer, offset: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, offset + done);
     done += bytesWritten;
   }

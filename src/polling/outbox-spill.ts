@@ -10,21 +10,36 @@ const AGAIN_MS = 1000;
 const MENTION_MS = 60_000;
 
 /** What the outbox says to the operator, one line each. A pino logger is one. */
-export type OutboxLog = { info(line: string): void; warn(line: string): void; error(line: string): void };
+export type OutboxLog = {
+  info(line: string): void;
+  warn(line: string): void;
+  error(line: string): void;
+};
 
 /** Moves what waits in memory to the file. */
 export type Spill = {
-  /** Calls made meanwhile share the move under way. When the disk takes nothing events stay in memory, and the next attempt is a second away. Never rejects. */
+  /**
+   * Calls made meanwhile share the move under way. When the disk takes nothing events stay in
+   * memory, and the next attempt is a second away. Never rejects.
+   */
   now(): Promise<void>;
   /** Events that are neither in memory nor in the file yet. */
   moving(): number;
 };
 
 /** What the operator hears of. */
-export type SpillOptions = { readonly clock: Clock; readonly log: OutboxLog; readonly file: string };
+export type SpillOptions = {
+  readonly clock: Clock;
+  readonly log: OutboxLog;
+  readonly file: string;
+};
 
 /** A spill between a memory and a file. */
-export function makeSpill({ clock, log, file }: SpillOptions, spool: Spool, waiting: Waiting): Spill {
+export function makeSpill(
+  { clock, log, file }: SpillOptions,
+  spool: Spool,
+  waiting: Waiting,
+): Spill {
   let underWay: Promise<void> | null = null;
   let moving = 0;
   let failedAt = -Infinity;

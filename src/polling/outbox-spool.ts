@@ -8,17 +8,24 @@ import { linesOf, writeAt } from './outbox-file.ts';
 import { decodeLine, encodeLine } from './outbox-line.ts';
 
 /**
- * The file is forced onto the disk a second after something was written: a process that dies loses nothing of it, a machine that
- * loses power a second at most.
+ * The file is forced onto the disk a second after something was written: a process that dies loses
+ * nothing of it, a machine that loses power a second at most.
  */
 const SYNC_AFTER_MS = 1000;
 
 /** Events read from the file to be sent next. */
-export type Chunk = { readonly events: readonly Event[]; readonly end: number; readonly generation: number };
+export type Chunk = {
+  readonly events: readonly Event[];
+  readonly end: number;
+  readonly generation: number;
+};
 
 /** Events that wait in a file. Calls are done one after the other. */
 export type Spool = {
-  /** Adds events, making room when the file is full. Rejects when the disk does not take them; then none was added. */
+  /**
+   * Adds events, making room when the file is full. Rejects when the disk does not take them; then
+   * none was added.
+   */
   append(events: readonly Event[]): Promise<void>;
   /** The first events, at most `limit` of them. */
   next(limit: number): Promise<Chunk>;
@@ -49,18 +56,41 @@ type State = {
   offset: number;
   /** Counts how often the file was written anew: an older chunk's end means nothing in it. */
   generation: number;
-  /** What was read last and not yet consumed: a store that does not answer is sent the same again and again. */
+  /**
+   * What was read last and not yet consumed: a store that does not answer is sent the same again
+   * and again.
+   */
   read: Chunk | null;
   dropped: number;
   compactAt: number;
 };
 
-/** Opens the file, creating it and its folder where they are missing. A last line that was torn by a crash is cut off. */
-export async function openSpool(file: string, maxBytes: number, clock: Clock, disk: Disk = hostDisk): Promise<OpenedSpool> {
+/**
+ * Opens the file, creating it and its folder where they are missing. A last line that was torn by a
+ * crash is cut off.
+ */
+export async function openSpool(
+  file: string,
+  maxBytes: number,
+  clock: Clock,
+  disk: Disk = hostDisk,
+): Promise<OpenedSpool> {
   await disk.makeFolder(dirname(file));
   const handle = await disk.open(file);
   const { size, events, damaged } = await examine(handle);
-  const state: State = { disk, file, maxBytes, handle, size, events, offset: 0, generation: 0, read: null, dropped: 0, compactAt: maxBytes };
+  const state: State = {
+    disk,
+    file,
+    maxBytes,
+    handle,
+    size,
+    events,
+    offset: 0,
+    generation: 0,
+    read: null,
+    dropped: 0,
+    compactAt: maxBytes,
+  };
   let cancelSync: (() => void) | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -109,11 +139,23 @@ async function makeRoom(state: State): Promise<void> {
   const copy = await state.disk.open(name);
   try {
     await copy.truncate(0);
-    const { bytes, lines, dropped } = await compact(state.handle, state.offset, state.size, copy, state.maxBytes);
+    const { bytes, lines, dropped } = await compact(
+      state.handle,
+      state.offset,
+      state.size,
+      copy,
+      state.maxBytes,
+    );
     await copy.datasync();
     await state.disk.rename(name, state.file);
     await state.handle.close();
-    Object.assign(state, { handle: copy, size: bytes, events: lines, offset: 0, compactAt: Math.max(state.maxBytes, bytes * 1.25) });
+    Object.assign(state, {
+      handle: copy,
+      size: bytes,
+      events: lines,
+      offset: 0,
+      compactAt: Math.max(state.maxBytes, bytes * 1.25),
+    });
     state.generation++;
     state.dropped += dropped;
   } catch (error) {
@@ -126,7 +168,11 @@ async function makeRoom(state: State): Promise<void> {
 async function next(state: State, limit: number): Promise<Chunk> {
   const { read, generation } = state;
   const isUsable = read?.generation === generation && read.events.length <= limit;
-  return (state.read = await readOn(state, isUsable ? read : { events: [], end: state.offset, generation }, limit));
+  return (state.read = await readOn(
+    state,
+    isUsable ? read : { events: [], end: state.offset, generation },
+    limit,
+  ));
 }
 
 /** A chunk with what follows it in the file, up to `limit` events in all. */
@@ -156,7 +202,13 @@ async function consumed(state: State, chunk: Chunk): Promise<void> {
 
 async function told({ handle, offset, size }: State, at: Instant): Promise<readonly StreamEvent[]> {
   const events: StreamEvent[] = [];
-  for await (const lines of linesOf(handle, offset, size)) events.push(...eventsFrom(lines.flatMap(({ text }) => decodeLine(text) ?? []), at));
+  for await (const lines of linesOf(handle, offset, size))
+    events.push(
+      ...eventsFrom(
+        lines.flatMap(({ text }) => decodeLine(text) ?? []),
+        at,
+      ),
+    );
   return events;
 }
 
@@ -166,7 +218,9 @@ async function close({ disk, handle, size, file }: State): Promise<void> {
   if (size === 0) await disk.remove(file);
 }
 
-async function examine(handle: DiskFile): Promise<{ readonly size: number; readonly events: number; readonly damaged: number }> {
+async function examine(
+  handle: DiskFile,
+): Promise<{ readonly size: number; readonly events: number; readonly damaged: number }> {
   let size = (await handle.stat()).size;
   let events = 0;
   let damaged = 0;
@@ -181,8 +235,16 @@ async function examine(handle: DiskFile): Promise<{ readonly size: number; reado
   return { size, events, damaged };
 }
 
-/** Ends the last line, or cuts it off, so that what is added next stands on a line of its own. Returns the new size. */
-async function mendEnd(handle: DiskFile, start: number, end: number, isGood: boolean): Promise<number> {
+/**
+ * Ends the last line, or cuts it off, so that what is added next stands on a line of its own.
+ * Returns the new size.
+ */
+async function mendEnd(
+  handle: DiskFile,
+  start: number,
+  end: number,
+  isGood: boolean,
+): Promise<number> {
   if (!isGood) {
     await handle.truncate(start);
     return start;

@@ -4,7 +4,10 @@ import { streamId } from '../core/facts.ts';
 /** Events that wait in memory. Of a covered span only the latest mark waits. */
 export type Waiting = {
   add(event: Event): void;
-  /** Takes out at most `limit`, marks last: a mark without the state it speaks of would be worth nothing. */
+  /**
+   * Takes out at most `limit`, marks last: a mark without the state it speaks of would be worth
+   * nothing.
+   */
   take(limit: number): readonly Event[];
   size(): number;
   /** Events given up since the start because there was no room. */
@@ -16,7 +19,10 @@ export function spanId(mark: Coverage): string {
   return `${streamId(mark)}|${mark.from}`;
 }
 
-/** An empty memory with room for `limit` events. Beyond, the oldest mark is given up; only where there is none, the oldest other event. */
+/**
+ * An empty memory with room for `limit` events. Beyond, the oldest mark is given up; only where
+ * there is none, the oldest other event.
+ */
 export function makeWaiting(limit: number): Waiting {
   const marks = new Map<string, Coverage>();
   const facts = new Map<number, Event>();

@@ -11,7 +11,10 @@ import { makeWaiting, type Waiting } from './outbox-waiting.ts';
 const BATCH = 1000;
 /** Events that may wait in memory, while the disk takes none either. About 30 MB. */
 const WAITING_LIMIT = 100_000;
-/** A write that takes longer is no longer relied on: its events, and those behind it, go to the file. */
+/**
+ * A write that takes longer is no longer relied on: its events, and those behind it, go to the
+ * file.
+ */
 const LATE_MS = 2000;
 const FIRST_BACKOFF_MS = 200;
 const LONGEST_BACKOFF_MS = 5000;
@@ -59,18 +62,31 @@ type State = OutboxOptions & {
 };
 
 /**
- * Opens the outbox and sends what an earlier run left in its file. Facts go from memory to the store, one write at a time, all
- * that wait at that moment together. When a write fails or is late they go to the file, and from there to the store once it
- * answers. All are sent until they are stored, so some twice, which changes nothing. Rejects when the file cannot be opened.
+ * Opens the outbox and sends what an earlier run left in its file. Facts go from memory to the
+ * store, one write at a time, all that wait at that moment together. When a write fails or is late
+ * they go to the file, and from there to the store once it answers. All are sent until they are
+ * stored, so some twice, which changes nothing. Rejects when the file cannot be opened.
  */
 export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   const { file, maxBytes, clock, log, disk } = options;
   const { spool, damaged } = await openSpool(file, maxBytes, clock, disk);
   if (damaged > 0) log.error(`${file}: ${damaged} damaged lines are left out`);
-  if (spool.events() > 0) log.info(`${file}: ${spool.events()} facts of an earlier run are written to Redis`);
+  if (spool.events() > 0)
+    log.info(`${file}: ${spool.events()} facts of an earlier run are written to Redis`);
   const waiting = makeWaiting(WAITING_LIMIT);
   const spill = makeSpill(options, spool, waiting);
-  const state: State = { ...options, spool, waiting, spill, sending: null, isFailing: false, isTold: false, isClosing: false, onDrained: [], wake: () => undefined };
+  const state: State = {
+    ...options,
+    spool,
+    waiting,
+    spill,
+    sending: null,
+    isFailing: false,
+    isTold: false,
+    isClosing: false,
+    onDrained: [],
+    wake: () => undefined,
+  };
   const ended = run(state);
   return {
     push: (events) => {
@@ -80,13 +96,14 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
     },
     figures: () => figuresOf(state),
     told: (at) => spool.told(at),
-    drained: () => (isEmpty(state) ? Promise.resolve() : new Promise((resolve) => state.onDrained.push(resolve))),
+    drained: () =>
+      isEmpty(state) ? Promise.resolve() : new Promise((resolve) => state.onDrained.push(resolve)),
     close: () => close(state, ended),
   };
 }
 
 async function run(state: State): Promise<void> {
-  for (let backoffMs = FIRST_BACKOFF_MS; ; ) {
+  for (let backoffMs = FIRST_BACKOFF_MS; ;) {
     const batch = await nextBatch(state);
     state.sending = batch;
     if (hasClosed(state)) return;
@@ -183,17 +200,28 @@ function isEmpty({ sending, spool, spill, waiting }: State): boolean {
 }
 
 function figuresOf({ sending, spool, spill, waiting }: State): ServiceFigures['outbox'] {
-  const inMemory = waiting.size() + spill.moving() + (sending && !sending.isKept ? sending.events.length : 0);
-  return { events: inMemory + spool.events(), bytes: spool.bytes(), dropped: spool.dropped() + waiting.dropped() };
+  const inMemory =
+    waiting.size() + spill.moving() + (sending && !sending.isKept ? sending.events.length : 0);
+  return {
+    events: inMemory + spool.events(),
+    bytes: spool.bytes(),
+    dropped: spool.dropped() + waiting.dropped(),
+  };
 }
 
-/** Does not wait for a write that is under way: it is kept like one that failed, and sent once more by the next run. */
+/**
+ * Does not wait for a write that is under way: it is kept like one that failed, and sent once more
+ * by the next run.
+ */
 async function close(state: State, ended: Promise<void>): Promise<void> {
   state.isClosing = true;
   state.wake();
   if (!state.sending) await ended;
   if (state.sending) keep(state, state.sending);
   await state.spill.now();
-  if (state.waiting.size() > 0) state.log.error(`${state.waiting.size()} facts are lost: neither Redis nor ${state.file} takes them`);
+  if (state.waiting.size() > 0)
+    state.log.error(
+      `${state.waiting.size()} facts are lost: neither Redis nor ${state.file} takes them`,
+    );
   await state.spool.close();
 }

@@ -30,7 +30,9 @@ export type PollerParts = {
   readonly policy: PollerPolicy;
   /** Takes the facts to store; must not block or throw. */
   readonly record: (events: readonly Event[]) => void;
-  /** Told when a probe threw, which is a bug in it; its targets are asked again at their next time. */
+  /**
+   * Told when a probe threw, which is a bug in it; its targets are asked again at their next time.
+   */
   readonly onBug: (error: unknown) => void;
   /** Told when this process did not run, or the wall clock was set. */
   readonly onLapse: (lapse: Lapse) => void;

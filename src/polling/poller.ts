@@ -12,22 +12,43 @@ import { makeRoster, type Task } from './roster.ts';
 import { SLOT_MS } from './slots.ts';
 import { startTicker } from './ticker.ts';
 
-/** Nobody could look: tried again after this share of the interval, so that a moment of blindness does not cost a whole one more. */
+/**
+ * Nobody could look: tried again after this share of the interval, so that a moment of blindness
+ * does not cost a whole one more.
+ */
 const BLIND_AGAIN = 0.25;
 
-/** Whether it stands still this process looks in every slot while somebody is being asked; else so often, in milliseconds. */
+/**
+ * Whether it stands still this process looks in every slot while somebody is being asked; else so
+ * often, in milliseconds.
+ */
 const IDLE_MS = 1000;
 
-/** A shorter pause only makes askings late, and them by no more than is granted anyhow, in milliseconds. */
+/**
+ * A shorter pause only makes askings late, and them by no more than is granted anyhow, in
+ * milliseconds.
+ */
 const PAUSE_MS = 2000;
 
 /** The running poll. */
 export type Poller = {
-  /** Begins to ask the devices of a new inventory, and leaves those that are gone. The fleet must know it already. */
+  /**
+   * Begins to ask the devices of a new inventory, and leaves those that are gone. The fleet must
+   * know it already.
+   */
   apply(inventory: Inventory): void;
-  /** Askings under way or waiting for their device, the canary of the last sweep, and sweeps voided since the start. */
-  figures(): { readonly inFlight: number; readonly canary: { readonly ok: boolean; readonly voided: number }; readonly lapses: Lapses };
-  /** Lends a device to whoever looks into it, one request at a time, and takes it back for a poll. */
+  /**
+   * Askings under way or waiting for their device, the canary of the last sweep, and sweeps voided
+   * since the start.
+   */
+  figures(): {
+    readonly inFlight: number;
+    readonly canary: { readonly ok: boolean; readonly voided: number };
+    readonly lapses: Lapses;
+  };
+  /**
+   * Lends a device to whoever looks into it, one request at a time, and takes it back for a poll.
+   */
   readonly lend: Lend;
   /** When the loop last ran, on the elapsed clock. */
   lastTickMs(): number;
@@ -56,7 +77,10 @@ export function startPoller(parts: PollerParts): Poller {
     attend();
     const began = attention.mark();
     try {
-      observations = await batch[0]!.asker.probe(batch.map((task) => task.device), stopping.signal);
+      observations = await batch[0]!.asker.probe(
+        batch.map((task) => task.device),
+        stopping.signal,
+      );
     } catch (error) {
       parts.onBug(error);
     }
@@ -83,7 +107,11 @@ export function startPoller(parts: PollerParts): Poller {
     return asking;
   };
 
-  const doorman = makeDoorman<Task>(policy.maxInFlight, (task) => task.key.device, (task) => track([task]));
+  const doorman = makeDoorman<Task>(
+    policy.maxInFlight,
+    (task) => task.key.device,
+    (task) => track([task]),
+  );
 
   const tick = (nowMs: number): void => {
     attend();
@@ -96,16 +124,29 @@ export function startPoller(parts: PollerParts): Poller {
     if (together.length > 0) for (const slice of slicesOf(together)) void track(slice);
   };
 
-  const nextMs = (nowMs: number): number => roster.nextMs(nowMs + (underWay.size > 0 ? SLOT_MS : IDLE_MS));
-  const ticker = startTicker({ clock, nextMs, expect: (dueMs) => { attention.expect(dueMs); }, tick });
+  const nextMs = (nowMs: number): number =>
+    roster.nextMs(nowMs + (underWay.size > 0 ? SLOT_MS : IDLE_MS));
+  const ticker = startTicker({
+    clock,
+    nextMs,
+    expect: (dueMs) => {
+      attention.expect(dueMs);
+    },
+    tick,
+  });
 
   return {
     apply: (inventory) => {
       roster.apply(inventory, clock.elapsed());
       ticker.awake();
     },
-    figures: () => ({ inFlight: underWay.size + doorman.waiting(), canary: judge.canary(), lapses: attention.figures() }),
-    lend: doorman.lend, lastTickMs: () => ticker.lastMs(),
+    figures: () => ({
+      inFlight: underWay.size + doorman.waiting(),
+      canary: judge.canary(),
+      lapses: attention.figures(),
+    }),
+    lend: doorman.lend,
+    lastTickMs: () => ticker.lastMs(),
     stop: async () => {
       stopping.abort();
       ticker.stop();
@@ -114,13 +155,19 @@ export function startPoller(parts: PollerParts): Poller {
   };
 }
 
-/** What was to be asked while this process did not attend was not watched; across a step of the wall clock nothing was. */
+/**
+ * What was to be asked while this process did not attend was not watched; across a step of the wall
+ * clock nothing was.
+ */
 function interrupt(parts: PollerParts, lapse: Lapse): void {
   const { askers, fleet, clock } = parts;
   parts.onLapse(lapse);
   const now = clock.now();
   if (lapse.kind !== 'none') fleet.interrupt(now, lapse.kind === 'backward' ? now : null);
-  else if (lapse.pausedMs >= PAUSE_MS) fleet.neglect(now, (key) => unattendedForMs(askers[key.check].intervalMs * slowdown(parts, key)));
+  else if (lapse.pausedMs >= PAUSE_MS)
+    fleet.neglect(now, (key) =>
+      unattendedForMs(askers[key.check].intervalMs * slowdown(parts, key)),
+    );
 }
 
 function gather(together: Map<CheckName, Task[]>, task: Task): void {
@@ -138,5 +185,7 @@ function slicesOf(tasks: readonly Task[]): readonly (readonly Task[])[] {
 function slices(tasks: readonly Task[]): readonly (readonly Task[])[] {
   const size = tasks[0]!.asker.sliceSize;
   if (tasks.length <= size) return [tasks];
-  return Array.from({ length: Math.ceil(tasks.length / size) }, (_, index) => tasks.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(tasks.length / size) }, (_, index) =>
+    tasks.slice(index * size, (index + 1) * size),
+  );
 }

@@ -19,11 +19,20 @@ export type Asker = {
 export type Askers = Readonly<Record<CheckName, Asker>>;
 
 /** One stream's place in the schedule. `isGone`: it has left the inventory. */
-export type Task = { readonly key: StreamKey; readonly asker: Asker; device: Device; regularMs: number; isGone: boolean };
+export type Task = {
+  readonly key: StreamKey;
+  readonly asker: Asker;
+  device: Device;
+  regularMs: number;
+  isGone: boolean;
+};
 
 /** Who is asked when, on the elapsed clock. */
 export type Roster = {
-  /** Takes a new inventory at `nowMs`: known streams keep their phase, new ones get theirs, the gone are dropped. */
+  /**
+   * Takes a new inventory at `nowMs`: known streams keep their phase, new ones get theirs, the gone
+   * are dropped.
+   */
   apply(inventory: Inventory, nowMs: number): void;
   /** When somebody may be due next, `untilMs` at the latest. */
   nextMs(untilMs: number): number;
@@ -33,9 +42,15 @@ export type Roster = {
   placeRegular(task: Task, nowMs: number, slowdown: number): void;
   /** Lets a task wait `delayMs`, outside its regular times. */
   placeSoon(task: Task, nowMs: number, delayMs: number): void;
-  /** Brings a device's checks forward, save icmp: they are asked within `spreadMs`, each at its own phase of it. */
+  /**
+   * Brings a device's checks forward, save icmp: they are asked within `spreadMs`, each at its own
+   * phase of it.
+   */
   hasten(device: Device, nowMs: number, spreadMs: number): void;
-  /** Brings a device's ping forward to `delayMs` from now, outside its regular times, unless it comes sooner anyhow; false: it has none waiting. */
+  /**
+   * Brings a device's ping forward to `delayMs` from now, outside its regular times, unless it
+   * comes sooner anyhow; false: it has none waiting.
+   */
   hastenPing(device: Device, nowMs: number, delayMs: number): boolean;
 };
 
@@ -63,7 +78,9 @@ export function makeRoster(askers: Askers): Roster {
   };
 
   const hastenPing: Roster['hastenPing'] = (device, nowMs, delayMs) => {
-    const task = device.checks.includes('icmp') ? tasks.get(streamId({ device: device.id, check: 'icmp' })) : undefined;
+    const task = device.checks.includes('icmp')
+      ? tasks.get(streamId({ device: device.id, check: 'icmp' }))
+      : undefined;
     const waitsForMs = task && slots.slotMs(task);
     if (waitsForMs === undefined) return false;
     if (nowMs + delayMs < waitsForMs) placeSoon(task!, nowMs, delayMs);
@@ -74,7 +91,11 @@ export function makeRoster(askers: Askers): Roster {
     hastenPing,
     apply: (inventory, nowMs) => {
       const counts = countStreams(inventory);
-      const wanted = new Set(inventory.devices.flatMap((device) => device.checks.map((check) => streamId({ device: device.id, check }))));
+      const wanted = new Set(
+        inventory.devices.flatMap((device) =>
+          device.checks.map((check) => streamId({ device: device.id, check })),
+        ),
+      );
       for (const [id, task] of tasks) {
         if (wanted.has(id)) continue;
         tasks.delete(id);
@@ -83,7 +104,8 @@ export function makeRoster(askers: Askers): Roster {
       }
       const startMs = Math.ceil(nowMs / SLOT_MS) * SLOT_MS;
       for (const device of inventory.devices) {
-        for (const check of device.checks) enlist(device, check, spacingOf(askers[check], counts.get(check) ?? 0), startMs);
+        for (const check of device.checks)
+          enlist(device, check, spacingOf(askers[check], counts.get(check) ?? 0), startMs);
       }
     },
     nextMs: (untilMs) => slots.nextMs(untilMs),
@@ -96,7 +118,8 @@ export function makeRoster(askers: Askers): Roster {
     },
     hasten: (device, nowMs, spreadMs) => {
       for (const check of device.checks) {
-        const task = check === 'icmp' ? undefined : tasks.get(streamId({ device: device.id, check }));
+        const task =
+          check === 'icmp' ? undefined : tasks.get(streamId({ device: device.id, check }));
         if (!task) continue;
         task.regularMs = following(task.regularMs, task.asker.intervalMs, nowMs);
         placeSoon(task, nowMs, phaseOf(streamId(task.key)) * spreadMs);
@@ -112,10 +135,13 @@ function following(regularMs: number, intervalMs: number, nowMs: number): number
 
 function countStreams(inventory: Inventory): ReadonlyMap<CheckName, number> {
   const counts = new Map<CheckName, number>();
-  for (const device of inventory.devices) for (const check of device.checks) counts.set(check, (counts.get(check) ?? 0) + 1);
+  for (const device of inventory.devices)
+    for (const check of device.checks) counts.set(check, (counts.get(check) ?? 0) + 1);
   return counts;
 }
 
 function spacingOf(asker: Asker, streams: number): number {
-  return asker.exclusive ? connectionSpacingMs(asker.intervalMs, streams) : sliceSpacingMs(asker.intervalMs, asker.sliceSize, streams);
+  return asker.exclusive
+    ? connectionSpacingMs(asker.intervalMs, streams)
+    : sliceSpacingMs(asker.intervalMs, asker.sliceSize, streams);
 }

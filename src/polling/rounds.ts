@@ -11,7 +11,10 @@ export type RoundsParts = {
   readonly devices: () => Iterable<Device>;
   /** Whether it is worth asking now; one that is not is looked at again within an hour. */
   readonly ready: (device: Device) => boolean;
-  /** When it was visited last, also by an earlier run; null: never. One that missed its own time comes within the first hour. */
+  /**
+   * When it was visited last, also by an earlier run; null: never. One that missed its own time
+   * comes within the first hour.
+   */
   readonly last: (device: Device) => Instant | null;
   readonly intervalMs: number;
   /** Devices at one time. */
@@ -30,7 +33,10 @@ const TICK_MS = 1000;
 const SCAN_TICKS = 10;
 const FIRST_MS = 3_600_000;
 
-/** Visits every device once an interval, each at its own time of it by the wall clock, so that a restart visits none twice and leaves none out. */
+/**
+ * Visits every device once an interval, each at its own time of it by the wall clock, so that a
+ * restart visits none twice and leaves none out.
+ */
 export function startRounds(parts: RoundsParts): Rounds {
   const { clock, intervalMs } = parts;
   const due = new Map<string, Instant>();
@@ -87,11 +93,19 @@ function forget(due: Map<string, Instant>, devices: Iterable<Device>): void {
   for (const id of due.keys()) if (!present.has(id)) due.delete(id);
 }
 
-/** Those that missed theirs have times near one another: another phase spreads them over the whole hour. */
+/**
+ * Those that missed theirs have times near one another: another phase spreads them over the whole
+ * hour.
+ */
 function firstTime(parts: RoundsParts, device: Device, now: Instant): Instant {
   const own = nextTime(parts, device, now);
   const last = parts.last(device);
-  return last !== null && last >= own - parts.intervalMs ? own : Math.min(own, now + phaseOf(`late ${parts.name}/${device.id}`) * Math.min(FIRST_MS, parts.intervalMs));
+  return last !== null && last >= own - parts.intervalMs
+    ? own
+    : Math.min(
+        own,
+        now + phaseOf(`late ${parts.name}/${device.id}`) * Math.min(FIRST_MS, parts.intervalMs),
+      );
 }
 
 /** The first of the device's own times after `now`. */

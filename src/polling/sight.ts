@@ -7,7 +7,10 @@ import { uplinksOf } from './uplinks.ts';
 export const DARK_DEVICES = 20;
 /** Places they must stand at: one place has causes of its own. */
 const DARK_PLACES = 2;
-/** Devices silent to one check that another still reaches, with none heard by the first: then it is blocked for all. */
+/**
+ * Devices silent to one check that another still reaches, with none heard by the first: then it is
+ * blocked for all.
+ */
 const BLOCKED_DEVICES = 3;
 
 /** What is known of devices beside their silence. */
@@ -20,7 +23,10 @@ export type Surroundings = {
   readonly isReached: (device: string, since: Instant) => boolean;
   /** When it last answered; -Infinity: never, Infinity: that is not known. */
   readonly lastHeard: (device: string) => Instant;
-  /** Whether ping, hearing others meanwhile, has lost it too since an instant: then it, or the way to it, is gone. */
+  /**
+   * Whether ping, hearing others meanwhile, has lost it too since an instant: then it, or the way
+   * to it, is gone.
+   */
   readonly isGone: (device: string, since: Instant) => boolean;
 };
 
@@ -40,11 +46,13 @@ export type Sight = {
 };
 
 /**
- * Sees, until told otherwise. Anything that comes back from beyond this host proves that it sees, a refusal too; only timeouts
- * and lost routes are silence. It is dark once {@link DARK_DEVICES} devices of several places that were well fell silent and nothing was
- * heard since, or once another check still reaches several of the silent. Who is known to be gone does not count: the devices of lost sites
- * are asked again together and given up in one moment. Whoever ended a darkness must have fallen silent too
- * before there is another: else few survivors of a great loss would hide it. Bounded by the number of devices.
+ * Sees, until told otherwise. Anything that comes back from beyond this host proves that it sees, a
+ * refusal too; only timeouts and lost routes are silence. It is dark once {@link DARK_DEVICES}
+ * devices of several places that were well fell silent and nothing was heard since, or once another
+ * check still reaches several of the silent. Who is known to be gone does not count: the devices of
+ * lost sites are asked again together and given up in one moment. Whoever ended a darkness must
+ * have fallen silent too before there is another: else few survivors of a great loss would hide it.
+ * Bounded by the number of devices.
  */
 export function makeSight({ wasWell, place, isReached, lastHeard, isGone }: Surroundings): Sight {
   const silent = new Map<string, Silence>();
@@ -61,14 +69,20 @@ export function makeSight({ wasWell, place, isReached, lastHeard, isGone }: Surr
 
   const isBlocked = (): boolean => {
     let reached = 0;
-    for (const [device, { at }] of silent) if (isReached(device, at) && ++reached >= BLOCKED_DEVICES) return true;
+    for (const [device, { at }] of silent)
+      if (isReached(device, at) && ++reached >= BLOCKED_DEVICES) return true;
     return false;
   };
 
   const isWide = (): boolean => {
     if (silent.size < DARK_DEVICES) return false;
-    const unexplained = Array.from(silent).filter(([device, { heardAt }]) => !isGone(device, heardAt));
-    return unexplained.length >= DARK_DEVICES && new Set(unexplained.map(([device]) => place(device))).size >= DARK_PLACES;
+    const unexplained = Array.from(silent).filter(
+      ([device, { heardAt }]) => !isGone(device, heardAt),
+    );
+    return (
+      unexplained.length >= DARK_DEVICES &&
+      new Set(unexplained.map(([device]) => place(device))).size >= DARK_PLACES
+    );
   };
 
   const take: Sight['take'] = (observations) => {
@@ -78,7 +92,8 @@ export function makeSight({ wasWell, place, isReached, lastHeard, isGone }: Surr
       return;
     }
     for (const { device, at, outcome } of observations) {
-      if (outcome.result === 'failed' && !silent.has(device) && wasWell(device)) silent.set(device, { at, heardAt: lastHeard(device) });
+      if (outcome.result === 'failed' && !silent.has(device) && wasWell(device))
+        silent.set(device, { at, heardAt: lastHeard(device) });
     }
     if (dark || Array.from(spoken).some((device) => !silent.has(device) && wasWell(device))) return;
     dark = isWide() || isBlocked();
@@ -90,10 +105,14 @@ export function makeSight({ wasWell, place, isReached, lastHeard, isGone }: Surr
 /** Something came back: an answer, or a refusal or misbehaviour of the device itself. */
 function isSound({ outcome }: Observation): boolean {
   if (outcome.result === 'blind') return false;
-  return outcome.result === 'answered' || (outcome.reason !== 'timeout' && outcome.reason !== 'no-route');
+  return (
+    outcome.result === 'answered' || (outcome.reason !== 'timeout' && outcome.reason !== 'no-route')
+  );
 }
 
-/** Where a device's fate is decided: the site of the topmost of its declared parents, or its own. */
+/**
+ * Where a device's fate is decided: the site of the topmost of its declared parents, or its own.
+ */
 export function placeOf(device: Device, find: (id: string) => Device | undefined): string {
   return (uplinksOf(device, find).at(-1) ?? device).site;
 }

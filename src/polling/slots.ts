@@ -9,7 +9,9 @@ export type Slots<T> = {
   remove(item: T): void;
   /** The slot it waits for, milliseconds of the elapsed clock; undefined: it does not wait. */
   slotMs(item: T): number | undefined;
-  /** When something may be due next, `untilMs` at the latest, in whole slots of the elapsed clock. */
+  /**
+   * When something may be due next, `untilMs` at the latest, in whole slots of the elapsed clock.
+   */
   nextMs(untilMs: number): number;
   /** Takes out all that is due at `nowMs`, each with the time it was due, in order of slots. */
   take(nowMs: number): readonly { readonly item: T; readonly dueMs: number }[];
@@ -18,10 +20,16 @@ export type Slots<T> = {
 /** What waits for one slot: things, and when each is due. */
 type Waiting<T> = { readonly items: T[]; readonly dueMs: number[] };
 
-/** Of a thing that does not wait. It is not forgotten: it will soon wait again, and leaving a great map and entering it anew costs more than staying. */
+/**
+ * Of a thing that does not wait. It is not forgotten: it will soon wait again, and leaving a great
+ * map and entering it anew costs more than staying.
+ */
 const NO_SLOT = -1;
 
-/** A timer wheel of unbounded reach; its size is bounded by the number of distinct items placed and not removed since. */
+/**
+ * A timer wheel of unbounded reach; its size is bounded by the number of distinct items placed and
+ * not removed since.
+ */
 export function makeSlots<T extends object>(): Slots<T> {
   const bySlot = new Map<number, Waiting<T>>();
   const slotOf = new Map<T, number>();
@@ -49,7 +57,8 @@ export function makeSlots<T extends object>(): Slots<T> {
     const last = Math.floor(nowMs / SLOT_MS);
     const due: { item: T; dueMs: number }[] = [];
     // After a long pause there are fewer occupied slots than slots passed: walk whichever is fewer.
-    if (last - next > bySlot.size) for (const slot of [...bySlot.keys()].sort((a, b) => a - b)) emptyInto(due, slot, last);
+    if (last - next > bySlot.size)
+      for (const slot of [...bySlot.keys()].sort((a, b) => a - b)) emptyInto(due, slot, last);
     else for (let slot = next; slot <= last; slot++) emptyInto(due, slot, last);
     next = Math.max(next, last + 1);
     return due;

@@ -1,17 +1,37 @@
 import { drifted, type Drift } from '../core/drift.ts';
 import type { StreamEvent, StreamKey } from '../core/event.ts';
 import type { StreamView } from '../core/fleet.ts';
-import { advance, beyond, blinded, corroborate, setBack, unasked, unattended, type Health, type HealthPolicy } from '../core/health.ts';
+import {
+  advance,
+  beyond,
+  blinded,
+  corroborate,
+  setBack,
+  unasked,
+  unattended,
+  type Health,
+  type HealthPolicy,
+} from '../core/health.ts';
 import type { Observation } from '../core/observation.ts';
 import { NOWHERE, type Spans } from '../core/spans.ts';
 import type { Instant } from '../core/time.ts';
 import { UNWATCHED, type Timeline } from '../core/timeline.ts';
 import { grow, growTimeline, toldFrom, type LiveTimeline } from './live-timeline.ts';
 
-/** What the store remembers of a stream when polling starts. `knownFrom`: what was told of the time before is not known. */
-export type StreamMemory = { readonly health: Health; readonly timeline: Timeline; readonly knownFrom: Instant };
+/**
+ * What the store remembers of a stream when polling starts. `knownFrom`: what was told of the time
+ * before is not known.
+ */
+export type StreamMemory = {
+  readonly health: Health;
+  readonly timeline: Timeline;
+  readonly knownFrom: Instant;
+};
 
-/** One device asked by one check, live. Its health and the span in it are written over by each observation: what is to be compared later must be copied. */
+/**
+ * One device asked by one check, live. Its health and the span in it are written over by each
+ * observation: what is to be compared later must be copied.
+ */
 export type Stream = {
   readonly health: LiveHealth;
   drift: Drift | null;
@@ -28,14 +48,20 @@ export type Stream = {
   failure: { readonly reason: string; readonly detail: string } | null;
 };
 
-type LiveHealth = { -readonly [Part in Exclude<keyof Health, 'span'>]: Health[Part] } & { span: { from: Instant; to: Instant } | null };
+type LiveHealth = { -readonly [Part in Exclude<keyof Health, 'span'>]: Health[Part] } & {
+  span: { from: Instant; to: Instant } | null;
+};
 
-/** A stream as the store remembers it, or new, at an instant: before facts that the store remembers, where the wall clock was set back since. */
+/**
+ * A stream as the store remembers it, or new, at an instant: before facts that the store remembers,
+ * where the wall clock was set back since.
+ */
 export function openStream(key: StreamKey, memory: StreamMemory | undefined, at: Instant): Stream {
   const month = growTimeline(memory?.timeline ?? UNWATCHED, memory?.knownFrom ?? -Infinity);
   const told = toldFrom(month, at) ?? NOWHERE;
   const remembered = memory?.health ?? unasked(key);
-  const { health, ahead } = told.length > 0 ? setBack(remembered, at, told) : { health: remembered, ahead: NOWHERE };
+  const { health, ahead } =
+    told.length > 0 ? setBack(remembered, at, told) : { health: remembered, ahead: NOWHERE };
   return {
     health: { ...health, span: health.span && { ...health.span } },
     ahead,
@@ -50,9 +76,14 @@ export function openStream(key: StreamKey, memory: StreamMemory | undefined, at:
 }
 
 /** Takes one observation into the stream and returns the facts to store. */
-export function observeStream(stream: Stream, observation: Observation, policy: HealthPolicy): readonly StreamEvent[] {
+export function observeStream(
+  stream: Stream,
+  observation: Observation,
+  policy: HealthPolicy,
+): readonly StreamEvent[] {
   const { outcome, at } = observation;
-  const { health, ahead } = stream.ahead.length > 0 ? beyond(stream.health, at, stream.ahead) : stream;
+  const { health, ahead } =
+    stream.ahead.length > 0 ? beyond(stream.health, at, stream.ahead) : stream;
   stream.ahead = ahead;
   const advanced = advance(health, observation, policy);
   become(stream.health, advanced.health);
@@ -66,12 +97,21 @@ export function observeStream(stream: Stream, observation: Observation, policy: 
   stream.lastObservedAt = at;
   if (outcome.result === 'answered') stream.tlsExpiresAt = outcome.facts.tlsExpiresAt ?? null;
   stream.latencyMs = outcome.result === 'answered' ? outcome.latencyMs : null;
-  stream.failure = outcome.result === 'failed' ? { reason: outcome.reason, detail: outcome.detail.slice(0, 200) } : null;
+  stream.failure =
+    outcome.result === 'failed'
+      ? { reason: outcome.reason, detail: outcome.detail.slice(0, 200) }
+      : null;
   return events;
 }
 
-/** In place: objects that live from one observation to the next are what a garbage collector is busiest with, in a great estate busier than all the rest. */
-function become(live: LiveHealth, { state, since, reason, span, speaksUntil, suspicion, proven }: Health): void {
+/**
+ * In place: objects that live from one observation to the next are what a garbage collector is
+ * busiest with, in a great estate busier than all the rest.
+ */
+function become(
+  live: LiveHealth,
+  { state, since, reason, span, speaksUntil, suspicion, proven }: Health,
+): void {
   live.state = state;
   live.since = since;
   live.reason = reason;
@@ -101,8 +141,10 @@ export function neglectStream(stream: Stream, speaksForMs: number): void {
 
 /** The wall clock was set, back to an instant unless null. */
 export function interruptStream(stream: Stream, setBackTo: Instant | null): void {
-  // Else an answer of before would seem to have come after a silence that began since, and our own sight to be at fault for that.
-  if (setBackTo !== null && stream.lastObservedAt !== null) stream.lastObservedAt = Math.min(stream.lastObservedAt, setBackTo);
+  // Else an answer of before would seem to have come after a silence that began since, and our own
+  // sight to be at fault for that.
+  if (setBackTo !== null && stream.lastObservedAt !== null)
+    stream.lastObservedAt = Math.min(stream.lastObservedAt, setBackTo);
   const told = setBackTo === null ? null : toldFrom(stream.month, setBackTo);
   if (setBackTo === null || told === null) {
     become(stream.health, blinded(stream.health));
@@ -116,7 +158,12 @@ export function interruptStream(stream: Stream, setBackTo: Instant | null): void
 function sampleClock(stream: Stream, { outcome, at }: Observation): readonly StreamEvent[] {
   if (outcome.result !== 'answered' || outcome.facts.clockOffsetMs === undefined) return [];
   stream.clockOffsetMs = outcome.facts.clockOffsetMs;
-  const { drift, events } = drifted(stream.drift, stream.health.key, at, outcome.facts.clockOffsetMs);
+  const { drift, events } = drifted(
+    stream.drift,
+    stream.health.key,
+    at,
+    outcome.facts.clockOffsetMs,
+  );
   stream.drift = drift;
   return events;
 }

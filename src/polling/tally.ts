@@ -29,7 +29,11 @@ export function makeTally(): Tally {
   };
 
   const began = (check: CheckName, lateMs: number): void => {
-    const histogram = lateness.get(check) ?? { counts: LATENESS_SECONDS.map(() => 0), sum: 0, count: 0 };
+    const histogram = lateness.get(check) ?? {
+      counts: LATENESS_SECONDS.map(() => 0),
+      sum: 0,
+      count: 0,
+    };
     lateness.set(check, histogram);
     const seconds = Math.max(0, lateMs) / 1000;
     const bucket = firstIndex(LATENESS_SECONDS, (upTo) => seconds <= upTo);
@@ -39,7 +43,9 @@ export function makeTally(): Tally {
   };
 
   const figures = (): Pick<ServiceFigures, 'outcomes' | 'lateness'> => ({
-    outcomes: [...outcomes].flatMap(([check, byOutcome]) => [...byOutcome].map(([outcome, count]) => ({ check, outcome, count }))),
+    outcomes: [...outcomes].flatMap(([check, byOutcome]) =>
+      [...byOutcome].map(([outcome, count]) => ({ check, outcome, count })),
+    ),
     lateness: [...lateness].map(([check, one]) => ({ check, seconds: histogramOf(one) })),
   });
 
@@ -48,7 +54,11 @@ export function makeTally(): Tally {
 
 function histogramOf({ counts, sum, count }: Lateness): Histogram {
   let upToHere = 0;
-  return { buckets: LATENESS_SECONDS.map((upTo, index) => ({ upTo, count: (upToHere += counts[index]!) })), sum, count };
+  return {
+    buckets: LATENESS_SECONDS.map((upTo, index) => ({ upTo, count: (upToHere += counts[index]!) })),
+    sum,
+    count,
+  };
 }
 
 function nameOf(outcome: Outcome): string {

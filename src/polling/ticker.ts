@@ -10,7 +10,10 @@ export type TickerParts = {
   readonly tick: (nowMs: number) => void;
 };
 
-/** Ticks when there may be something to do, and at no other time: each wake-up takes processor time, whether there is or not. */
+/**
+ * Ticks when there may be something to do, and at no other time: each wake-up takes processor time,
+ * whether there is or not.
+ */
 export type Ticker = {
   /** Lets the next tick come sooner, if by now there may be something to do before it. */
   awake(): void;

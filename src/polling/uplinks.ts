@@ -4,8 +4,16 @@ import type { Device } from '../core/device.ts';
 const MOST_PARENTS = 32;
 
 /** What a device is reached through, nearest first: its parent, that one's parent, and so on. */
-export function uplinksOf(device: Device, find: (id: string) => Device | undefined): readonly Device[] {
+export function uplinksOf(
+  device: Device,
+  find: (id: string) => Device | undefined,
+): readonly Device[] {
   const uplinks: Device[] = [];
-  for (let above = find(device.parent); above && uplinks.length < MOST_PARENTS; above = find(above.parent)) uplinks.push(above);
+  for (
+    let above = find(device.parent);
+    above && uplinks.length < MOST_PARENTS;
+    above = find(above.parent)
+  )
+    uplinks.push(above);
   return uplinks;
 }

@@ -24,7 +24,9 @@ import { makeTally } from './tally.ts';
 const FARTHEST_TIMER_MS = 86_400_000;
 /** A full round over every device's month so far takes this many turns of housekeeping. */
 const MONTH_ROUND_TURNS = 60;
-/** In each so many turns of housekeeping devices for which nobody vouches any more are looked for. */
+/**
+ * In each so many turns of housekeeping devices for which nobody vouches any more are looked for.
+ */
 const EXPIRE_EVERY_TURNS = 5;
 /** Wait before a store that could not be read is asked again, in milliseconds. */
 const READ_AGAIN_MS = 5000;
@@ -61,20 +63,38 @@ export type WatchParts = {
   readonly housekeepingMs: number;
   /** By what the month so far is booked and excused. */
   readonly booking: () => Booking;
-  /** Since when what was found inside a device makes it impaired by its contract; null: nothing does. */
+  /**
+   * Since when what was found inside a device makes it impaired by its contract; null: nothing
+   * does.
+   */
   readonly impairedSince?: (device: string) => Instant | null;
-  readonly log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
+  readonly log: {
+    warn(fields: object, message: string): void;
+    error(fields: object, message: string): void;
+  };
 };
 
 /** The estate being watched. */
 export type Watch = {
   readonly fleet: Fleet;
-  /** Takes an inventory: recalls what the store remembers of new devices, asks them, and records who came, changed and left. `isTakeover`: another poller watched until now. */
+  /**
+   * Takes an inventory: recalls what the store remembers of new devices, asks them, and records who
+   * came, changed and left. `isTakeover`: another poller watched until now.
+   */
   apply(inventory: Inventory, isTakeover?: boolean): Promise<void>;
-  /** Asks nobody any more, and knows nobody, until the next {@link Watch.apply}: another poller watches. */
+  /**
+   * Asks nobody any more, and knows nobody, until the next {@link Watch.apply}: another poller
+   * watches.
+   */
   rest(): Promise<void>;
-  figures(): Pick<ServiceFigures, 'outcomes' | 'lateness' | 'inFlight' | 'canary' | 'blindness' | 'lapses'>;
-  /** What is known here of this civil month, and every enrolment, a device at a time: for a store that has forgotten it. */
+  figures(): Pick<
+    ServiceFigures,
+    'outcomes' | 'lateness' | 'inFlight' | 'canary' | 'blindness' | 'lapses'
+  >;
+  /**
+   * What is known here of this civil month, and every enrolment, a device at a time: for a store
+   * that has forgotten it.
+   */
   facts(): Iterable<readonly Event[]>;
   /** See {@link Poller.lend}. */
   readonly lend: Poller['lend'];
@@ -99,9 +119,24 @@ export function startWatch(parts: WatchParts): Watch {
   const month = makeMonthSoFar(fleet, zone, judgement, parts.booking);
   const blindness = makeBlindness(clock, log);
   const poller = startPoller({
-    clock, askers: parts.askers, fleet, tally, blindness, policy: parts.policy, record: (events) => { facts.add(events); },
-    onLapse: (lapse) => { log.warn(lapse, LAPSE_WORDS[lapse.kind]); },
-    onBug: (err) => { log.error({ err }, 'a probe failed in a way it must not; its devices are asked again at their next time'); },
+    clock,
+    askers: parts.askers,
+    fleet,
+    tally,
+    blindness,
+    policy: parts.policy,
+    record: (events) => {
+      facts.add(events);
+    },
+    onLapse: (lapse) => {
+      log.warn(lapse, LAPSE_WORDS[lapse.kind]);
+    },
+    onBug: (err) => {
+      log.error(
+        { err },
+        'a probe failed in a way it must not; its devices are asked again at their next time',
+      );
+    },
   });
   let cancelRetry = (): void => undefined;
   let cancelChange = (): void => undefined;
@@ -125,8 +160,13 @@ export function startWatch(parts: WatchParts): Watch {
     const { devices, changesAt } = inServiceAt(whole, clock.now(), zone);
     const inventory = { ...whole, devices };
     cancelChange();
-    cancelChange = clock.after(Math.min(changesAt - clock.now(), FARTHEST_TIMER_MS), () => void apply(whole));
-    const unknown = inventory.devices.filter(({ id, checks }) => checks.some((check) => !fleet.stream({ device: id, check })));
+    cancelChange = clock.after(
+      Math.min(changesAt - clock.now(), FARTHEST_TIMER_MS),
+      () => void apply(whole),
+    );
+    const unknown = inventory.devices.filter(({ id, checks }) =>
+      checks.some((check) => !fleet.stream({ device: id, check })),
+    );
     const memories = await recallFrom(parts, { ...inventory, devices: unknown });
     cancelRetry();
     fleet.apply(inventory, clock.now(), recallBy(memories, isTakeover));
@@ -144,7 +184,8 @@ export function startWatch(parts: WatchParts): Watch {
   };
   let cancelHouse = clock.after(parts.housekeepingMs, keepHouse);
   let applied: Promise<void> = Promise.resolve();
-  const apply = (inventory: Inventory, isTakeover = false): Promise<void> => (applied = applied.then(() => applyNow(inventory, isTakeover)));
+  const apply = (inventory: Inventory, isTakeover = false): Promise<void> =>
+    (applied = applied.then(() => applyNow(inventory, isTakeover)));
   const rest = (): void => {
     cancelChange();
     cancelRetry();
@@ -152,11 +193,15 @@ export function startWatch(parts: WatchParts): Watch {
   };
 
   return {
-    fleet, apply, month,
+    fleet,
+    apply,
+    month,
     rest: () => (applied = applied.then(rest)),
     figures: () => ({ ...tally.figures(), ...poller.figures(), blindness: blindness.figures() }),
     facts: () => factsOf(fleet, enrolled),
-    lend: poller.lend, askOnce: makeAskOnce({ askers: parts.askers, clock, lend: poller.lend }), alive: () => clock.elapsed() - poller.lastTickMs() < STUCK_MS,
+    lend: poller.lend,
+    askOnce: makeAskOnce({ askers: parts.askers, clock, lend: poller.lend }),
+    alive: () => clock.elapsed() - poller.lastTickMs() < STUCK_MS,
     stop: async () => {
       cancelHouse();
       cancelRetry();
@@ -175,38 +220,64 @@ function leaveAll(fleet: Fleet, poller: Pick<Poller, 'apply'>, at: Instant): voi
 async function recallFrom(parts: WatchParts, inventory: Inventory): Promise<Memories> {
   const { reader, zone, clock, askers, policy, log } = parts;
   // Nobody attended since the store last heard of a stream.
-  const speaksForMs = (check: CheckName): number => Math.min(unattendedForMs(askers[check].intervalMs), askers[check].intervalMs * policy.gapFactor);
+  const speaksForMs = (check: CheckName): number =>
+    Math.min(
+      unattendedForMs(askers[check].intervalMs),
+      askers[check].intervalMs * policy.gapFactor,
+    );
   try {
     const memories = await remember(reader, inventory, { zone, at: clock.now(), speaksForMs });
     keepRecalled(parts, inventory.devices, memories);
     return memories;
   } catch (err) {
-    log.warn({ err }, 'the store could not be read: devices new to this run start without their past');
+    log.warn(
+      { err },
+      'the store could not be read: devices new to this run start without their past',
+    );
     const at = clock.now();
     return toldAhead(await parts.told(at).catch(() => []), at);
   }
 }
 
-function keepRecalled({ recalled }: WatchParts, devices: Inventory['devices'], memories: Memories): void {
+function keepRecalled(
+  { recalled }: WatchParts,
+  devices: Inventory['devices'],
+  memories: Memories,
+): void {
   for (let start = 0; start < devices.length; start += DEVICES_AT_A_TIME) {
     const some = devices.slice(start, start + DEVICES_AT_A_TIME);
-    recalled(some.flatMap(({ id, checks }) => checks.flatMap((check) => goingOn({ device: id, check }, memories))));
+    recalled(
+      some.flatMap(({ id, checks }) =>
+        checks.flatMap((check) => goingOn({ device: id, check }, memories)),
+      ),
+    );
   }
 }
 
-/** The span that may be gone on with, and the latest states in it: what a journal killed before its last minute was written lacks. */
+/**
+ * The span that may be gone on with, and the latest states in it: what a journal killed before its
+ * last minute was written lacks.
+ */
 function goingOn(key: StreamKey, memories: Memories): readonly Event[] {
   const memory = memories.recall(key);
   if (!memory?.health.span) return [];
-  const [first, ...others] = restate(key, { ...memory.timeline, covered: [memory.health.span], offsets: [] });
+  const [first, ...others] = restate(key, {
+    ...memory.timeline,
+    covered: [memory.health.span],
+    offsets: [],
+  });
   return first ? [first, ...others.slice(-LATEST_FACTS)] : [];
 }
 
 /**
- * What another poller was about to cover is not extended: its last facts may still be on their way, and must not meet ours. Not within
- * {@link startWatch}: a timer set there would keep all memories until it comes.
+ * What another poller was about to cover is not extended: its last facts may still be on their way,
+ * and must not meet ours. Not within {@link startWatch}: a timer set there would keep all memories
+ * until it comes.
  */
-function recallBy(memories: Memories, isTakeover: boolean): (key: StreamKey) => StreamMemory | undefined {
+function recallBy(
+  memories: Memories,
+  isTakeover: boolean,
+): (key: StreamKey) => StreamMemory | undefined {
   return (key) => {
     const memory = memories.recall(key);
     return memory && isTakeover ? { ...memory, health: blinded(memory.health) } : memory;
@@ -215,17 +286,25 @@ function recallBy(memories: Memories, isTakeover: boolean): (key: StreamKey) => 
 
 function* factsOf(fleet: Fleet, enrolled: readonly Enrolment[]): Iterable<readonly Event[]> {
   yield enrolled;
-  for (const { streams } of fleet.members()) for (const { health, month } of streams.values()) yield restate(health.key, month);
+  for (const { streams } of fleet.members())
+    for (const { health, month } of streams.values()) yield restate(health.key, month);
 }
 
 /** The devices in service at an instant, and when that changes next (Infinity: never). */
-function inServiceAt({ devices }: Inventory, at: Instant, zone: string): { readonly devices: Inventory['devices']; readonly changesAt: Instant } {
+function inServiceAt(
+  { devices }: Inventory,
+  at: Instant,
+  zone: string,
+): { readonly devices: Inventory['devices']; readonly changesAt: Instant } {
   let changesAt = Infinity;
   const startOf = (date: string, otherwise: Instant): Instant => {
     const start = date === '' ? otherwise : startOfDate(date, zone);
     if (start > at) changesAt = Math.min(changesAt, start);
     return start;
   };
-  const inService = devices.filter(({ installedOn, retiredOn }) => startOf(installedOn, -Infinity) <= at && at < startOf(retiredOn, Infinity));
+  const inService = devices.filter(
+    ({ installedOn, retiredOn }) =>
+      startOf(installedOn, -Infinity) <= at && at < startOf(retiredOn, Infinity),
+  );
   return { devices: inService, changesAt };
 }

@@ -22,16 +22,29 @@ export async function pingAbility(clock: Clock): Promise<PingAbility> {
   if (fping?.kind !== 'missing') return ability('fping', fping);
   const ping = await pingSweep([LOOPBACK], WAIT_MS, never);
   if (ping?.kind !== 'missing') return ability('ping', ping);
-  return { tool: 'none', privileged: false, detail: 'neither fping nor ping is installed; apt-get install fping' };
+  return {
+    tool: 'none',
+    privileged: false,
+    detail: 'neither fping nor ping is installed; apt-get install fping',
+  };
 }
 
 function ability(tool: 'fping' | 'ping', swept: Swept | null): PingAbility {
   const latencyMs = swept?.kind === 'done' ? swept.report.latencies.get(LOOPBACK) : null;
   if (typeof latencyMs === 'number') {
     const hint = tool === 'ping' ? '; a process for each ping is slow: apt-get install fping' : '';
-    return { tool, privileged: true, detail: `${tool} has 127.0.0.1 answer in ${latencyMs} ms${hint}` };
+    return {
+      tool,
+      privileged: true,
+      detail: `${tool} has 127.0.0.1 answer in ${latencyMs} ms${hint}`,
+    };
   }
-  const said = swept?.kind === 'done' ? swept.report.complaint : swept?.kind === 'unable' ? swept.detail : '';
+  const said =
+    swept?.kind === 'done' ? swept.report.complaint : swept?.kind === 'unable' ? swept.detail : '';
   const mend = `it needs the capability NET_RAW: setcap cap_net_raw+ep "$(command -v ${tool})", or run as root`;
-  return { tool, privileged: false, detail: `${tool} has no answer from 127.0.0.1${said === '' ? '' : ` (${said})`}; ${mend}` };
+  return {
+    tool,
+    privileged: false,
+    detail: `${tool} has no answer from 127.0.0.1${said === '' ? '' : ` (${said})`}; ${mend}`,
+  };
 }

@@ -5,12 +5,21 @@ import type { Clock } from '../core/time.ts';
 import { watchHost } from './neighbours.ts';
 import { createResolver } from './resolve.ts';
 
-/** Asks one device at a known address within `budgetMs`; null when `signal` aborted first. Never rejects. */
-export type Ask = (device: Device, address: string, budgetMs: number, signal: AbortSignal) => Promise<Outcome | null>;
+/**
+ * Asks one device at a known address within `budgetMs`; null when `signal` aborted first. Never
+ * rejects.
+ */
+export type Ask = (
+  device: Device,
+  address: string,
+  budgetMs: number,
+  signal: AbortSignal,
+) => Promise<Outcome | null>;
 
 /**
- * A probe that asks each target by itself, over a connection of its own: resolves its name and asks it within one deadline
- * of `timeoutMs`, dates the outcome, and does not let a device answer for what its own host could not send.
+ * A probe that asks each target by itself, over a connection of its own: resolves its name and asks
+ * it within one deadline of `timeoutMs`, dates the outcome, and does not let a device answer for
+ * what its own host could not send.
  */
 export function probeEach(check: CheckName, timeoutMs: number, clock: Clock, ask: Ask): Probe {
   const resolve = createResolver(clock);
@@ -18,9 +27,17 @@ export function probeEach(check: CheckName, timeoutMs: number, clock: Clock, ask
   const observe = async (device: Device, signal: AbortSignal): Promise<Observation | null> => {
     const askedAt = clock.now();
     const started = clock.elapsed();
-    const seen = (outcome: Outcome): Observation => ({ device: device.id, check, at: dateOf(askedAt, clock.now()), outcome });
+    const seen = (outcome: Outcome): Observation => ({
+      device: device.id,
+      check,
+      at: dateOf(askedAt, clock.now()),
+      outcome,
+    });
     const resolved = await resolve(device.address, timeoutMs, signal);
-    if ('failure' in resolved) return signal.aborted ? null : seen({ result: 'blind', cause: 'dns', detail: resolved.failure });
+    if ('failure' in resolved)
+      return signal.aborted
+        ? null
+        : seen({ result: 'blind', cause: 'dns', detail: resolved.failure });
     const mark = host.mark();
     const budgetMs = Math.max(1, timeoutMs - (clock.elapsed() - started));
     const outcome = await ask(device, resolved.address, budgetMs, signal);

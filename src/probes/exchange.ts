@@ -2,7 +2,12 @@ import { connect, isIPv6, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import type { Outcome } from '../core/observation.ts';
 import type { Clock, Instant } from '../core/time.ts';
-import { makeHttpReader, type HttpAnswer, type HttpBounds, type HttpHeard } from '../protocols/http-answer.ts';
+import {
+  makeHttpReader,
+  type HttpAnswer,
+  type HttpBounds,
+  type HttpHeard,
+} from '../protocols/http-answer.ts';
 import { httpRequest } from '../protocols/http-request.ts';
 import { failed, failureOf } from './failures.ts';
 
@@ -11,7 +16,10 @@ export type Question = {
   readonly method: 'GET' | 'POST';
   /** IPv4 or IPv6 address that is connected to. */
   readonly address: string;
-  /** As the inventory names it: for the `Host` header and, over TLS, for the server's choice of certificate. */
+  /**
+   * As the inventory names it: for the `Host` header and, over TLS, for the server's choice of
+   * certificate.
+   */
   readonly host: string;
   readonly port: number;
   readonly path: string;
@@ -41,10 +49,16 @@ export type Reply = HttpAnswer & {
 export type Exchanged = { readonly reply: Reply } | { readonly outcome: Outcome } | null;
 
 /**
- * Asks once, on a connection of its own that is gone when this settles. Never rejects. By hand over a socket: `node:http`, made for
- * connections that serve many requests, takes half as much processor time again.
+ * Asks once, on a connection of its own that is gone when this settles. Never rejects. By hand over
+ * a socket: `node:http`, made for connections that serve many requests, takes half as much
+ * processor time again.
  */
-export function exchange(question: Question, bounds: Bounds, clock: Clock, signal: AbortSignal): Promise<Exchanged> {
+export function exchange(
+  question: Question,
+  bounds: Bounds,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Exchanged> {
   return new Promise((resolve) => {
     if (signal.aborted) {
       resolve(null);
@@ -57,7 +71,13 @@ export function exchange(question: Question, bounds: Bounds, clock: Clock, signa
       if (heard) settle(heard);
     });
     if (!socket) {
-      resolve({ outcome: { result: 'blind', cause: 'local', detail: 'the path or address cannot be put into a request' } });
+      resolve({
+        outcome: {
+          result: 'blind',
+          cause: 'local',
+          detail: 'the path or address cannot be put into a request',
+        },
+      });
       return;
     }
     let sentAt = clock.elapsed();
@@ -76,7 +96,17 @@ export function exchange(question: Question, bounds: Bounds, clock: Clock, signa
         return;
       }
       const { status, rawHeaders, body, flaw } = heard.answer;
-      finish({ reply: { status, rawHeaders, body, flaw, sentAt, heardAt: heardAt ?? sentAt, certificateExpiresAt } });
+      finish({
+        reply: {
+          status,
+          rawHeaders,
+          body,
+          flaw,
+          sentAt,
+          heardAt: heardAt ?? sentAt,
+          certificateExpiresAt,
+        },
+      });
     };
     const abort = (): void => {
       finish(null);
@@ -124,20 +154,38 @@ function open(question: Question, hear: (bytes: Buffer) => void): Socket | null 
 }
 
 function connectTo({ address, port }: Question, hear: (bytes: Buffer) => void): Socket {
-  return connect({ host: address, port, autoSelectFamily: false, onread: { buffer: HEARD, callback: (length) => {
-    hear(HEARD.subarray(0, length));
-    return true;
-  } } });
+  return connect({
+    host: address,
+    port,
+    autoSelectFamily: false,
+    onread: {
+      buffer: HEARD,
+      callback: (length) => {
+        hear(HEARD.subarray(0, length));
+        return true;
+      },
+    },
+  });
 }
 
-/** On a private network certificates are signed by whom they please: what is judged is that the service speaks, and until when it may. */
+/**
+ * On a private network certificates are signed by whom they please: what is judged is that the
+ * service speaks, and until when it may.
+ */
 function connectSecurely({ address, host, port }: Question): Socket {
   const servername = /[a-z]/i.test(host) && !isIPv6(host) ? { servername: host } : {};
-  return connectTls({ host: address, port, rejectUnauthorized: false, minVersion: 'TLSv1.2', ...servername });
+  return connectTls({
+    host: address,
+    port,
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.2',
+    ...servername,
+  });
 }
 
 function expiryOf(socket: Socket): Instant | null {
-  const until = socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : NaN;
+  const until =
+    socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : NaN;
   return Number.isNaN(until) ? null : until;
 }
 

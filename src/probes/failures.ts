@@ -32,15 +32,18 @@ export function codeOf(error: unknown): string {
 }
 
 /**
- * A failed connection or exchange as an outcome. A code that does not clearly speak of the device (no file descriptor, no
- * port or buffer left, no network, not permitted, unknown) is this host's own failure.
+ * A failed connection or exchange as an outcome. A code that does not clearly speak of the device
+ * (no file descriptor, no port or buffer left, no network, not permitted, unknown) is this host's
+ * own failure.
  */
 export function failureOf(error: unknown): Outcome {
   const code = codeOf(error);
   if (code.startsWith('HPE_')) return failed('protocol', `no valid HTTP (${code})`);
   if (/^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/.test(code)) return failed('tls', code.slice(0, 60));
   const reason = Object.hasOwn(REASON_OF, code) ? REASON_OF[code] : undefined;
-  return reason ? failed(reason, code) : { result: 'blind', cause: causeOf(code), detail: code.slice(0, 60) };
+  return reason
+    ? failed(reason, code)
+    : { result: 'blind', cause: causeOf(code), detail: code.slice(0, 60) };
 }
 
 /** The device failed. */

@@ -12,13 +12,27 @@ import { fpingSweep, type Sweep, type Swept } from './sweep.ts';
 
 /** Settings of the `icmp` check. */
 export const icmpOptions = z.strictObject({
-  intervalMs: z.number().int().min(1000).max(3_600_000).default(10_000).describe('Time between two pings of one device, milliseconds.'),
-  timeoutMs: z.number().int().min(100).max(10_000).default(1000).describe('Longest wait for an echo reply, milliseconds.'),
+  intervalMs: z
+    .number()
+    .int()
+    .min(1000)
+    .max(3_600_000)
+    .default(10_000)
+    .describe('Time between two pings of one device, milliseconds.'),
+  timeoutMs: z
+    .number()
+    .int()
+    .min(100)
+    .max(10_000)
+    .default(1000)
+    .describe('Longest wait for an echo reply, milliseconds.'),
   gateway: z
     .string()
     .refine((text) => text === '' || isIP(text) !== 0, 'must be an IPv4 or IPv6 address, or empty')
     .default('')
-    .describe("Address of the poller's own gateway, pinged with every sweep as a canary beside 127.0.0.1; empty: 127.0.0.1 alone."),
+    .describe(
+      "Address of the poller's own gateway, pinged with every sweep as a canary beside 127.0.0.1; empty: 127.0.0.1 alone.",
+    ),
 });
 
 /** A target that always answers: pings work on this host. */
@@ -28,8 +42,9 @@ type Named = { readonly device: Device; readonly address: string };
 type Unnamed = { readonly device: Device; readonly failure: string };
 
 /**
- * Pings a slice of devices at once, with canaries among them: when one does not answer, the sweep says nothing of any device
- * (design rule 3). Names that cannot be resolved, silences that are this host's own, and addresses fping had no line for are blind.
+ * Pings a slice of devices at once, with canaries among them: when one does not answer, the sweep
+ * says nothing of any device (design rule 3). Names that cannot be resolved, silences that are this
+ * host's own, and addresses fping had no line for are blind.
  */
 export function createIcmp(options: z.infer<typeof icmpOptions>, clock: Clock): Probe {
   const { timeoutMs, gateway } = options;
@@ -40,7 +55,9 @@ export function createIcmp(options: z.infer<typeof icmpOptions>, clock: Clock): 
   return async (targets, signal) => {
     const { named, unnamed } = await resolveAll(targets, resolve, timeoutMs, signal);
     const nameless = clock.now();
-    const observations = (signal.aborted ? [] : unnamed).map(({ device, failure }) => observation(device, nameless, { result: 'blind', cause: 'dns', detail: failure }));
+    const observations = (signal.aborted ? [] : unnamed).map(({ device, failure }) =>
+      observation(device, nameless, { result: 'blind', cause: 'dns', detail: failure }),
+    );
     if (named.length === 0 || signal.aborted) return observations;
     const mark = host.mark();
     const askedAt = clock.now();
@@ -49,7 +66,8 @@ export function createIcmp(options: z.infer<typeof icmpOptions>, clock: Clock): 
     const at = dateOf(askedAt, clock.now());
     const judge = judgeOf(swept, canaries);
     const review = host.review(mark);
-    for (const { device, address } of named) observations.push(observation(device, at, review(address, judge(address))));
+    for (const { device, address } of named)
+      observations.push(observation(device, at, review(address, judge(address))));
     return observations;
   };
 }
@@ -68,7 +86,11 @@ async function resolveAll(
   const unnamed: Unnamed[] = [];
   const names = targets.filter((device) => isIP(device.address) === 0);
   const found = new Map(
-    await Promise.all(names.map(async (device) => [device, await resolve(device.address, timeoutMs, signal)] as const)),
+    await Promise.all(
+      names.map(
+        async (device) => [device, await resolve(device.address, timeoutMs, signal)] as const,
+      ),
+    ),
   );
   for (const device of targets) {
     const resolved = found.get(device) ?? { address: device.address };
@@ -91,17 +113,25 @@ function withFallback(first: Sweep, second: Sweep): Sweep {
 }
 
 function judgeOf(swept: Swept, canaries: readonly string[]): (address: string) => Outcome {
-  if (swept.kind === 'missing') return () => ({ result: 'blind', cause: 'prober', detail: 'neither fping nor ping is installed' });
-  if (swept.kind === 'unable') return () => ({ result: 'blind', cause: swept.cause, detail: swept.detail });
+  if (swept.kind === 'missing')
+    return () => ({
+      result: 'blind',
+      cause: 'prober',
+      detail: 'neither fping nor ping is installed',
+    });
+  if (swept.kind === 'unable')
+    return () => ({ result: 'blind', cause: swept.cause, detail: swept.detail });
   const { latencies, unreachable, complaint } = swept.report;
   const silent = canaries.find((canary) => typeof latencies.get(canary) !== 'number');
   if (silent !== undefined) {
-    const detail = complaint === '' ? `${silent} did not answer` : `${silent} did not answer: ${complaint}`;
+    const detail =
+      complaint === '' ? `${silent} did not answer` : `${silent} did not answer: ${complaint}`;
     return () => ({ result: 'blind', cause: 'canary', detail });
   }
   return (address) => {
     const latencyMs = latencies.get(address);
-    if (latencyMs === undefined) return { result: 'blind', cause: 'local', detail: 'fping has nothing to say of the address' };
+    if (latencyMs === undefined)
+      return { result: 'blind', cause: 'local', detail: 'fping has nothing to say of the address' };
     if (latencyMs !== null) return { result: 'answered', latencyMs, facts: {} };
     const said = unreachable.get(address);
     return said === undefined ? failed('timeout', 'no echo reply') : failed('no-route', said);

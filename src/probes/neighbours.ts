@@ -5,18 +5,28 @@ import type { Clock } from '../core/time.ts';
 import { causeOf, codeOf } from './failures.ts';
 import { readRoutes, wayTo, type ReadText } from './routes.ts';
 
-/** How often the kernel found no room for a neighbour, since it started, by family; null where it does not tell. */
+/**
+ * How often the kernel found no room for a neighbour, since it started, by family; null where it
+ * does not tell.
+ */
 type Overflows = { readonly v4: number | null; readonly v6: number | null };
 
-/** The host's own part in a failure. Linux drops what it cannot address without a word, and the device is then not to blame. */
+/**
+ * The host's own part in a failure. Linux drops what it cannot address without a word, and the
+ * device is then not to blame.
+ */
 export type HostWatch = {
-  /** What the kernel counts now, to be taken before asking; null: its files cannot be opened. At most three seconds old, so that it costs nothing to take often. */
+  /**
+   * What the kernel counts now, to be taken before asking; null: its files cannot be opened. At
+   * most three seconds old, so that it costs nothing to take often.
+   */
   mark(): Overflows | null;
   /**
-   * Goes over the failures since a mark: gives back each outcome, or `blind` where a silence may be this host's own. `neighbours`:
-   * the target is on-link, and the table overflowed since, or holds no entry for it. `route`: there is none to it. `link`: the
-   * interface towards it has no carrier. `descriptors`: the tables cannot be opened, or could not when the mark was taken.
-   * Reads the kernel's tables at most once, and only when there is a failure to explain.
+   * Goes over the failures since a mark: gives back each outcome, or `blind` where a silence may be
+   * this host's own. `neighbours`: the target is on-link, and the table overflowed since, or holds
+   * no entry for it. `route`: there is none to it. `link`: the interface towards it has no carrier.
+   * `descriptors`: the tables cannot be opened, or could not when the mark was taken. Reads the
+   * kernel's tables at most once, and only when there is a failure to explain.
    */
   review(since: Overflows | null): (address: string, outcome: Outcome) => Outcome;
 };
@@ -41,7 +51,11 @@ export function watchHost(clock: Clock, read: ReadText = readText): HostWatch {
     review: (since) => {
       let explain: ((address: string) => Outcome | null) | null = null;
       return (address, outcome) => {
-        if (outcome.result !== 'failed' || (outcome.reason !== 'timeout' && outcome.reason !== 'no-route')) return outcome;
+        if (
+          outcome.result !== 'failed' ||
+          (outcome.reason !== 'timeout' && outcome.reason !== 'no-route')
+        )
+          return outcome;
         if (!since) return UNREADABLE;
         try {
           explain ??= explainer(since, read);
@@ -68,8 +82,14 @@ function explainer(since: Overflows, read: ReadText): (address: string) => Outco
   let entries: ReadonlySet<string> | null = null;
   return (address) => {
     const way = wayTo(routes, address);
-    if (way === 'none') return { result: 'blind', cause: 'route', detail: 'this host has no route to the address' };
-    if (way === 'cut') return { result: 'blind', cause: 'link', detail: "this host's interface towards the address has no carrier" };
+    if (way === 'none')
+      return { result: 'blind', cause: 'route', detail: 'this host has no route to the address' };
+    if (way === 'cut')
+      return {
+        result: 'blind',
+        cause: 'link',
+        detail: "this host's interface towards the address has no carrier",
+      };
     if (way !== 'on-link') return null;
     const [before, after] = isIPv4(address) ? [since.v4, now.v4] : [since.v6, now.v6];
     if (before !== null && after !== null) return after === before ? null : FULL;
@@ -82,11 +102,16 @@ function explainer(since: Overflows, read: ReadText): (address: string) => Outco
 const FULL: Outcome = {
   result: 'blind',
   cause: 'neighbours',
-  detail: "the kernel's neighbour table had no room; raise net.ipv4.neigh.default.gc_thresh1, 2 and 3 (ipv6 likewise)",
+  detail:
+    "the kernel's neighbour table had no room; raise net.ipv4.neigh.default.gc_thresh1, 2 and 3 (ipv6 likewise)",
 };
 
 /** What happened cannot be told: a failure is then better not believed. */
-const UNREADABLE: Outcome = { result: 'blind', cause: 'descriptors', detail: "this host's own tables could not be opened" };
+const UNREADABLE: Outcome = {
+  result: 'blind',
+  cause: 'descriptors',
+  detail: "this host's own tables could not be opened",
+};
 
 function overflows(read: ReadText): Overflows {
   return { v4: tableFulls(read(STAT_V4)), v6: tableFulls(read(STAT_V6)) };
@@ -97,24 +122,38 @@ function tableFulls(text: string | null): number | null {
   const [header = '', ...lines] = (text ?? '').trim().split('\n');
   const column = header.trim().split(/\s+/).indexOf('table_fulls');
   if (column < 0) return null;
-  return lines.reduce((sum, line) => sum + (Number.parseInt(line.trim().split(/\s+/)[column] ?? '0', 16) || 0), 0);
+  return lines.reduce(
+    (sum, line) => sum + (Number.parseInt(line.trim().split(/\s+/)[column] ?? '0', 16) || 0),
+    0,
+  );
 }
 
-/** Addresses with an entry in /proc/net/arp, complete or not: asking an on-link address makes one, if there is room. */
+/**
+ * Addresses with an entry in /proc/net/arp, complete or not: asking an on-link address makes one,
+ * if there is room.
+ */
 function neighbourEntries(text: string | null): ReadonlySet<string> {
   const lines = (text ?? '').split('\n').slice(1);
-  return new Set(lines.map((line) => line.slice(0, line.indexOf(' '))).filter((address) => address !== ''));
+  return new Set(
+    lines.map((line) => line.slice(0, line.indexOf(' '))).filter((address) => address !== ''),
+  );
 }
 
 /** How one family's neighbour table stands against the inventory. */
 export type NeighbourRoom = {
   /** How many of the addresses are on-link, so that each takes an entry. */
   readonly onLink: number;
-  /** Most entries the kernel keeps (`gc_thresh3`), shared by all namespaces; null where it does not tell. */
+  /**
+   * Most entries the kernel keeps (`gc_thresh3`), shared by all namespaces; null where it does not
+   * tell.
+   */
   readonly limit: number | null;
 };
 
-/** Whether the kernel's neighbour tables have room for the given addresses, literals only; names count for nothing. */
+/**
+ * Whether the kernel's neighbour tables have room for the given addresses, literals only; names
+ * count for nothing.
+ */
 export function neighbourRoom(
   addresses: readonly string[],
   read: ReadText = readText,
@@ -128,11 +167,20 @@ export function neighbourRoom(
   };
 }
 
-/** How many addresses, literals only, this host has no way to at all (`none`), or only by an interface without carrier (`cut`). */
-export function countWays(addresses: readonly string[], read: ReadText = readText): { readonly none: number; readonly cut: number } {
+/**
+ * How many addresses, literals only, this host has no way to at all (`none`), or only by an
+ * interface without carrier (`cut`).
+ */
+export function countWays(
+  addresses: readonly string[],
+  read: ReadText = readText,
+): { readonly none: number; readonly cut: number } {
   const routes = readRoutes(read);
   const ways = addresses.map((address) => wayTo(routes, address));
-  return { none: ways.filter((way) => way === 'none').length, cut: ways.filter((way) => way === 'cut').length };
+  return {
+    none: ways.filter((way) => way === 'none').length,
+    cut: ways.filter((way) => way === 'cut').length,
+  };
 }
 
 function threshold(family: 'ipv4' | 'ipv6', read: ReadText): number | null {

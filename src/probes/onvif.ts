@@ -3,22 +3,48 @@ import type { Outcome } from '../core/observation.ts';
 import type { Probe } from '../core/probe.ts';
 import type { Clock } from '../core/time.ts';
 import { clockOffset } from '../protocols/clock.ts';
-import { GET_SYSTEM_DATE_AND_TIME, readAnswer, readStatus, SOAP_CONTENT_TYPE } from '../protocols/soap.ts';
+import {
+  GET_SYSTEM_DATE_AND_TIME,
+  readAnswer,
+  readStatus,
+  SOAP_CONTENT_TYPE,
+} from '../protocols/soap.ts';
 import { probeEach, type Ask } from './each.ts';
 import { exchange, type Reply } from './exchange.ts';
 import { failed } from './failures.ts';
 
 /** Settings of the `onvif` check. */
 export const onvifOptions = z.strictObject({
-  intervalMs: z.number().int().min(1000).max(3_600_000).default(60_000).describe('Time between two GetSystemDateAndTime calls to one device, milliseconds.'),
-  timeoutMs: z.number().int().min(100).max(60_000).default(5000).describe('Total deadline of one call, from name look-up to the last byte, milliseconds.'),
-  connectTimeoutMs: z.number().int().min(100).max(60_000).default(3000).describe('Longest wait for the connection within that deadline, milliseconds.'),
+  intervalMs: z
+    .number()
+    .int()
+    .min(1000)
+    .max(3_600_000)
+    .default(60_000)
+    .describe('Time between two GetSystemDateAndTime calls to one device, milliseconds.'),
+  timeoutMs: z
+    .number()
+    .int()
+    .min(100)
+    .max(60_000)
+    .default(5000)
+    .describe('Total deadline of one call, from name look-up to the last byte, milliseconds.'),
+  connectTimeoutMs: z
+    .number()
+    .int()
+    .min(100)
+    .max(60_000)
+    .default(3000)
+    .describe('Longest wait for the connection within that deadline, milliseconds.'),
 });
 
 /** Largest body that is read, in bytes. True answers have 1 to 5 kB. */
 const BODY_LIMIT = 262_144;
 
-/** Asks a device's ONVIF service for the time, without logging in, and takes its clock offset on the way. */
+/**
+ * Asks a device's ONVIF service for the time, without logging in, and takes its clock offset on the
+ * way.
+ */
 export function createOnvif(options: z.infer<typeof onvifOptions>, clock: Clock): Probe {
   return probeEach('onvif', options.timeoutMs, clock, askForTime(options.connectTimeoutMs, clock));
 }
@@ -28,21 +54,41 @@ function askForTime(connectMs: number, clock: Clock): Ask {
     if (signal.aborted) return null;
     const started = clock.elapsed();
     const question = {
-      method: 'POST' as const, address, host: device.address, port: device.onvifPort, path: device.onvifPath, secure: false,
-      headers: { 'Content-Type': SOAP_CONTENT_TYPE }, body: GET_SYSTEM_DATE_AND_TIME,
+      method: 'POST' as const,
+      address,
+      host: device.address,
+      port: device.onvifPort,
+      path: device.onvifPath,
+      secure: false,
+      headers: { 'Content-Type': SOAP_CONTENT_TYPE },
+      body: GET_SYSTEM_DATE_AND_TIME,
     };
     const wantsBody = (status: number): boolean => readStatus(status) === null;
-    const exchanged = await exchange(question, { totalMs: budgetMs, connectMs, maxBytes: BODY_LIMIT, wantsBody }, clock, signal);
+    const exchanged = await exchange(
+      question,
+      { totalMs: budgetMs, connectMs, maxBytes: BODY_LIMIT, wantsBody },
+      clock,
+      signal,
+    );
     if (!exchanged || 'outcome' in exchanged) return exchanged && exchanged.outcome;
     return outcomeOf(exchanged.reply, started, clock);
   };
 }
 
-function outcomeOf({ status, body, flaw, sentAt, heardAt }: Reply, started: number, clock: Clock): Outcome {
-  const answer = flaw === '' ? readAnswer(status, body) : { kind: 'failure' as const, detail: `HTTP ${status} ${flaw}` };
+function outcomeOf(
+  { status, body, flaw, sentAt, heardAt }: Reply,
+  started: number,
+  clock: Clock,
+): Outcome {
+  const answer =
+    flaw === ''
+      ? readAnswer(status, body)
+      : { kind: 'failure' as const, detail: `HTTP ${status} ${flaw}` };
   if (answer.kind === 'failure') return failed('protocol', answer.detail);
   const elapsed = clock.elapsed();
   const clockOffsetMs =
-    answer.kind === 'alive' ? null : clockOffset(answer.utcMs, clock.now() - (elapsed - heardAt), heardAt - sentAt);
+    answer.kind === 'alive'
+      ? null
+      : clockOffset(answer.utcMs, clock.now() - (elapsed - heardAt), heardAt - sentAt);
   return { result: 'answered', latencyMs: elapsed - started, facts: { clockOffsetMs } };
 }

@@ -5,22 +5,29 @@ import type { Sweep, Swept } from './sweep.ts';
 const AT_ONCE = 32;
 
 /**
- * Sweeps by the system's `ping`, one child an address, where fping is missing. Each child ends by itself (`-w`) at most a
- * second after its wait, which `ping` takes in whole seconds; an abort stops further ones.
+ * Sweeps by the system's `ping`, one child an address, where fping is missing. Each child ends by
+ * itself (`-w`) at most a second after its wait, which `ping` takes in whole seconds; an abort
+ * stops further ones.
  */
 export const pingSweep: Sweep = async (addresses, timeoutMs, signal) => {
   const latencies = new Map<string, number | null>();
   let missing = false;
   const left = [...addresses];
   const work = async (): Promise<void> => {
-    for (let address = left.pop(); address !== undefined && !missing && !signal.aborted; address = left.pop()) {
+    for (
+      let address = left.pop();
+      address !== undefined && !missing && !signal.aborted;
+      address = left.pop()
+    ) {
       const latencyMs = await pingOnce(address, timeoutMs);
       if (latencyMs === undefined) missing = true;
       else latencies.set(address, latencyMs);
     }
   };
   const ended = Promise.all(Array.from({ length: AT_ONCE }, work)).then((): Swept =>
-    missing ? { kind: 'missing' } : { kind: 'done', report: { latencies, unreachable: new Map(), complaint: '' } },
+    missing
+      ? { kind: 'missing' }
+      : { kind: 'done', report: { latencies, unreachable: new Map(), complaint: '' } },
   );
   return unlessAborted(ended, signal);
 };
@@ -29,7 +36,11 @@ export const pingSweep: Sweep = async (addresses, timeoutMs, signal) => {
 async function pingOnce(address: string, timeoutMs: number): Promise<number | null | undefined> {
   const seconds = Math.ceil(timeoutMs / 1000);
   try {
-    const { alive, time } = await ping.promise.probe(address, { timeout: seconds, deadline: seconds, min_reply: 1 });
+    const { alive, time } = await ping.promise.probe(address, {
+      timeout: seconds,
+      deadline: seconds,
+      min_reply: 1,
+    });
     if (!alive) return null;
     return time === 'unknown' ? 0 : time;
   } catch {

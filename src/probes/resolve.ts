@@ -5,16 +5,25 @@ import type { Clock } from '../core/time.ts';
 /** An address, or why there is none. */
 export type Resolved = { readonly address: string } | { readonly failure: string };
 
-/** Turns a host name into an address within `timeoutMs`, or until `signal` aborts; an address is given back as it is. Never rejects. */
+/**
+ * Turns a host name into an address within `timeoutMs`, or until `signal` aborts; an address is
+ * given back as it is. Never rejects.
+ */
 export type Resolve = (host: string, timeoutMs: number, signal: AbortSignal) => Promise<Resolved>;
 
 /** How long an address is kept, in milliseconds. */
 const FOUND_TTL_MS = 60_000;
-/** How long a failure is kept, in milliseconds: one dead name server must not be asked for each poll. */
+/**
+ * How long a failure is kept, in milliseconds: one dead name server must not be asked for each
+ * poll.
+ */
 const FAILED_TTL_MS = 10_000;
 /** Most names kept; beyond it the oldest is forgotten. */
 const NAMES_LIMIT = 4096;
-/** The system's look-up blocks a thread of the pool that files need too (4 by default), and cannot be called off. */
+/**
+ * The system's look-up blocks a thread of the pool that files need too (4 by default), and cannot
+ * be called off.
+ */
 const LOOKUPS_AT_ONCE = 2;
 
 type Kept = { readonly found: Promise<Resolved>; until: number };
@@ -23,7 +32,10 @@ type Lookup = (host: string) => Promise<{ readonly address: string }>;
 let lookingUp = 0;
 const waiting: (() => void)[] = [];
 
-/** A resolver with a memory of its own. Look-ups are shared by all askers of a name; all resolvers share {@link LOOKUPS_AT_ONCE}. */
+/**
+ * A resolver with a memory of its own. Look-ups are shared by all askers of a name; all resolvers
+ * share {@link LOOKUPS_AT_ONCE}.
+ */
 export function createResolver(clock: Clock, ask: Lookup = (host) => lookup(host)): Resolve {
   const kept = new Map<string, Kept>();
   const start = (host: string): Promise<Resolved> => {
@@ -38,7 +50,8 @@ export function createResolver(clock: Clock, ask: Lookup = (host) => lookup(host
   return (host, timeoutMs, signal) => {
     if (isIP(host) !== 0) return Promise.resolve({ address: host });
     const known = kept.get(host);
-    if (known && clock.elapsed() < known.until) return within(timeoutMs, signal, known.found, clock);
+    if (known && clock.elapsed() < known.until)
+      return within(timeoutMs, signal, known.found, clock);
     kept.delete(host);
     return within(timeoutMs, signal, start(host), clock);
   };
@@ -60,7 +73,12 @@ async function lookUp(host: string, ask: Lookup): Promise<Resolved> {
   }
 }
 
-function within(timeoutMs: number, signal: AbortSignal, found: Promise<Resolved>, clock: Clock): Promise<Resolved> {
+function within(
+  timeoutMs: number,
+  signal: AbortSignal,
+  found: Promise<Resolved>,
+  clock: Clock,
+): Promise<Resolved> {
   return new Promise((resolve) => {
     const finish = (result: Resolved): void => {
       cancel();

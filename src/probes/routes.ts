@@ -1,16 +1,20 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
 /**
- * How this host reaches an address by its main routing table. `on-link`: straight, so its link-layer address must fit the
- * neighbour table. `routed`: through a gateway or an interface without neighbours. `cut`: by an interface whose cable is out;
- * the kernel keeps its routes. `none`: not at all.
+ * How this host reaches an address by its main routing table. `on-link`: straight, so its
+ * link-layer address must fit the neighbour table. `routed`: through a gateway or an interface
+ * without neighbours. `cut`: by an interface whose cable is out; the kernel keeps its routes.
+ * `none`: not at all.
  */
 export type Way = 'on-link' | 'routed' | 'cut' | 'none';
 
 /** One route. Bits are the address as a number; `length` is how many leading ones must agree. */
 type Route = { readonly bits: bigint; readonly length: number; readonly way: Way };
 
-/** What an interface is like: whether it asks for link-layer addresses, and whether it has a carrier. */
+/**
+ * What an interface is like: whether it asks for link-layer addresses, and whether it has a
+ * carrier.
+ */
 type Interface = { readonly hasNeighbours: boolean; readonly hasCarrier: boolean };
 
 /** The main routing tables, longest prefix first; null where the kernel does not show them. */
@@ -38,10 +42,16 @@ export function readRoutes(read: ReadText): Routes {
   };
   const v4 = read('/proc/net/route');
   const v6 = read('/proc/net/ipv6_route');
-  return { v4: v4 === null ? null : routesV4(v4, look), v6: v6 === null ? null : routesV6(v6, look) };
+  return {
+    v4: v4 === null ? null : routesV4(v4, look),
+    v6: v6 === null ? null : routesV6(v6, look),
+  };
 }
 
-/** The way to an address, an IPv4 or IPv6 literal; null when the tables do not tell. Loopback counts as routed. */
+/**
+ * The way to an address, an IPv4 or IPv6 literal; null when the tables do not tell. Loopback counts
+ * as routed.
+ */
 export function wayTo(routes: Routes, address: string): Way | null {
   const v4 = isIPv4(address);
   const table = v4 ? routes.v4 : routes.v6;
@@ -49,7 +59,9 @@ export function wayTo(routes: Routes, address: string): Way | null {
   const bits = v4 ? bitsOfV4(address) : bitsOfV6(address);
   if (v4 ? bits >> 24n === 127n : bits === 1n) return 'routed';
   const width = BigInt(v4 ? V4_BITS : V6_BITS);
-  const route = table.find(({ bits: prefix, length }) => (bits ^ prefix) >> (width - BigInt(length)) === 0n);
+  const route = table.find(
+    ({ bits: prefix, length }) => (bits ^ prefix) >> (width - BigInt(length)) === 0n,
+  );
   return route?.way ?? 'none';
 }
 
@@ -67,25 +79,41 @@ function wayOf(flags: number, device: string, look: (device: string) => Interfac
   return flags & RTF_GATEWAY || !hasNeighbours ? 'routed' : 'on-link';
 }
 
-/** Columns: Iface Destination Gateway Flags RefCnt Use Metric Mask ..., numbers in the byte order of this host. */
+/**
+ * Columns: Iface Destination Gateway Flags RefCnt Use Metric Mask ..., numbers in the byte order of
+ * this host.
+ */
 function routesV4(text: string, look: (device: string) => Interface): readonly Route[] {
-  const routes = text.split('\n').slice(1).flatMap((line): Route[] => {
-    const [device, destination, , flagsHex, , , , mask] = line.split(/\s+/);
-    const flags = Number(`0x${flagsHex ?? ''}`);
-    if (!device || !destination || !mask || !(flags & RTF_UP)) return [];
-    const length = onesOf(hostOrder(mask));
-    return [{ bits: hostOrder(destination), length, way: wayOf(flags, device, look) }];
-  });
+  const routes = text
+    .split('\n')
+    .slice(1)
+    .flatMap((line): Route[] => {
+      const [device, destination, , flagsHex, , , , mask] = line.split(/\s+/);
+      const flags = Number(`0x${flagsHex ?? ''}`);
+      if (!device || !destination || !mask || !(flags & RTF_UP)) return [];
+      const length = onesOf(hostOrder(mask));
+      return [{ bits: hostOrder(destination), length, way: wayOf(flags, device, look) }];
+    });
   return longestFirst(routes);
 }
 
-/** Columns: destination, prefix length, source, source length, next hop, metric, references, use, flags, device; hexadecimal. */
+/**
+ * Columns: destination, prefix length, source, source length, next hop, metric, references, use,
+ * flags, device; hexadecimal.
+ */
 function routesV6(text: string, look: (device: string) => Interface): readonly Route[] {
   const routes = text.split('\n').flatMap((line): Route[] => {
     const [destination, lengthHex, , , , , , , flagsHex, device] = line.trim().split(/\s+/);
     const flags = Number(`0x${flagsHex ?? ''}`);
-    if (!device || !destination || !lengthHex || !(flags & RTF_UP) || destination.startsWith('ff')) return [];
-    return [{ bits: BigInt(`0x${destination}`), length: Number(`0x${lengthHex}`), way: wayOf(flags, device, look) }];
+    if (!device || !destination || !lengthHex || !(flags & RTF_UP) || destination.startsWith('ff'))
+      return [];
+    return [
+      {
+        bits: BigInt(`0x${destination}`),
+        length: Number(`0x${lengthHex}`),
+        way: wayOf(flags, device, look),
+      },
+    ];
   });
   return longestFirst(routes);
 }
@@ -94,7 +122,10 @@ function longestFirst(routes: readonly Route[]): readonly Route[] {
   return [...routes].sort((a, b) => b.length - a.length);
 }
 
-/** /proc/net/route prints the network-order word as a number of this host: turned round on a little-endian one. */
+/**
+ * /proc/net/route prints the network-order word as a number of this host: turned round on a
+ * little-endian one.
+ */
 function hostOrder(hex: string): bigint {
   const bytes = Buffer.from(hex.padStart(8, '0'), 'hex');
   return BigInt(LITTLE_ENDIAN ? bytes.readUInt32LE() : bytes.readUInt32BE());
@@ -115,7 +146,10 @@ function bitsOfV6(address: string): bigint {
   const before = head === '' ? [] : head.split(':');
   const after = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
-  return [...before, ...zeros, ...after].reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
+  return [...before, ...zeros, ...after].reduce(
+    (sum, group) => (sum << 16n) | BigInt(`0x${group}`),
+    0n,
+  );
 }
 
 /** Writes an embedded IPv4 tail, as in `::ffff:192.0.2.1`, in groups. */

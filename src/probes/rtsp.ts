@@ -9,28 +9,58 @@ import { askOverSocket } from './socket.ts';
 
 /** Settings of the `rtsp` check. */
 export const rtspOptions = z.strictObject({
-  intervalMs: z.number().int().min(1000).max(3_600_000).default(60_000).describe('Time between two RTSP OPTIONS requests to one device, milliseconds.'),
-  timeoutMs: z.number().int().min(100).max(60_000).default(5000).describe('Total deadline of one request, from name look-up to the answer, milliseconds.'),
+  intervalMs: z
+    .number()
+    .int()
+    .min(1000)
+    .max(3_600_000)
+    .default(60_000)
+    .describe('Time between two RTSP OPTIONS requests to one device, milliseconds.'),
+  timeoutMs: z
+    .number()
+    .int()
+    .min(100)
+    .max(60_000)
+    .default(5000)
+    .describe('Total deadline of one request, from name look-up to the answer, milliseconds.'),
 });
 
-/** Asks a device's RTSP service what it can do, without logging in: whatever RTSP answers, a refusal too, is alive. */
+/**
+ * Asks a device's RTSP service what it can do, without logging in: whatever RTSP answers, a refusal
+ * too, is alive.
+ */
 export function createRtsp(options: z.infer<typeof rtspOptions>, clock: Clock): Probe {
   return probeEach('rtsp', options.timeoutMs, clock, askOptions(clock));
 }
 
 function askOptions(clock: Clock): Ask {
-  const late = (socket: Socket): string => (socket.connecting ? 'no connection' : 'no complete answer');
-  return askOverSocket(clock, (device) => device.rtspPort, late, ({ socket, device, address, elapsedMs, finish }) => {
-    let bytes = Buffer.alloc(0);
-    socket.on('connect', () => socket.write(rtspRequest('OPTIONS', `rtsp://${isIPv6(address) ? `[${address}]` : address}:${device.rtspPort}/`, 1)));
-    socket.on('data', (chunk: Buffer) => {
-      bytes = Buffer.concat([bytes, chunk]);
-      const reading = readRtsp(bytes);
-      if (reading.kind === 'head') finish({ result: 'answered', latencyMs: elapsedMs(), facts: {} });
-      else if (reading.kind === 'not-rtsp') finish(failed('protocol', 'no valid RTSP'));
-    });
-    socket.on('close', () => {
-      finish(failed('protocol', `closed after ${bytes.length} bytes`));
-    });
-  });
+  const late = (socket: Socket): string =>
+    socket.connecting ? 'no connection' : 'no complete answer';
+  return askOverSocket(
+    clock,
+    (device) => device.rtspPort,
+    late,
+    ({ socket, device, address, elapsedMs, finish }) => {
+      let bytes = Buffer.alloc(0);
+      socket.on('connect', () =>
+        socket.write(
+          rtspRequest(
+            'OPTIONS',
+            `rtsp://${isIPv6(address) ? `[${address}]` : address}:${device.rtspPort}/`,
+            1,
+          ),
+        ),
+      );
+      socket.on('data', (chunk: Buffer) => {
+        bytes = Buffer.concat([bytes, chunk]);
+        const reading = readRtsp(bytes);
+        if (reading.kind === 'head')
+          finish({ result: 'answered', latencyMs: elapsedMs(), facts: {} });
+        else if (reading.kind === 'not-rtsp') finish(failed('protocol', 'no valid RTSP'));
+      });
+      socket.on('close', () => {
+        finish(failed('protocol', `closed after ${bytes.length} bytes`));
+      });
+    },
+  );
 }

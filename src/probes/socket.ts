@@ -5,11 +5,28 @@ import type { Clock } from '../core/time.ts';
 import type { Ask } from './each.ts';
 import { failed, failureOf } from './failures.ts';
 
-/** One connection to a device. `finish` ends it, with the outcome of the asking; what comes later is passed over. */
-export type Connection = { readonly socket: Socket; readonly device: Device; readonly address: string; readonly elapsedMs: () => number; readonly finish: (outcome: Outcome) => void };
+/**
+ * One connection to a device. `finish` ends it, with the outcome of the asking; what comes later is
+ * passed over.
+ */
+export type Connection = {
+  readonly socket: Socket;
+  readonly device: Device;
+  readonly address: string;
+  readonly elapsedMs: () => number;
+  readonly finish: (outcome: Outcome) => void;
+};
 
-/** Asks over one TCP connection, which is closed whatever happens. `late` says what was missing when the time was over. */
-export function askOverSocket(clock: Clock, portOf: (device: Device) => number, late: (socket: Socket) => string, talk: (connection: Connection) => void): Ask {
+/**
+ * Asks over one TCP connection, which is closed whatever happens. `late` says what was missing when
+ * the time was over.
+ */
+export function askOverSocket(
+  clock: Clock,
+  portOf: (device: Device) => number,
+  late: (socket: Socket) => string,
+  talk: (connection: Connection) => void,
+): Ask {
   return (device, address, budgetMs, signal) =>
     new Promise((resolve) => {
       if (signal.aborted) {

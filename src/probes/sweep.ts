@@ -4,14 +4,24 @@ import type { Clock } from '../core/time.ts';
 import { readReport, type PingReport } from '../protocols/fping.ts';
 import { causeOf, codeOf } from './failures.ts';
 
-/** What one round of pings gave. `missing`: the program is not installed. `unable`: it did not run to its end, and why. */
+/**
+ * What one round of pings gave. `missing`: the program is not installed. `unable`: it did not run
+ * to its end, and why.
+ */
 export type Swept =
   | { readonly kind: 'done'; readonly report: PingReport }
   | { readonly kind: 'missing' }
   | { readonly kind: 'unable'; readonly cause: BlindCause; readonly detail: string };
 
-/** Pings every address once, waiting `timeoutMs` for each; null when `signal` aborted first. Never rejects. */
-export type Sweep = (addresses: readonly string[], timeoutMs: number, signal: AbortSignal) => Promise<Swept | null>;
+/**
+ * Pings every address once, waiting `timeoutMs` for each; null when `signal` aborted first. Never
+ * rejects.
+ */
+export type Sweep = (
+  addresses: readonly string[],
+  timeoutMs: number,
+  signal: AbortSignal,
+) => Promise<Swept | null>;
 
 /** How long after the last answer may come the child must be gone, in milliseconds. */
 const GRACE_MS = 2000;
@@ -21,20 +31,23 @@ const OUTPUT_LIMIT = 1_048_576;
 type Finished = { readonly code: number | null; readonly output: string };
 
 /**
- * Sweeps by one fping child, addresses on its standard input. All results come in one burst at its end: lines that stream
- * cost four times the processor time. `-i 0` (no pause between packets) costs a third of `-i 1`; an fping built with safe
- * limits refuses it, which is found out once.
+ * Sweeps by one fping child, addresses on its standard input. All results come in one burst at its
+ * end: lines that stream cost four times the processor time. `-i 0` (no pause between packets)
+ * costs a third of `-i 1`; an fping built with safe limits refuses it, which is found out once.
  */
 export function fpingSweep(clock: Clock): Sweep {
   let interval = 0;
   return async (addresses, timeoutMs, signal) => {
-    const run = (): Promise<Finished | Swept | null> => runFping(addresses, interval, timeoutMs, clock, signal);
+    const run = (): Promise<Finished | Swept | null> =>
+      runFping(addresses, interval, timeoutMs, clock, signal);
     let finished = await run();
     if (interval === 0 && finished && 'code' in finished && refusedOptions(finished)) {
       interval = 1;
       finished = await run();
     }
-    return finished && 'code' in finished ? { kind: 'done', report: readReport(finished.output) } : finished;
+    return finished && 'code' in finished
+      ? { kind: 'done', report: readReport(finished.output) }
+      : finished;
   };
 }
 
@@ -111,7 +124,9 @@ function collect(child: ChildProcess): () => string {
   return () => text;
 }
 
-/** A child that ends before it has read everything is judged by its output, not by the broken pipe. */
+/**
+ * A child that ends before it has read everything is judged by its output, not by the broken pipe.
+ */
 function feed(child: ChildProcess, addresses: readonly string[]): void {
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(`${addresses.join('\n')}\n`);

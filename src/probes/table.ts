@@ -12,7 +12,10 @@ import { createTcp, tcpOptions } from './tcp.ts';
 export type CheckRow<Name extends CheckName, Options extends z.ZodObject> = {
   /** Its settings, with defaults for all of them. `intervalMs` is among them. */
   readonly options: Options;
-  /** Whether it is a request to the device's own service, of which only one may be in flight per device. icmp is not: the kernel answers it. */
+  /**
+   * Whether it is a request to the device's own service, of which only one may be in flight per
+   * device. icmp is not: the kernel answers it.
+   */
   readonly exclusive: boolean;
   /** Targets of one asking: more are cut into several. */
   readonly sliceSize: number;
@@ -20,7 +23,10 @@ export type CheckRow<Name extends CheckName, Options extends z.ZodObject> = {
   readonly create: (settings: Readonly<Record<Name, z.infer<Options>>>, clock: Clock) => Probe;
 };
 
-/** Every check there is. A new one is a probe file with its option schema, its name and row here, a test and a simulator fault. */
+/**
+ * Every check there is. A new one is a probe file with its option schema, its name and row here, a
+ * test and a simulator fault.
+ */
 export const CHECK_TABLE = {
   icmp: row('icmp', icmpOptions, createIcmp, { exclusive: false, sliceSize: 1024 }),
   onvif: row('onvif', onvifOptions, createOnvif, { exclusive: true, sliceSize: 1 }),
@@ -38,9 +44,13 @@ function row<Name extends CheckName, Options extends z.ZodObject>(
   return { options, ...asking, create: (settings, clock) => probe(settings[name], clock) };
 }
 
-type OptionShape = { readonly [Name in CheckName]: z.ZodPrefault<(typeof CHECK_TABLE)[Name]['options']> };
+type OptionShape = {
+  readonly [Name in CheckName]: z.ZodPrefault<(typeof CHECK_TABLE)[Name]['options']>;
+};
 
-const shape = Object.fromEntries(CHECKS.map((name) => [name, z.prefault(CHECK_TABLE[name].options, {})])) as OptionShape;
+const shape = Object.fromEntries(
+  CHECKS.map((name) => [name, z.prefault(CHECK_TABLE[name].options, {})]),
+) as OptionShape;
 
 /** Settings of every check, by name; each may be left out. */
 export const checkOptions = z.strictObject(shape);

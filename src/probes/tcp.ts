@@ -6,8 +6,20 @@ import { askOverSocket } from './socket.ts';
 
 /** Settings of the `tcp` check. */
 export const tcpOptions = z.strictObject({
-  intervalMs: z.number().int().min(1000).max(3_600_000).default(30_000).describe('Time between two connection attempts to one device, milliseconds.'),
-  timeoutMs: z.number().int().min(100).max(60_000).default(3000).describe('Longest wait for the connection, name look-up included, milliseconds.'),
+  intervalMs: z
+    .number()
+    .int()
+    .min(1000)
+    .max(3_600_000)
+    .default(30_000)
+    .describe('Time between two connection attempts to one device, milliseconds.'),
+  timeoutMs: z
+    .number()
+    .int()
+    .min(100)
+    .max(60_000)
+    .default(3000)
+    .describe('Longest wait for the connection, name look-up included, milliseconds.'),
 });
 
 /** Connects to a device's `tcpPort` and hangs up: whoever accepts is alive. */
@@ -16,9 +28,14 @@ export function createTcp(options: z.infer<typeof tcpOptions>, clock: Clock): Pr
 }
 
 function connectOnce(clock: Clock): Ask {
-  return askOverSocket(clock, (device) => device.tcpPort, () => 'no connection', ({ socket, elapsedMs, finish }) => {
-    socket.on('connect', () => {
-      finish({ result: 'answered', latencyMs: elapsedMs(), facts: {} });
-    });
-  });
+  return askOverSocket(
+    clock,
+    (device) => device.tcpPort,
+    () => 'no connection',
+    ({ socket, elapsedMs, finish }) => {
+      socket.on('connect', () => {
+        finish({ result: 'answered', latencyMs: elapsedMs(), facts: {} });
+      });
+    },
+  );
 }

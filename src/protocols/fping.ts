@@ -1,10 +1,16 @@
 /** What `fping -q -C1` said. */
 export type PingReport = {
-  /** Round trip of each address it has a line for, in milliseconds; null: no answer. Keys as they were given to fping. */
+  /**
+   * Round trip of each address it has a line for, in milliseconds; null: no answer. Keys as they
+   * were given to fping.
+   */
   readonly latencies: ReadonlyMap<string, number | null>;
   /** What a router said of an address, e.g. `Host Unreachable`. */
   readonly unreachable: ReadonlyMap<string, string>;
-  /** The first line that is neither, at most 120 printable characters: an error of fping itself. Empty when there is none. */
+  /**
+   * The first line that is neither, at most 120 printable characters: an error of fping itself.
+   * Empty when there is none.
+   */
   readonly complaint: string;
 };
 
@@ -14,8 +20,9 @@ const ICMP_ERROR = /^ICMP ([^:]{1,60}?) from \S{1,80} for ICMP \S{1,40} sent to 
 const COMPLAINT_LIMIT = 120;
 
 /**
- * Reads what `fping -q -C1` writes to stderr: `address : 0.041` or `address : -` for each target, between them ICMP errors
- * and complaints. An address named twice counts as answered when either line is. Lines it does not know are passed over.
+ * Reads what `fping -q -C1` writes to stderr: `address : 0.041` or `address : -` for each target,
+ * between them ICMP errors and complaints. An address named twice counts as answered when either
+ * line is. Lines it does not know are passed over.
  */
 export function readReport(text: string): PingReport {
   const latencies = new Map<string, number | null>();
@@ -25,7 +32,8 @@ export function readReport(text: string): PingReport {
     if (line === '') continue;
     const result = resultOf(line);
     if (result) {
-      if (result.latencyMs !== null || !latencies.has(result.address)) latencies.set(result.address, result.latencyMs);
+      if (result.latencyMs !== null || !latencies.has(result.address))
+        latencies.set(result.address, result.latencyMs);
       continue;
     }
     const [, what, address] = ICMP_ERROR.exec(line) ?? [];
@@ -35,7 +43,9 @@ export function readReport(text: string): PingReport {
   return { latencies, unreachable, complaint };
 }
 
-function resultOf(line: string): { readonly address: string; readonly latencyMs: number | null } | null {
+function resultOf(
+  line: string,
+): { readonly address: string; readonly latencyMs: number | null } | null {
   const cut = line.lastIndexOf(SEPARATOR);
   if (cut < 1) return null;
   const address = line.slice(0, cut).trim();
@@ -46,5 +56,8 @@ function resultOf(line: string): { readonly address: string; readonly latencyMs:
 }
 
 function printable(line: string): string {
-  return line.slice(0, COMPLAINT_LIMIT).replace(/[^\x20-\x7e]/g, ' ').trim();
+  return line
+    .slice(0, COMPLAINT_LIMIT)
+    .replace(/[^\x20-\x7e]/g, ' ')
+    .trim();
 }

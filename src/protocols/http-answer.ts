@@ -2,7 +2,9 @@
 export type HttpBounds = {
   /** Largest body that is read, in bytes. */
   readonly maxBytes: number;
-  /** Whether the body of an answer with this status matters; else the answer is settled by its head. */
+  /**
+   * Whether the body of an answer with this status matters; else the answer is settled by its head.
+   */
   readonly wantsBody: (status: number) => boolean;
 };
 
@@ -19,7 +21,10 @@ export type HttpAnswer = {
 /** What came of listening: an answer, or why what came is none, in words. */
 export type HttpHeard = { readonly answer: HttpAnswer } | { readonly nonsense: string };
 
-/** Reads one answer from a stream of bytes. Never throws; what it keeps is bounded by its head's limit and `maxBytes`. */
+/**
+ * Reads one answer from a stream of bytes. Never throws; what it keeps is bounded by its head's
+ * limit and `maxBytes`.
+ */
 export type HttpReader = {
   /** Takes the bytes that came next, which it does not keep; null: the answer is not over. */
   hear(bytes: Buffer): HttpHeard | null;
@@ -30,11 +35,15 @@ export type HttpReader = {
 /** Largest head that is read, in bytes, interim answers before it included. */
 const HEAD_LIMIT = 16_384;
 
-/** A byte of lines is allowed for so many of a body in chunks, beside a head's worth: chunks of a byte each would take longer to read than they are worth. */
+/**
+ * A byte of lines is allowed for so many of a body in chunks, beside a head's worth: chunks of a
+ * byte each would take longer to read than they are worth.
+ */
 const CHUNK_BYTES = 8;
 
 /** Where reading stands: in a line of the head or of the body's chunks, or in the body itself. */
-type Place = 'status' | 'header' | 'size' | 'chunk' | 'after-chunk' | 'trailer' | 'sized' | 'unsized';
+type Place =
+  'status' | 'header' | 'size' | 'chunk' | 'after-chunk' | 'trailer' | 'sized' | 'unsized';
 
 type State = {
   readonly bounds: HttpBounds;
@@ -56,16 +65,27 @@ const STATUS_LINE = /^HTTP\/\d\.\d +(\d{3})(?: |$)/;
 const CHUNK_SIZE = /^([0-9a-f]{1,8})[ \t]*(?:;|$)/i;
 
 /**
- * A reader for HTTP/1 (RFC 9112), lenient as devices need it: lines may end without a carriage return, values hold any byte, a line
- * of the head that is no header is passed over. What it lets through endangers caches and proxies, of which there is none here.
+ * A reader for HTTP/1 (RFC 9112), lenient as devices need it: lines may end without a carriage
+ * return, values hold any byte, a line of the head that is no header is passed over. What it lets
+ * through endangers caches and proxies, of which there is none here.
  */
 export function makeHttpReader(bounds: HttpBounds): HttpReader {
-  const state: State = { bounds, place: 'status', line: '', lineBytesLeft: HEAD_LIMIT, status: 0, headers: [], pieces: [], size: 0, due: 0 };
+  const state: State = {
+    bounds,
+    place: 'status',
+    line: '',
+    lineBytesLeft: HEAD_LIMIT,
+    status: 0,
+    headers: [],
+    pieces: [],
+    size: 0,
+    due: 0,
+  };
   return { hear: (bytes) => hear(state, bytes), end: (isBroken) => end(state, isBroken) };
 }
 
 function hear(state: State, bytes: Buffer): HttpHeard | null {
-  for (let at = 0, heard: HttpHeard | null = null; ; ) {
+  for (let at = 0, heard: HttpHeard | null = null; ;) {
     if (heard || at === bytes.length) return heard;
     if (isInBody(state)) {
       const until = Math.min(bytes.length, at + state.due);
@@ -97,7 +117,10 @@ function takeBody(state: State, part: Buffer): HttpHeard | null {
 
 function takeLinePart(state: State, part: string, isEnded: boolean): HttpHeard | null {
   state.lineBytesLeft -= part.length;
-  if (state.lineBytesLeft < 0) return isInHead(state) ? { nonsense: `a head of more than ${HEAD_LIMIT} bytes` } : tooMuch(state);
+  if (state.lineBytesLeft < 0)
+    return isInHead(state)
+      ? { nonsense: `a head of more than ${HEAD_LIMIT} bytes` }
+      : tooMuch(state);
   state.line += part;
   if (!isEnded) return null;
   const line = state.line.endsWith('\r\n') ? state.line.slice(0, -2) : state.line.slice(0, -1);
@@ -128,7 +151,8 @@ function takeStatus(state: State, line: string): HttpHeard | null {
 /** A line that begins with a space goes on with the value before it. */
 function takeHeader({ headers }: State, line: string): null {
   const colon = line.indexOf(':');
-  if (/^[ \t]/.test(line) && headers.length > 0) headers.push(`${headers.pop()!} ${line.trim()}`.trim());
+  if (/^[ \t]/.test(line) && headers.length > 0)
+    headers.push(`${headers.pop()!} ${line.trim()}`.trim());
   else if (colon > 0) headers.push(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
   return null;
 }
@@ -140,14 +164,16 @@ function takeHead(state: State): HttpHeard | null {
     state.place = 'status';
     return null;
   }
-  if (!state.bounds.wantsBody(status) || status === 101 || status === 204 || status === 304) return answer(state, '');
+  if (!state.bounds.wantsBody(status) || status === 101 || status === 204 || status === 304)
+    return answer(state, '');
   if (/(?:^|[\s,])chunked$/i.test(valuesOf(state, 'transfer-encoding').at(-1) ?? '')) {
     state.place = 'size';
     state.lineBytesLeft = HEAD_LIMIT + state.bounds.maxBytes / CHUNK_BYTES;
     return null;
   }
   const [length, ...others] = new Set(valuesOf(state, 'content-length'));
-  if (length !== undefined && (others.length > 0 || !/^\d{1,15}$/.test(length))) return answer(state, 'with a length that cannot be read');
+  if (length !== undefined && (others.length > 0 || !/^\d{1,15}$/.test(length)))
+    return answer(state, 'with a length that cannot be read');
   if (length === '0') return answer(state, '');
   state.place = length === undefined ? 'unsized' : 'sized';
   state.due = length === undefined ? Infinity : Number(length);
@@ -165,7 +191,12 @@ function takeSize(state: State, line: string): HttpHeard | null {
 function end(state: State, isBroken: boolean): HttpHeard {
   if (state.place === 'unsized' && !isBroken) return answer(state, '');
   if (!isInHead(state)) return answer(state, `that broke off after ${state.size} bytes`);
-  return { nonsense: state.place === 'status' && state.line === '' ? 'closed without an answer' : 'closed in the middle of the head' };
+  return {
+    nonsense:
+      state.place === 'status' && state.line === ''
+        ? 'closed without an answer'
+        : 'closed in the middle of the head',
+  };
 }
 
 function isInHead({ place }: State): boolean {
@@ -178,11 +209,19 @@ function tooMuch(state: State): HttpHeard {
 }
 
 function answer({ status, headers, pieces }: State, flaw: string): HttpHeard {
-  return { answer: { status, rawHeaders: headers, body: pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces), flaw } };
+  return {
+    answer: {
+      status,
+      rawHeaders: headers,
+      body: pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces),
+      flaw,
+    },
+  };
 }
 
 function valuesOf({ headers }: State, name: string): readonly string[] {
   const values: string[] = [];
-  for (let at = 0; at < headers.length; at += 2) if (headers[at]!.toLowerCase() === name) values.push(headers[at + 1]!);
+  for (let at = 0; at < headers.length; at += 2)
+    if (headers[at]!.toLowerCase() === name) values.push(headers[at + 1]!);
   return values;
 }

@@ -1,10 +1,20 @@
-/** What a path may hold (RFC 9112, 3.2.1: no spaces, no control characters), one byte a character. */
+/**
+ * What a path may hold (RFC 9112, 3.2.1: no spaces, no control characters), one byte a character.
+ */
 const PATH = /^\/[\x21-\x7e\x80-\xff]*$/;
 const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** An HTTP/1.1 request on a connection that is to be closed after it, one byte a character; null when path or headers hold what would break it. An empty body is not sent. */
-export function httpRequest(method: 'GET' | 'POST', path: string, headers: Readonly<Record<string, string>>, body: Buffer): string | null {
+/**
+ * An HTTP/1.1 request on a connection that is to be closed after it, one byte a character; null
+ * when path or headers hold what would break it. An empty body is not sent.
+ */
+export function httpRequest(
+  method: 'GET' | 'POST',
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body: Buffer,
+): string | null {
   if (!PATH.test(path)) return null;
   let head = `${method} ${path} HTTP/1.1\r\n`;
   for (const name in headers) {

@@ -1,21 +1,31 @@
 /** Elements that hold nothing but a short number: the end of the tag, and the number. */
 const NUMBER = />\d{1,4}(?=<)/g;
-/** Shapes that are remembered: more than there are makes and firmwares in a city. The oldest goes first. */
+/**
+ * Shapes that are remembered: more than there are makes and firmwares in a city. The oldest goes
+ * first.
+ */
 const SHAPES_LIMIT = 128;
 /** Longest text whose shape is remembered, in characters. True answers have 1 to 5 thousand. */
 const TEXT_LIMIT = 8192;
 /** As many numbers as can be told apart by four digits. */
 const NUMBERS_LIMIT = 1000;
 
-/** By shape, which of its numbers are wanted, in order of wanting; `once`: a shape met once, which most never are again. */
+/**
+ * By shape, which of its numbers are wanted, in order of wanting; `once`: a shape met once, which
+ * most never are again.
+ */
 const placesByShape = new Map<string, readonly number[] | 'once'>();
 
 /**
- * The numbers `read` would find in an XML text, without reading it where a text of the same shape was read before: a device
- * answers with the same text every time, but for the digits of its clock. Null: not known, or not to be known so; read it.
- * Sound for every `read` that depends on the texts of elements only through what it returns, in whole.
+ * The numbers `read` would find in an XML text, without reading it where a text of the same shape
+ * was read before: a device answers with the same text every time, but for the digits of its clock.
+ * Null: not known, or not to be known so; read it. Sound for every `read` that depends on the texts
+ * of elements only through what it returns, in whole.
  */
-export function numbersBy(text: string, read: (text: string) => readonly string[] | null): readonly string[] | null {
+export function numbersBy(
+  text: string,
+  read: (text: string) => readonly string[] | null,
+): readonly string[] | null {
   if (text.length > TEXT_LIMIT) return null;
   const shape = text.replaceAll(NUMBER, '>0');
   const known = placesByShape.get(shape);
@@ -27,7 +37,11 @@ export function numbersBy(text: string, read: (text: string) => readonly string[
 }
 
 /** Every number is replaced by its own place, so that what is found tells where it was found. */
-function learn(shape: string, text: string, read: (text: string) => readonly string[] | null): readonly number[] {
+function learn(
+  shape: string,
+  text: string,
+  read: (text: string) => readonly string[] | null,
+): readonly number[] {
   let count = 0;
   const marked = text.replaceAll(NUMBER, () => `>${String(count++).padStart(4, '0')}`);
   const found = count <= NUMBERS_LIMIT ? read(marked) : null;
@@ -38,6 +52,7 @@ function learn(shape: string, text: string, read: (text: string) => readonly str
 
 function remember(shape: string, places: readonly number[] | 'once'): void {
   const oldest = placesByShape.keys().next();
-  if (placesByShape.size >= SHAPES_LIMIT && !placesByShape.has(shape) && !oldest.done) placesByShape.delete(oldest.value);
+  if (placesByShape.size >= SHAPES_LIMIT && !placesByShape.has(shape) && !oldest.done)
+    placesByShape.delete(oldest.value);
   placesByShape.set(shape, places);
 }

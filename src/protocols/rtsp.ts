@@ -9,7 +9,10 @@ export type RtspHead = {
 };
 
 /** What the bytes so far are: the head of an answer, the beginning of one, or none. */
-export type RtspReading = { readonly kind: 'head'; readonly head: RtspHead } | { readonly kind: 'more' } | { readonly kind: 'not-rtsp' };
+export type RtspReading =
+  | { readonly kind: 'head'; readonly head: RtspHead }
+  | { readonly kind: 'more' }
+  | { readonly kind: 'not-rtsp' };
 
 /** Largest head that is read, in bytes. */
 const HEAD_LIMIT = 16_384;
@@ -40,31 +43,61 @@ export function readRtsp(bytes: Buffer): RtspReading {
 }
 
 /** A request. `uri` must hold no spaces or line breaks; `headers` come as they are. */
-export function rtspRequest(method: string, uri: string, sequence: number, headers: Readonly<Record<string, string>> = {}): Buffer {
-  const lines = [`${method} ${uri} RTSP/1.0`, `CSeq: ${sequence}`, 'User-Agent: watchpost', ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+export function rtspRequest(
+  method: string,
+  uri: string,
+  sequence: number,
+  headers: Readonly<Record<string, string>> = {},
+): Buffer {
+  const lines = [
+    `${method} ${uri} RTSP/1.0`,
+    `CSeq: ${sequence}`,
+    'User-Agent: watchpost',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
-/** Where a stream is at the address a device is reached by, whatever host its URI names; null when that is no rtsp URI. `address`: IPv4 or IPv6. */
-export function streamAt(told: string, address: string): { readonly uri: string; readonly port: number } | null {
+/**
+ * Where a stream is at the address a device is reached by, whatever host its URI names; null when
+ * that is no rtsp URI. `address`: IPv4 or IPv6.
+ */
+export function streamAt(
+  told: string,
+  address: string,
+): { readonly uri: string; readonly port: number } | null {
   const found = /^rtsps?:\/\/(?:\[[^\]]*\]|[^:/?]*)(?::(\d{1,5}))?([/?][\x21-\x7e]*)?$/i.exec(told);
   if (!found) return null;
   const [, port = '554', path = ''] = found;
   if (Number(port) < 1 || Number(port) > 65_535) return null;
-  return { uri: `rtsp://${address.includes(':') ? `[${address}]` : address}:${Number(port)}${path.startsWith('/') ? path : `/${path}`}`, port: Number(port) };
+  return {
+    uri: `rtsp://${address.includes(':') ? `[${address}]` : address}:${Number(port)}${path.startsWith('/') ? path : `/${path}`}`,
+    port: Number(port),
+  };
 }
 
 /**
- * The URI that the first video track of a session description is set up by, on the host and port of `own` whatever the device
- * names; null when it describes no video. `base`: the description's Content-Base.
+ * The URI that the first video track of a session description is set up by, on the host and port of
+ * `own` whatever the device names; null when it describes no video. `base`: the description's
+ * Content-Base.
  */
 export function trackOf(description: string, base: string, own: string): string | null {
   const lines = description.split(/\r?\n/);
   const from = lines.findIndex((line) => line.startsWith('m=video'));
   if (from < 0) return null;
   const to = lines.findIndex((line, index) => index > from && line.startsWith('m='));
-  const control = lines.slice(from, to < 0 ? undefined : to).find((line) => line.startsWith('a=control:'))?.slice('a=control:'.length).trim() ?? '*';
-  const target = control === '*' ? base : /^rtsps?:\/\//i.test(control) ? control : `${base.replace(/\/$/, '')}/${control}`;
+  const control =
+    lines
+      .slice(from, to < 0 ? undefined : to)
+      .find((line) => line.startsWith('a=control:'))
+      ?.slice('a=control:'.length)
+      .trim() ?? '*';
+  const target =
+    control === '*'
+      ? base
+      : /^rtsps?:\/\//i.test(control)
+        ? control
+        : `${base.replace(/\/$/, '')}/${control}`;
   const path = target.replace(/^rtsps?:\/\/[^/]*/i, '');
   const [authority = ''] = /^rtsp:\/\/[^/]*/i.exec(own) ?? [];
   return /^\/[\x21-\x7e]{0,512}$/.test(path) ? `${authority}${path}` : null;

@@ -18,7 +18,9 @@ export type SoapFault = {
 
 /** A SOAP 1.2 request. `header` and `body` are XML. */
 export function envelope(header: string, body: string): Buffer {
-  return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header>${header}</s:Header><s:Body>${body}</s:Body></s:Envelope>`);
+  return Buffer.from(
+    `<?xml version="1.0" encoding="UTF-8"?>\n<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header>${header}</s:Header><s:Body>${body}</s:Body></s:Envelope>`,
+  );
 }
 
 const CLOSED = /<\/(?:[^\s<>:/]{1,64}:)?Envelope\s{0,64}>/;
@@ -28,20 +30,31 @@ export function readMessage(body: Buffer): SoapMessage {
   const text = body.toString('utf8');
   const document = parseXml(text, 'Envelope');
   const content = document && at(document, 'Body');
-  if (!content) return { kind: 'unreadable', detail: body.length === 0 ? 'an empty body' : 'no SOAP envelope' };
+  if (!content)
+    return { kind: 'unreadable', detail: body.length === 0 ? 'an empty body' : 'no SOAP envelope' };
   if (!CLOSED.test(text)) return { kind: 'unreadable', detail: 'a SOAP envelope that breaks off' };
   const fault = at(content, 'Fault');
   return fault ? { kind: 'fault', fault: faultOf(fault) } : { kind: 'response', body: content };
 }
 
-const UNAUTHORIZED_CODE = /^(?:NotAuthorized|FailedAuthentication|InvalidSecurity\w*|Unauthorized|OperationProhibited|SenderNotAuthorized)$/i;
-const UNAUTHORIZED_TEXT = /not\s*authori[sz]ed|unauthori[sz]ed|authority failure|failed authentication|authentication failed|wsse|username or password|still have \d+ attempt/i;
+const UNAUTHORIZED_CODE =
+  /^(?:NotAuthorized|FailedAuthentication|InvalidSecurity\w*|Unauthorized|OperationProhibited|SenderNotAuthorized)$/i;
+const UNAUTHORIZED_TEXT =
+  /not\s*authori[sz]ed|unauthori[sz]ed|authority failure|failed authentication|authentication failed|wsse|username or password|still have \d+ attempt/i;
 
 function faultOf(fault: XmlElement): SoapFault {
   const codes: string[] = [];
-  for (let code: unknown = at(fault, 'Code'), depth = 0; code && depth < 4; code = at(code, 'Subcode'), depth++) codes.push(localName(textAt(code, 'Value')));
+  for (
+    let code: unknown = at(fault, 'Code'), depth = 0;
+    code && depth < 4;
+    code = at(code, 'Subcode'), depth++
+  )
+    codes.push(localName(textAt(code, 'Value')));
   const code = codes.findLast((one) => one !== '') ?? localName(textAt(fault, 'faultcode'));
-  const text = textAt(fault, 'Reason', 'Text') || textAt(childOf(fault, 'faultstring')) || textAt(fault, 'Detail', 'Text');
+  const text =
+    textAt(fault, 'Reason', 'Text') ||
+    textAt(childOf(fault, 'faultstring')) ||
+    textAt(fault, 'Detail', 'Text');
   return { code, text, unauthorized: UNAUTHORIZED_CODE.test(code) || UNAUTHORIZED_TEXT.test(text) };
 }
 
@@ -49,8 +62,15 @@ function localName(name: string): string {
   return name.slice(name.lastIndexOf(':') + 1);
 }
 
-/** N of "You still have N attempt(s)" and its like, in whatever a device answers; null when nothing of the sort is said. */
+/**
+ * N of "You still have N attempt(s)" and its like, in whatever a device answers; null when nothing
+ * of the sort is said.
+ */
 export function attemptsLeft(text: string): number | null {
-  const [, told] = /still have\D{0,20}(\d{1,4})\s*(?:attempt|chance|time|tr)/i.exec(text) ?? /(\d{1,4})\s*(?:attempt|chance|tr(?:y|ies))\w*(?:\(s\))?\s*(?:left|remain)/i.exec(text) ?? /<retryLoginTime>\s*(\d{1,4})/i.exec(text) ?? [];
+  const [, told] =
+    /still have\D{0,20}(\d{1,4})\s*(?:attempt|chance|time|tr)/i.exec(text) ??
+    /(\d{1,4})\s*(?:attempt|chance|tr(?:y|ies))\w*(?:\(s\))?\s*(?:left|remain)/i.exec(text) ??
+    /<retryLoginTime>\s*(\d{1,4})/i.exec(text) ??
+    [];
   return told === undefined ? null : Number(told);
 }

@@ -2,7 +2,9 @@ import { XMLParser } from 'fast-xml-parser';
 import type { Instant } from '../core/time.ts';
 import { numbersBy } from './number-places.ts';
 
-/** A GetSystemDateAndTime call, SOAP 1.2, without credentials: ONVIF puts it in the PRE_AUTH class. */
+/**
+ * A GetSystemDateAndTime call, SOAP 1.2, without credentials: ONVIF puts it in the PRE_AUTH class.
+ */
 export const GET_SYSTEM_DATE_AND_TIME = Buffer.from(
   '<?xml version="1.0" encoding="UTF-8"?>' +
     '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:tds="http://www.onvif.org/ver10/device/wsdl">' +
@@ -13,7 +15,10 @@ export const GET_SYSTEM_DATE_AND_TIME = Buffer.from(
 export const SOAP_CONTENT_TYPE =
   'application/soap+xml; charset=utf-8; action="http://www.onvif.org/ver10/device/wsdl/GetSystemDateAndTime"';
 
-/** What an answer says. `time`: alive, and its clock reads `utcMs`. `alive`: it told no time. `failure`: no ONVIF service answered. */
+/**
+ * What an answer says. `time`: alive, and its clock reads `utcMs`. `alive`: it told no time.
+ * `failure`: no ONVIF service answered.
+ */
 export type Answer =
   | { readonly kind: 'time'; readonly utcMs: Instant }
   | { readonly kind: 'alive' }
@@ -21,13 +26,19 @@ export type Answer =
 
 const ALIVE: Answer = { kind: 'alive' };
 
-/** Refusals only a living service gives on its own path: malformed to it, login wanted, not allowed, method or media type unknown to it. */
+/**
+ * Refusals only a living service gives on its own path: malformed to it, login wanted, not allowed,
+ * method or media type unknown to it.
+ */
 const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403, 405, 415]);
 
 /** Deepest nesting that is read. A true answer has 7 levels. */
 const DEPTH_LIMIT = 32;
 
-/** Entities are left as they are: nothing that is read here holds one, and nothing can then be made to grow. */
+/**
+ * Entities are left as they are: nothing that is read here holds one, and nothing can then be made
+ * to grow.
+ */
 const parser = new XMLParser({
   removeNSPrefix: true,
   ignoreAttributes: true,
@@ -48,9 +59,9 @@ export function readStatus(status: number): Answer | null {
 }
 
 /**
- * Judges a complete HTTP answer from the ONVIF path. A SOAP envelope proves the service alive under any status; without one
- * only the refusals of {@link readStatus} do. A fault, another message, or a time that cannot be is alive without a time:
- * nothing is guessed. Never throws.
+ * Judges a complete HTTP answer from the ONVIF path. A SOAP envelope proves the service alive under
+ * any status; without one only the refusals of {@link readStatus} do. A fault, another message, or
+ * a time that cannot be is alive without a time: nothing is guessed. Never throws.
  */
 export function readAnswer(status: number, body: Buffer): Answer {
   const settled = readStatus(status);
@@ -64,12 +75,16 @@ export function readAnswer(status: number, body: Buffer): Answer {
 function readEnvelope(status: number, text: string): Answer {
   if (DOCTYPE.test(text)) return failure(status, 'a document type declaration, which SOAP forbids');
   const envelope = child(parse(text), 'Envelope');
-  if (!isElement(envelope) || !Object.hasOwn(envelope, 'Body')) return failure(status, 'no SOAP envelope');
+  if (!isElement(envelope) || !Object.hasOwn(envelope, 'Body'))
+    return failure(status, 'no SOAP envelope');
   if (!CLOSED.test(text)) return failure(status, 'a SOAP envelope that breaks off');
   return told(timeTexts(child(envelope, 'Body')));
 }
 
-/** Year, month, day, hour, minute and second as an answer that is to be believed writes them; null: it tells no time, or is none. */
+/**
+ * Year, month, day, hour, minute and second as an answer that is to be believed writes them; null:
+ * it tells no time, or is none.
+ */
 function timeNumbers(text: string): readonly string[] | null {
   if (DOCTYPE.test(text) || !CLOSED.test(text)) return null;
   const texts = timeTexts(child(child(parse(text), 'Envelope'), 'Body'));
@@ -96,7 +111,10 @@ function timeTexts(body: unknown): readonly unknown[] {
   const utc = child(child(response, 'SystemDateAndTime'), 'UTCDateTime');
   const date = child(utc, 'Date');
   const time = child(utc, 'Time');
-  return [...DATE_PARTS.map((name) => child(date, name)), ...TIME_PARTS.map((name) => child(time, name))];
+  return [
+    ...DATE_PARTS.map((name) => child(date, name)),
+    ...TIME_PARTS.map((name) => child(time, name)),
+  ];
 }
 
 function told(texts: readonly unknown[]): Answer {
@@ -105,10 +123,19 @@ function told(texts: readonly unknown[]): Answer {
 }
 
 /** Least and most of each part. The schema allows 60 and 61 for leap seconds. */
-const RANGES = [[1900, 9999], [1, 12], [1, 31], [0, 23], [0, 59], [0, 61]] as const;
+const RANGES = [
+  [1900, 9999],
+  [1, 12],
+  [1, 31],
+  [0, 23],
+  [0, 59],
+  [0, 61],
+] as const;
 
 function utcOf(texts: readonly unknown[]): Instant | null {
-  const [year, month, day, hour, minute, second] = RANGES.map(([least, most], index) => whole(texts[index], least, most)) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = RANGES.map(([least, most], index) =>
+    whole(texts[index], least, most),
+  ) as [number, number, number, number, number, number];
   if (Math.min(year, month, day, hour, minute, second) < 0) return null;
   const midnight = Date.UTC(year, month - 1, day);
   if (new Date(midnight).getUTCDate() !== day) return null;
@@ -122,7 +149,10 @@ function whole(text: unknown, least: number, most: number): number {
   return value >= least && value <= most ? value : -1;
 }
 
-/** The only child of that name: an element, or its text. A name that occurs twice is an array, which no step goes through. */
+/**
+ * The only child of that name: an element, or its text. A name that occurs twice is an array, which
+ * no step goes through.
+ */
 function child(parent: unknown, name: string): unknown {
   return isElement(parent) && Object.hasOwn(parent, name) ? parent[name] : undefined;
 }

@@ -1,12 +1,18 @@
 import { XMLParser } from 'fast-xml-parser';
 
-/** An element: its children by name without prefix, attributes by `@name`, its own text as `#text`. Names that repeat hold arrays. */
+/**
+ * An element: its children by name without prefix, attributes by `@name`, its own text as `#text`.
+ * Names that repeat hold arrays.
+ */
 export type XmlElement = Readonly<Record<string, unknown>>;
 
 /** Deepest nesting that is read. True answers have some 12 levels. */
 const DEPTH_LIMIT = 32;
 
-/** Text stays text ("5.30", a serial of 20 digits), prefixes need no declaration, and no entity is ever made to grow. */
+/**
+ * Text stays text ("5.30", a serial of 20 digits), prefixes need no declaration, and no entity is
+ * ever made to grow.
+ */
 const parser = new XMLParser({
   removeNSPrefix: true,
   ignoreAttributes: false,
@@ -21,10 +27,16 @@ const parser = new XMLParser({
 });
 
 const DOCTYPE = /<!DOCTYPE/i;
-/** No tag is that long, the one with all the namespaces included; one stuffed with attributes would take half a second to read. */
+/**
+ * No tag is that long, the one with all the namespaces included; one stuffed with attributes would
+ * take half a second to read.
+ */
 const STUFFED_TAG = /<[^<>]{16384}/;
 
-/** The document's element of that name at the top; null when the text is no XML, has none, or begins with a document type. Never throws. */
+/**
+ * The document's element of that name at the top; null when the text is no XML, has none, or begins
+ * with a document type. Never throws.
+ */
 export function parseXml(text: string, root: string): XmlElement | null {
   if (DOCTYPE.test(text) || STUFFED_TAG.test(text)) return null;
   try {
@@ -41,7 +53,10 @@ export function childOf(parent: unknown, name: string): unknown {
   return Array.isArray(child) ? undefined : child;
 }
 
-/** The element at the end of a path of only children; null when there is none. An empty element counts as one without children. */
+/**
+ * The element at the end of a path of only children; null when there is none. An empty element
+ * counts as one without children.
+ */
 export function at(parent: unknown, ...path: readonly string[]): XmlElement | null {
   const found = path.reduce(childOf, parent);
   return typeof found === 'string' ? { '#text': found } : elementOf(found);
@@ -51,15 +66,18 @@ export function at(parent: unknown, ...path: readonly string[]): XmlElement | nu
 export function all(parent: unknown, name: string, limit: number): readonly XmlElement[] {
   const element = elementOf(parent);
   const found = element && Object.hasOwn(element, name) ? element[name] : [];
-  return (Array.isArray(found) ? found.slice(0, limit) : [found]).map((one) => (typeof one === 'string' ? { '#text': one } : elementOf(one))).filter((one) => one !== null);
+  return (Array.isArray(found) ? found.slice(0, limit) : [found])
+    .map((one) => (typeof one === 'string' ? { '#text': one } : elementOf(one)))
+    .filter((one) => one !== null);
 }
 
 /** Longest text that is kept, in characters. */
 const TEXT_LIMIT = 256;
 
 /**
- * The text of the element at the end of a path, as the device typed it: trimmed, predefined entities resolved, control
- * characters made spaces, at most 256 characters. Empty when there is none.
+ * The text of the element at the end of a path, as the device typed it: trimmed, predefined
+ * entities resolved, control characters made spaces, at most 256 characters. Empty when there is
+ * none.
  */
 export function textAt(parent: unknown, ...path: readonly string[]): string {
   const found = path.reduce(childOf, parent);
@@ -73,22 +91,43 @@ export function attribute(element: unknown, name: string): string {
   return typeof raw === 'string' ? readable(raw) : '';
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+};
 
 function readable(raw: string): string {
-  const text = raw.slice(0, 8 * TEXT_LIMIT).replaceAll(/&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-f]{1,6}));/gi, (whole, name?: string, decimal?: string, hex?: string) => {
-    if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole;
-    const code = decimal === undefined ? parseInt(hex!, 16) : Number(decimal);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
-  return text.replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu, ' ').trim().slice(0, TEXT_LIMIT);
+  const text = raw
+    .slice(0, 8 * TEXT_LIMIT)
+    .replaceAll(
+      /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-f]{1,6}));/gi,
+      (whole, name?: string, decimal?: string, hex?: string) => {
+        if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole;
+        const code = decimal === undefined ? parseInt(hex!, 16) : Number(decimal);
+        return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+      },
+    );
+  return text
+    .replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu, ' ')
+    .trim()
+    .slice(0, TEXT_LIMIT);
 }
 
 /** Text as it may stand between tags or in an attribute. */
 export function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&apos;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;');
 }
 
 function elementOf(value: unknown): XmlElement | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as XmlElement) : null;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as XmlElement)
+    : null;
 }

@@ -12,16 +12,33 @@ const RETRY_MS = [1000, 2000];
 export type Outcome = Exclude<Handed, { readonly result: 'noted' }>;
 
 /** What sending stands on. `complain` is told of robots by name, never by address. */
-export type DeliveryParts = { readonly clock: Clock; readonly post: typeof post; readonly complain: (fields: object, message: string) => void };
+export type DeliveryParts = {
+  readonly clock: Clock;
+  readonly post: typeof post;
+  readonly complain: (fields: object, message: string) => void;
+};
 
-/** Sends one text, three times at most, 18 s in all; a robot that did take it, but whose answer was lost, shows it twice. */
-export async function deliver(robot: Robot, text: string, pace: Pace, stopped: AbortSignal, { clock, post: ask, complain }: DeliveryParts): Promise<Outcome> {
+/**
+ * Sends one text, three times at most, 18 s in all; a robot that did take it, but whose answer was
+ * lost, shows it twice.
+ */
+export async function deliver(
+  robot: Robot,
+  text: string,
+  pace: Pace,
+  stopped: AbortSignal,
+  { clock, post: ask, complain }: DeliveryParts,
+): Promise<Outcome> {
   for (const retryMs of [...RETRY_MS, null]) {
     const answer = await ask(KIND_TABLE[robot.kind].message(robot, text, clock.now()), stopped);
     pace.sent();
     const outcome = outcomeOf(robot, answer);
     if (outcome?.result === 'throttled') pace.rest();
-    if (outcome?.result !== 'sent') complain({ robot: robot.name, ...(outcome ?? { fault: faultOf(answer) }) }, 'a robot did not take a message');
+    if (outcome?.result !== 'sent')
+      complain(
+        { robot: robot.name, ...(outcome ?? { fault: faultOf(answer) }) },
+        'a robot did not take a message',
+      );
     if (outcome) return outcome;
     if (retryMs === null || !(await pause(clock, retryMs, stopped)) || pace.waitMs() > 0) break;
   }

@@ -9,9 +9,13 @@ export type Limit = { readonly messages: number; readonly withinMs: number };
 export type Message = { readonly url: string; readonly body: string };
 
 /** What a robot's answer means. `code`: its own, 0 where it told none. */
-export type Verdict = { readonly result: 'sent' | 'throttled' } | { readonly result: 'refused'; readonly code: number };
+export type Verdict =
+  { readonly result: 'sent' | 'throttled' } | { readonly result: 'refused'; readonly code: number };
 
-/** How one kind of robots is spoken to. The facts are those of the makers' rules for 自定义机器人 and 群机器人, as others tell them: the makers were not asked. */
+/**
+ * How one kind of robots is spoken to. The facts are those of the makers' rules for 自定义机器人 and
+ * 群机器人, as others tell them: the makers were not asked.
+ */
 export type KindRow = {
   readonly limits: readonly Limit[];
   /** Longest text in UTF-8, bytes. */
@@ -29,23 +33,36 @@ export const KIND_TABLE: Readonly<Record<RobotKind, KindRow>> = {
     limits: [{ messages: 20, withinMs: MINUTE_MS }],
     // 20,000 of the whole body.
     maxBytes: 18_000,
-    message: ({ address, secret }, text, at) => ({ url: secret === '' ? address : signedAddress(address, secret, at), body: JSON.stringify({ msgtype: 'text', text: { content: text } }) }),
+    message: ({ address, secret }, text, at) => ({
+      url: secret === '' ? address : signedAddress(address, secret, at),
+      body: JSON.stringify({ msgtype: 'text', text: { content: text } }),
+    }),
     throttles: new Set([130_101, 90_030]),
   },
   feishu: {
-    limits: [{ messages: 100, withinMs: MINUTE_MS }, { messages: 5, withinMs: 1000 }],
+    limits: [
+      { messages: 100, withinMs: MINUTE_MS },
+      { messages: 5, withinMs: 1000 },
+    ],
     maxBytes: 18_000,
     message: ({ address, secret }, text, at) => ({
       url: address,
       // A name like <at user_id="all"> would call everybody.
-      body: JSON.stringify({ ...(secret !== '' && feishuSignature(secret, at)), msg_type: 'text', content: { text: text.replaceAll('<', '＜') } }),
+      body: JSON.stringify({
+        ...(secret !== '' && feishuSignature(secret, at)),
+        msg_type: 'text',
+        content: { text: text.replaceAll('<', '＜') },
+      }),
     }),
     throttles: new Set([11_232, 9499]),
   },
   wecom: {
     limits: [{ messages: 20, withinMs: MINUTE_MS }],
     maxBytes: 2048,
-    message: ({ address }, text) => ({ url: address, body: JSON.stringify({ msgtype: 'text', text: { content: text } }) }),
+    message: ({ address }, text) => ({
+      url: address,
+      body: JSON.stringify({ msgtype: 'text', text: { content: text } }),
+    }),
     throttles: new Set([45_009]),
   },
 };
@@ -54,29 +71,42 @@ export const KIND_TABLE: Readonly<Record<RobotKind, KindRow>> = {
 function signedAddress(address: string, secret: string, at: Instant): string {
   const url = new URL(address);
   url.searchParams.set('timestamp', String(at));
-  url.searchParams.set('sign', createHmac('sha256', secret).update(`${at}\n${secret}`).digest('base64'));
+  url.searchParams.set(
+    'sign',
+    createHmac('sha256', secret).update(`${at}\n${secret}`).digest('base64'),
+  );
   return url.href;
 }
 
 /** 签名校验: HMAC-SHA256 of nothing, by time in seconds, newline and secret; in the body. */
-function feishuSignature(secret: string, at: Instant): { readonly timestamp: string; readonly sign: string } {
+function feishuSignature(
+  secret: string,
+  at: Instant,
+): { readonly timestamp: string; readonly sign: string } {
   const timestamp = String(Math.floor(at / 1000));
   return { timestamp, sign: createHmac('sha256', `${timestamp}\n${secret}`).digest('base64') };
 }
 
-/** Reads the body of an answer with status 200, which alone tells whether the robot took the message; null: it is none of a robot. */
+/**
+ * Reads the body of an answer with status 200, which alone tells whether the robot took the
+ * message; null: it is none of a robot.
+ */
 export function verdictOf(kind: RobotKind, body: string): Verdict | null {
   const code = codeOf(body);
   if (code === null) return null;
   if (code === 0) return { result: 'sent' };
-  return KIND_TABLE[kind].throttles.has(code) ? { result: 'throttled' } : { result: 'refused', code };
+  return KIND_TABLE[kind].throttles.has(code)
+    ? { result: 'throttled' }
+    : { result: 'refused', code };
 }
 
 /** `errcode` of 钉钉 and 企业微信; `code` or, in older answers, `StatusCode` of 飞书. */
 function codeOf(body: string): number | null {
   try {
     const answer = JSON.parse(body) as Readonly<Record<string, unknown>> | null;
-    const codes = [answer?.['errcode'], answer?.['code'], answer?.['StatusCode']].filter((code) => Number.isSafeInteger(code)) as number[];
+    const codes = [answer?.['errcode'], answer?.['code'], answer?.['StatusCode']].filter((code) =>
+      Number.isSafeInteger(code),
+    ) as number[];
     return codes.find((code) => code !== 0) ?? codes[0] ?? null;
   } catch {
     return null;

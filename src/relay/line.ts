@@ -5,7 +5,10 @@ import type { Robot } from './robots.ts';
 
 /** Texts that wait for their turn at one robot. */
 const MAX_WAITING = 50;
-/** Longest wait for a turn, milliseconds; with the 18 s of a delivery it stays under the 30 s for which the server lets a question be silent. */
+/**
+ * Longest wait for a turn, milliseconds; with the 18 s of a delivery it stays under the 30 s for
+ * which the server lets a question be silent.
+ */
 const WAIT_MS = 10_000;
 /** Between texts that share a message. */
 const SEPARATOR = '\n\n';
@@ -20,7 +23,10 @@ export type Line = {
   stop(): void;
 };
 
-/** A line to a robot that keeps to its limits; texts that had to wait for them share a message, as many as fit. */
+/**
+ * A line to a robot that keeps to its limits; texts that had to wait for them share a message, as
+ * many as fit.
+ */
 export function makeLine(robot: Robot, parts: DeliveryParts): Line {
   const { clock } = parts;
   const { limits, maxBytes } = KIND_TABLE[robot.kind];
@@ -37,31 +43,38 @@ export function makeLine(robot: Robot, parts: DeliveryParts): Line {
       if (waitMs > 0) await pause(clock, waitMs, stopped.signal);
       const turn = take(waiting, waitMs > 0 ? maxBytes : 0);
       if (turn.length === 0) continue;
-      const outcome = await deliver(robot, cut(turn.map(({ text }) => text).join(SEPARATOR), maxBytes), pace, stopped.signal, parts);
+      const outcome = await deliver(
+        robot,
+        cut(turn.map(({ text }) => text).join(SEPARATOR), maxBytes),
+        pace,
+        stopped.signal,
+        parts,
+      );
       for (const { settle } of turn) settle(outcome);
     }
     isBusy = false;
   };
   return {
-    send: (text) => new Promise((resolve) => {
-      if (stopped.signal.aborted || waiting.length >= MAX_WAITING || pace.waitMs() >= WAIT_MS) {
-        resolve({ result: 'dropped' });
-        return;
-      }
-      const entry: Waiting = {
-        text,
-        settle: (outcome) => {
-          giveUp();
-          resolve(outcome);
-        },
-      };
-      const giveUp = clock.after(WAIT_MS, () => {
-        const index = waiting.indexOf(entry);
-        if (index >= 0) waiting.splice(index, 1)[0]!.settle({ result: 'dropped' });
-      });
-      waiting.push(entry);
-      void work();
-    }),
+    send: (text) =>
+      new Promise((resolve) => {
+        if (stopped.signal.aborted || waiting.length >= MAX_WAITING || pace.waitMs() >= WAIT_MS) {
+          resolve({ result: 'dropped' });
+          return;
+        }
+        const entry: Waiting = {
+          text,
+          settle: (outcome) => {
+            giveUp();
+            resolve(outcome);
+          },
+        };
+        const giveUp = clock.after(WAIT_MS, () => {
+          const index = waiting.indexOf(entry);
+          if (index >= 0) waiting.splice(index, 1)[0]!.settle({ result: 'dropped' });
+        });
+        waiting.push(entry);
+        void work();
+      }),
     stop: () => {
       stopped.abort();
       for (const { settle } of waiting.splice(0)) settle({ result: 'dropped' });
@@ -83,6 +96,9 @@ function take(waiting: Waiting[], maxBytes: number): readonly Waiting[] {
 function cut(text: string, maxBytes: number): string {
   if (Buffer.byteLength(text) <= maxBytes) return text;
   // A character that was cut in two is left out as well.
-  const kept = Buffer.from(text).subarray(0, maxBytes - 3).toString('utf8').replace(/\uFFFD+$/, '');
+  const kept = Buffer.from(text)
+    .subarray(0, maxBytes - 3)
+    .toString('utf8')
+    .replace(/\uFFFD+$/, '');
   return `${kept}…`;
 }

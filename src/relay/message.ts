@@ -6,31 +6,51 @@ import { MESSAGE_WORDS, type MessageLanguage, type MessageWords } from './words.
 const MAX_NAMES = 10;
 
 /** What every robot is told in its language, or in both one below the other. */
-export function inLanguages(language: Robot['language'], tell: (words: MessageWords) => string): string {
+export function inLanguages(
+  language: Robot['language'],
+  tell: (words: MessageWords) => string,
+): string {
   const languages: readonly MessageLanguage[] = language === 'both' ? ['zh-CN', 'en'] : [language];
   return languages.map((one) => tell(MESSAGE_WORDS[one])).join('\n');
 }
 
-/** What a notification says: what e-mail says, word for word (config/alertmanager/templates/watchpost.tmpl). */
+/**
+ * What a notification says: what e-mail says, word for word
+ * (config/alertmanager/templates/watchpost.tmpl).
+ */
 export function messageText(notification: Notification, words: MessageWords): string {
   const firing = notification.alerts.filter(({ status }) => status === 'firing');
   const resolved = notification.alerts.filter(({ status }) => status === 'resolved');
-  return [...firingLines(notification, firing, words), ...resolvedLines(resolved, words)].join('\n');
+  return [...firingLines(notification, firing, words), ...resolvedLines(resolved, words)].join(
+    '\n',
+  );
 }
 
-function firingLines({ groupLabels, commonAnnotations }: Notification, firing: readonly Alert[], words: MessageWords): readonly string[] {
+function firingLines(
+  { groupLabels, commonAnnotations }: Notification,
+  firing: readonly Alert[],
+  words: MessageWords,
+): readonly string[] {
   const [first] = firing;
   if (!first) return [];
   const told = (name: string): string => first.annotations[name + words.suffix] ?? '';
   const common = (name: string): string => commonAnnotations[name + words.suffix] ?? '';
-  const line = (head: string, text: string): readonly string[] => (text === '' ? [] : [head + text]);
+  const line = (head: string, text: string): readonly string[] =>
+    text === '' ? [] : [head + text];
   const isNamed = told('devices') !== '' || Boolean(first.labels['name']);
   return [
     severityOf(firing, words) + titleOf(groupLabels, firing, words),
     ...(isNamed ? [words.devices + namesOf(firing, words)] : []),
     ...line(words.since, first.annotations['since'] ? earliest(firing) : ''),
     causeOf(common('cause'), told, words),
-    ...line(words.contract, first.annotations['contact'] ? [...new Set(firing.map(({ annotations }) => annotations['contact'] ?? ''))].filter((text) => text !== '').join('; ') : ''),
+    ...line(
+      words.contract,
+      first.annotations['contact']
+        ? [...new Set(firing.map(({ annotations }) => annotations['contact'] ?? ''))]
+            .filter((text) => text !== '')
+            .join('; ')
+        : '',
+    ),
     ...(common('runbook') !== '' || firing.length === 1 ? [words.toDo + told('runbook')] : []),
     ...line(words.link, linkOf(groupLabels, firing, first)),
   ];
@@ -40,7 +60,10 @@ function resolvedLines(resolved: readonly Alert[], words: MessageWords): readonl
   const [first] = resolved;
   if (!first) return [];
   const summary = first.annotations[`summary${words.suffix}`] ?? '';
-  return [words.over(resolved.length > 1 ? words.andOthers(summary, resolved.length) : summary), ...(first.labels['name'] ? [words.devices + namesOf(resolved, words)] : [])];
+  return [
+    words.over(resolved.length > 1 ? words.andOthers(summary, resolved.length) : summary),
+    ...(first.labels['name'] ? [words.devices + namesOf(resolved, words)] : []),
+  ];
 }
 
 function severityOf(firing: readonly Alert[], { severity }: MessageWords): string {
@@ -48,7 +71,11 @@ function severityOf(firing: readonly Alert[], { severity }: MessageWords): strin
   return has('critical') ? severity.critical : has('warning') ? severity.warning : severity.info;
 }
 
-function titleOf({ site = '', alertname }: Notification['groupLabels'], firing: readonly Alert[], words: MessageWords): string {
+function titleOf(
+  { site = '', alertname }: Notification['groupLabels'],
+  firing: readonly Alert[],
+  words: MessageWords,
+): string {
   const summary = firing[0]!.annotations[`summary${words.suffix}`] ?? '';
   if (firing.length === 1) return summary;
   if (alertname === 'WatchpostDeviceOffline') return words.offline(site, firing.length);
@@ -56,18 +83,31 @@ function titleOf({ site = '', alertname }: Notification['groupLabels'], firing: 
   return words.andOthers(summary, firing.length);
 }
 
-/** Names the rule tells, else those of the alerts, critical ones (first class points) before the others. */
+/**
+ * Names the rule tells, else those of the alerts, critical ones (first class points) before the
+ * others.
+ */
 function namesOf(alerts: readonly Alert[], { suffix, comma, more }: MessageWords): string {
   const told = alerts[0]!.annotations[`devices${suffix}`];
   if (alerts.length === 1 && told) return told;
   const isCritical = ({ labels }: Alert): boolean => labels['severity'] === 'critical';
-  const names = [...alerts.filter(isCritical), ...alerts.filter((alert) => !isCritical(alert))].map(({ labels }) => labels['name'] ?? '').filter((name) => name !== '');
-  return names.slice(0, MAX_NAMES).join(comma) + (names.length > 0 && alerts.length > MAX_NAMES ? more(alerts.length - MAX_NAMES) : '');
+  const names = [...alerts.filter(isCritical), ...alerts.filter((alert) => !isCritical(alert))]
+    .map(({ labels }) => labels['name'] ?? '')
+    .filter((name) => name !== '');
+  return (
+    names.slice(0, MAX_NAMES).join(comma) +
+    (names.length > 0 && alerts.length > MAX_NAMES ? more(alerts.length - MAX_NAMES) : '')
+  );
 }
 
 /** As text instants sort like instants, all being of one zone. */
 function earliest(firing: readonly Alert[]): string {
-  return firing.map(({ annotations }) => annotations['since'] ?? '').filter((since) => since !== '').sort()[0] ?? '';
+  return (
+    firing
+      .map(({ annotations }) => annotations['since'] ?? '')
+      .filter((since) => since !== '')
+      .sort()[0] ?? ''
+  );
 }
 
 function causeOf(common: string, told: (name: string) => string, words: MessageWords): string {
@@ -76,9 +116,16 @@ function causeOf(common: string, told: (name: string) => string, words: MessageW
 }
 
 /** Of one alert its own page, of several at a site the site's list. */
-function linkOf({ site, alertname }: Notification['groupLabels'], firing: readonly Alert[], first: Alert): string {
+function linkOf(
+  { site, alertname }: Notification['groupLabels'],
+  firing: readonly Alert[],
+  first: Alert,
+): string {
   const link = first.annotations['link'] ?? '';
   if (firing.length === 1 || !site) return link;
   const state = alertname === 'WatchpostClockWrong' ? 'troubled' : 'off';
-  return link.replace(/\/devices\/.*/, () => `/devices?${new URLSearchParams({ site, state }).toString()}`);
+  return link.replace(
+    /\/devices\/.*/,
+    () => `/devices?${new URLSearchParams({ site, state }).toString()}`,
+  );
 }

@@ -14,21 +14,28 @@ export type Pace = {
   readonly rest: () => void;
 };
 
-/** A message reaches the robot between its sending and its answer: counted from the answer, limits hold at the robot's end too. */
+/**
+ * A message reaches the robot between its sending and its answer: counted from the answer, limits
+ * hold at the robot's end too.
+ */
 export function makePace(limits: readonly Limit[], clock: Clock): Pace {
   const most = Math.max(...limits.map(({ messages }) => messages));
   const ended: number[] = [];
   let restsUntil = -Infinity;
   return {
     waitMs: () => {
-      const free = limits.map(({ messages, withinMs }) => (ended[ended.length - messages] ?? -Infinity) + withinMs);
+      const free = limits.map(
+        ({ messages, withinMs }) => (ended[ended.length - messages] ?? -Infinity) + withinMs,
+      );
       return Math.max(0, ...[restsUntil, ...free].map((at) => at - clock.elapsed()));
     },
     sent: () => {
       ended.push(clock.elapsed());
       if (ended.length > most) ended.shift();
     },
-    rest: () => { restsUntil = clock.elapsed() + REST_MS; },
+    rest: () => {
+      restsUntil = clock.elapsed() + REST_MS;
+    },
   };
 }
 

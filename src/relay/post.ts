@@ -6,13 +6,20 @@ const ANSWER_MS = 5000;
 const MAX_ANSWER_BYTES = 16_384;
 
 /** Status and body of an answer, or why there is none: a code, never an address. */
-export type Answer = { readonly status: number; readonly body: string } | { readonly fault: string };
+export type Answer =
+  { readonly status: number; readonly body: string } | { readonly fault: string };
 
 /** Sends one message. Settles within 5 s; follows nobody elsewhere. Never throws. */
 export async function post({ url, body }: Message, stopped: AbortSignal): Promise<Answer> {
   try {
     const signal = AbortSignal.any([stopped, AbortSignal.timeout(ANSWER_MS)]);
-    const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json; charset=utf-8' }, body, redirect: 'manual', signal });
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body,
+      redirect: 'manual',
+      signal,
+    });
     return { status: response.status, body: await capped(response) };
   } catch (error) {
     return { fault: faultOf(error) };
@@ -34,5 +41,7 @@ async function capped(response: Response): Promise<string> {
 function faultOf(error: unknown): string {
   if (error instanceof Error && error.name === 'TimeoutError') return 'no answer within 5 s';
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'the connection failed';
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string'
+    ? cause.code
+    : 'the connection failed';
 }

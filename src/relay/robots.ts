@@ -19,52 +19,97 @@ export type Robot = {
 };
 
 /** Robots, or what is wrong with their file: lines that hold no secret. */
-export type RobotsResult = { readonly ok: true; readonly robots: readonly Robot[] } | { readonly ok: false; readonly problems: readonly string[] };
+export type RobotsResult =
+  | { readonly ok: true; readonly robots: readonly Robot[] }
+  | { readonly ok: false; readonly problems: readonly string[] };
 
 const NAME = /^[\w.-]{1,64}$/;
 const MAX_ROBOTS = 32;
-const environmentName = z.string().regex(/^[A-Za-z_]\w{0,127}$/, 'is no name of an environment variable').optional();
+const environmentName = z
+  .string()
+  .regex(/^[A-Za-z_]\w{0,127}$/, 'is no name of an environment variable')
+  .optional();
 
-const robot = z.strictObject({
-  kind: z.enum(ROBOT_KINDS, `must be one of ${ROBOT_KINDS.join(', ')}`),
-  address: z.string().max(2000).optional(),
-  addressEnv: environmentName,
-  secret: z.string().min(1).max(200).optional(),
-  secretEnv: environmentName,
-  language: z.enum(['zh-CN', 'en', 'both'], 'must be zh-CN, en or both').default('zh-CN'),
-  watchdog: z.boolean('must be true or false').default(false),
-})
-  .refine(({ address, addressEnv }) => (address === undefined) !== (addressEnv === undefined), 'needs either address or addressEnv, and not both')
-  .refine(({ secret, secretEnv }) => secret === undefined || secretEnv === undefined, 'needs secret or secretEnv, not both')
-  .refine(({ kind, secret, secretEnv }) => kind !== 'wecom' || (secret === undefined && secretEnv === undefined), 'is of 企业微信, whose robots take no secret; take it out');
+const robot = z
+  .strictObject({
+    kind: z.enum(ROBOT_KINDS, `must be one of ${ROBOT_KINDS.join(', ')}`),
+    address: z.string().max(2000).optional(),
+    addressEnv: environmentName,
+    secret: z.string().min(1).max(200).optional(),
+    secretEnv: environmentName,
+    language: z.enum(['zh-CN', 'en', 'both'], 'must be zh-CN, en or both').default('zh-CN'),
+    watchdog: z.boolean('must be true or false').default(false),
+  })
+  .refine(
+    ({ address, addressEnv }) => (address === undefined) !== (addressEnv === undefined),
+    'needs either address or addressEnv, and not both',
+  )
+  .refine(
+    ({ secret, secretEnv }) => secret === undefined || secretEnv === undefined,
+    'needs secret or secretEnv, not both',
+  )
+  .refine(
+    ({ kind, secret, secretEnv }) =>
+      kind !== 'wecom' || (secret === undefined && secretEnv === undefined),
+    'is of 企业微信, whose robots take no secret; take it out',
+  );
 
 const fileSchema = z.strictObject({
-  robots: z.record(z.string().regex(NAME, 'is no name; use letters, digits and . _ -, at most 64'), robot)
+  robots: z
+    .record(z.string().regex(NAME, 'is no name; use letters, digits and . _ -, at most 64'), robot)
     .refine((all) => Object.keys(all).length <= MAX_ROBOTS, `are more than ${MAX_ROBOTS}`),
 });
 
 /**
- * Reads the text of a file of robots (`config/robots.example.yaml` shows one), of which `path` is told in problems. What ends in
- * `Env` is looked up in `env`. Never throws; no problem shows a value.
+ * Reads the text of a file of robots (`config/robots.example.yaml` shows one), of which `path` is
+ * told in problems. What ends in `Env` is looked up in `env`. Never throws; no problem shows a
+ * value.
  */
-export function parseRobots(text: string, path: string, env: Readonly<Record<string, string | undefined>>): RobotsResult {
+export function parseRobots(
+  text: string,
+  path: string,
+  env: Readonly<Record<string, string | undefined>>,
+): RobotsResult {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   // What the parser says may show a part of the file.
-  const faults = document.errors.map(({ pos }) => `${path} (line ${lines.linePos(pos[0]).line}): is no YAML; correct it there`);
+  const faults = document.errors.map(
+    ({ pos }) => `${path} (line ${lines.linePos(pos[0]).line}): is no YAML; correct it there`,
+  );
   if (faults.length > 0) return { ok: false, problems: faults };
   const parsed = fileSchema.safeParse(plain(document));
-  if (!parsed.success) return { ok: false, problems: parsed.error.issues.map((issue) => `${path}: ${issue.path.join('.')}: ${issue.code === 'invalid_key' ? issue.issues[0]!.message : issue.message}`) };
-  const problems: string[] = [];
-  const robots = Object.entries(parsed.data.robots).map(([name, { address, addressEnv, secret, secretEnv, ...rest }]): Robot => {
-    const valueOf = (given: string | undefined, variable: string | undefined): string => {
-      if (variable === undefined) return given ?? '';
-      if (!env[variable]) problems.push(`${path}: robots.${name}: the environment variable ${variable} is not set; set it for the service`);
-      return env[variable] ?? '';
+  if (!parsed.success)
+    return {
+      ok: false,
+      problems: parsed.error.issues.map(
+        (issue) =>
+          `${path}: ${issue.path.join('.')}: ${issue.code === 'invalid_key' ? issue.issues[0]!.message : issue.message}`,
+      ),
     };
-    return { ...rest, name, address: valueOf(address, addressEnv), secret: valueOf(secret, secretEnv) };
-  });
-  for (const { name, address } of robots) if (address !== '' && !isAddress(address)) problems.push(`${path}: robots.${name}: its address is no http or https address; take it from the settings of the robot`);
+  const problems: string[] = [];
+  const robots = Object.entries(parsed.data.robots).map(
+    ([name, { address, addressEnv, secret, secretEnv, ...rest }]): Robot => {
+      const valueOf = (given: string | undefined, variable: string | undefined): string => {
+        if (variable === undefined) return given ?? '';
+        if (!env[variable])
+          problems.push(
+            `${path}: robots.${name}: the environment variable ${variable} is not set; set it for the service`,
+          );
+        return env[variable] ?? '';
+      };
+      return {
+        ...rest,
+        name,
+        address: valueOf(address, addressEnv),
+        secret: valueOf(secret, secretEnv),
+      };
+    },
+  );
+  for (const { name, address } of robots)
+    if (address !== '' && !isAddress(address))
+      problems.push(
+        `${path}: robots.${name}: its address is no http or https address; take it from the settings of the robot`,
+      );
   return problems.length > 0 ? { ok: false, problems } : { ok: true, robots };
 }
 

@@ -1,6 +1,9 @@
 import type { Clock } from '../core/time.ts';
 
-/** Silence after which the chain of alerts counts as broken, milliseconds; Alertmanager lets the watchdog bark each minute. */
+/**
+ * Silence after which the chain of alerts counts as broken, milliseconds; Alertmanager lets the
+ * watchdog bark each minute.
+ */
 const SILENCE_MS = 5 * 60_000;
 const LOOK_MS = 15_000;
 
@@ -12,10 +15,14 @@ export type Watchdog = {
 };
 
 /**
- * Tells once by `tell` when nothing was heard for 5 minutes, from now on, and once when it is heard again. `minutes`: for how long
- * nothing was heard; null: it is back. What `tell` could not bring to anybody (false) is told again at the next look.
+ * Tells once by `tell` when nothing was heard for 5 minutes, from now on, and once when it is heard
+ * again. `minutes`: for how long nothing was heard; null: it is back. What `tell` could not bring
+ * to anybody (false) is told again at the next look.
  */
-export function startWatchdog(clock: Clock, tell: (minutes: number | null) => Promise<boolean>): Watchdog {
+export function startWatchdog(
+  clock: Clock,
+  tell: (minutes: number | null) => Promise<boolean>,
+): Watchdog {
   let quietSince = clock.elapsed();
   let isMissed = false;
   let isStopped = false;
@@ -23,13 +30,18 @@ export function startWatchdog(clock: Clock, tell: (minutes: number | null) => Pr
   const look = async (): Promise<void> => {
     const silenceMs = clock.elapsed() - quietSince;
     const isSilent = silenceMs >= SILENCE_MS;
-    if (isSilent !== isMissed && (await tell(isSilent ? Math.floor(silenceMs / 60_000) : null))) isMissed = isSilent;
+    if (isSilent !== isMissed && (await tell(isSilent ? Math.floor(silenceMs / 60_000) : null)))
+      isMissed = isSilent;
     next();
   };
-  const next = (): void => { if (!isStopped) cancel = clock.after(LOOK_MS, () => void look()); };
+  const next = (): void => {
+    if (!isStopped) cancel = clock.after(LOOK_MS, () => void look());
+  };
   next();
   return {
-    heard: () => { quietSince = clock.elapsed(); },
+    heard: () => {
+      quietSince = clock.elapsed();
+    },
     stop: () => {
       isStopped = true;
       cancel();

@@ -1,7 +1,10 @@
 /** The languages messages are in. */
 export type MessageLanguage = 'zh-CN' | 'en';
 
-/** What messages say around what the rules say: the words of config/alertmanager/templates, which e-mail is made of. */
+/**
+ * What messages say around what the rules say: the words of config/alertmanager/templates, which
+ * e-mail is made of.
+ */
 export type MessageWords = {
   /** Ending of the names of annotations in this language. */
   readonly suffix: '_zh' | '';
@@ -41,7 +44,8 @@ export const MESSAGE_WORDS: Readonly<Record<MessageLanguage, MessageWords>> = {
     toDo: '处置:',
     link: '链接:',
     over: (what) => `【解除】${what}(已恢复,或已报备)`,
-    chainSilent: (minutes) => `【紧急】告警链路中断:${minutes} 分钟未收到 WatchpostWatchdog,此间的告警可能无人收到\n处置:检查 Prometheus 与 Alertmanager 是否运行、能否互通`,
+    chainSilent: (minutes) =>
+      `【紧急】告警链路中断:${minutes} 分钟未收到 WatchpostWatchdog,此间的告警可能无人收到\n处置:检查 Prometheus 与 Alertmanager 是否运行、能否互通`,
     chainBack: '【解除】告警链路已恢复',
   },
   en: {
@@ -60,7 +64,8 @@ export const MESSAGE_WORDS: Readonly<Record<MessageLanguage, MessageWords>> = {
     toDo: 'To do: ',
     link: 'Link: ',
     over: (what) => `[over] ${what} (back, or excused)`,
-    chainSilent: (minutes) => `[critical] The chain of alerts is broken: no WatchpostWatchdog for ${minutes} minutes, so alerts may reach nobody\nTo do: see whether Prometheus and Alertmanager run and reach each other`,
+    chainSilent: (minutes) =>
+      `[critical] The chain of alerts is broken: no WatchpostWatchdog for ${minutes} minutes, so alerts may reach nobody\nTo do: see whether Prometheus and Alertmanager run and reach each other`,
     chainBack: '[over] The chain of alerts works again',
   },
 };

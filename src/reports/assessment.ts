@@ -13,11 +13,17 @@ import type { Unit } from './units.ts';
 
 /** What a rubric and the contracts of a ledger need to have counted. */
 export function planOf(rubric: Rubric | null, contracts: readonly Contract[]): CountingPlan {
-  return planFor(rubric?.indicators ?? [], contracts.map(({ policy }) => limitsOf(policy)));
+  return planFor(
+    rubric?.indicators ?? [],
+    contracts.map(({ policy }) => limitsOf(policy)),
+  );
 }
 
 /** What counts for the form: where there is a ledger, only time under a contract. */
-export function assessedUnits(units: readonly Unit[], contracts: readonly Contract[]): readonly Unit[] {
+export function assessedUnits(
+  units: readonly Unit[],
+  contracts: readonly Contract[],
+): readonly Unit[] {
   return contracts.length === 0 ? units : units.filter(({ contract }) => contract !== '');
 }
 
@@ -25,12 +31,22 @@ export function assessedUnits(units: readonly Unit[], contracts: readonly Contra
 export function coverOf(units: readonly Unit[], contracts: readonly Contract[]): Cover {
   const ledger = contracts.length > 0;
   const within = totalOf(assessedUnits(units, contracts))?.online ?? NO_TIME;
-  const without = (ledger ? totalOf(units.filter(({ contract }) => contract === '')) : null)?.online ?? NO_TIME;
-  return { ledger, inContractMs: dueMs(within), outOfContractMs: dueMs(without), outOfContractDownMs: without.downMs + without.unreachableMs };
+  const without =
+    (ledger ? totalOf(units.filter(({ contract }) => contract === '')) : null)?.online ?? NO_TIME;
+  return {
+    ledger,
+    inContractMs: dueMs(within),
+    outOfContractMs: dueMs(without),
+    outOfContractDownMs: without.downMs + without.unreachableMs,
+  };
 }
 
 /** The form filled from units that count. */
-export function reportedEvaluation(rubric: Rubric, units: readonly Unit[], plan: CountingPlan): ReportedEvaluation {
+export function reportedEvaluation(
+  rubric: Rubric,
+  units: readonly Unit[],
+  plan: CountingPlan,
+): ReportedEvaluation {
   const { execution, scores, earned, possible, total, grade } = evaluate(rubric, units, plan);
   return {
     project: rubric.project,
@@ -46,16 +62,30 @@ export function reportedEvaluation(rubric: Rubric, units: readonly Unit[], plan:
   };
 }
 
-function budgetOf({ budget }: Rubric, { rate, points }: Evaluation['execution']): ReportedEvaluation['budget'] {
+function budgetOf(
+  { budget }: Rubric,
+  { rate, points }: Evaluation['execution'],
+): ReportedEvaluation['budget'] {
   return {
     points: exactFraction(budget.points)!,
-    rows: budget.rows.map(({ name, initial, year, spent }) => ({ name, initial: exactFraction(initial), year: exactFraction(year), spent: exactFraction(spent) })),
+    rows: budget.rows.map(({ name, initial, year, spent }) => ({
+      name,
+      initial: exactFraction(initial),
+      year: exactFraction(year),
+      spent: exactFraction(spent),
+    })),
     rate: exactOrNull(rate),
     earned: exactOrNull(points),
   };
 }
 
-function rowOf({ indicator, standing, actual, met, points }: Score): ReportedEvaluation['rows'][number] {
+function rowOf({
+  indicator,
+  standing,
+  actual,
+  met,
+  points,
+}: Score): ReportedEvaluation['rows'][number] {
   const [first, second, third] = indicator.names;
   return {
     id: indicator.id,
@@ -73,31 +103,80 @@ function rowOf({ indicator, standing, actual, met, points }: Score): ReportedEva
   };
 }
 
-/** Settles a month `YYYY-MM` of every contract that had devices in service while it was in force, in code-point order of the numbers. */
-export function settlements(month: string, contracts: readonly Contract[], rubric: Rubric | null, units: readonly Unit[], plan: CountingPlan): ReportedSettlement[] {
+/**
+ * Settles a month `YYYY-MM` of every contract that had devices in service while it was in force, in
+ * code-point order of the numbers.
+ */
+export function settlements(
+  month: string,
+  contracts: readonly Contract[],
+  rubric: Rubric | null,
+  units: readonly Unit[],
+  plan: CountingPlan,
+): ReportedSettlement[] {
   const sorted = [...contracts].sort((a, b) => byCodePoint(a.number, b.number));
   return sorted.flatMap((contract) => {
     const members = units.filter((unit) => unit.contract === contract.number);
-    return members.length === 0 ? [] : [reported(contract, settle(contract, month, members, plan, rubric && evaluate(rubric, members, plan)))];
+    return members.length === 0
+      ? []
+      : [
+          reported(
+            contract,
+            settle(contract, month, members, plan, rubric && evaluate(rubric, members, plan)),
+          ),
+        ];
   });
 }
 
-function reported({ policy }: Contract, { rates, lines, score, ...rest }: Settlement): ReportedSettlement {
+function reported(
+  { policy }: Contract,
+  { rates, lines, score, ...rest }: Settlement,
+): ReportedSettlement {
   const { before, after, target, met } = rates;
   return {
     ...rest,
     terms: termsOf(policy),
-    rates: { before: exactOrNull(before), after: exactOrNull(after), target: exactOrNull(target), met },
+    rates: {
+      before: exactOrNull(before),
+      after: exactOrNull(after),
+      target: exactOrNull(target),
+      met,
+    },
     lines: lines.map(reportedLine),
     score: exactOrNull(score),
   };
 }
 
-function termsOf({ onlineMethod, unreachableCounts, excusedReasons, filingLimitDays, lateFilingCounts, repairLimitMs, defaultRepairLimitMs }: AssessmentPolicy): ReportedSettlement['terms'] {
-  return { onlineMethod, unreachableCounts, excusedReasons: excusedReasons && [...excusedReasons], filingLimitDays, lateFilingCounts, repairLimitMs: { ...repairLimitMs }, defaultRepairLimitMs };
+function termsOf({
+  onlineMethod,
+  unreachableCounts,
+  excusedReasons,
+  filingLimitDays,
+  lateFilingCounts,
+  repairLimitMs,
+  defaultRepairLimitMs,
+}: AssessmentPolicy): ReportedSettlement['terms'] {
+  return {
+    onlineMethod,
+    unreachableCounts,
+    excusedReasons: excusedReasons && [...excusedReasons],
+    filingLimitDays,
+    lateFilingCounts,
+    repairLimitMs: { ...repairLimitMs },
+    defaultRepairLimitMs,
+  };
 }
 
-function reportedLine({ share, points, productPoints, measured, against, step, devices, ...rest }: DeductionLine): ReportedSettlement['lines'][number] {
+function reportedLine({
+  share,
+  points,
+  productPoints,
+  measured,
+  against,
+  step,
+  devices,
+  ...rest
+}: DeductionLine): ReportedSettlement['lines'][number] {
   return {
     ...rest,
     share: exactOrNull(share),

@@ -4,7 +4,10 @@ import type { Period } from '../core/time.ts';
 import { assignmentOf, type Assignment } from './device-month.ts';
 import type { Change } from './schema.ts';
 
-/** Devices that entered, moved or left in the period, in code-point order of their ids and then of time. */
+/**
+ * Devices that entered, moved or left in the period, in code-point order of their ids and then of
+ * time.
+ */
 export function changesOver(enrolments: readonly Enrolment[], period: Period): Change[] {
   const changes: Change[] = [];
   for (const [device, history] of historyByDevice(enrolments)) {

@@ -9,23 +9,39 @@ export type Language = (typeof LANGUAGES)[number];
 /** A text in every language. */
 export type Words = Readonly<Record<Language, string>>;
 
-/** A number, an operator's text, or text of the program's own that a spreadsheet may well read as a number or duration. */
+/**
+ * A number, an operator's text, or text of the program's own that a spreadsheet may well read as a
+ * number or duration.
+ */
 export type Cell = number | string | { readonly own: string };
 
 /** One column of a table. */
-export type Column<Row> = { readonly heading: Words; readonly cell: (row: Row, language: Language) => Cell };
+export type Column<Row> = {
+  readonly heading: Words;
+  readonly cell: (row: Row, language: Language) => Cell;
+};
 
 /** Rows turned into text at one time. */
 const BATCH = 500;
 
 /**
- * A table as CSV in pieces: UTF-8 with a byte order mark, CRLF. Texts a spreadsheet would take for a formula, or would turn
- * into a number or date and not give back (20-digit codes, leading zeros), begin with an apostrophe; see {@link cellText}.
+ * A table as CSV in pieces: UTF-8 with a byte order mark, CRLF. Texts a spreadsheet would take for
+ * a formula, or would turn into a number or date and not give back (20-digit codes, leading zeros),
+ * begin with an apostrophe; see {@link cellText}.
  */
-export function* csvOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[], language: Language): Generator<string> {
+export function* csvOf<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  language: Language,
+): Generator<string> {
   yield textOf([columns.map((column) => column.heading[language])], true);
   for (let from = 0; from < rows.length; from += BATCH) {
-    yield textOf(rows.slice(from, from + BATCH).map((row) => columns.map((column) => cellOf(column.cell(row, language)))), false);
+    yield textOf(
+      rows
+        .slice(from, from + BATCH)
+        .map((row) => columns.map((column) => cellOf(column.cell(row, language)))),
+      false,
+    );
   }
 }
 

@@ -13,10 +13,16 @@ export type DailyTally = {
 
 /** Starts a tally of the days of a period in a zone. */
 export function tallyDays(period: Period, zone: string): DailyTally {
-  const starts = [period.from, ...civilInstants(['00:00'], period, zone).filter((at) => at > period.from)];
+  const starts = [
+    period.from,
+    ...civilInstants(['00:00'], period, zone).filter((at) => at > period.from),
+  ];
   const sums = starts.map(() => ({ dueMs: 0, upMs: 0, observedMs: 0 }));
   const book = (spans: Spans, member: 'dueMs' | 'upMs' | 'observedMs'): void => {
-    for (const span of spans) eachDay(starts, period.to, span, (day, ms) => { sums[day]![member] += ms; });
+    for (const span of spans)
+      eachDay(starts, period.to, span, (day, ms) => {
+        sums[day]![member] += ms;
+      });
   };
   return {
     add: (due, { up, down }) => {
@@ -28,7 +34,12 @@ export function tallyDays(period: Period, zone: string): DailyTally {
   };
 }
 
-function eachDay(starts: readonly Instant[], end: Instant, span: Period, told: (day: number, ms: number) => void): void {
+function eachDay(
+  starts: readonly Instant[],
+  end: Instant,
+  span: Period,
+  told: (day: number, ms: number) => void,
+): void {
   const first = firstIndex(starts, (start) => start > span.from) - 1;
   for (let day = first; day < starts.length && starts[day]! < span.to; day++) {
     told(day, lengthMs(intersect([span], [{ from: starts[day]!, to: starts[day + 1] ?? end }])));

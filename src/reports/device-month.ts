@@ -16,7 +16,12 @@ import { reportedOutage } from './outages.ts';
 import type { ReportedFinding, ReportedOutage } from './schema.ts';
 
 /** What a device's time is booked under. */
-export type Assignment = { readonly kind: Kind; readonly site: string; readonly contract: string; readonly vendor: string };
+export type Assignment = {
+  readonly kind: Kind;
+  readonly site: string;
+  readonly contract: string;
+  readonly vendor: string;
+};
 
 /** A device's time under one assignment. */
 export type PartMonth = {
@@ -55,9 +60,15 @@ export type DeviceFacts = {
 };
 
 /** Judges one device over its services. `period`: that of the report. */
-export function deviceMonth(facts: DeviceFacts, policy: JudgementPolicy, period: Period): DeviceMonth {
+export function deviceMonth(
+  facts: DeviceFacts,
+  policy: JudgementPolicy,
+  period: Period,
+): DeviceMonth {
   const { id, services, streams } = facts;
-  const judged = partsOf(services).map(([assignment, due]) => judgePart(facts, assignment, due, policy, period));
+  const judged = partsOf(services).map(([assignment, due]) =>
+    judgePart(facts, assignment, due, policy, period),
+  );
   return {
     id,
     services,
@@ -68,19 +79,38 @@ export function deviceMonth(facts: DeviceFacts, policy: JudgementPolicy, period:
   };
 }
 
-type JudgedPart = { readonly part: PartMonth; readonly outages: readonly ReportedOutage[]; readonly findings: readonly ReportedFinding[] };
+type JudgedPart = {
+  readonly part: PartMonth;
+  readonly outages: readonly ReportedOutage[];
+  readonly findings: readonly ReportedFinding[];
+};
 
-function judgePart(facts: DeviceFacts, assignment: Assignment, due: Spans, policy: JudgementPolicy, period: Period): JudgedPart {
-  const basis = { kind: assignment.kind, due, streams: facts.streams, excused: facts.excused, parentDown: facts.parentDown, impaired: impairedUnder(facts, assignment.contract, due) };
+function judgePart(
+  facts: DeviceFacts,
+  assignment: Assignment,
+  due: Spans,
+  policy: JudgementPolicy,
+  period: Period,
+): JudgedPart {
+  const basis = {
+    kind: assignment.kind,
+    due,
+    streams: facts.streams,
+    excused: facts.excused,
+    parentDown: facts.parentDown,
+    impaired: impairedUnder(facts, assignment.contract, due),
+  };
   const { online, intact, outages } = accountOf(basis, policy);
   const longestOutageMs = outages.map(observedMs).reduce((a, b) => Math.max(a, b), 0);
   const { name } = facts.services.at(-1)!.entry;
-  const down = facts.excuses.length === 0 ? NOWHERE : intersect(due, onlineOver(facts.streams, policy).down);
+  const down =
+    facts.excuses.length === 0 ? NOWHERE : intersect(due, onlineOver(facts.streams, policy).down);
   return {
     part: { assignment, due, tally: { online, intact, outages: outages.length, longestOutageMs } },
     outages: outages.map((outage) => ({
       ...reportedOutage(facts.id, name, assignment, outage, period.to),
-      exclusions: outage.excusedMs === 0 ? [] : [...excusing(facts.excuses, intersect(down, [outage]))],
+      exclusions:
+        outage.excusedMs === 0 ? [] : [...excusing(facts.excuses, intersect(down, [outage]))],
     })),
     findings: partFindings(facts, name, assignment, due, period),
   };
@@ -108,7 +138,10 @@ export function streamsOf(device: string, services: readonly Service[]): readonl
   return CHECKS.filter((check) => checks.has(check)).map((check) => ({ device, check }));
 }
 
-/** Puts a device's facts before `end` into records; a check is proven if it first succeeded before then. What was seen later decides nothing. */
+/**
+ * Puts a device's facts before `end` into records; a check is proven if it first succeeded before
+ * then. What was seen later decides nothing.
+ */
 export function recordsOf(
   keys: readonly StreamKey[],
   events: readonly (readonly StreamEvent[])[],
@@ -124,5 +157,9 @@ export function recordsOf(
 
 function watchedBefore(timeline: Timeline, end: Instant): Timeline {
   const { covered, statements, offsets } = timeline;
-  return { covered: intersect(covered, [{ from: -Infinity, to: end }]), statements: statements.filter(({ at }) => at < end), offsets };
+  return {
+    covered: intersect(covered, [{ from: -Infinity, to: end }]),
+    statements: statements.filter(({ at }) => at < end),
+    offsets,
+  };
 }

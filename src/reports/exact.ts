@@ -8,7 +8,12 @@ const WRITTEN = 10n ** 40n;
 /** A ratio as documents hold it. */
 export function exactOf(ratio: Ratio): Exact {
   const least = inLeastTerms(ratio);
-  return { shown: decimalText(ratio, 2), decimal: decimalText(ratio, 12), part: least && String(least.part), of: least && String(least.of) };
+  return {
+    shown: decimalText(ratio, 2),
+    decimal: decimalText(ratio, 12),
+    part: least && String(least.part),
+    of: least && String(least.of),
+  };
 }
 
 /** The same, where there may be nothing to tell. */
@@ -24,7 +29,7 @@ export function exactFraction(fraction: Fraction | null): Exact | null {
 function inLeastTerms({ part, of }: Ratio): Ratio | null {
   if (of > WRITTEN * WRITTEN) return null;
   let a = part < 0n ? -part : part;
-  for (let b = of; b > 0n; ) [a, b] = [b, a % b];
+  for (let b = of; b > 0n;) [a, b] = [b, a % b];
   const least = { part: part / a, of: of / a };
   return least.of > WRITTEN ? null : least;
 }

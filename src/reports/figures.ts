@@ -1,4 +1,15 @@
-import { ASSESSABLE_COVERAGE, atLeast, bounds, coverage, dueMs, NO_TIME, pool, uptime, type Buckets, type Fraction } from '../core/availability.ts';
+import {
+  ASSESSABLE_COVERAGE,
+  atLeast,
+  bounds,
+  coverage,
+  dueMs,
+  NO_TIME,
+  pool,
+  uptime,
+  type Buckets,
+  type Fraction,
+} from '../core/availability.ts';
 import type { Outage } from '../core/account.ts';
 import type { Figures, Judged, Share } from './schema.ts';
 
@@ -11,7 +22,12 @@ export type Tally = {
 };
 
 /** The tally of nothing. */
-export const EMPTY_TALLY: Tally = { online: NO_TIME, intact: NO_TIME, outages: 0, longestOutageMs: 0 };
+export const EMPTY_TALLY: Tally = {
+  online: NO_TIME,
+  intact: NO_TIME,
+  outages: 0,
+  longestOutageMs: 0,
+};
 
 /** Sums two tallies; of outages the longest is the longer one. */
 export function addTallies(a: Tally, b: Tally): Tally {
@@ -44,14 +60,22 @@ export function figuresOf(tally: Tally): Figures {
 
 function judgedOf(buckets: Buckets): Judged {
   const { lower, upper } = bounds(buckets);
-  return { ...buckets, rate: shareOf(uptime(buckets)), lower: shareOf(lower), upper: shareOf(upper) };
+  return {
+    ...buckets,
+    rate: shareOf(uptime(buckets)),
+    lower: shareOf(lower),
+    upper: shareOf(upper),
+  };
 }
 
 function shareOf({ part, of }: Fraction): Share {
   return { part, of, ratio: ratioText({ part, of }) };
 }
 
-/** A fraction as decimal text, rounded half up to 6 places in integers, e.g. `0.969960`; null when there is nothing to tell. */
+/**
+ * A fraction as decimal text, rounded half up to 6 places in integers, e.g. `0.969960`; null when
+ * there is nothing to tell.
+ */
 export function ratioText({ part, of }: Fraction): string | null {
   if (of <= 0) return null;
   const millionths = (BigInt(part) * 2_000_000n + BigInt(of)) / (2n * BigInt(of));

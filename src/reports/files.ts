@@ -7,7 +7,14 @@ import { listsOf } from './book/lists.ts';
 import { settlementTables } from './book/settlements.ts';
 import { waysTable } from './book/ways.ts';
 import { workbookOf } from './book/workbook.ts';
-import { changeColumns, deviceColumns, deviceRows, findingColumns, GROUP_COLUMNS, outageColumns } from './columns.ts';
+import {
+  changeColumns,
+  deviceColumns,
+  deviceRows,
+  findingColumns,
+  GROUP_COLUMNS,
+  outageColumns,
+} from './columns.ts';
 import type { Content } from './content.ts';
 import { csvOf } from './csv.ts';
 import { METHOD_COLUMNS, methodRows } from './method.ts';
@@ -15,9 +22,15 @@ import { pageOf } from './page/page.ts';
 import { reportJsonSchema, writtenDocument } from './schema.ts';
 
 /** A file of a report: its name and its content, made while it is written. */
-export type ReportFile = { readonly name: string; readonly pieces: () => Iterable<string | Uint8Array> };
+export type ReportFile = {
+  readonly name: string;
+  readonly pieces: () => Iterable<string | Uint8Array>;
+};
 
-/** The files a month is shown in, in code-point order of their names. The same content gives the same bytes. */
+/**
+ * The files a month is shown in, in code-point order of their names. The same content gives the
+ * same bytes.
+ */
 export async function documentFiles(content: Content): Promise<readonly ReportFile[]> {
   const { document, language, markBelow, basis } = content;
   const stamp = stampsIn(document.zone);
@@ -25,14 +38,40 @@ export async function documentFiles(content: Content): Promise<readonly ReportFi
   const { evaluation, month } = document;
   const cover = coverOf(document, { hashes, grade: gradeOf(evaluation) }, language);
   const form = evaluation ? [formOf(evaluation, month, language)] : [];
-  const lists = listsOf(document, { online: markBelow, coverage: ratio(ASSESSABLE_COVERAGE)! }, language);
-  const workbook = await workbookOf([cover, ...form, ...settlementTables(document, language), waysTable(month, document.methods, language), ...lists], `${month}  ${hashes.at(-1)![1]}`);
+  const lists = listsOf(
+    document,
+    { online: markBelow, coverage: ratio(ASSESSABLE_COVERAGE)! },
+    language,
+  );
+  const workbook = await workbookOf(
+    [
+      cover,
+      ...form,
+      ...settlementTables(document, language),
+      waysTable(month, document.methods, language),
+      ...lists,
+    ],
+    `${month}  ${hashes.at(-1)![1]}`,
+  );
   return [
     { name: 'changes.csv', pieces: () => csvOf(changeColumns(stamp), document.changes, language) },
-    { name: 'devices.csv', pieces: () => csvOf(deviceColumns(stamp), deviceRows(document.devices), language) },
-    ...(document.format === 1 ? [] : [{ name: 'findings.csv', pieces: () => csvOf(findingColumns(stamp), document.findings, language) }]),
+    {
+      name: 'devices.csv',
+      pieces: () => csvOf(deviceColumns(stamp), deviceRows(document.devices), language),
+    },
+    ...(document.format === 1
+      ? []
+      : [
+          {
+            name: 'findings.csv',
+            pieces: () => csvOf(findingColumns(stamp), document.findings, language),
+          },
+        ]),
     { name: 'groups.csv', pieces: () => csvOf(GROUP_COLUMNS, document.groups, language) },
-    { name: 'method.csv', pieces: () => csvOf(METHOD_COLUMNS, methodRows(document, stamp), language) },
+    {
+      name: 'method.csv',
+      pieces: () => csvOf(METHOD_COLUMNS, methodRows(document, stamp), language),
+    },
     { name: 'outages.csv', pieces: () => csvOf(outageColumns(stamp), document.outages, language) },
     { name: 'report.html', pieces: () => pageOf(content, hashes) },
     { name: 'report.json', pieces: () => jsonOf(writtenDocument(document)) },
@@ -48,7 +87,10 @@ export function hashOf(pieces: Iterable<string>): string {
   return hash.digest('hex');
 }
 
-/** A document as JSON in pieces, with one line for each element of its lists, so that a difference between two is a line. */
+/**
+ * A document as JSON in pieces, with one line for each element of its lists, so that a difference
+ * between two is a line.
+ */
 export function* jsonOf(document: object): Generator<string> {
   let before = '{';
   for (const [key, value] of Object.entries<unknown>(document as Record<string, unknown>)) {

@@ -11,18 +11,29 @@ const KEYS: readonly (readonly [Group['by'], (part: PartMonth) => string])[] = [
   ['site', (part) => part.assignment.site],
 ];
 
-/** Sums the parts of devices in total and by kind, contract, vendor and site; each in code-point order of its key. */
+/**
+ * Sums the parts of devices in total and by kind, contract, vendor and site; each in code-point
+ * order of its key.
+ */
 export function groupsOf(devices: readonly DeviceMonth[]): Group[] {
   return KEYS.flatMap(([by, keyOf]) =>
     [...gather(devices, keyOf)]
       .sort(([a], [b]) => byCodePoint(a, b))
-      .map(([key, { members, tally }]) => ({ by, key, devices: members.size, figures: figuresOf(tally) })),
+      .map(([key, { members, tally }]) => ({
+        by,
+        key,
+        devices: members.size,
+        figures: figuresOf(tally),
+      })),
   );
 }
 
 type Gathered = { readonly members: Set<string>; tally: Tally };
 
-function gather(devices: readonly DeviceMonth[], keyOf: (part: PartMonth) => string): ReadonlyMap<string, Gathered> {
+function gather(
+  devices: readonly DeviceMonth[],
+  keyOf: (part: PartMonth) => string,
+): ReadonlyMap<string, Gathered> {
   const gathered = new Map<string, Gathered>();
   for (const { id, parts } of devices) {
     for (const part of parts) {

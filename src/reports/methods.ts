@@ -1,6 +1,14 @@
 import { dueMs, type Buckets } from '../core/availability.ts';
 import type { CountingPlan, Counts } from '../core/counting.ts';
-import { EXCUSALS, type Excusal, type Fleet, type RateMethod, type RepairLimits, type Rubric, type Unreachable } from '../core/evaluation.ts';
+import {
+  EXCUSALS,
+  type Excusal,
+  type Fleet,
+  type RateMethod,
+  type RepairLimits,
+  type Rubric,
+  type Unreachable,
+} from '../core/evaluation.ts';
 import { byCodePoint } from '../core/order.ts';
 import { ratioOf, times, whole, type Ratio } from '../core/ratio.ts';
 import { amountsOf, rateOf, totalOf, type AmountsIn } from '../core/rates.ts';
@@ -10,28 +18,58 @@ import { exactOrNull } from './exact.ts';
 import type { Unit } from './units.ts';
 
 const HUNDRED = whole(100);
-const BLANK = { excusal: null, unreachable: null, fleet: null, weights: '', at: [], toleranceMs: null, limits: '', faults: null };
+const BLANK = {
+  excusal: null,
+  unreachable: null,
+  fleet: null,
+  weights: '',
+  at: [],
+  toleranceMs: null,
+  limits: '',
+  faults: null,
+};
 
-/** Every way of counting side by side, in total and for each contract in code-point order of its number. */
-export function methodFigures(units: readonly Unit[], plan: CountingPlan, rubric: Rubric | null): MethodFigure[] {
+/**
+ * Every way of counting side by side, in total and for each contract in code-point order of its
+ * number.
+ */
+export function methodFigures(
+  units: readonly Unit[],
+  plan: CountingPlan,
+  rubric: Rubric | null,
+): MethodFigure[] {
   const fleets = fleetsOf(rubric);
   const contracts = [...new Set(units.map(({ contract }) => contract))].sort(byCodePoint);
   return [
     ...figuresFor({ by: 'total', key: '' }, units, plan, fleets),
-    ...contracts.flatMap((key) => figuresFor({ by: 'contract', key }, units.filter(({ contract }) => contract === key), plan, fleets)),
+    ...contracts.flatMap((key) =>
+      figuresFor(
+        { by: 'contract', key },
+        units.filter(({ contract }) => contract === key),
+        plan,
+        fleets,
+      ),
+    ),
   ];
 }
 
 /** In one pot and as a mean of devices, and by the weights that the rubric names. */
 function fleetsOf(rubric: Rubric | null): readonly Fleet[] {
-  const weighted = (rubric?.indicators ?? []).flatMap(({ source }) => ('fleet' in source && source.fleet.of === 'weighted' ? [source.fleet] : []));
+  const weighted = (rubric?.indicators ?? []).flatMap(({ source }) =>
+    'fleet' in source && source.fleet.of === 'weighted' ? [source.fleet] : [],
+  );
   const distinct = new Map(weighted.map((fleet) => [JSON.stringify(fleet), fleet]));
   return [{ of: 'pooled' }, { of: 'mean' }, ...distinct.values()];
 }
 
 type Of = Pick<MethodFigure, 'by' | 'key'>;
 
-function figuresFor(of: Of, units: readonly Unit[], plan: CountingPlan, fleets: readonly Fleet[]): MethodFigure[] {
+function figuresFor(
+  of: Of,
+  units: readonly Unit[],
+  plan: CountingPlan,
+  fleets: readonly Fleet[],
+): MethodFigure[] {
   const total = totalOf(units);
   if (!total) return [];
   const online: AmountsIn = (counts) => amountsOf(counts.online);
@@ -39,9 +77,33 @@ function figuresFor(of: Of, units: readonly Unit[], plan: CountingPlan, fleets: 
   return [
     ...rates({ ...of, measure: 'online_rate', at: [] }, units, online, fleets, total),
     ...rates({ ...of, measure: 'intact_rate', at: [] }, units, intact, fleets, total),
-    ...(isKnown(total.video) ? rates({ ...of, measure: 'video_path_rate', at: [] }, units, (counts) => amountsOf(counts.video), fleets, total) : []),
-    ...(isKnown(total.recording) ? rates({ ...of, measure: 'recording_rate', at: [] }, units, (counts) => amountsOf(counts.recording), fleets, total) : []),
-    ...plan.rollCalls.flatMap((at, place) => rates({ ...of, measure: 'roll_call_rate', at: [...at] }, units, ({ calls }) => calls[place]!, fleets, total)),
+    ...(isKnown(total.video)
+      ? rates(
+          { ...of, measure: 'video_path_rate', at: [] },
+          units,
+          (counts) => amountsOf(counts.video),
+          fleets,
+          total,
+        )
+      : []),
+    ...(isKnown(total.recording)
+      ? rates(
+          { ...of, measure: 'recording_rate', at: [] },
+          units,
+          (counts) => amountsOf(counts.recording),
+          fleets,
+          total,
+        )
+      : []),
+    ...plan.rollCalls.flatMap((at, place) =>
+      rates(
+        { ...of, measure: 'roll_call_rate', at: [...at] },
+        units,
+        ({ calls }) => calls[place]!,
+        fleets,
+        total,
+      ),
+    ),
     ...clockFigures(of, plan, total),
     ...repairFigures(of, plan, total),
   ];
@@ -52,7 +114,13 @@ function isKnown(buckets: Buckets): boolean {
   return dueMs(buckets) > buckets.unobservedMs;
 }
 
-function rates(head: Of & Pick<MethodFigure, 'measure' | 'at'>, units: readonly Unit[], amountsIn: AmountsIn, fleets: readonly Fleet[], total: Counts): MethodFigure[] {
+function rates(
+  head: Of & Pick<MethodFigure, 'measure' | 'at'>,
+  units: readonly Unit[],
+  amountsIn: AmountsIn,
+  fleets: readonly Fleet[],
+  total: Counts,
+): MethodFigure[] {
   const assessable = isAssessable(amountsIn(total));
   return methodsOver(fleets).map((method) => ({
     ...BLANK,
@@ -68,8 +136,13 @@ function rates(head: Of & Pick<MethodFigure, 'measure' | 'at'>, units: readonly 
 
 /** Unreachable time can only be excused where excused time is treated as something. */
 function methodsOver(fleets: readonly Fleet[]): readonly RateMethod[] {
-  const unreachables = (excusal: Excusal): readonly Unreachable[] => (excusal === 'none' ? ['counts'] : ['counts', 'excused']);
-  return fleets.flatMap((fleet) => EXCUSALS.flatMap((excusal) => unreachables(excusal).map((unreachable) => ({ excusal, unreachable, fleet }))));
+  const unreachables = (excusal: Excusal): readonly Unreachable[] =>
+    excusal === 'none' ? ['counts'] : ['counts', 'excused'];
+  return fleets.flatMap((fleet) =>
+    EXCUSALS.flatMap((excusal) =>
+      unreachables(excusal).map((unreachable) => ({ excusal, unreachable, fleet })),
+    ),
+  );
 }
 
 function weightsText(fleet: Fleet): string {
@@ -82,7 +155,14 @@ function clockFigures(of: Of, plan: CountingPlan, total: Counts): MethodFigure[]
   return plan.tolerancesMs.map((toleranceMs, place) => {
     const { withinMs, beyondMs } = total.clocks[place]!;
     const rate = ratioOf({ part: withinMs, of: withinMs + beyondMs });
-    return { ...BLANK, ...of, measure: 'clock_accuracy', toleranceMs, rate: percentOf(rate), assessable: isAssessable(amountsOf(total.online)) };
+    return {
+      ...BLANK,
+      ...of,
+      measure: 'clock_accuracy',
+      toleranceMs,
+      rate: percentOf(rate),
+      assessable: isAssessable(amountsOf(total.online)),
+    };
   });
 }
 
@@ -106,7 +186,10 @@ function repairFigures(of: Of, plan: CountingPlan, total: Counts): MethodFigure[
 function limitsText({ otherwiseMs, byClassMs }: RepairLimits): string {
   const hours = (limitMs: number): string => `${limitMs / 3_600_000} h`;
   const named = Object.entries(byClassMs).sort(([a], [b]) => byCodePoint(a, b));
-  return [otherwiseMs === null ? '-' : hours(otherwiseMs), ...named.map(([pointClass, limitMs]) => `${pointClass} ${hours(limitMs)}`)].join('; ');
+  return [
+    otherwiseMs === null ? '-' : hours(otherwiseMs),
+    ...named.map(([pointClass, limitMs]) => `${pointClass} ${hours(limitMs)}`),
+  ].join('; ');
 }
 
 function percentOf(rate: Ratio | null): MethodFigure['rate'] {

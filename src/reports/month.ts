@@ -11,8 +11,13 @@ import { monthOutages } from './outages.ts';
 import type { DocumentFormat, Method, MonthlyDocument, ReportedDevice } from './schema.ts';
 
 /** Draws up the monthly document. The same month and method give the same document. */
-export function monthlyDocument(collected: CollectedMonth, method: Method, format: DocumentFormat = 3): MonthlyDocument {
-  const { month, zone, contract, period, monthEnd, devices, enrolments, contracts, rubric, plan } = collected;
+export function monthlyDocument(
+  collected: CollectedMonth,
+  method: Method,
+  format: DocumentFormat = 3,
+): MonthlyDocument {
+  const { month, zone, contract, period, monthEnd, devices, enrolments, contracts, rubric, plan } =
+    collected;
   const units = assessedUnits(collected.units, contracts);
   return {
     $schema: 'report.schema.json',
@@ -34,19 +39,33 @@ export function monthlyDocument(collected: CollectedMonth, method: Method, forma
     devices: devices.map(reportedDevice),
     outages: monthOutages(devices),
     findings: devices.flatMap(({ findings }) => findings),
-    impairing: reportedImpairing(contract === null ? contracts : contracts.filter(({ number }) => number === contract)),
+    impairing: reportedImpairing(
+      contract === null ? contracts : contracts.filter(({ number }) => number === contract),
+    ),
     changes: changesOver(ofDevices(enrolments, collected), period),
   };
 }
 
 /** What is limited to a contract tells of no other's devices. */
-function ofDevices(enrolments: readonly Enrolment[], { contract, devices }: CollectedMonth): readonly Enrolment[] {
+function ofDevices(
+  enrolments: readonly Enrolment[],
+  { contract, devices }: CollectedMonth,
+): readonly Enrolment[] {
   const own = new Set(devices.map(({ id }) => id));
   return contract === null ? enrolments : enrolments.filter(({ device }) => own.has(device));
 }
 
 function reportedDevice({ id, services, parts, neverAnswered }: DeviceMonth): ReportedDevice {
-  const { name, kind, site, contract, vendor, class: pointClass, address, parent } = services.at(-1)!.entry;
+  const {
+    name,
+    kind,
+    site,
+    contract,
+    vendor,
+    class: pointClass,
+    address,
+    parent,
+  } = services.at(-1)!.entry;
   return {
     id,
     name,
@@ -59,6 +78,10 @@ function reportedDevice({ id, services, parts, neverAnswered }: DeviceMonth): Re
     parent,
     neverAnswered: [...neverAnswered],
     figures: figuresOf(parts.map((part) => part.tally).reduce(addTallies, EMPTY_TALLY)),
-    parts: parts.map(({ assignment, due, tally }) => ({ ...assignment, spans: [...due], figures: figuresOf(tally) })),
+    parts: parts.map(({ assignment, due, tally }) => ({
+      ...assignment,
+      spans: [...due],
+      figures: figuresOf(tally),
+    })),
   };
 }

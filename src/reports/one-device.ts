@@ -23,27 +23,59 @@ export type StoryRequest = {
 };
 
 /**
- * How one device did in a month, from the facts of it and of what it was reached through alone. Null: it was not in service
- * then. Rejects with RangeError when the month is not valid, and when the reader does.
+ * How one device did in a month, from the facts of it and of what it was reached through alone.
+ * Null: it was not in service then. Rejects with RangeError when the month is not valid, and when
+ * the reader does.
  */
-export async function deviceStory(reader: FactReader, { device, month, zone, asOf, policy, booking }: StoryRequest): Promise<DeviceStory | null> {
+export async function deviceStory(
+  reader: FactReader,
+  { device, month, zone, asOf, policy, booking }: StoryRequest,
+): Promise<DeviceStory | null> {
   const civil = civilMonth(month, zone);
   const period = { from: civil.from, to: Math.max(civil.from, Math.min(civil.to, asOf)) };
   const read = { from: knownSince(period.from, policy), to: period.to };
   const [enrolments, proven] = await Promise.all([reader.enrolments(), reader.proven()]);
-  const services = byDevice(underContracts(servicesOver(chainOf(device, enrolments), read), booking.contracts, zone));
+  const services = byDevice(
+    underContracts(servicesOver(chainOf(device, enrolments), read), booking.contracts, zone),
+  );
   const own = services.get(device);
   const due = dueOf(own ?? [], period);
   if (!own || due.length === 0) return null;
-  const parents = [...new Set(own.map(({ entry }) => entry.parent))].filter((parent) => services.has(parent));
+  const parents = [...new Set(own.map(({ entry }) => entry.parent))].filter((parent) =>
+    services.has(parent),
+  );
   const records = async (id: string): Promise<ReturnType<typeof recordsOf>> => {
     const keys = streamsOf(id, services.get(id) ?? []);
     return recordsOf(keys, await reader.streamEvents(keys, read), proven, period.to);
   };
   const [streams, ...above] = await Promise.all([device, ...parents].map(records));
-  const down = new Map(parents.map((parent, index) => [parent, uplinkOutages(onlineOver(above[index]!, policy), dueOf(services.get(parent)!, read), policy.uplinkGraceMs ?? 0)]));
-  const excused = excusedOver(device, services, booking.exclusions, excuseRules(booking.contracts, booking.calendar));
-  return storyOf({ kind: kindOf(own), due, streams: streams!, excused, parentDown: parentDownOver(own, (id) => down.get(id) ?? []) }, period, policy);
+  const down = new Map(
+    parents.map((parent, index) => [
+      parent,
+      uplinkOutages(
+        onlineOver(above[index]!, policy),
+        dueOf(services.get(parent)!, read),
+        policy.uplinkGraceMs ?? 0,
+      ),
+    ]),
+  );
+  const excused = excusedOver(
+    device,
+    services,
+    booking.exclusions,
+    excuseRules(booking.contracts, booking.calendar),
+  );
+  return storyOf(
+    {
+      kind: kindOf(own),
+      due,
+      streams: streams!,
+      excused,
+      parentDown: parentDownOver(own, (id) => down.get(id) ?? []),
+    },
+    period,
+    policy,
+  );
 }
 
 function kindOf(services: readonly Service[]): Service['entry']['kind'] {
@@ -53,8 +85,11 @@ function kindOf(services: readonly Service[]): Service['entry']['kind'] {
 /** The enrolments of a device and of all that it was ever reached through. */
 function chainOf(device: string, enrolments: readonly Enrolment[]): readonly Enrolment[] {
   const own = new Map<string, Enrolment[]>();
-  for (const enrolment of enrolments) own.set(enrolment.device, [...(own.get(enrolment.device) ?? []), enrolment]);
+  for (const enrolment of enrolments)
+    own.set(enrolment.device, [...(own.get(enrolment.device) ?? []), enrolment]);
   const chain = new Set([device]);
-  for (const id of chain) for (const { entry } of own.get(id) ?? []) if (entry && entry.parent !== '') chain.add(entry.parent);
+  for (const id of chain)
+    for (const { entry } of own.get(id) ?? [])
+      if (entry && entry.parent !== '') chain.add(entry.parent);
   return [...chain].flatMap((id) => own.get(id) ?? []);
 }

@@ -7,8 +7,14 @@ const PIECE = 65_536;
 /** What was written: the file's size and the SHA-256 of its bytes. */
 export type Written = { readonly bytes: number; readonly sha256: string };
 
-/** Writes a file so that it replaces an older one whole or not at all. Rejects when it cannot be written, or its pieces cannot be made. */
-export async function writeWhole(path: string, pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>): Promise<Written> {
+/**
+ * Writes a file so that it replaces an older one whole or not at all. Rejects when it cannot be
+ * written, or its pieces cannot be made.
+ */
+export async function writeWhole(
+  path: string,
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): Promise<Written> {
   const unfinished = `${path}.${process.pid}.tmp`;
   try {
     const written = await writePieces(unfinished, pieces);
@@ -20,7 +26,10 @@ export async function writeWhole(path: string, pieces: Iterable<string | Uint8Ar
   }
 }
 
-async function writePieces(path: string, pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>): Promise<Written> {
+async function writePieces(
+  path: string,
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): Promise<Written> {
   const file = await open(path, 'w');
   const hash = createHash('sha256');
   let bytes = 0;
@@ -40,11 +49,16 @@ async function writeBlock(file: FileHandle, hash: Hash, block: Buffer): Promise<
 }
 
 /** Gathers small pieces, so that each write is worth its while. */
-export async function* blocksOf(pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>): AsyncGenerator<Buffer> {
+export async function* blocksOf(
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): AsyncGenerator<Buffer> {
   let waiting: Buffer[] = [];
   let size = 0;
   for await (const piece of pieces) {
-    const bytes = typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    const bytes =
+      typeof piece === 'string'
+        ? Buffer.from(piece)
+        : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
     waiting.push(bytes);
     size += bytes.length;
     if (size < PIECE) continue;

@@ -6,12 +6,18 @@ import { yearPageOf } from './page/year.ts';
 import type { YearContent } from './year-content.ts';
 import { yearJsonSchema } from './year-schema.ts';
 
-/** The files a year is shown in, in code-point order of their names. The same content gives the same bytes. */
+/**
+ * The files a year is shown in, in code-point order of their names. The same content gives the same
+ * bytes.
+ */
 export async function yearFiles(content: YearContent): Promise<readonly ReportFile[]> {
   const { document, language, markBelow, basis } = content;
   const hashes = [...basis, ['year.json', hashOf(jsonOf(document))] as const];
   const marks = { online: markBelow, coverage: ratio(ASSESSABLE_COVERAGE)! };
-  const workbook = await workbookOf(yearSheets(document, hashes, marks, language), `${document.year}  ${hashes.at(-1)![1]}`);
+  const workbook = await workbookOf(
+    yearSheets(document, hashes, marks, language),
+    `${document.year}  ${hashes.at(-1)![1]}`,
+  );
   return [
     { name: 'report.html', pieces: () => yearPageOf(content, hashes) },
     { name: 'report.xlsx', pieces: workbook },

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { byCodePoint } from '../core/order.ts';
-import { coverSchema, evaluationSchema, methodFigureSchema, settlementSchema } from './assessment-schema.ts';
+import {
+  coverSchema,
+  evaluationSchema,
+  methodFigureSchema,
+  settlementSchema,
+} from './assessment-schema.ts';
 import { MISSING, type Missing } from './collect.ts';
 import { monthlyDocumentSchema, type Figures } from './schema.ts';
 
@@ -18,13 +23,37 @@ export const yearDocumentSchema = z
     zone: z.string(),
     complete: z.boolean().describe('Every month of the year was over and has facts.'),
     method,
-    months: z.array(z.strictObject({ month, period, complete, figures, settlements: z.array(settlementSchema) })),
-    missing: z.array(z.strictObject({ month, cause: z.enum(MISSING), why: z.string() })).describe('Months without facts: they are in no figure.'),
-    figures: figures.describe('All months in one sum. An outage that runs across the end of a month counts in each.'),
+    months: z.array(
+      z.strictObject({ month, period, complete, figures, settlements: z.array(settlementSchema) }),
+    ),
+    missing: z
+      .array(z.strictObject({ month, cause: z.enum(MISSING), why: z.string() }))
+      .describe('Months without facts: they are in no figure.'),
+    figures: figures.describe(
+      'All months in one sum. An outage that runs across the end of a month counts in each.',
+    ),
     cover: coverSchema,
-    evaluation: evaluationSchema.nullable().describe('The form filled from the sum of the months. Devices are counted once in the year.'),
+    evaluation: evaluationSchema
+      .nullable()
+      .describe(
+        'The form filled from the sum of the months. Devices are counted once in the year.',
+      ),
     methods: z.array(methodFigureSchema),
-    contracts: z.array(z.strictObject({ contract: z.string(), name: z.string(), months: z.int().min(1), feeFen: fen.nullable(), deductionFen: fen, payableFen: fen.nullable(), provisional: z.boolean() })).describe('Settlements of the months added up. Fee and payable: null where one month tells none.'),
+    contracts: z
+      .array(
+        z.strictObject({
+          contract: z.string(),
+          name: z.string(),
+          months: z.int().min(1),
+          feeFen: fen.nullable(),
+          deductionFen: fen,
+          payableFen: fen.nullable(),
+          provisional: z.boolean(),
+        }),
+      )
+      .describe(
+        'Settlements of the months added up. Fee and payable: null where one month tells none.',
+      ),
   })
   .describe('Annual self-evaluation of watchpost: the months in one exact sum.');
 
@@ -40,8 +69,18 @@ export type YearMonth = { readonly month: string; readonly complete: boolean } &
 /** All twelve months in their order. */
 export function yearMonths({ months, missing }: YearDocument): readonly YearMonth[] {
   const rows = [
-    ...months.map(({ month, complete: over, figures: own }): YearMonth => ({ month, complete: over, figures: own, cause: null })),
-    ...missing.map(({ month, cause }): YearMonth => ({ month, complete: false, figures: null, cause })),
+    ...months.map(({ month, complete: over, figures: own }): YearMonth => ({
+      month,
+      complete: over,
+      figures: own,
+      cause: null,
+    })),
+    ...missing.map(({ month, cause }): YearMonth => ({
+      month,
+      complete: false,
+      figures: null,
+      cause,
+    })),
   ];
   return rows.sort((a, b) => byCodePoint(a.month, b.month));
 }

@@ -13,7 +13,9 @@ import type { YearDocument } from './year-schema.ts';
 export type YearRequest = Omit<MonthRequest, 'month' | 'contract'> & { readonly year: string };
 
 /** A year, or why there is none. */
-export type DrawnYear = { readonly found: true; readonly document: YearDocument } | { readonly found: false; readonly why: string };
+export type DrawnYear =
+  | { readonly found: true; readonly document: YearDocument }
+  | { readonly found: false; readonly why: string };
 
 /** The months of a civil year, `2026-01` to `2026-12`. */
 function monthsOf(year: string): readonly string[] {
@@ -21,10 +23,16 @@ function monthsOf(year: string): readonly string[] {
 }
 
 /**
- * Draws up the annual self-evaluation: the counts of the months in one sum, exactly, and the same form filled from it. One month
- * is held in memory at a time. Months without facts are named, with the reason. `onProgress` is told of months.
+ * Draws up the annual self-evaluation: the counts of the months in one sum, exactly, and the same
+ * form filled from it. One month is held in memory at a time. Months without facts are named, with
+ * the reason. `onProgress` is told of months.
  */
-export async function drawYear(reader: ReportReader, { year, ...rest }: YearRequest, method: Method, onProgress: (done: number, of: number) => void): Promise<DrawnYear> {
+export async function drawYear(
+  reader: ReportReader,
+  { year, ...rest }: YearRequest,
+  method: Method,
+  onProgress: (done: number, of: number) => void,
+): Promise<DrawnYear> {
   const months: YearDocument['months'] = [];
   const missing: YearDocument['missing'] = [];
   const sums = new Map<string, Unit>();
@@ -41,15 +49,29 @@ export async function drawYear(reader: ReportReader, { year, ...rest }: YearRequ
     onProgress(index + 1, names.length);
   }
   if (months.length === 0) return { found: false, why: missing.map(({ why }) => why).join('\n') };
-  return { found: true, document: documentOf(year, rest, method, { months, missing, total, units: [...sums.values()] }) };
+  return {
+    found: true,
+    document: documentOf(year, rest, method, { months, missing, total, units: [...sums.values()] }),
+  };
 }
 
 function tallyOf({ devices }: CollectedMonth): Tally {
-  return devices.flatMap(({ parts }) => parts.map(({ tally }) => tally)).reduce(addTallies, EMPTY_TALLY);
+  return devices
+    .flatMap(({ parts }) => parts.map(({ tally }) => tally))
+    .reduce(addTallies, EMPTY_TALLY);
 }
 
-function monthRow({ month, period, monthEnd, units, contracts, rubric, plan }: CollectedMonth, tally: Tally): YearDocument['months'][number] {
-  return { month, period, complete: period.to === monthEnd, figures: figuresOf(tally), settlements: settlements(month, contracts, rubric, assessedUnits(units, contracts), plan) };
+function monthRow(
+  { month, period, monthEnd, units, contracts, rubric, plan }: CollectedMonth,
+  tally: Tally,
+): YearDocument['months'][number] {
+  return {
+    month,
+    period,
+    complete: period.to === monthEnd,
+    figures: figuresOf(tally),
+    settlements: settlements(month, contracts, rubric, assessedUnits(units, contracts), plan),
+  };
 }
 
 function addUnit(sums: Map<string, Unit>, unit: Unit): void {
@@ -58,9 +80,17 @@ function addUnit(sums: Map<string, Unit>, unit: Unit): void {
   sums.set(name, known ? { ...unit, counts: addCounts(known.counts, unit.counts) } : unit);
 }
 
-type Gathered = Pick<YearDocument, 'months' | 'missing'> & { readonly total: Tally; readonly units: readonly Unit[] };
+type Gathered = Pick<YearDocument, 'months' | 'missing'> & {
+  readonly total: Tally;
+  readonly units: readonly Unit[];
+};
 
-function documentOf(year: string, { zone, rubric, contracts }: Omit<YearRequest, 'year'>, method: Method, { months, missing, total, units }: Gathered): YearDocument {
+function documentOf(
+  year: string,
+  { zone, rubric, contracts }: Omit<YearRequest, 'year'>,
+  method: Method,
+  { months, missing, total, units }: Gathered,
+): YearDocument {
   const plan = planOf(rubric, contracts);
   const assessed = assessedUnits(units, contracts);
   return {
@@ -82,8 +112,18 @@ function documentOf(year: string, { zone, rubric, contracts }: Omit<YearRequest,
 
 function contractSums(months: YearDocument['months']): YearDocument['contracts'] {
   const sums = new Map<string, YearDocument['contracts'][number]>();
-  for (const { contract, name, feeFen, deductionFen, payableFen, provisional } of months.flatMap((month) => month.settlements)) {
-    const known = sums.get(contract) ?? { contract, name, months: 0, feeFen: 0, deductionFen: 0, payableFen: 0, provisional: false };
+  for (const { contract, name, feeFen, deductionFen, payableFen, provisional } of months.flatMap(
+    (month) => month.settlements,
+  )) {
+    const known = sums.get(contract) ?? {
+      contract,
+      name,
+      months: 0,
+      feeFen: 0,
+      deductionFen: 0,
+      payableFen: 0,
+      provisional: false,
+    };
     sums.set(contract, {
       contract,
       name,

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import { dateAndTime, soapFault, undeclared, unescaped, withDoctype } from './soap.ts';
 
-/** Answers one request on a connection, or fails to in its own way. `ms` is the fault's parameter. */
+/**
+ * Answers one request on a connection, or fails to in its own way. `ms` is the fault's parameter.
+ */
 export type Answer = (socket: Socket, ms: number) => void;
 
 const SOAP = 'application/soap+xml; charset=utf-8';
@@ -9,7 +11,13 @@ const HUGE_BYTES = 300 * 1024 * 1024;
 const CHUNK = Buffer.alloc(65_536, ' ');
 
 /** Writes a whole HTTP answer and ends the connection. */
-export function respond(socket: Socket, status: string, body: string, type = SOAP, headers = ''): void {
+export function respond(
+  socket: Socket,
+  status: string,
+  body: string,
+  type = SOAP,
+  headers = '',
+): void {
   socket.end(`${head(status, Buffer.byteLength(body), type, headers)}${body}`);
 }
 
@@ -117,7 +125,13 @@ const CHALLENGES =
 
 /** HTTP 401 with an HTML page. */
 export const unauthorizedHtml: Answer = (socket) => {
-  respond(socket, '401 Unauthorized', '<html><body><h1>401 Unauthorized</h1></body></html>', 'text/html', CHALLENGES);
+  respond(
+    socket,
+    '401 Unauthorized',
+    '<html><body><h1>401 Unauthorized</h1></body></html>',
+    'text/html',
+    CHALLENGES,
+  );
 };
 
 /** HTTP 401 with a SOAP fault. */
@@ -137,22 +151,36 @@ export const badRequest: Answer = (socket) => {
 
 /** HTTP 405 with a SOAP fault. */
 export const notAllowed: Answer = (socket) => {
-  respond(socket, '405 Method Not Allowed', soapFault('Sender', 'ter:ActionNotSupported', 'Method not allowed'));
+  respond(
+    socket,
+    '405 Method Not Allowed',
+    soapFault('Sender', 'ter:ActionNotSupported', 'Method not allowed'),
+  );
 };
 
 /** HTTP 500 with a SOAP fault. */
 export const serverFault: Answer = (socket) => {
-  respond(socket, '500 Internal Server Error', soapFault('Receiver', 'ter:Action', 'Internal error'));
+  respond(
+    socket,
+    '500 Internal Server Error',
+    soapFault('Receiver', 'ter:Action', 'Internal error'),
+  );
 };
 
 /** A SOAP fault under HTTP 200. */
 export const faultIn200: Answer = (socket) => {
-  respond(socket, '200 OK', soapFault('Sender', 'ter:ActionNotSupported', 'Optional Action Not Implemented'));
+  respond(
+    socket,
+    '200 OK',
+    soapFault('Sender', 'ter:ActionNotSupported', 'Optional Action Not Implemented'),
+  );
 };
 
 /** RTSP 401: a media service that wants a login even for OPTIONS. */
 export const rtspUnauthorized: Answer = (socket) => {
-  socket.write('RTSP/1.0 401 Unauthorized\r\nCSeq: 1\r\nWWW-Authenticate: Digest realm="simulated", nonce="5d1c0c0a"\r\n\r\n');
+  socket.write(
+    'RTSP/1.0 401 Unauthorized\r\nCSeq: 1\r\nWWW-Authenticate: Digest realm="simulated", nonce="5d1c0c0a"\r\n\r\n',
+  );
 };
 
 /** HTTP 200 with an error code in its body, as some media servers and platforms do. */
@@ -165,7 +193,11 @@ export const unavailable: Answer = (socket) => {
   respond(socket, '503 Service Unavailable', '', 'text/html');
 };
 
-const NOT_AUTHORIZED = soapFault('Sender', 'ter:NotAuthorized', 'Sender not authorized. You still have 4 attempt(s)');
+const NOT_AUTHORIZED = soapFault(
+  'Sender',
+  'ter:NotAuthorized',
+  'Sender not authorized. You still have 4 attempt(s)',
+);
 
 function wholeAnswer(): string {
   const body = dateAndTime(Date.now());

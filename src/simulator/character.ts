@@ -17,7 +17,10 @@ export type Character = {
   readonly login: 'ws-security' | 'digest' | 'digest-both';
   /** Status under which a SOAP fault refuses a login. */
   readonly refusalStatus: 200 | 400 | 401 | 500;
-  /** Address it believes it has: behind NAT another than the one it is reached by. Empty: the right one. */
+  /**
+   * Address it believes it has: behind NAT another than the one it is reached by. Empty: the right
+   * one.
+   */
   readonly believes: string;
   /** Whether its XML declares the namespaces it uses. */
   readonly declares: boolean;
@@ -28,7 +31,10 @@ export type Character = {
   readonly synchronised: boolean;
   readonly recordingStopped: boolean;
   readonly videoFlows: boolean;
-  /** What its snapshot shows; or `hangs`: it says nothing when asked for one, `endless`: it sends one without end. */
+  /**
+   * What its snapshot shows; or `hangs`: it says nothing when asked for one, `endless`: it sends
+   * one without end.
+   */
   readonly picture: PictureFault | 'good' | 'hangs' | 'endless';
   readonly password: string;
   /** Refuses every login as one that failed too often does. */
@@ -37,8 +43,18 @@ export type Character = {
 
 const MODELS = [
   { manufacturer: 'SIMVISION', model: 'DS-2CD3T46WD', firmware: '5.30', series: '12345678901' },
-  { manufacturer: 'SIMVISION', model: 'DS-2CD3T46WD', firmware: 'V5.5.82 build 190220', series: '12345678902' },
-  { manufacturer: 'Example & Co', model: 'IPC-HFW4433', firmware: '2.622.0000000.9.R', series: '3G02B4DPAN' },
+  {
+    manufacturer: 'SIMVISION',
+    model: 'DS-2CD3T46WD',
+    firmware: 'V5.5.82 build 190220',
+    series: '12345678902',
+  },
+  {
+    manufacturer: 'Example & Co',
+    model: 'IPC-HFW4433',
+    firmware: '2.622.0000000.9.R',
+    series: '3G02B4DPAN',
+  },
   { manufacturer: 'Unnamed', model: 'QIPC', firmware: '007', series: '00000000000' },
 ] as const;
 
@@ -54,6 +70,12 @@ export function characterOf(device: Pick<Device, 'id'>): Character {
     believes: ['', '', '192.168.1.64', '127.0.0.1'][dice[3]! % 4]!,
     declares: dice[8]! % 8 !== 0,
     records: dice[9]! % 4 === 0,
-    mainStream: 'full', synchronised: true, recordingStopped: false, videoFlows: true, picture: 'good', password: SIMULATED_PASSWORD, lockedOut: false,
+    mainStream: 'full',
+    synchronised: true,
+    recordingStopped: false,
+    videoFlows: true,
+    picture: 'good',
+    password: SIMULATED_PASSWORD,
+    lockedOut: false,
   };
 }

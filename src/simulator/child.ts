@@ -5,7 +5,10 @@ import type { FromEstate, Reply, Request } from './messages.ts';
 /** The estate's process, seen from its parent. */
 export type Child = {
   readonly pid: number;
-  /** Sends a command and resolves with the reply. Rejects on the reply's error, after 60 s, and when the process is gone. */
+  /**
+   * Sends a command and resolves with the reply. Rejects on the reply's error, after 60 s, and when
+   * the process is gone.
+   */
   ask(request: Request): Promise<Reply>;
   /** Ends the process and resolves when it is gone; kills it after 2 s. */
   stop(): Promise<void>;
@@ -18,8 +21,9 @@ const STOP_DEADLINE_MS = 2000;
 type Waiter = { readonly resolve: (reply: Reply) => void; readonly reject: (error: Error) => void };
 
 /**
- * Starts the estate's process, in a network namespace of its own if asked, and resolves when it runs. It has its own session,
- * so that Ctrl-C reaches its parent alone; it ends when the parent does.
+ * Starts the estate's process, in a network namespace of its own if asked, and resolves when it
+ * runs. It has its own session, so that Ctrl-C reaches its parent alone; it ends when the parent
+ * does.
  */
 export async function startChild(ownNamespace: boolean): Promise<Child> {
   const command = [...(ownNamespace ? ['unshare', '--net'] : []), process.execPath, ...entry()];
@@ -31,8 +35,12 @@ export async function startChild(ownNamespace: boolean): Promise<Child> {
   });
   const waiters = new Map<number, Waiter>();
   const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => { resolve(); });
-    child.once('error', () => { resolve(); });
+    child.once('exit', () => {
+      resolve();
+    });
+    child.once('error', () => {
+      resolve();
+    });
   });
   void gone.then(() => {
     for (const waiter of waiters.values()) waiter.reject(new Error('the estate process has ended'));
@@ -51,10 +59,16 @@ export async function startChild(ownNamespace: boolean): Promise<Child> {
 
 /** From source, Node needs a loader for TypeScript; the built program does not. */
 function entry(): readonly string[] {
-  return import.meta.url.endsWith('.ts') ? ['--import', 'tsx', './estate-process.ts'] : ['./estate-process.js'];
+  return import.meta.url.endsWith('.ts')
+    ? ['--import', 'tsx', './estate-process.ts']
+    : ['./estate-process.js'];
 }
 
-function greeted(child: ChildProcess, waiters: Map<number, Waiter>, gone: Promise<void>): Promise<void> {
+function greeted(
+  child: ChildProcess,
+  waiters: Map<number, Waiter>,
+  gone: Promise<void>,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
@@ -73,9 +87,20 @@ function greeted(child: ChildProcess, waiters: Map<number, Waiter>, gone: Promis
   });
 }
 
-async function ask(child: ChildProcess, waiters: Map<number, Waiter>, id: number, request: Request): Promise<Reply> {
+async function ask(
+  child: ChildProcess,
+  waiters: Map<number, Waiter>,
+  id: number,
+  request: Request,
+): Promise<Reply> {
   if (!child.connected) throw new Error('the estate process has ended');
-  const timer = setTimeout(() => waiters.get(id)?.reject(new Error(`the estate process did not answer within ${REPLY_DEADLINE_MS} ms`)), REPLY_DEADLINE_MS);
+  const timer = setTimeout(
+    () =>
+      waiters
+        .get(id)
+        ?.reject(new Error(`the estate process did not answer within ${REPLY_DEADLINE_MS} ms`)),
+    REPLY_DEADLINE_MS,
+  );
   try {
     const reply = await new Promise<Reply>((resolve, reject) => {
       waiters.set(id, { resolve, reject });

@@ -28,5 +28,9 @@ const COLUMNS: Readonly<Record<string, (device: Device) => string>> = {
 export function estateCsv(estate: Estate): string {
   const readers = Object.values(COLUMNS);
   const rows = estate.devices.map((device) => readers.map((read) => read(device)));
-  return stringify([Object.keys(COLUMNS), ...rows], { bom: true, escape_formulas: true, record_delimiter: 'windows' });
+  return stringify([Object.keys(COLUMNS), ...rows], {
+    bom: true,
+    escape_formulas: true,
+    record_delimiter: 'windows',
+  });
 }

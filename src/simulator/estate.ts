@@ -1,5 +1,15 @@
 import { DEFAULT_CHECKS, type Device, type Kind } from '../core/device.ts';
-import { BODIES, CONTRACTS, DIRECTIONS, HIGHWAYS, PLACES, POINT_CLASSES, ROADS, SITE_SUFFIXES, TOWNS } from './names.ts';
+import {
+  BODIES,
+  CONTRACTS,
+  DIRECTIONS,
+  HIGHWAYS,
+  PLACES,
+  POINT_CLASSES,
+  ROADS,
+  SITE_SUFFIXES,
+  TOWNS,
+} from './names.ts';
 import { addressesOf, type Network } from './network.ts';
 import { randomOf, type Random } from './random.ts';
 
@@ -22,12 +32,15 @@ export type Estate = { readonly spec: EstateSpec; readonly devices: readonly Dev
 /** The largest estate. */
 const MAX_DEVICES = 10_000;
 
-type Counts = Readonly<Record<'camera' | 'checkpoint' | 'epolice' | 'media-server' | 'network' | 'sites', number>>;
+type Counts = Readonly<
+  Record<'camera' | 'checkpoint' | 'epolice' | 'media-server' | 'network' | 'sites', number>
+>;
 
 /**
- * Builds a city's estate: per 1,300 devices 1,000 cameras, 150 checkpoints, 100 epolice units, 40 network nodes and 10 media
- * servers over 12 sites and 4 contracts. Each site has a core switch, beneath it access switches, beneath them its devices.
- * Throws RangeError when `devices` is out of range.
+ * Builds a city's estate: per 1,300 devices 1,000 cameras, 150 checkpoints, 100 epolice units, 40
+ * network nodes and 10 media servers over 12 sites and 4 contracts. Each site has a core switch,
+ * beneath it access switches, beneath them its devices. Throws RangeError when `devices` is out of
+ * range.
  */
 export function buildEstate(spec: EstateSpec): Estate {
   if (!Number.isInteger(spec.devices) || spec.devices < 1 || spec.devices > MAX_DEVICES) {
@@ -38,7 +51,9 @@ export function buildEstate(spec: EstateSpec): Estate {
   const sites = foundSites(counts.sites, random);
   const build = builder(spec, random);
   const switches = switchesFor(sites, counts.network, build);
-  const kinds = (['media-server', 'checkpoint', 'epolice', 'camera'] as const).flatMap((kind) => Array<Kind>(counts[kind]).fill(kind));
+  const kinds = (['media-server', 'checkpoint', 'epolice', 'camera'] as const).flatMap((kind) =>
+    Array<Kind>(counts[kind]).fill(kind),
+  );
   const points = kinds.map((kind, index) => {
     const site = sites[index % sites.length]!;
     return build(kind, site, parentFor(switches, site, Math.floor(index / sites.length)));
@@ -60,10 +75,23 @@ function countsFor(devices: number): Counts {
   const media = Math.max(devices >= 20 ? 1 : 0, share(10));
   const checkpoint = share(150);
   const epolice = share(100);
-  return { network, 'media-server': media, checkpoint, epolice, camera: devices - network - media - checkpoint - epolice, sites };
+  return {
+    network,
+    'media-server': media,
+    checkpoint,
+    epolice,
+    camera: devices - network - media - checkpoint - epolice,
+    sites,
+  };
 }
 
-type Site = { readonly name: string; readonly code: string; readonly contract: (typeof CONTRACTS)[number]; readonly longitude: number; readonly latitude: number };
+type Site = {
+  readonly name: string;
+  readonly code: string;
+  readonly contract: (typeof CONTRACTS)[number];
+  readonly longitude: number;
+  readonly latitude: number;
+};
 
 function foundSites(count: number, random: Random): readonly Site[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -115,8 +143,17 @@ function builder(spec: EstateSpec, random: Random): Build {
   };
 }
 
-/** Digits 11-13 of a GB/T 28181 code; 139 is "other peripheral", the standard has none for a switch. */
-const TYPE_CODES: Readonly<Record<Kind, string>> = { camera: '131', checkpoint: '121', epolice: '122', 'media-server': '210', platform: '200', network: '139' };
+/**
+ * Digits 11-13 of a GB/T 28181 code; 139 is "other peripheral", the standard has none for a switch.
+ */
+const TYPE_CODES: Readonly<Record<Kind, string>> = {
+  camera: '131',
+  checkpoint: '121',
+  epolice: '122',
+  'media-server': '210',
+  platform: '200',
+  network: '139',
+};
 
 function switchesFor(sites: readonly Site[], count: number, build: Build): readonly Device[] {
   if (count === 0) return [];

@@ -6,15 +6,25 @@ const HOUR_MS = 3_600_000;
 const YEAR_MS = 365.25 * 24 * HOUR_MS;
 
 /**
- * By what a fault is played. `route`: a route in the estate's namespace that drops (`blackhole`) or refuses (`unreachable`)
- * everything, or the pings alone. `listener`: the service's port is closed. `answer`: how a request is answered.
- * `queue`: requests are answered one after the other, each taking the fault's milliseconds. `insides`: all is well for whoever
- * asks for the time alone; what a login shows, or whether it is let in, is changed.
+ * By what a fault is played. `route`: a route in the estate's namespace that drops (`blackhole`) or
+ * refuses (`unreachable`) everything, or the pings alone. `listener`: the service's port is closed.
+ * `answer`: how a request is answered. `queue`: requests are answered one after the other, each
+ * taking the fault's milliseconds. `insides`: all is well for whoever asks for the time alone; what
+ * a login shows, or whether it is let in, is changed.
  */
 export type Play =
-  | { readonly by: 'route'; readonly verb: 'blackhole' | 'unreachable'; readonly only: 'all' | 'icmp' }
+  | {
+      readonly by: 'route';
+      readonly verb: 'blackhole' | 'unreachable';
+      readonly only: 'all' | 'icmp';
+    }
   | { readonly by: 'listener' }
-  | { readonly by: 'answer'; readonly answer: answers.Answer; /** Whether what needs a login is answered all the same. */ readonly insides: boolean }
+  | {
+      readonly by: 'answer';
+      readonly answer: answers.Answer;
+      /** Whether what needs a login is answered all the same. */
+      readonly insides: boolean;
+    }
   | { readonly by: 'insides'; readonly change: Partial<Character> }
   | { readonly by: 'queue' };
 
@@ -29,7 +39,10 @@ export type FaultRow = {
   readonly dead: readonly CheckName[];
   /** Device clock minus true time in milliseconds; null: it tells no time. */
   readonly clock: (ms: number) => number | null;
-  /** The parameter where none is given, in milliseconds, and its bounds; all 0: the fault takes none. */
+  /**
+   * The parameter where none is given, in milliseconds, and its bounds; all 0: the fault takes
+   * none.
+   */
   readonly ms: { readonly default: number; readonly min: number; readonly max: number };
 };
 
@@ -38,32 +51,81 @@ const right = (): number => 0;
 const untold = (): null => null;
 
 function route(says: string, verb: 'blackhole' | 'unreachable', only: 'all' | 'icmp'): FaultRow {
-  return { says, on: 'network', play: { by: 'route', verb, only }, dead: only === 'all' ? CHECKS : ['icmp'], clock: right, ms: NO_PARAMETER };
+  return {
+    says,
+    on: 'network',
+    play: { by: 'route', verb, only },
+    dead: only === 'all' ? CHECKS : ['icmp'],
+    clock: right,
+    ms: NO_PARAMETER,
+  };
 }
 
 function dead(says: string, answer: answers.Answer): FaultRow {
-  return { says, on: 'onvif', play: { by: 'answer', answer, insides: false }, dead: ['onvif'], clock: right, ms: NO_PARAMETER };
+  return {
+    says,
+    on: 'onvif',
+    play: { by: 'answer', answer, insides: false },
+    dead: ['onvif'],
+    clock: right,
+    ms: NO_PARAMETER,
+  };
 }
 
 function alive(says: string, answer: answers.Answer, clock: () => number | null): FaultRow {
-  return { says, on: 'onvif', play: { by: 'answer', answer, insides: false }, dead: [], clock, ms: NO_PARAMETER };
+  return {
+    says,
+    on: 'onvif',
+    play: { by: 'answer', answer, insides: false },
+    dead: [],
+    clock,
+    ms: NO_PARAMETER,
+  };
 }
 
 function media(says: string, answer: answers.Answer, dead: readonly CheckName[]): FaultRow {
-  return { says, on: 'rtsp', play: { by: 'answer', answer, insides: false }, dead, clock: right, ms: NO_PARAMETER };
+  return {
+    says,
+    on: 'rtsp',
+    play: { by: 'answer', answer, insides: false },
+    dead,
+    clock: right,
+    ms: NO_PARAMETER,
+  };
 }
 
 function page(says: string, answer: answers.Answer): FaultRow {
-  return { says, on: 'http', play: { by: 'answer', answer, insides: false }, dead: ['http'], clock: right, ms: NO_PARAMETER };
+  return {
+    says,
+    on: 'http',
+    play: { by: 'answer', answer, insides: false },
+    dead: ['http'],
+    clock: right,
+    ms: NO_PARAMETER,
+  };
 }
 
 function inside(says: string, change: Partial<Character>): FaultRow {
-  return { says, on: 'onvif', play: { by: 'insides', change }, dead: [], clock: right, ms: NO_PARAMETER };
+  return {
+    says,
+    on: 'onvif',
+    play: { by: 'insides', change },
+    dead: [],
+    clock: right,
+    ms: NO_PARAMETER,
+  };
 }
 
 function clockOff(says: string, ms: number): FaultRow {
   const bound = 40 * YEAR_MS;
-  return { says, on: 'onvif', play: { by: 'answer', answer: answers.tellTime, insides: true }, dead: [], clock: (off) => off, ms: { default: ms, min: -bound, max: bound } };
+  return {
+    says,
+    on: 'onvif',
+    play: { by: 'answer', answer: answers.tellTime, insides: true },
+    dead: [],
+    clock: (off) => off,
+    ms: { default: ms, min: -bound, max: bound },
+  };
 }
 
 /** Every fault there is. A new one is a row here, and an answer where it needs one. */
@@ -71,8 +133,22 @@ export const FAULTS = {
   silent: route('answers nothing at all', 'blackhole', 'all'),
   unreachable: route('its network reports it unreachable', 'unreachable', 'all'),
   'ping-filtered': route('drops pings, serves the rest', 'blackhole', 'icmp'),
-  'onvif-refused': { says: 'ONVIF switched off: connections refused', on: 'onvif', play: { by: 'listener' }, dead: ['onvif'], clock: right, ms: NO_PARAMETER },
-  'tcp-refused': { says: 'media service stopped: connections refused', on: 'media', play: { by: 'listener' }, dead: ['tcp', 'rtsp'], clock: right, ms: NO_PARAMETER },
+  'onvif-refused': {
+    says: 'ONVIF switched off: connections refused',
+    on: 'onvif',
+    play: { by: 'listener' },
+    dead: ['onvif'],
+    clock: right,
+    ms: NO_PARAMETER,
+  },
+  'tcp-refused': {
+    says: 'media service stopped: connections refused',
+    on: 'media',
+    play: { by: 'listener' },
+    dead: ['tcp', 'rtsp'],
+    clock: right,
+    ms: NO_PARAMETER,
+  },
   'onvif-hang': dead('ONVIF accepts and says nothing', answers.sayNothing),
   'onvif-drip': dead('ONVIF answers one byte a second', answers.drip),
   'onvif-reset': dead('ONVIF resets in mid-body', answers.resetMidBody),
@@ -94,8 +170,22 @@ export const FAULTS = {
   'undeclared-prefix': alive('XML prefixes are not declared', answers.tellUndeclared, right),
   unescaped: alive('XML holds a raw ampersand', answers.tellUnescaped, right),
   doctype: dead('XML begins with a DOCTYPE, which SOAP forbids', answers.tellWithDoctype),
-  slow: { says: 'ONVIF answers late', on: 'onvif', play: { by: 'answer', answer: answers.tellTimeLate, insides: true }, dead: [], clock: right, ms: { default: 1500, min: 0, max: 4000 } },
-  'single-threaded': { says: 'ONVIF serves one connection at a time', on: 'onvif', play: { by: 'queue' }, dead: [], clock: right, ms: { default: 300, min: 0, max: 4000 } },
+  slow: {
+    says: 'ONVIF answers late',
+    on: 'onvif',
+    play: { by: 'answer', answer: answers.tellTimeLate, insides: true },
+    dead: [],
+    clock: right,
+    ms: { default: 1500, min: 0, max: 4000 },
+  },
+  'single-threaded': {
+    says: 'ONVIF serves one connection at a time',
+    on: 'onvif',
+    play: { by: 'queue' },
+    dead: [],
+    clock: right,
+    ms: { default: 300, min: 0, max: 4000 },
+  },
   'rtsp-hang': media('media service accepts and says nothing', answers.sayNothing, ['rtsp']),
   'rtsp-garbage': media('media port speaks something else', answers.garbage, ['rtsp']),
   'rtsp-login': media('media service wants a login for everything', answers.rtspUnauthorized, []),
@@ -104,7 +194,9 @@ export const FAULTS = {
   'http-unavailable': page('its page answers 503', answers.unavailable),
   'password-changed': inside('refuses the password everybody else takes', { password: 'another' }),
   'locked-out': inside('refuses every login as one that failed too often', { lockedOut: true }),
-  swapped: inside('is another camera: its serial number changed', { serial: '98765432109876543210' }),
+  swapped: inside('is another camera: its serial number changed', {
+    serial: '98765432109876543210',
+  }),
   'main-stream-gone': inside('its main profile is gone', { mainStream: 'gone' }),
   'resolution-lowered': inside('its main stream shows less than before', { mainStream: 'lowered' }),
   'ntp-off': inside('asks no time server any more', { synchronised: false }),
@@ -112,14 +204,19 @@ export const FAULTS = {
   'picture-black': inside('shows a black picture', { picture: 'black' }),
   'picture-white': inside('shows a picture much too bright', { picture: 'white' }),
   'picture-no-signal': inside('shows a blue screen', { picture: 'no-signal' }),
-  'picture-frozen': inside('shows the same picture over and over; its overlay runs', { picture: 'frozen' }),
+  'picture-frozen': inside('shows the same picture over and over; its overlay runs', {
+    picture: 'frozen',
+  }),
   'picture-covered': inside('has something before its lens', { picture: 'covered' }),
   'picture-moved': inside('looks another way than before', { picture: 'moved' }),
   'picture-blurred': inside('is out of focus', { picture: 'blurred' }),
   'picture-colour-cast': inside('has lost its white balance', { picture: 'colour-cast' }),
   'snapshot-hang': inside('says nothing when asked for a snapshot', { picture: 'hangs' }),
   'snapshot-endless': inside('sends a snapshot without end', { picture: 'endless' }),
-  'recording-stopped': inside('records nothing any more', { records: true, recordingStopped: true }),
+  'recording-stopped': inside('records nothing any more', {
+    records: true,
+    recordingStopped: true,
+  }),
 } as const satisfies Readonly<Record<string, FaultRow>>;
 
 /** Name of a row of {@link FAULTS}. */
@@ -131,10 +228,13 @@ export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];
 /** A fault with its parameter. */
 export type Fault = { readonly name: FaultName; readonly ms: number };
 
-/** Names a fault; `ms` defaults to the row's. Throws RangeError when it is outside the row's bounds. */
+/**
+ * Names a fault; `ms` defaults to the row's. Throws RangeError when it is outside the row's bounds.
+ */
 export function faultOf(name: FaultName, ms: number = FAULTS[name].ms.default): Fault {
   const { min, max } = FAULTS[name].ms;
-  if (!(ms >= min && ms <= max)) throw new RangeError(`fault ${name} takes ${min} to ${max} ms, not ${ms}`);
+  if (!(ms >= min && ms <= max))
+    throw new RangeError(`fault ${name} takes ${min} to ${max} ms, not ${ms}`);
   return { name, ms };
 }
 

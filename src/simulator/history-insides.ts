@@ -7,16 +7,30 @@ import type { Estate } from './estate.ts';
 import type { FaultName } from './faults.ts';
 import { randomOf } from './random.ts';
 
-/** A device that fell ill inside at an instant of the past, and whether it still is: then the fault is to be played on. */
-export type InsideFate = { readonly device: string; readonly fault: FaultName; readonly from: Instant; readonly to: Instant | null };
+/**
+ * A device that fell ill inside at an instant of the past, and whether it still is: then the fault
+ * is to be played on.
+ */
+export type InsideFate = {
+  readonly device: string;
+  readonly fault: FaultName;
+  readonly from: Instant;
+  readonly to: Instant | null;
+};
 
 /** What looking into an estate once a day would have found. */
-export type InsideHistory = { readonly facts: readonly (TraitChange | Looked)[]; readonly fates: readonly InsideFate[] };
+export type InsideHistory = {
+  readonly facts: readonly (TraitChange | Looked)[];
+  readonly fates: readonly InsideFate[];
+};
 
 /** The faults of a past, what each makes a device say, and what it said before. */
 const FATES: readonly { readonly fault: FaultName; readonly says: TraitValues }[] = [
   { fault: 'swapped', says: { serial: '98765432109876543210' } },
-  { fault: 'main-stream-gone', says: { 'main-profile': 'sub', profiles: 'sub', resolution: '640x360', bitrate: '512' } },
+  {
+    fault: 'main-stream-gone',
+    says: { 'main-profile': 'sub', profiles: 'sub', resolution: '640x360', bitrate: '512' },
+  },
   { fault: 'resolution-lowered', says: { resolution: '1280x720' } },
   { fault: 'ntp-off', says: { 'time-source': 'Manual', 'ntp-servers': '' } },
   { fault: 'video-stopped', says: { 'video-path': 'timeout' } },
@@ -29,10 +43,20 @@ const FATES: readonly { readonly fault: FaultName; readonly says: TraitValues }[
 /** One device in so many fell ill inside. */
 const ILL = 40;
 
-/** Makes up the insides of an estate over a period: a pure function of its arguments. `pictured`: the point classes whose pictures are looked at. */
-export function insideHistory(estate: Estate, period: Period, seed: number, pictured: readonly string[]): InsideHistory {
+/**
+ * Makes up the insides of an estate over a period: a pure function of its arguments. `pictured`:
+ * the point classes whose pictures are looked at.
+ */
+export function insideHistory(
+  estate: Estate,
+  period: Period,
+  seed: number,
+  pictured: readonly string[],
+): InsideHistory {
   const random = randomOf(seed, 'history/insides');
-  const asked = estate.devices.filter(({ checks, retiredOn }) => checks.includes('onvif') && retiredOn === '');
+  const asked = estate.devices.filter(
+    ({ checks, retiredOn }) => checks.includes('onvif') && retiredOn === '',
+  );
   const fates: InsideFate[] = [];
   const facts = asked.flatMap((device, index) => {
     const first = period.from + Math.floor(random.next() * 3_600_000);
@@ -45,7 +69,9 @@ export function insideHistory(estate: Estate, period: Period, seed: number, pict
     return [
       ...changes(device.id, before, first),
       ...(isIll ? changes(device.id, fated.says, from) : []),
-      ...(isIll && to !== null ? changes(device.id, pick(before, Object.keys(fated.says) as Trait[]), to) : []),
+      ...(isIll && to !== null
+        ? changes(device.id, pick(before, Object.keys(fated.says) as Trait[]), to)
+        : []),
       ...looks(device.id, first, period.to),
     ];
   });
@@ -61,9 +87,24 @@ function canFall(device: Device, fault: FaultName, pictured: readonly string[]):
 function saidBy(device: Device, pictured: readonly string[]): TraitValues {
   const { manufacturer, model, firmware, serial, records } = characterOf(device);
   return {
-    inspectable: 'yes', login: 'accepted', manufacturer, model, firmware, serial, hardware: '88', profiles: 'main sub', 'main-profile': 'main', resolution: '2560x1440', encoding: 'H264',
-    'frame-rate': '25', bitrate: '4096', 'time-source': 'NTP', 'ntp-servers': '192.0.2.123', 'video-path': 'up',
-    ...(records ? { recording: 'recording' } : {}), ...(pictured.includes(device.class) ? { picture: 'good' } : {}),
+    inspectable: 'yes',
+    login: 'accepted',
+    manufacturer,
+    model,
+    firmware,
+    serial,
+    hardware: '88',
+    profiles: 'main sub',
+    'main-profile': 'main',
+    resolution: '2560x1440',
+    encoding: 'H264',
+    'frame-rate': '25',
+    bitrate: '4096',
+    'time-source': 'NTP',
+    'ntp-servers': '192.0.2.123',
+    'video-path': 'up',
+    ...(records ? { recording: 'recording' } : {}),
+    ...(pictured.includes(device.class) ? { picture: 'good' } : {}),
   };
 }
 
@@ -72,12 +113,24 @@ function pick(values: TraitValues, traits: readonly Trait[]): TraitValues {
 }
 
 function changes(device: string, values: TraitValues, at: Instant): readonly TraitChange[] {
-  return (Object.entries(values) as [Trait, string][]).map(([trait, value]) => ({ type: 'trait', device, at, trait, value }));
+  return (Object.entries(values) as [Trait, string][]).map(([trait, value]) => ({
+    type: 'trait',
+    device,
+    at,
+    trait,
+    value,
+  }));
 }
 
 /** One span a UTC month. */
 function looks(device: string, from: Instant, to: Instant): readonly Looked[] {
   const spans: Looked[] = [];
-  for (let start = from; start < to; start = nextPartition(partitionStart(start))) spans.push({ type: 'looked', device, from: start, to: Math.min(to, nextPartition(partitionStart(start))) });
+  for (let start = from; start < to; start = nextPartition(partitionStart(start)))
+    spans.push({
+      type: 'looked',
+      device,
+      from: start,
+      to: Math.min(to, nextPartition(partitionStart(start))),
+    });
   return spans;
 }

@@ -5,7 +5,13 @@ import type { Coverage, Enrolment, StreamEvent, StreamKey } from '../core/event.
 import { advance, blinded, unasked, type HealthPolicy } from '../core/health.ts';
 import type { Outcome, Reason } from '../core/observation.ts';
 import { subtract, type Spans } from '../core/spans.ts';
-import { formatInstant, nextPartition, partitionStart, type Instant, type Period } from '../core/time.ts';
+import {
+  formatInstant,
+  nextPartition,
+  partitionStart,
+  type Instant,
+  type Period,
+} from '../core/time.ts';
 import { buildEstate, type Estate } from './estate.ts';
 import { midnights, planOf, type Fate, type Plan, type Stretch } from './history-plan.ts';
 import { CONTRACTS } from './names.ts';
@@ -20,9 +26,13 @@ export type HistoryOptions = {
   readonly seed: number;
 };
 
-/** A seeded past of an estate, as facts that a poller with default intervals would have recorded. */
+/**
+ * A seeded past of an estate, as facts that a poller with default intervals would have recorded.
+ */
 export type History = {
-  /** The estate as its inventory stands at the end: some devices entered, changed contract or left. */
+  /**
+   * The estate as its inventory stands at the end: some devices entered, changed contract or left.
+   */
   readonly estate: Estate;
   readonly enrolments: readonly Enrolment[];
   /** The facts, one batch a device. */
@@ -36,11 +46,19 @@ export type HistoryTruth = {
   readonly gaps: Spans;
   /** When a device was in service. */
   service(device: string): Period;
-  /** When a check was dead: sorted, free of overlaps; may lie partly outside the device's service. */
+  /**
+   * When a check was dead: sorted, free of overlaps; may lie partly outside the device's service.
+   */
   dead(device: string, check: CheckName): readonly Stretch[];
 };
 
-const INTERVAL_MS: Readonly<Record<CheckName, number>> = { icmp: 10_000, onvif: 60_000, tcp: 30_000, rtsp: 60_000, http: 60_000 };
+const INTERVAL_MS: Readonly<Record<CheckName, number>> = {
+  icmp: 10_000,
+  onvif: 60_000,
+  tcp: 30_000,
+  rtsp: 60_000,
+  http: 60_000,
+};
 const REASK_MS = 1500;
 const DRIFT_SAMPLE_MS = 6 * 3_600_000;
 // Observations are made only where something changes; the time between is known to be watched.
@@ -66,10 +84,19 @@ export function historyOf(estate: Estate, { period, zone, seed }: HistoryOptions
   };
 }
 
-type Career = { readonly device: Device; readonly service: Period; readonly enrolments: readonly Enrolment[] };
+type Career = {
+  readonly device: Device;
+  readonly service: Period;
+  readonly enrolments: readonly Enrolment[];
+};
 
 /** About one device in 150 enters, one changes contract and one leaves within the period. */
-function careersOf(estate: Estate, period: Period, zone: string, random: Random): readonly Career[] {
+function careersOf(
+  estate: Estate,
+  period: Period,
+  zone: string,
+  random: Random,
+): readonly Career[] {
   const days = midnights(period, zone).filter((at) => at > period.from);
   return estate.devices.map((device) => {
     const fate = device.kind === 'network' || days.length === 0 ? 1 : random.next() * 50;
@@ -83,20 +110,32 @@ function careersOf(estate: Estate, period: Period, zone: string, random: Random)
 
 function entering(device: Device, at: Instant, period: Period, zone: string): Career {
   const installed = { ...device, installedOn: formatInstant(at, zone).slice(0, 10) };
-  return { device: installed, service: { from: at, to: period.to }, enrolments: [enrolment(installed, at)] };
+  return {
+    device: installed,
+    service: { from: at, to: period.to },
+    enrolments: [enrolment(installed, at)],
+  };
 }
 
 function leaving(device: Device, at: Instant, period: Period, zone: string): Career {
   const retired = { ...device, retiredOn: formatInstant(at, zone).slice(0, 10) };
   const left: Enrolment = { type: 'enrolment', device: device.id, at, recordedAt: at, entry: null };
-  return { device: retired, service: { from: period.from, to: at }, enrolments: [enrolment(device, period.from), left] };
+  return {
+    device: retired,
+    service: { from: period.from, to: at },
+    enrolments: [enrolment(device, period.from), left],
+  };
 }
 
 function moving(device: Device, at: Instant, period: Period): Career {
   const index = CONTRACTS.findIndex((contract) => contract.id === device.contract);
   const next = CONTRACTS[(index + 1) % CONTRACTS.length]!;
   const moved = { ...device, contract: next.id, vendor: next.vendor };
-  return { device: moved, service: period, enrolments: [enrolment(device, period.from), enrolment(moved, at)] };
+  return {
+    device: moved,
+    service: period,
+    enrolments: [enrolment(device, period.from), enrolment(moved, at)],
+  };
 }
 
 function enrolment(device: Device, at: Instant): Enrolment {
@@ -107,17 +146,33 @@ function deadOf(fate: Fate, check: CheckName): readonly Stretch[] {
   return check === 'icmp' ? fate.dead : fate.serviceDead;
 }
 
-function* batchesOf(careers: readonly Career[], plan: Plan, seed: number): Generator<{ readonly events: readonly StreamEvent[] }> {
+function* batchesOf(
+  careers: readonly Career[],
+  plan: Plan,
+  seed: number,
+): Generator<{ readonly events: readonly StreamEvent[] }> {
   for (const { device, service } of careers) {
     const watched = subtract([service], plan.gaps);
     const fate = plan.fates.get(device.id)!;
     const random = randomOf(seed, `history/polls/${device.id}`);
-    yield { events: device.checks.flatMap((check) => eventsOf({ device: device.id, check }, watched, fate, random)) };
+    yield {
+      events: device.checks.flatMap((check) =>
+        eventsOf({ device: device.id, check }, watched, fate, random),
+      ),
+    };
   }
 }
 
-/** The facts of one stream: `advance` and `drifted` judge the observations, as they would those of a poller. */
-function eventsOf(key: StreamKey, watched: Spans, fate: Fate, random: Random): readonly StreamEvent[] {
+/**
+ * The facts of one stream: `advance` and `drifted` judge the observations, as they would those of a
+ * poller.
+ */
+function eventsOf(
+  key: StreamKey,
+  watched: Spans,
+  fate: Fate,
+  random: Random,
+): readonly StreamEvent[] {
   const poll = gridOf(INTERVAL_MS[key.check], random);
   const stretches = deadOf(fate, key.check);
   const events: StreamEvent[] = [];
@@ -125,14 +180,27 @@ function eventsOf(key: StreamKey, watched: Spans, fate: Fate, random: Random): r
   let drift: Drift | null = null;
   for (const segment of watched) {
     health = blinded(health);
-    for (const seen of glimpses(stretches, segment, poll, fate.drifts ? DRIFT_SAMPLE_MS : Infinity)) {
-      const outcome: Outcome = seen.reason === null ? { result: 'answered', latencyMs: 1, facts: {} } : { result: 'failed', reason: seen.reason, detail: '' };
+    for (const seen of glimpses(
+      stretches,
+      segment,
+      poll,
+      fate.drifts ? DRIFT_SAMPLE_MS : Infinity,
+    )) {
+      const outcome: Outcome =
+        seen.reason === null
+          ? { result: 'answered', latencyMs: 1, facts: {} }
+          : { result: 'failed', reason: seen.reason, detail: '' };
       const advanced = advance(health, { ...key, at: seen.at, outcome }, POLICY);
       health = advanced.health;
       events.push(...advanced.events);
       if (key.check !== 'onvif' || seen.reason !== null) continue;
       const told = fate.clock(seen.at);
-      const sampled = drifted(drift, key, seen.at, told === null ? null : told + random.int(-400, 400));
+      const sampled = drifted(
+        drift,
+        key,
+        seen.at,
+        told === null ? null : told + random.int(-400, 400),
+      );
       drift = sampled.drift;
       events.push(...sampled.events);
     }
@@ -141,19 +209,31 @@ function eventsOf(key: StreamKey, watched: Spans, fate: Fate, random: Random): r
 }
 
 /** Instants at which a stream is polled. */
-type Grid = { readonly atOrAfter: (at: Instant) => Instant; readonly before: (at: Instant) => Instant };
+type Grid = {
+  readonly atOrAfter: (at: Instant) => Instant;
+  readonly before: (at: Instant) => Instant;
+};
 
 function gridOf(intervalMs: number, random: Random): Grid {
   const phase = random.int(0, intervalMs - 1);
-  const atOrAfter = (at: Instant): Instant => Math.ceil((at - phase) / intervalMs) * intervalMs + phase;
+  const atOrAfter = (at: Instant): Instant =>
+    Math.ceil((at - phase) / intervalMs) * intervalMs + phase;
   return { atOrAfter, before: (at) => atOrAfter(at) - intervalMs };
 }
 
 /** One poll: `reason` null when it was answered. */
 type Glimpse = { readonly at: Instant; readonly reason: Reason | null };
 
-/** Those polls of a watched segment that matter: the first and last of each good and each bad run, and samples between. */
-function* glimpses(stretches: readonly Stretch[], segment: Period, poll: Grid, stepMs: number): Generator<Glimpse> {
+/**
+ * Those polls of a watched segment that matter: the first and last of each good and each bad run,
+ * and samples between.
+ */
+function* glimpses(
+  stretches: readonly Stretch[],
+  segment: Period,
+  poll: Grid,
+  stepMs: number,
+): Generator<Glimpse> {
   let at = poll.atOrAfter(segment.from);
   for (const stretch of stretches) {
     const until = Math.min(stretch.to, segment.to);
@@ -167,7 +247,7 @@ function* glimpses(stretches: readonly Stretch[], segment: Period, poll: Grid, s
 }
 
 function* goodRun(first: Instant, last: Instant, poll: Grid, stepMs: number): Generator<Glimpse> {
-  for (let at = first; at <= last; ) {
+  for (let at = first; at <= last;) {
     yield { at, reason: null };
     if (at === last) return;
     // A month's first poll tells the clock anew.
@@ -177,7 +257,8 @@ function* goodRun(first: Instant, last: Instant, poll: Grid, stepMs: number): Ge
 
 function* badRun(first: Instant, until: Instant, poll: Grid, reason: Reason): Generator<Glimpse> {
   const last = poll.before(until);
-  for (const at of [first, first + REASK_MS, first + 2 * REASK_MS]) if (at < until) yield { at, reason };
+  for (const at of [first, first + REASK_MS, first + 2 * REASK_MS])
+    if (at < until) yield { at, reason };
   if (last > first + 2 * REASK_MS) yield { at: last, reason };
 }
 
@@ -185,12 +266,21 @@ function* badRun(first: Instant, until: Instant, poll: Grid, reason: Reason): Ge
 function withLastCoverage(events: readonly StreamEvent[]): readonly StreamEvent[] {
   const last = new Map<Instant, Coverage>();
   for (const event of events) {
-    if (event.type === 'coverage' && event.to >= (last.get(event.from)?.to ?? 0)) last.set(event.from, event);
+    if (event.type === 'coverage' && event.to >= (last.get(event.from)?.to ?? 0))
+      last.set(event.from, event);
   }
   return [...events.filter((event) => event.type !== 'coverage'), ...last.values()];
 }
 
-/** The estate a history stands on when no simulation runs: that of a simulation in the first slot. */
+/**
+ * The estate a history stands on when no simulation runs: that of a simulation in the first slot.
+ */
 export function historicalEstate(devices: number, seed: number): Estate {
-  return buildEstate({ devices, seed, network: { base: '198.18.0.0', prefix: 17 }, onvifPort: 80, tcpPort: 554 });
+  return buildEstate({
+    devices,
+    seed,
+    network: { base: '198.18.0.0', prefix: 17 },
+    onvifPort: 80,
+    tcpPort: 554,
+  });
 }

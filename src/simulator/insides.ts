@@ -7,7 +7,10 @@ import { soapFault, soapResponse } from './soap.ts';
 const MEDIA = '/onvif/media_service';
 const SEARCH = '/onvif/search_service';
 
-/** The operations of ONVIF that need no login (PRE_AUTH); GetSystemDateAndTime is answered elsewhere. */
+/**
+ * The operations of ONVIF that need no login (PRE_AUTH); GetSystemDateAndTime is answered
+ * elsewhere.
+ */
 const PRE_AUTH: ReadonlySet<string> = new Set(['GetServices', 'GetCapabilities']);
 
 /** Whether an operation needs a login. */
@@ -21,25 +24,50 @@ export function operationOf(request: string): string {
 }
 
 /** What the device tells of itself in answer to an operation, once the login is right. */
-export function tellInsides(operation: string, request: string, device: Device, character: Character, now: Instant): string {
+export function tellInsides(
+  operation: string,
+  request: string,
+  device: Device,
+  character: Character,
+  now: Instant,
+): string {
   const tell = INSIDES[operation];
-  const body = tell?.({ device, character, now, token: /ProfileToken>([^<]*)</.exec(request)?.[1] ?? '' });
-  if (body === undefined) return soapFault('Receiver', 'ter:ActionNotSupported', 'Optional Action Not Implemented');
+  const body = tell?.({
+    device,
+    character,
+    now,
+    token: /ProfileToken>([^<]*)</.exec(request)?.[1] ?? '',
+  });
+  if (body === undefined)
+    return soapFault('Receiver', 'ter:ActionNotSupported', 'Optional Action Not Implemented');
   return soapResponse(body, character.declares);
 }
 
-type Asked = { readonly device: Device; readonly character: Character; readonly now: Instant; readonly token: string };
+type Asked = {
+  readonly device: Device;
+  readonly character: Character;
+  readonly now: Instant;
+  readonly token: string;
+};
 
 const INSIDES: Readonly<Record<string, (asked: Asked) => string | undefined>> = {
   GetServices: ({ device, character }) => {
-    const service = (namespace: string, path: string): string => `<tds:Service><tds:Namespace>http://www.onvif.org/${namespace}</tds:Namespace><tds:XAddr>http://${hostOf(device, character)}:${device.onvifPort}${path}</tds:XAddr><tds:Version><tt:Major>2</tt:Major><tt:Minor>6</tt:Minor></tds:Version></tds:Service>`;
-    const services = [service('ver10/device/wsdl', device.onvifPath), service('ver10/media/wsdl', MEDIA), ...(character.records ? [service('ver10/search/wsdl', SEARCH)] : [])];
+    const service = (namespace: string, path: string): string =>
+      `<tds:Service><tds:Namespace>http://www.onvif.org/${namespace}</tds:Namespace><tds:XAddr>http://${hostOf(device, character)}:${device.onvifPort}${path}</tds:XAddr><tds:Version><tt:Major>2</tt:Major><tt:Minor>6</tt:Minor></tds:Version></tds:Service>`;
+    const services = [
+      service('ver10/device/wsdl', device.onvifPath),
+      service('ver10/media/wsdl', MEDIA),
+      ...(character.records ? [service('ver10/search/wsdl', SEARCH)] : []),
+    ];
     return `<tds:GetServicesResponse>${services.join('')}</tds:GetServicesResponse>`;
   },
   GetDeviceInformation: ({ character: { manufacturer, model, firmware, serial } }) =>
     `<tds:GetDeviceInformationResponse><tds:Manufacturer>${escapeXml(manufacturer)}</tds:Manufacturer><tds:Model>${model}</tds:Model><tds:FirmwareVersion>${firmware}</tds:FirmwareVersion><tds:SerialNumber>${serial}</tds:SerialNumber><tds:HardwareId>88</tds:HardwareId></tds:GetDeviceInformationResponse>`,
   GetProfiles: ({ character: { mainStream } }) => {
-    const main = mainStream === 'gone' ? '' : profile('main', mainStream === 'full' ? [2560, 1440] : [1280, 720], 4096, true);
+    const main =
+      mainStream === 'gone'
+        ? ''
+        : profile('main', mainStream === 'full' ? [2560, 1440] : [1280, 720], 4096, true);
     return `<trt:GetProfilesResponse>${main}${profile('sub', [640, 360], 512, false)}</trt:GetProfilesResponse>`;
   },
   GetStreamUri: ({ device, character, token }) =>
@@ -58,7 +86,12 @@ const INSIDES: Readonly<Record<string, (asked: Asked) => string | undefined>> = 
   },
 };
 
-function profile(token: string, [width, height]: readonly [number, number], bitrate: number, fixed: boolean): string {
+function profile(
+  token: string,
+  [width, height]: readonly [number, number],
+  bitrate: number,
+  fixed: boolean,
+): string {
   return (
     `<trt:Profiles token="${token}" fixed="${String(fixed)}"><tt:Name>${token} stream</tt:Name><tt:VideoEncoderConfiguration token="${token}-video"><tt:Name>${token} video</tt:Name><tt:UseCount>1</tt:UseCount>` +
     `<tt:Encoding>H264</tt:Encoding><tt:Resolution><tt:Width>${width}</tt:Width><tt:Height>${height}</tt:Height></tt:Resolution><tt:Quality>4</tt:Quality>` +

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 /** A long-lived `ip -batch` child. */
 export type IpBatch = {
   /**
-   * Runs command lines in order and resolves once all have taken effect, within 10 s. Rejects with what `ip` said when a
-   * line fails (the others are still run) or the child is gone.
+   * Runs command lines in order and resolves once all have taken effect, within 10 s. Rejects with
+   * what `ip` said when a line fails (the others are still run) or the child is gone.
    */
   run(lines: readonly string[]): Promise<void>;
   /** Ends the child. */
@@ -14,11 +14,16 @@ export type IpBatch = {
 const DEADLINE_MS = 10_000;
 const MAX_COMPLAINT = 2000;
 
-type Waiting = { readonly marker: string; readonly resolve: () => void; readonly reject: (error: Error) => void };
+type Waiting = {
+  readonly marker: string;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+};
 
 /**
- * Starts `ip -force -batch -`, which runs each line as it reads it. It says nothing about lines that worked, so each batch
- * ends with a command that does not exist: the complaint about it tells that all before it is done.
+ * Starts `ip -force -batch -`, which runs each line as it reads it. It says nothing about lines
+ * that worked, so each batch ends with a command that does not exist: the complaint about it tells
+ * that all before it is done.
  */
 export function openIpBatch(): IpBatch {
   const child = spawn('ip', ['-force', '-batch', '-'], { stdio: ['pipe', 'ignore', 'pipe'] });
@@ -38,16 +43,35 @@ export function openIpBatch(): IpBatch {
     const before = waiting ? complaintsBefore(complaints, waiting.marker) : null;
     if (before !== null) settle(before === '' ? null : before);
   });
-  child.on('error', (error) => { settle(error.message); });
-  child.on('close', () => { settle('the child ended'); });
+  child.on('error', (error) => {
+    settle(error.message);
+  });
+  child.on('close', () => {
+    settle('the child ended');
+  });
   child.stdin.on('error', () => undefined);
   const send = (lines: readonly string[]): Promise<void> =>
     new Promise((resolve, reject) => {
       serial++;
       const marker = `done-${serial}`;
-      const timer = setTimeout(() => { settle(`no answer within ${DEADLINE_MS} ms`); }, DEADLINE_MS);
-      const finish = (act: () => void): void => { clearTimeout(timer); act(); };
-      waiting = { marker, resolve: () => { finish(resolve); }, reject: (error) => { finish(() => { reject(error); }); } };
+      const timer = setTimeout(() => {
+        settle(`no answer within ${DEADLINE_MS} ms`);
+      }, DEADLINE_MS);
+      const finish = (act: () => void): void => {
+        clearTimeout(timer);
+        act();
+      };
+      waiting = {
+        marker,
+        resolve: () => {
+          finish(resolve);
+        },
+        reject: (error) => {
+          finish(() => {
+            reject(error);
+          });
+        },
+      };
       if (child.exitCode !== null) settle('the child ended');
       else child.stdin.write(`${[...lines, marker].join('\n')}\n`);
     });
@@ -71,6 +95,9 @@ function complaintsBefore(complaints: string, marker: string): string | null {
   return complaints
     .slice(0, at)
     .split('\n')
-    .filter((line) => line !== '' && !line.includes('is unknown, try') && !line.startsWith('Command failed'))
+    .filter(
+      (line) =>
+        line !== '' && !line.includes('is unknown, try') && !line.startsWith('Command failed'),
+    )
     .join('; ');
 }

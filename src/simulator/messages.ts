@@ -8,7 +8,12 @@ export type Change = { readonly device: string; readonly fault: Fault | null };
 
 /** What the estate process is asked; each is answered by one {@link Reply} with the same `id`. */
 export type Command =
-  | { readonly id: number; readonly type: 'open'; readonly spec: EstateSpec; readonly slot: Slot | null }
+  | {
+      readonly id: number;
+      readonly type: 'open';
+      readonly spec: EstateSpec;
+      readonly slot: Slot | null;
+    }
   | { readonly id: number; readonly type: 'play'; readonly changes: readonly Change[] }
   | { readonly id: number; readonly type: 'peaks' };
 
@@ -18,7 +23,10 @@ export type Request = Command extends infer C ? (C extends Command ? Omit<C, 'id
 /** A change took effect at some instant from `from` to `to`, both by this host's clock. */
 export type Played = { readonly from: Instant; readonly to: Instant };
 
-/** The answer to a command. `played` for `play`; `peaks` (connections at one time, by device) for `peaks`. */
+/**
+ * The answer to a command. `played` for `play`; `peaks` (connections at one time, by device) for
+ * `peaks`.
+ */
 export type Reply = {
   readonly id: number;
   readonly error?: string;

@@ -5,8 +5,9 @@ import { addressAt, cidr, sizeOf, type Network } from './network.ts';
 import { openIpBatch, type IpBatch } from './ip-batch.ts';
 
 /**
- * A quarter of 198.18.0.0/15 (RFC 2544, for benchmarks; never routed on the Internet) and the link that leads to it. The
- * devices' namespace has no name: it is the estate process's own and ends with it, and with it the link and the route over it.
+ * A quarter of 198.18.0.0/15 (RFC 2544, for benchmarks; never routed on the Internet) and the link
+ * that leads to it. The devices' namespace has no name: it is the estate process's own and ends
+ * with it, and with it the link and the route over it.
  */
 export type Slot = {
   /** Name of the poller's end of the link. */
@@ -26,48 +27,69 @@ const ESTATE_LINK = 'estate';
 const PING_TABLE = 10;
 
 function slotAt(index: number): Slot {
-  const network: Network = { base: addressAt({ base: '198.18.0.0', prefix: 15 }, index * 32_768), prefix: 17 };
+  const network: Network = {
+    base: addressAt({ base: '198.18.0.0', prefix: 15 }, index * 32_768),
+    prefix: 17,
+  };
   const end = sizeOf(network);
-  return { link: `wp-sim-${index}`, network, pollerAddress: addressAt(network, end - 3), estateAddress: addressAt(network, end - 2) };
+  return {
+    link: `wp-sim-${index}`,
+    network,
+    pollerAddress: addressAt(network, end - 3),
+    estateAddress: addressAt(network, end - 2),
+  };
 }
 
 /** Why this process cannot make a namespace, as a sentence; null when it can. */
 export function namespaceRefusal(): string | null {
   if (process.platform !== 'linux') return 'Network namespaces exist on Linux only.';
   if (process.geteuid?.() !== 0) return 'Making a network namespace takes root.';
-  const made = spawnSync('unshare', ['--net', 'ip', 'link', 'show', 'dev', 'lo'], { encoding: 'utf8' });
+  const made = spawnSync('unshare', ['--net', 'ip', 'link', 'show', 'dev', 'lo'], {
+    encoding: 'utf8',
+  });
   if (made.status === 0) return null;
   return `This system does not let us make a network namespace (${(made.error?.message ?? made.stderr).trim()}).`;
 }
 
 /**
- * Claims the first free slot and sweeps what dead simulations left in any slot that is free. A slot is held by an abstract
- * Unix socket, which the kernel gives up when its owner dies in whatever way. Rejects when all are taken.
+ * Claims the first free slot and sweeps what dead simulations left in any slot that is free. A slot
+ * is held by an abstract Unix socket, which the kernel gives up when its owner dies in whatever
+ * way. Rejects when all are taken.
  */
 export async function claimSlot(): Promise<ClaimedSlot> {
   const claims = await Promise.all(SLOTS.map(claim));
   const free = claims.filter((one) => one !== null);
   for (const { slot } of free) removeLink(slot);
   for (const spare of free.slice(1)) spare.release();
-  if (!free[0]) throw new Error(`all ${SLOTS.length} simulation slots are in use; stop another simulation first`);
+  if (!free[0])
+    throw new Error(
+      `all ${SLOTS.length} simulation slots are in use; stop another simulation first`,
+    );
   return free[0];
 }
 
 async function claim(slot: Slot): Promise<ClaimedSlot | null> {
   const lock = createServer();
-  return (await holds(lock, `\0watchpost-${slot.link}`)) ? { slot, release: () => lock.close() } : null;
+  return (await holds(lock, `\0watchpost-${slot.link}`))
+    ? { slot, release: () => lock.close() }
+    : null;
 }
 
 function holds(lock: Server, name: string): Promise<boolean> {
   return new Promise((resolve) => {
-    lock.once('error', () => { resolve(false); });
-    lock.listen(name, () => { lock.unref(); resolve(true); });
+    lock.once('error', () => {
+      resolve(false);
+    });
+    lock.listen(name, () => {
+      lock.unref();
+      resolve(true);
+    });
   });
 }
 
 /**
- * Links the poller's side to the namespace of process `pid`. First comes a route that lets nothing of the range leave this
- * machine, whatever happens to the link. Throws with what `ip` said.
+ * Links the poller's side to the namespace of process `pid`. First comes a route that lets nothing
+ * of the range leave this machine, whatever happens to the link. Throws with what `ip` said.
  */
 export function makeLink(slot: Slot, pid: number): void {
   const range = cidr(slot.network);
@@ -80,15 +102,27 @@ export function makeLink(slot: Slot, pid: number): void {
   ]);
 }
 
-/** Removes a slot's link, and last the route that held its traffic back. What is not there is passed over. Synchronous, for exits. */
+/**
+ * Removes a slot's link, and last the route that held its traffic back. What is not there is passed
+ * over. Synchronous, for exits.
+ */
 export function removeLink(slot: Slot): void {
-  const lines = [`link del ${slot.link}`, `route del unreachable ${cidr(slot.network)} metric ${SAFETY_METRIC}`];
+  const lines = [
+    `link del ${slot.link}`,
+    `route del unreachable ${cidr(slot.network)} metric ${SAFETY_METRIC}`,
+  ];
   spawnSync('ip', ['-force', '-batch', '-'], { input: `${lines.join('\n')}\n` });
 }
 
 function runIp(lines: readonly string[]): void {
-  const done = spawnSync('ip', ['-batch', '-'], { input: `${lines.join('\n')}\n`, encoding: 'utf8' });
-  if (done.status !== 0) throw new Error(`the simulator's network could not be made: ${done.error?.message ?? done.stderr.trim()}`);
+  const done = spawnSync('ip', ['-batch', '-'], {
+    input: `${lines.join('\n')}\n`,
+    encoding: 'utf8',
+  });
+  if (done.status !== 0)
+    throw new Error(
+      `the simulator's network could not be made: ${done.error?.message ?? done.stderr.trim()}`,
+    );
 }
 
 /** The devices' side of a namespace, driven from within it. */
@@ -107,8 +141,9 @@ export type RouteChange = {
 };
 
 /**
- * Sets up the namespace this process lives in, once the link has been made: every address of the range answers pings and
- * can be listened on. A table of its own, asked first and for ICMP only, drops the pings of devices that filter them.
+ * Sets up the namespace this process lives in, once the link has been made: every address of the
+ * range answers pings and can be listened on. A table of its own, asked first and for ICMP only,
+ * drops the pings of devices that filter them.
  */
 export async function openEstateNetwork(slot: Slot): Promise<EstateNetwork> {
   const batch = openIpBatch();
@@ -124,7 +159,12 @@ export async function openEstateNetwork(slot: Slot): Promise<EstateNetwork> {
     `rule add pref 10 ipproto icmp lookup ${PING_TABLE}`,
     'rule del pref 0',
   ]);
-  return { change: (changes) => changeRoutes(batch, changes), close: () => { batch.close(); } };
+  return {
+    change: (changes) => changeRoutes(batch, changes),
+    close: () => {
+      batch.close();
+    },
+  };
 }
 
 function setKernel(name: string, value: string): void {
@@ -134,6 +174,9 @@ function setKernel(name: string, value: string): void {
 async function changeRoutes(batch: IpBatch, changes: readonly RouteChange[]): Promise<void> {
   if (changes.length === 0) return;
   await batch.run(
-    changes.map(({ address, verb, only, begins }) => `route ${begins ? 'add' : 'del'} ${verb} ${address}/32 table ${only === 'all' ? 'local' : PING_TABLE}`),
+    changes.map(
+      ({ address, verb, only, begins }) =>
+        `route ${begins ? 'add' : 'del'} ${verb} ${address}/32 table ${only === 'all' ? 'local' : PING_TABLE}`,
+    ),
   );
 }

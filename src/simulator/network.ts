@@ -20,12 +20,17 @@ export function sizeOf(network: Network): number {
 }
 
 /**
- * The first `count` addresses for devices, leaving out those that end in 0 or 255 (a stranger's tool may take them for a
- * network or a broadcast) and the last 256 of the range. Throws RangeError when the range is too small.
+ * The first `count` addresses for devices, leaving out those that end in 0 or 255 (a stranger's
+ * tool may take them for a network or a broadcast) and the last 256 of the range. Throws RangeError
+ * when the range is too small.
  */
 export function addressesOf(network: Network, count: number): readonly string[] {
-  const offsets = Array.from({ length: count }, (_, index) => Math.floor(index / 254) * 256 + (index % 254) + 1);
-  if ((offsets.at(-1) ?? 0) >= sizeOf(network) - 256) throw new RangeError(`${cidr(network)} has no room for ${count} devices`);
+  const offsets = Array.from(
+    { length: count },
+    (_, index) => Math.floor(index / 254) * 256 + (index % 254) + 1,
+  );
+  if ((offsets.at(-1) ?? 0) >= sizeOf(network) - 256)
+    throw new RangeError(`${cidr(network)} has no room for ${count} devices`);
   return offsets.map((offset) => addressAt(network, offset));
 }
 

@@ -12,7 +12,10 @@ export type Random = {
   wait(mean: number): number;
 };
 
-/** Makes a source from a seed. `topic` separates the choices of one part of the simulator from those of another. */
+/**
+ * Makes a source from a seed. `topic` separates the choices of one part of the simulator from those
+ * of another.
+ */
 export function randomOf(seed: number, topic: string): Random {
   const next = mulberry32(hash(`${seed}/${topic}`));
   return {

@@ -5,14 +5,18 @@ const DEVICE = 'http://www.onvif.org/ver10/device/wsdl';
 const SCHEMA = 'http://www.onvif.org/ver10/schema';
 const ERRORS = 'http://www.onvif.org/ver10/error';
 const NAMESPACES = `xmlns:SOAP-ENV="${ENVELOPE}" xmlns:tds="${DEVICE}" xmlns:tt="${SCHEMA}"`;
-const SERVICES = 'xmlns:trt="http://www.onvif.org/ver10/media/wsdl" xmlns:tse="http://www.onvif.org/ver10/search/wsdl"';
+const SERVICES =
+  'xmlns:trt="http://www.onvif.org/ver10/media/wsdl" xmlns:tse="http://www.onvif.org/ver10/search/wsdl"';
 const PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const LOCAL_ZONE_MS = 8 * 3_600_000;
 
 /** What is left of a GetSystemDateAndTimeResponse. */
 export type Time = 'both' | 'local-only';
 
-/** A SOAP envelope that tells a device clock (milliseconds since the epoch) in whole seconds, as devices do. */
+/**
+ * A SOAP envelope that tells a device clock (milliseconds since the epoch) in whole seconds, as
+ * devices do.
+ */
 export function dateAndTime(clock: Instant, time: Time = 'both'): string {
   return `${PROLOGUE}<SOAP-ENV:Envelope ${NAMESPACES}><SOAP-ENV:Body>${response(clock, time)}</SOAP-ENV:Body></SOAP-ENV:Envelope>`;
 }
@@ -24,12 +28,18 @@ export function undeclared(clock: Instant): string {
 
 /** The same with an ampersand that nobody escaped, in an extension element. */
 export function unescaped(clock: Instant): string {
-  return dateAndTime(clock).replace('</tds:SystemDateAndTime>', '<tt:Extension><Site>R&D Gate 3</Site></tt:Extension></tds:SystemDateAndTime>');
+  return dateAndTime(clock).replace(
+    '</tds:SystemDateAndTime>',
+    '<tt:Extension><Site>R&D Gate 3</Site></tt:Extension></tds:SystemDateAndTime>',
+  );
 }
 
 /** The same behind a document type that defines an entity. */
 export function withDoctype(clock: Instant): string {
-  return dateAndTime(clock).replace(PROLOGUE, `${PROLOGUE}<!DOCTYPE e [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>\n`);
+  return dateAndTime(clock).replace(
+    PROLOGUE,
+    `${PROLOGUE}<!DOCTYPE e [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>\n`,
+  );
 }
 
 /** A SOAP envelope around what a service says, with its namespaces declared or not. */

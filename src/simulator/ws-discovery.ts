@@ -5,23 +5,35 @@ import { randomOf } from './random.ts';
 
 const GROUP = '239.255.255.250';
 const PORT = 3702;
-/** Devices answer after a chance wait of at most this, milliseconds (WS-Discovery 1.0, APP_MAX_DELAY). */
+/**
+ * Devices answer after a chance wait of at most this, milliseconds (WS-Discovery 1.0,
+ * APP_MAX_DELAY).
+ */
 const MAX_DELAY_MS = 500;
 const MAX_PROBE_BYTES = 8192;
 
 /**
- * Lets every device with an ONVIF service answer WS-Discovery probes that come in on the link of `address`, each from its own
- * address. One that cannot send, because its address is cut off, stays silent. Resolves when it listens.
+ * Lets every device with an ONVIF service answer WS-Discovery probes that come in on the link of
+ * `address`, each from its own address. One that cannot send, because its address is cut off, stays
+ * silent. Resolves when it listens.
  */
-export async function answerProbes(devices: readonly Device[], link: { readonly address: string; readonly seed: number }): Promise<void> {
+export async function answerProbes(
+  devices: readonly Device[],
+  link: { readonly address: string; readonly seed: number },
+): Promise<void> {
   const random = randomOf(link.seed, 'ws-discovery');
   const speakers = devices.filter(({ checks }) => checks.includes('onvif'));
   const socket = createSocket({ type: 'udp4', reuseAddr: true });
-  socket.on('error', () => { socket.close(); });
+  socket.on('error', () => {
+    socket.close();
+  });
   socket.on('message', (datagram, { address, port }) => {
     const id = probeIdOf(datagram);
     if (id === null) return;
-    for (const device of speakers) setTimeout(() => { answer(device, id, address, port); }, random.next() * MAX_DELAY_MS);
+    for (const device of speakers)
+      setTimeout(() => {
+        answer(device, id, address, port);
+      }, random.next() * MAX_DELAY_MS);
   });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
@@ -40,14 +52,22 @@ function probeIdOf(datagram: Buffer): string | null {
   const text = datagram.toString('utf8');
   const [, id] = /<(?:\w+:)?MessageID[^>]*>([^<]+)</.exec(text) ?? [];
   const [, types] = /<(?:\w+:)?Types[^>]*>([^<]*)</.exec(text) ?? [];
-  return id !== undefined && /\/Probe\s*</.test(text) && (types === undefined || /NetworkVideoTransmitter|Device/.test(types)) ? id : null;
+  return id !== undefined &&
+    /\/Probe\s*</.test(text) &&
+    (types === undefined || /NetworkVideoTransmitter|Device/.test(types))
+    ? id
+    : null;
 }
 
 function answer(device: Device, id: string, address: string, port: number): void {
   const socket = createSocket('udp4');
-  socket.on('error', () => { socket.close(); });
+  socket.on('error', () => {
+    socket.close();
+  });
   socket.bind(0, device.address, () => {
-    socket.send(probeMatches(device, id), port, address, () => { socket.close(); });
+    socket.send(probeMatches(device, id), port, address, () => {
+      socket.close();
+    });
   });
 }
 
@@ -58,7 +78,12 @@ function endpointOf({ id }: Device): string {
 }
 
 function probeMatches(device: Device, id: string): string {
-  const scopes = ['onvif://www.onvif.org/type/video_encoder', 'onvif://www.onvif.org/Profile/Streaming', 'onvif://www.onvif.org/hardware/SIM-1', `onvif://www.onvif.org/name/${encodeURIComponent(device.name)}`];
+  const scopes = [
+    'onvif://www.onvif.org/type/video_encoder',
+    'onvif://www.onvif.org/Profile/Streaming',
+    'onvif://www.onvif.org/hardware/SIM-1',
+    `onvif://www.onvif.org/name/${encodeURIComponent(device.name)}`,
+  ];
   return (
     '<?xml version="1.0" encoding="UTF-8"?><SOAP-ENV:Envelope xmlns:SOAP-ENV="http://www.w3.org/2003/05/soap-envelope" xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing" ' +
     'xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery" xmlns:dn="http://www.onvif.org/ver10/network/wsdl"><SOAP-ENV:Header>' +

@@ -4,7 +4,18 @@ import { streamId, type FirstSuccess, type Link } from '../core/facts.ts';
 import { partitionStart, type Instant, type Period } from '../core/time.ts';
 import { coverageEnd, coverageField, factField } from './codec.ts';
 import type { Looked } from '../core/looked.ts';
-import { enrolmentsKey, exclusionsKey, expiryOf, factsKey, INSPECTION, leaseKey, lookedKey, provenKey, traitsKey, writersKey } from './keys.ts';
+import {
+  enrolmentsKey,
+  exclusionsKey,
+  expiryOf,
+  factsKey,
+  INSPECTION,
+  leaseKey,
+  lookedKey,
+  provenKey,
+  traitsKey,
+  writersKey,
+} from './keys.ts';
 
 /** What the recording script is called with; see the header of `lua/record-n.lua`. */
 export type ScriptCall = { readonly keys: readonly string[]; readonly args: readonly string[] };
@@ -13,7 +24,10 @@ type StreamMonth = {
   readonly key: string;
   readonly stream: string;
   readonly month: Instant;
-  /** Each fact's field, with those of spans the end, a space before each. Which end of a span is the latest the script sees to. */
+  /**
+   * Each fact's field, with those of spans the end, a space before each. Which end of a span is the
+   * latest the script sees to.
+   */
   words: string;
   firstSuccess: Instant;
 };
@@ -22,56 +36,115 @@ type StreamMonth = {
 export type Keeping = { readonly prefix: string; readonly retentionMonths: number };
 
 /** Puts events into one call of the recording script; null: a write that follows none. */
-export function scriptCall(events: readonly (Event | FirstSuccess)[], keeping: Keeping, link: Link | null): ScriptCall {
+export function scriptCall(
+  events: readonly (Event | FirstSuccess)[],
+  keeping: Keeping,
+  link: Link | null,
+): ScriptCall {
   const months = new Map<string, StreamMonth>();
   const enrolments: string[] = [];
   const exclusions: string[] = [];
   const traits: string[] = [];
   for (const event of events) {
     if (event.type === 'enrolment') enrolments.push(enrolmentText(event));
-    else if (event.type === 'exclusion' || event.type === 'withdrawal') exclusions.push(exclusionText(event));
-    else if (event.type === 'trait') traits.push(JSON.stringify([event.device, event.at, event.trait, event.value]));
+    else if (event.type === 'exclusion' || event.type === 'withdrawal')
+      exclusions.push(exclusionText(event));
+    else if (event.type === 'trait')
+      traits.push(JSON.stringify([event.device, event.at, event.trait, event.value]));
     else if (event.type === 'looked') cover(lookedFor(event, months, keeping), event);
     else if (event.type === 'first-success') prove(monthFor(event, months, keeping), event.at);
     else add(monthFor(event, months, keeping), event);
   }
   const groups = [...months.values()];
   return {
-    keys: [...[provenKey, enrolmentsKey, exclusionsKey, traitsKey, writersKey, leaseKey].map((key) => key(keeping.prefix)), ...groups.map((group) => group.key)],
-    args: [...linkArgs(link), String(enrolments.length), ...enrolments, String(exclusions.length), ...exclusions, String(traits.length), ...traits, ...groups.flatMap((group) => groupArgs(group, keeping.retentionMonths))],
+    keys: [
+      ...[provenKey, enrolmentsKey, exclusionsKey, traitsKey, writersKey, leaseKey].map((key) =>
+        key(keeping.prefix),
+      ),
+      ...groups.map((group) => group.key),
+    ],
+    args: [
+      ...linkArgs(link),
+      String(enrolments.length),
+      ...enrolments,
+      String(exclusions.length),
+      ...exclusions,
+      String(traits.length),
+      ...traits,
+      ...groups.flatMap((group) => groupArgs(group, keeping.retentionMonths)),
+    ],
   };
 }
 
 function linkArgs(link: Link | null): readonly string[] {
-  return link ? [link.writer, String(link.after), String(link.stamp), String(link.epoch)] : ['', '0', '0', '0'];
+  return link
+    ? [link.writer, String(link.after), String(link.stamp), String(link.epoch)]
+    : ['', '0', '0', '0'];
 }
 
-/** An enrolment as a member of the set. Everything is in the text, so that adding it twice adds nothing. */
+/**
+ * An enrolment as a member of the set. Everything is in the text, so that adding it twice adds
+ * nothing.
+ */
 function enrolmentText({ device, at, recordedAt, entry }: Enrolment): string {
   return JSON.stringify([device, at, recordedAt, entry]);
 }
 
-/** An exclusion or withdrawal as a member of the set, with its fields in one order whoever made it. */
+/**
+ * An exclusion or withdrawal as a member of the set, with its fields in one order whoever made it.
+ */
 function exclusionText(event: ExclusionEvent): string {
-  if (event.type === 'withdrawal') return JSON.stringify(['withdrawal', event.exclusion, event.at, event.by, event.why]);
-  const { id, reason, scope, from, to, evidence, requester, approver, filedAt, recordedAt, note } = event;
+  if (event.type === 'withdrawal')
+    return JSON.stringify(['withdrawal', event.exclusion, event.at, event.by, event.why]);
+  const { id, reason, scope, from, to, evidence, requester, approver, filedAt, recordedAt, note } =
+    event;
   const { devices, sites, contracts, parents, labels } = scope;
   const named = labels.map(({ label, value }) => [label, value]);
-  return JSON.stringify(['exclusion', id, reason, devices, sites, contracts, parents, named, from, to, evidence && [evidence.sha256, evidence.name], requester, approver, filedAt, recordedAt, note]);
+  return JSON.stringify([
+    'exclusion',
+    id,
+    reason,
+    devices,
+    sites,
+    contracts,
+    parents,
+    named,
+    from,
+    to,
+    evidence && [evidence.sha256, evidence.name],
+    requester,
+    approver,
+    filedAt,
+    recordedAt,
+    note,
+  ]);
 }
 
-function monthFor(event: StreamEvent | FirstSuccess, months: Map<string, StreamMonth>, { prefix }: Keeping): StreamMonth {
+function monthFor(
+  event: StreamEvent | FirstSuccess,
+  months: Map<string, StreamMonth>,
+  { prefix }: Keeping,
+): StreamMonth {
   const month = partitionStart(event.type === 'coverage' ? event.from : event.at);
   const key = factsKey(prefix, month, event);
   return groupAt(key, streamId(event), month, months);
 }
 
-function lookedFor({ device, from }: Looked, months: Map<string, StreamMonth>, { prefix }: Keeping): StreamMonth {
+function lookedFor(
+  { device, from }: Looked,
+  months: Map<string, StreamMonth>,
+  { prefix }: Keeping,
+): StreamMonth {
   const month = partitionStart(from);
   return groupAt(lookedKey(prefix, month, device), `${device}/${INSPECTION}`, month, months);
 }
 
-function groupAt(key: string, stream: string, month: Instant, months: Map<string, StreamMonth>): StreamMonth {
+function groupAt(
+  key: string,
+  stream: string,
+  month: Instant,
+  months: Map<string, StreamMonth>,
+): StreamMonth {
   const found = months.get(key) ?? { key, stream, month, words: '', firstSuccess: Infinity };
   months.set(key, found);
   return found;
@@ -95,7 +168,12 @@ function prove(group: StreamMonth, at: Instant): void {
 }
 
 /** One argument, or two, as an argument costs more than what is in it. No field holds a space. */
-function groupArgs({ stream, month, words, firstSuccess }: StreamMonth, retentionMonths: number): readonly string[] {
+function groupArgs(
+  { stream, month, words, firstSuccess }: StreamMonth,
+  retentionMonths: number,
+): readonly string[] {
   const expiry = expiryOf(month, retentionMonths) / 1000;
-  return firstSuccess === Infinity ? [`${expiry} -${words}`] : [`${expiry} ${firstSuccess}${words}`, stream];
+  return firstSuccess === Infinity
+    ? [`${expiry} -${words}`]
+    : [`${expiry} ${firstSuccess}${words}`, stream];
 }

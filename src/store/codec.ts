@@ -4,14 +4,15 @@ import type { Looked } from '../core/looked.ts';
 import type { Instant, Period } from '../core/time.ts';
 
 /*
- * Fields of a stream-month hash. Instants are milliseconds from the start of the month in base 36: six characters at most, so
- * that Redis keeps the hash as a compact list.
+ * Fields of a stream-month hash. Instants are milliseconds from the start of the month in base 36:
+ * six characters at most, so that Redis keeps the hash as a compact list.
  *
  *   s<from>                        covered since; the value is the end of the span, in decimal: the script compares it
  *   u<at> or d<at>[:reason[:since]]  from `at` on up or down; `since` only where it differs from `at`; the value is empty
  *   o<at>:<offsetMs>               clock offset in decimal; nothing behind the colon: unknown; the value is empty
  *
- * Save for the end of a span, a fact is in the field's name alone: writing is adding to a set, whatever the order.
+ * Save for the end of a span, a fact is in the field's name alone: writing is adding to a set,
+ * whatever the order.
  */
 
 const STATES: Readonly<Record<string, State>> = { u: 'up', d: 'down' };
@@ -35,23 +36,44 @@ export function factField(event: Transition | Offset, month: Instant): string {
   const at = (event.at - month).toString(36);
   if (event.type === 'offset') return `o${at}:${event.offsetMs ?? ''}`;
   const head = `${event.state === 'up' ? 'u' : 'd'}${at}`;
-  if (event.since !== event.at) return `${head}:${event.reason ?? ''}:${(event.since - month).toString(36)}`;
+  if (event.since !== event.at)
+    return `${head}:${event.reason ?? ''}:${(event.since - month).toString(36)}`;
   return event.reason === null ? head : `${head}:${event.reason}`;
 }
 
 /** The event a field and its value stand for; undefined when they are not ours or damaged. */
-export function decode(field: string, value: string, month: Instant, key: StreamKey): StreamEvent | undefined {
+export function decode(
+  field: string,
+  value: string,
+  month: Instant,
+  key: StreamKey,
+): StreamEvent | undefined {
   if (field.startsWith('s')) return decodeCoverage(field, value, month, key);
-  return field.startsWith('o') ? decodeOffset(field, month, key) : decodeTransition(field, month, key);
+  return field.startsWith('o')
+    ? decodeOffset(field, month, key)
+    : decodeTransition(field, month, key);
 }
 
-function decodeCoverage(field: string, value: string, month: Instant, key: StreamKey): StreamEvent | undefined {
+function decodeCoverage(
+  field: string,
+  value: string,
+  month: Instant,
+  key: StreamKey,
+): StreamEvent | undefined {
   const span = decodeSpan(field, value, month);
   return span && { type: 'coverage', ...key, ...span };
 }
 
-/** When a device was looked into, by a field and its value; undefined when they are not ours or damaged. */
-export function decodeLooked(field: string, value: string, month: Instant, device: string): Looked | undefined {
+/**
+ * When a device was looked into, by a field and its value; undefined when they are not ours or
+ * damaged.
+ */
+export function decodeLooked(
+  field: string,
+  value: string,
+  month: Instant,
+  device: string,
+): Looked | undefined {
   const span = decodeSpan(field, value, month);
   return span && { type: 'looked', device, ...span };
 }
@@ -68,13 +90,25 @@ function decodeTransition(field: string, month: Instant, key: StreamKey): Stream
   const reason = reasonOf(reasonText);
   if (!state || reason === undefined) return undefined;
   const at = month + parseInt(offset, 36);
-  return { type: 'transition', ...key, at, state, reason, since: since === undefined ? at : month + parseInt(since, 36) };
+  return {
+    type: 'transition',
+    ...key,
+    at,
+    state,
+    reason,
+    since: since === undefined ? at : month + parseInt(since, 36),
+  };
 }
 
 function decodeOffset(field: string, month: Instant, key: StreamKey): StreamEvent | undefined {
   const [, at, offsetMs] = OFFSET.exec(field) ?? [];
   if (at === undefined) return undefined;
-  return { type: 'offset', ...key, at: month + parseInt(at, 36), offsetMs: offsetMs === undefined ? null : Number(offsetMs) };
+  return {
+    type: 'offset',
+    ...key,
+    at: month + parseInt(at, 36),
+    offsetMs: offsetMs === undefined ? null : Number(offsetMs),
+  };
 }
 
 function reasonOf(text: string): Reason | null | undefined {

@@ -7,8 +7,9 @@ const LONGEST_RETRY_MS = 5000;
 const MENTION_MS = 60_000;
 
 /**
- * A client that connects, and connects again, by itself. A command fails at once while there is no connection and after
- * `commandTimeoutMs` otherwise; none waits in the client's memory or is sent again by it.
+ * A client that connects, and connects again, by itself. A command fails at once while there is no
+ * connection and after `commandTimeoutMs` otherwise; none waits in the client's memory or is sent
+ * again by it.
  */
 export function openClient(options: RedisOptions, commandTimeoutMs: number, log: StoreLog): Redis {
   const redis = new Redis({
@@ -45,8 +46,8 @@ function mentionTroubles(redis: Redis, log: StoreLog): void {
 }
 
 /**
- * Drops the connection after a command that was not answered in time, and connects anew: else what is sent to a Redis that
- * stands still would pile up in buffers.
+ * Drops the connection after a command that was not answered in time, and connects anew: else what
+ * is sent to a Redis that stands still would pile up in buffers.
  */
 export function dropIfSilent(redis: Redis, error: unknown): void {
   if (error instanceof Error && error.message === 'Command timed out') redis.disconnect(true);

@@ -3,7 +3,14 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { askInfo, type Info } from './info.ts';
 import type { StoreLog } from './log.ts';
-import { demandPrograms, FOLDER_TAKEN, logFileOf, pidFileOf, spawnServer, type ServerPlace } from './server-process.ts';
+import {
+  demandPrograms,
+  FOLDER_TAKEN,
+  logFileOf,
+  pidFileOf,
+  spawnServer,
+  type ServerPlace,
+} from './server-process.ts';
 import { socketPathOf } from './socket-path.ts';
 
 /** How long another program is waited for to leave the data folder, milliseconds. */
@@ -20,20 +27,33 @@ const LOOK_AGAIN_MS = 25;
 const TAKEN_AGAIN_MS = 250;
 const SAY_AGAIN_MS = 5000;
 
-/** What runs the store: a daemon keeps a server of its own; a reader shares one that runs, or runs one for as long as it reads. */
+/**
+ * What runs the store: a daemon keeps a server of its own; a reader shares one that runs, or runs
+ * one for as long as it reads.
+ */
 export type Role = 'daemon' | 'reader';
 
 /** A Redis on a unix socket. */
 export type Embedded = { readonly socketPath: string; readonly stop: () => Promise<void> };
 
 /** `code` is null while the process lives, and -1 when it was killed or never ran. */
-type Started = { readonly child: ChildProcess; readonly ended: Promise<void>; readonly code: () => number | null };
+type Started = {
+  readonly child: ChildProcess;
+  readonly ended: Promise<void>;
+  readonly code: () => number | null;
+};
 
 /**
- * Makes a Redis serve a data folder, and waits until it has loaded what is there. Our own is started again when it dies. Rejects
- * with what to do when a program is missing, the server does not come up, or another program keeps the folder to itself for `takenLimitMs`.
+ * Makes a Redis serve a data folder, and waits until it has loaded what is there. Our own is
+ * started again when it dies. Rejects with what to do when a program is missing, the server does
+ * not come up, or another program keeps the folder to itself for `takenLimitMs`.
  */
-export async function openEmbedded(dataDir: string, role: Role, log: StoreLog, takenLimitMs: number = TAKEN_LIMIT_MS): Promise<Embedded> {
+export async function openEmbedded(
+  dataDir: string,
+  role: Role,
+  log: StoreLog,
+  takenLimitMs: number = TAKEN_LIMIT_MS,
+): Promise<Embedded> {
   demandPrograms(process.env['PATH'] ?? '');
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const place = { dataDir, socketPath: socketPathOf(dataDir) };
@@ -43,7 +63,12 @@ export async function openEmbedded(dataDir: string, role: Role, log: StoreLog, t
 }
 
 /** Null: attached to a server that another program runs. */
-async function startOrAttach(place: ServerPlace, role: Role, log: StoreLog, takenLimitMs: number): Promise<Started | null> {
+async function startOrAttach(
+  place: ServerPlace,
+  role: Role,
+  log: StoreLog,
+  takenLimitMs: number,
+): Promise<Started | null> {
   const say = nowAndThen();
   const deadline = performance.now() + takenLimitMs;
   while (performance.now() < deadline) {
@@ -55,13 +80,20 @@ async function startOrAttach(place: ServerPlace, role: Role, log: StoreLog, take
     });
     await pause(TAKEN_AGAIN_MS);
   }
-  throw new Error(`${place.dataDir} is used by another watchpost, whose redis-server is process ${pidIn(place.dataDir)} (${pidFileOf(place.dataDir)}). Stop that one first, or choose another data folder.`);
+  throw new Error(
+    `${place.dataDir} is used by another watchpost, whose redis-server is process ${pidIn(place.dataDir)} (${pidFileOf(place.dataDir)}). Stop that one first, or choose another data folder.`,
+  );
 }
 
 async function attach({ socketPath }: ServerPlace, log: StoreLog): Promise<boolean> {
   const info = await askInfo(socketPath, ASK_LIMIT_MS);
   if (!info) return false;
-  await untilLoaded(socketPath, () => true, () => false, log);
+  await untilLoaded(
+    socketPath,
+    () => true,
+    () => false,
+    log,
+  );
   return true;
 }
 
@@ -84,7 +116,11 @@ function start(place: ServerPlace): Started {
 }
 
 /** False when another process has the folder. */
-async function cameUp({ dataDir, socketPath }: ServerPlace, { child, code }: Started, log: StoreLog): Promise<boolean> {
+async function cameUp(
+  { dataDir, socketPath }: ServerPlace,
+  { child, code }: Started,
+  log: StoreLog,
+): Promise<boolean> {
   const isOurs = (info: Info): boolean => info.get('process_id') === String(child.pid);
   try {
     await untilLoaded(socketPath, isOurs, () => code() !== null, log);
@@ -94,11 +130,18 @@ async function cameUp({ dataDir, socketPath }: ServerPlace, { child, code }: Sta
   }
   if (code() === null) return true;
   if (code() === FOLDER_TAKEN) return false;
-  throw new Error(`redis-server ended at once (code ${code() ?? -1}). The end of ${logFileOf(dataDir)}:\n${tailOf(logFileOf(dataDir))}`);
+  throw new Error(
+    `redis-server ended at once (code ${code() ?? -1}). The end of ${logFileOf(dataDir)}:\n${tailOf(logFileOf(dataDir))}`,
+  );
 }
 
 /** Returns once the server `isIt` has loaded, or `gaveUp`. Rejects when loading takes too long. */
-async function untilLoaded(socketPath: string, isIt: (info: Info) => boolean, gaveUp: () => boolean, log: StoreLog): Promise<void> {
+async function untilLoaded(
+  socketPath: string,
+  isIt: (info: Info) => boolean,
+  gaveUp: () => boolean,
+  log: StoreLog,
+): Promise<void> {
   const say = nowAndThen();
   const deadline = performance.now() + LOAD_LIMIT_MS;
   while (performance.now() < deadline) {
@@ -113,7 +156,9 @@ async function untilLoaded(socketPath: string, isIt: (info: Info) => boolean, ga
     }
     await pause(LOOK_AGAIN_MS);
   }
-  throw new Error(`redis-server on ${socketPath} did not become ready within ${LOAD_LIMIT_MS / 1000} s.`);
+  throw new Error(
+    `redis-server on ${socketPath} did not become ready within ${LOAD_LIMIT_MS / 1000} s.`,
+  );
 }
 
 /** Starts the server again whenever it ends; the returned function stops it for good. */
@@ -126,8 +171,12 @@ function keepRunning(place: ServerPlace, first: Started, log: StoreLog): () => P
       await current.ended;
       if (stopping.signal.aborted) return;
       if (performance.now() - bornAt > LOAD_LIMIT_MS) backoffMs = FIRST_BACKOFF_MS;
-      log.error(`redis-server ended (code ${current.code() ?? -1}); starting it again in ${backoffMs} ms`);
-      const isStopping = await pause(backoffMs, false, { signal: stopping.signal }).catch(() => true);
+      log.error(
+        `redis-server ended (code ${current.code() ?? -1}); starting it again in ${backoffMs} ms`,
+      );
+      const isStopping = await pause(backoffMs, false, { signal: stopping.signal }).catch(
+        () => true,
+      );
       if (isStopping) return;
       backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);
       current = start(place);

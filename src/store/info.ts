@@ -16,8 +16,8 @@ export function parseInfo(text: string): Info {
 }
 
 /**
- * Asks the server behind a unix socket for INFO, which it answers while still loading, too. Undefined when nothing is there or it
- * does not answer within `timeoutMs`.
+ * Asks the server behind a unix socket for INFO, which it answers while still loading, too.
+ * Undefined when nothing is there or it does not answer within `timeoutMs`.
  */
 export function askInfo(socketPath: string, timeoutMs: number): Promise<Info | undefined> {
   return new Promise((resolve) => {

@@ -22,12 +22,17 @@ export function traitsKey(prefix: string): string {
   return `${prefix}:traits`;
 }
 
-/** Key of the hash of the last linked write of each data folder: its name to a stamp. Never expires. */
+/**
+ * Key of the hash of the last linked write of each data folder: its name to a stamp. Never expires.
+ */
 export function writersKey(prefix: string): string {
   return `${prefix}:writers`;
 }
 
-/** Key of the hash that says which poller is the active one. Never expires; the time it holds for is in it. */
+/**
+ * Key of the hash that says which poller is the active one. Never expires; the time it holds for is
+ * in it.
+ */
 export function leaseKey(prefix: string): string {
   return `${prefix}:lease`;
 }
@@ -37,7 +42,10 @@ export function factsKey(prefix: string, month: Instant, stream: StreamKey): str
   return `${prefix}:facts:${monthName(month)}:${streamId(stream)}`;
 }
 
-/** What stands in place of a check in the key of when a device was looked into. No check has this name. */
+/**
+ * What stands in place of a check in the key of when a device was looked into. No check has this
+ * name.
+ */
 export const INSPECTION = 'inspection';
 
 /** Key of the hash of when a device was looked into in the UTC month that starts at `month`. */
@@ -47,7 +55,8 @@ export function lookedKey(prefix: string, month: Instant, device: string): strin
 
 /** `yyyymm` of a month. */
 function monthName(month: Instant): string {
-  if (month !== named.month) named = { month, name: new Date(month).toISOString().slice(0, 7).replace('-', '') };
+  if (month !== named.month)
+    named = { month, name: new Date(month).toISOString().slice(0, 7).replace('-', '') };
   return named.name;
 }
 
@@ -57,15 +66,23 @@ let named = { month: NaN, name: '' };
 /** The starts of all UTC months that touch a period, earliest first. */
 export function monthsOf(period: Period): readonly Instant[] {
   const months: Instant[] = [];
-  for (let month = partitionStart(period.from); month <= period.to; month = nextPartition(month)) months.push(month);
+  for (let month = partitionStart(period.from); month <= period.to; month = nextPartition(month))
+    months.push(month);
   return months;
 }
 
-/** When the facts of the UTC month that starts at `month` may be forgotten: `retentionMonths` whole months after its end. */
+/**
+ * When the facts of the UTC month that starts at `month` may be forgotten: `retentionMonths` whole
+ * months after its end.
+ */
 export function expiryOf(month: Instant, retentionMonths: number): Instant {
   if (month !== expiring.month || retentionMonths !== expiring.retentionMonths) {
     const date = new Date(month);
-    expiring = { month, retentionMonths, at: Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1 + retentionMonths, 1) };
+    expiring = {
+      month,
+      retentionMonths,
+      at: Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1 + retentionMonths, 1),
+    };
   }
   return expiring.at;
 }

@@ -6,4 +6,8 @@ export type StoreLog = {
 };
 
 /** Says nothing. */
-export const SILENT: StoreLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
+export const SILENT: StoreLog = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};

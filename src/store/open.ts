@@ -1,7 +1,13 @@
 import { resolve } from 'node:path';
 import type { Redis } from 'ioredis';
 import type { Event } from '../core/event.ts';
-import type { FactReader, FirstSuccess, FactWriter, LinkedWriter, TraitReader } from '../core/facts.ts';
+import type {
+  FactReader,
+  FirstSuccess,
+  FactWriter,
+  LinkedWriter,
+  TraitReader,
+} from '../core/facts.ts';
 import type { ServiceFigures } from '../core/figures.ts';
 import type { LeaseAnswer, LeaseRequest } from '../core/lease.ts';
 import { clientOptions, shownAddress, type Address } from './address.ts';
@@ -25,7 +31,10 @@ export type StoreOptions = Address & {
   readonly commandTimeoutMs: number;
   /** Folder of the embedded Redis, used when neither `url` nor `sentinels` name another. */
   readonly dataDir: string;
-  /** Whole UTC months for which facts are kept after the month they belong to. Holds for months of which nothing is stored yet. */
+  /**
+   * Whole UTC months for which facts are kept after the month they belong to. Holds for months of
+   * which nothing is stored yet.
+   */
   readonly retentionMonths: number;
 };
 
@@ -46,7 +55,10 @@ export type OpenStore = FactWriter &
   LinkedWriter &
   FactReader &
   TraitReader & {
-    /** Every fact there is, some perhaps twice, a bounded number at a time; and how many fields were not understood and left out. Rejects when Redis does not answer. */
+    /**
+     * Every fact there is, some perhaps twice, a bounded number at a time; and how many fields were
+     * not understood and left out. Rejects when Redis does not answer.
+     */
     everything(): AsyncIterable<Reading<readonly (Event | FirstSuccess)[]>>;
     /** Whether there is no fact at all. Rejects when Redis does not answer. */
     holdsNothing(): Promise<boolean>;
@@ -62,14 +74,23 @@ export type OpenStore = FactWriter &
   };
 
 /**
- * Opens the store. Rejects when the address makes no sense or the embedded Redis does not come up. An existing Redis that cannot
- * be reached makes a reader reject; a daemon goes on, as polling need not wait: its reads and writes reject until Redis is there.
+ * Opens the store. Rejects when the address makes no sense or the embedded Redis does not come up.
+ * An existing Redis that cannot be reached makes a reader reject; a daemon goes on, as polling need
+ * not wait: its reads and writes reject until Redis is there.
  */
-export async function openStore(options: StoreOptions, role: Role, log: StoreLog = SILENT): Promise<OpenStore> {
+export async function openStore(
+  options: StoreOptions,
+  role: Role,
+  log: StoreLog = SILENT,
+): Promise<OpenStore> {
   const isEmbedded = options.url === '' && options.sentinels.length === 0;
   const existing = isEmbedded ? {} : clientOptions(options);
   const embedded = isEmbedded ? await openEmbedded(resolve(options.dataDir), role, log) : null;
-  const redis = openClient(embedded ? { path: embedded.socketPath } : existing, options.commandTimeoutMs, log);
+  const redis = openClient(
+    embedded ? { path: embedded.socketPath } : existing,
+    options.commandTimeoutMs,
+    log,
+  );
   try {
     await untilReady(redis, options.commandTimeoutMs);
   } catch (error) {
@@ -84,24 +105,36 @@ export async function openStore(options: StoreOptions, role: Role, log: StoreLog
   return storeOn(redis, embedded, options, log);
 }
 
-function storeOn(redis: Redis, embedded: Embedded | null, { prefix, retentionMonths }: StoreOptions, log: StoreLog): OpenStore {
+function storeOn(
+  redis: Redis,
+  embedded: Embedded | null,
+  { prefix, retentionMonths }: StoreOptions,
+  log: StoreLog,
+): OpenStore {
   const stopwatch = makeStopwatch((error) => {
     dropIfSilent(redis, error);
   });
   const { timed } = stopwatch;
   const understood = <T>({ found, ignored }: Reading<T>): T => {
-    if (ignored > 0) log.warn(`${ignored} fields under ${prefix}: in Redis are damaged or of something else; they are left out`);
+    if (ignored > 0)
+      log.warn(
+        `${ignored} fields under ${prefix}: in Redis are damaged or of something else; they are left out`,
+      );
     return found;
   };
   return {
     record: async (events) => {
-      if (events.length > 0) await writeFacts(redis, events, null, { prefix, retentionMonths }, timed);
+      if (events.length > 0)
+        await writeFacts(redis, events, null, { prefix, retentionMonths }, timed);
     },
-    recordLinked: (events, link) => writeFacts(redis, events, link, { prefix, retentionMonths }, timed),
-    streamEvents: async (keys, period) => understood(await readStreams(redis, prefix, keys, period, timed)),
+    recordLinked: (events, link) =>
+      writeFacts(redis, events, link, { prefix, retentionMonths }, timed),
+    streamEvents: async (keys, period) =>
+      understood(await readStreams(redis, prefix, keys, period, timed)),
     enrolments: async () => understood(await readEnrolments(redis, prefix, timed)),
     exclusions: async () => understood(await readExclusions(redis, prefix, timed)),
-    looked: async (devices, period) => understood(await readLooked(redis, prefix, devices, period, timed)),
+    looked: async (devices, period) =>
+      understood(await readLooked(redis, prefix, devices, period, timed)),
     traits: async () => understood(await readTraits(redis, prefix, timed)),
     proven: async () => understood(await readProven(redis, prefix, timed)),
     askLease: (request) => askLease(redis, prefix, request, timed),
@@ -110,7 +143,11 @@ function storeOn(redis: Redis, embedded: Embedded | null, { prefix, retentionMon
     putBack: async (facts) => {
       await writeFacts(redis, facts, null, { prefix, retentionMonths }, timed);
     },
-    figures: () => ({ up: redis.status === 'ready', errors: stopwatch.errors(), seconds: stopwatch.seconds() }),
+    figures: () => ({
+      up: redis.status === 'ready',
+      errors: stopwatch.errors(),
+      seconds: stopwatch.seconds(),
+    }),
     describe: () => timed(() => describe(redis, embedded !== null)),
     close: () => shut(redis, embedded),
   };
@@ -122,7 +159,9 @@ async function describe(redis: Redis, embedded: boolean): Promise<StoreDescripti
     version: info.get('redis_version') ?? '',
     embedded,
     appendOnly: info.get('aof_enabled') === '1',
-    evicts: (info.get('maxmemory') ?? '0') !== '0' && (info.get('maxmemory_policy') ?? 'noeviction') !== 'noeviction',
+    evicts:
+      (info.get('maxmemory') ?? '0') !== '0' &&
+      (info.get('maxmemory_policy') ?? 'noeviction') !== 'noeviction',
     usedMemoryBytes: Number(info.get('used_memory') ?? 0),
   };
 }

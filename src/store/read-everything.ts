@@ -13,15 +13,23 @@ import type { Timed } from './stopwatch.ts';
 /** Fields looked at in one step. */
 const FIELDS = 1000;
 
-/** Every fact there is, a bounded number at a time, some perhaps twice, in no particular order. Rejects when Redis does not answer. */
-export async function* readEverything(redis: Redis, prefix: string, timed: Timed): AsyncGenerator<Reading<readonly (Event | FirstSuccess)[]>> {
+/**
+ * Every fact there is, a bounded number at a time, some perhaps twice, in no particular order.
+ * Rejects when Redis does not answer.
+ */
+export async function* readEverything(
+  redis: Redis,
+  prefix: string,
+  timed: Timed,
+): AsyncGenerator<Reading<readonly (Event | FirstSuccess)[]>> {
   yield readEnrolments(redis, prefix, timed);
   yield readExclusions(redis, prefix, timed);
   yield readTraits(redis, prefix, timed);
   const { found, ignored } = await readProven(redis, prefix, timed);
   const firsts = [...found].flatMap(([id, at]) => firstOf(id, at));
   yield { found: firsts, ignored: ignored + found.size - firsts.length };
-  for await (const key of factKeys(redis, prefix, timed)) yield* readHash(redis, prefix, key, timed);
+  for await (const key of factKeys(redis, prefix, timed))
+    yield* readHash(redis, prefix, key, timed);
 }
 
 function firstOf(id: string, at: Instant): readonly FirstSuccess[] {
@@ -37,7 +45,10 @@ function streamOf(id: string): StreamKey | undefined {
 }
 
 /** What decodes the fields of a hash, by the end of its key; undefined: it is not ours. */
-function decoderOf(id: string, month: Instant): ((field: string, value: string) => Event | undefined) | undefined {
+function decoderOf(
+  id: string,
+  month: Instant,
+): ((field: string, value: string) => Event | undefined) | undefined {
   const stream = streamOf(id);
   if (stream) return (field, value) => decode(field, value, month, stream);
   const device = id.endsWith(`/${INSPECTION}`) ? id.slice(0, -INSPECTION.length - 1) : '';
@@ -48,14 +59,22 @@ async function* factKeys(redis: Redis, prefix: string, timed: Timed): AsyncGener
   const pattern = `${prefix.replace(/[\\*?[\]]/g, '\\$&')}:facts:*`;
   let cursor = '0';
   do {
-    const [next, keys] = await timed(() => redis.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_STEP));
+    const [next, keys] = await timed(() =>
+      redis.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_STEP),
+    );
     yield* keys;
     cursor = next;
   } while (cursor !== '0');
 }
 
-async function* readHash(redis: Redis, prefix: string, key: string, timed: Timed): AsyncGenerator<Reading<readonly Event[]>> {
-  const [, year, month, id = ''] = /^(\d{4})(\d{2}):(.+)$/s.exec(key.slice(`${prefix}:facts:`.length)) ?? [];
+async function* readHash(
+  redis: Redis,
+  prefix: string,
+  key: string,
+  timed: Timed,
+): AsyncGenerator<Reading<readonly Event[]>> {
+  const [, year, month, id = ''] =
+    /^(\d{4})(\d{2}):(.+)$/s.exec(key.slice(`${prefix}:facts:`.length)) ?? [];
   const decoded = decoderOf(id, Date.UTC(Number(year), Number(month) - 1));
   if (!decoded) {
     yield { found: [], ignored: 1 };
@@ -64,7 +83,9 @@ async function* readHash(redis: Redis, prefix: string, key: string, timed: Timed
   let cursor = '0';
   do {
     const [next, flat] = await timed(() => redis.hscan(key, cursor, 'COUNT', FIELDS));
-    const fields = flat.flatMap((field, index) => (index % 2 === 0 ? [decoded(field, flat[index + 1]!)] : []));
+    const fields = flat.flatMap((field, index) =>
+      index % 2 === 0 ? [decoded(field, flat[index + 1]!)] : [],
+    );
     const found = fields.filter((event) => event !== undefined);
     yield { found, ignored: fields.length - found.length };
     cursor = next;

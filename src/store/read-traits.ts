@@ -7,9 +7,18 @@ import type { Timed } from './stopwatch.ts';
 
 const stored = z.tuple([z.string(), z.int(), z.enum(TRAITS), z.string()]);
 
-/** Every change of a trait, some perhaps twice, in no particular order. Rejects when Redis does not answer. */
-export async function readTraits(redis: Redis, prefix: string, timed: Timed): Promise<Reading<readonly TraitChange[]>> {
-  const members = await scanAll((cursor) => timed(() => redis.sscan(traitsKey(prefix), cursor, 'COUNT', SCAN_STEP)));
+/**
+ * Every change of a trait, some perhaps twice, in no particular order. Rejects when Redis does not
+ * answer.
+ */
+export async function readTraits(
+  redis: Redis,
+  prefix: string,
+  timed: Timed,
+): Promise<Reading<readonly TraitChange[]>> {
+  const members = await scanAll((cursor) =>
+    timed(() => redis.sscan(traitsKey(prefix), cursor, 'COUNT', SCAN_STEP)),
+  );
   const found = members.flatMap((member) => parseTrait(member) ?? []);
   return { found, ignored: members.length - found.length };
 }

@@ -24,12 +24,19 @@ export function pidFileOf(dataDir: string): string {
   return join(dataDir, 'redis.pid');
 }
 
-/** Throws, naming the command that helps, when a program we need to run a redis-server is not installed. */
+/**
+ * Throws, naming the command that helps, when a program we need to run a redis-server is not
+ * installed.
+ */
 export function demandPrograms(path: string): void {
-  const missing = PROGRAMS.filter(([program]) => !path.split(delimiter).some((folder) => isExecutable(join(folder, program))));
+  const missing = PROGRAMS.filter(
+    ([program]) => !path.split(delimiter).some((folder) => isExecutable(join(folder, program))),
+  );
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map(([, name]) => name))].join(' ');
-  throw new Error(`${missing.map(([program]) => program).join(', ')} not found. Install: apt-get install ${packages}. Or name an existing Redis with REDIS_URL or redis.url.`);
+  throw new Error(
+    `${missing.map(([program]) => program).join(', ')} not found. Install: apt-get install ${packages}. Or name an existing Redis with REDIS_URL or redis.url.`,
+  );
 }
 
 function isExecutable(path: string): boolean {
@@ -42,25 +49,39 @@ function isExecutable(path: string): boolean {
 }
 
 /**
- * Starts a redis-server in a data folder. Each program of the chain becomes the next, so the child's process id is Redis's:
- * `setpriv` has the kernel kill it the moment we die, however we die, which loses nothing, as Redis has every write on the disk
- * before it answers. `flock` holds the folder as long as the process lives, so that no two servers ever write the same
- * files; it ends at once with {@link FOLDER_TAKEN} when another has it. A session of its own, so that Ctrl-C in a terminal
- * reaches us alone and Redis still takes our last facts.
+ * Starts a redis-server in a data folder. Each program of the chain becomes the next, so the
+ * child's process id is Redis's: `setpriv` has the kernel kill it the moment we die, however we
+ * die, which loses nothing, as Redis has every write on the disk before it answers. `flock` holds
+ * the folder as long as the process lives, so that no two servers ever write the same files; it
+ * ends at once with {@link FOLDER_TAKEN} when another has it. A session of its own, so that Ctrl-C
+ * in a terminal reaches us alone and Redis still takes our last facts.
  */
 export function spawnServer(place: ServerPlace): ChildProcess {
-  const lock = ['flock', '--no-fork', '--nonblock', '--conflict-exit-code', String(FOLDER_TAKEN), join(place.dataDir, 'redis.lock')];
-  // `port 0` once more here: a server whose configuration was cut short must not listen on the network.
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...lock, 'redis-server', '-', '--port', '0'], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const lock = [
+    'flock',
+    '--no-fork',
+    '--nonblock',
+    '--conflict-exit-code',
+    String(FOLDER_TAKEN),
+    join(place.dataDir, 'redis.lock'),
+  ];
+  // `port 0` once more here: a server whose configuration was cut short must not listen on the
+  // network.
+  const child = spawn(
+    'setpriv',
+    ['--pdeathsig', 'KILL', ...lock, 'redis-server', '-', '--port', '0'],
+    { detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
+  );
   child.stdin.on('error', () => undefined);
   child.stdin.end(configuration(place));
   return child;
 }
 
 /**
- * With `appendfsync everysec` Redis answers before it writes while a sync of the disk is under way, and what it has answered is
- * lost if it is killed in that time. Facts come a few times a second, all that wait together, so a sync for each costs little.
- * Hashes of up to 512 fields stay compact; by its old name the setting is known to every version.
+ * With `appendfsync everysec` Redis answers before it writes while a sync of the disk is under way,
+ * and what it has answered is lost if it is killed in that time. Facts come a few times a second,
+ * all that wait together, so a sync for each costs little. Hashes of up to 512 fields stay compact;
+ * by its old name the setting is known to every version.
  */
 function configuration({ dataDir, socketPath }: ServerPlace): string {
   return [

@@ -43,6 +43,10 @@ export function makeStopwatch(onError: (error: unknown) => void): Stopwatch {
       }
     },
     errors: () => errors,
-    seconds: () => ({ buckets: UP_TO_SECONDS.map((upTo, index) => ({ upTo, count: counts[index]! })), sum, count }),
+    seconds: () => ({
+      buckets: UP_TO_SECONDS.map((upTo, index) => ({ upTo, count: counts[index]! })),
+      sum,
+      count,
+    }),
   };
 }

@@ -13,12 +13,23 @@ const SCRIPT = readFileSync(new URL('./lua/record-n.lua', import.meta.url), 'utf
 const SHA = createHash('sha1').update(SCRIPT).digest('hex');
 
 /**
- * Stores events, each call of the script in one round trip. Rejects when Redis refuses or does not answer in time; some of the
- * events may then be stored all the same, and all must be sent again. Null: a write that follows none, and is not fenced.
+ * Stores events, each call of the script in one round trip. Rejects when Redis refuses or does not
+ * answer in time; some of the events may then be stored all the same, and all must be sent again.
+ * Null: a write that follows none, and is not fenced.
  */
-export async function writeFacts(redis: Redis, events: readonly (Event | FirstSuccess)[], link: Link | null, keeping: Keeping, timed: Timed): Promise<LinkAnswer> {
+export async function writeFacts(
+  redis: Redis,
+  events: readonly (Event | FirstSuccess)[],
+  link: Link | null,
+  keeping: Keeping,
+  timed: Timed,
+): Promise<LinkAnswer> {
   let answer: LinkAnswer = { result: 'follows' };
-  for (let start = 0; start < Math.max(1, events.length) && answer.result !== 'superseded'; start += CALL_LIMIT) {
+  for (
+    let start = 0;
+    start < Math.max(1, events.length) && answer.result !== 'superseded';
+    start += CALL_LIMIT
+  ) {
     const { keys, args } = scriptCall(events.slice(start, start + CALL_LIMIT), keeping, link);
     answer = answerOf(await timed(() => runScript(redis, keys, args)));
   }
@@ -28,11 +39,20 @@ export async function writeFacts(redis: Redis, events: readonly (Event | FirstSu
 function answerOf(reply: unknown): LinkAnswer {
   const [, forgotten, superseded] = reply as readonly [number, string, string];
   if (superseded !== '') return { result: 'superseded', at: Number(superseded) };
-  return forgotten === '' ? { result: 'follows' } : { result: 'forgotten', known: Number(forgotten) };
+  return forgotten === ''
+    ? { result: 'follows' }
+    : { result: 'forgotten', known: Number(forgotten) };
 }
 
-/** A Redis that was started anew, or failed over to, does not know the script until it is sent in full. */
-async function runScript(redis: Redis, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+/**
+ * A Redis that was started anew, or failed over to, does not know the script until it is sent in
+ * full.
+ */
+async function runScript(
+  redis: Redis,
+  keys: readonly string[],
+  args: readonly string[],
+): Promise<unknown> {
   try {
     return await redis.evalsha(SHA, keys.length, ...keys, ...args);
   } catch (error) {

@@ -39,7 +39,11 @@ export function apiRoutes(service: Service): Hono {
   routes.route('/', filingRoutes(service));
   routes.get('/contracts', (c) => contracts(c, service, write));
   routes.get('*', () => {
-    throw problem(404, 'there is no such resource', 'see /api/v1/devices, /api/v1/devices/:id, /api/v1/devices/:id/timeline, /api/v1/devices/:id/inside, /api/v1/devices/:id/picture, /api/v1/findings, /api/v1/firmware, /api/v1/firmware.csv, /api/v1/outages, /api/v1/shared-causes, /api/v1/exclusions, /api/v1/exclusions/:id and /api/v1/contracts');
+    throw problem(
+      404,
+      'there is no such resource',
+      'see /api/v1/devices, /api/v1/devices/:id, /api/v1/devices/:id/timeline, /api/v1/devices/:id/inside, /api/v1/devices/:id/picture, /api/v1/findings, /api/v1/firmware, /api/v1/firmware.csv, /api/v1/outages, /api/v1/shared-causes, /api/v1/exclusions, /api/v1/exclusions/:id and /api/v1/contracts',
+    );
   });
   return routes;
 }
@@ -56,7 +60,9 @@ function devices(c: Context, service: Service, write: Write): Response {
 }
 
 function device(c: Context, service: Service, write: Write): Response {
-  const view = service.fleet().devices.find((candidate) => candidate.device.id === c.req.param('id'));
+  const view = service
+    .fleet()
+    .devices.find((candidate) => candidate.device.id === c.req.param('id'));
   if (!view) throw unknownDevice();
   return c.json(deviceJson(view, write));
 }
@@ -73,8 +79,16 @@ async function picture(c: Context, service: Service): Promise<Response> {
   const id = c.req.param('id') ?? '';
   if (!service.fleet().devices.some(({ device: { id: own } }) => own === id)) throw unknownDevice();
   const kept = await service.picture(id);
-  if (!kept) throw problem(404, 'no picture of this device is kept', 'pictures are kept by the setting pictures.thumbnailDays, of the classes in pictures.classes');
-  return c.body(new Uint8Array(kept.jpeg), 200, { 'Content-Type': 'image/jpeg', 'Last-Modified': new Date(kept.takenAt).toUTCString() });
+  if (!kept)
+    throw problem(
+      404,
+      'no picture of this device is kept',
+      'pictures are kept by the setting pictures.thumbnailDays, of the classes in pictures.classes',
+    );
+  return c.body(new Uint8Array(kept.jpeg), 200, {
+    'Content-Type': 'image/jpeg',
+    'Last-Modified': new Date(kept.takenAt).toUTCString(),
+  });
 }
 
 function findings(c: Context, service: Service, write: Write): Response {
@@ -84,42 +98,94 @@ function findings(c: Context, service: Service, write: Write): Response {
 
 function firmware(c: Context, service: Service): Response {
   noQuery(c.req.query());
-  if (!c.req.path.endsWith('.csv')) return c.json({ firmware: firmwareRows(service.inside().devices) });
-  return c.body(firmwareCsv(service.inside()), 200, { 'Content-Type': 'text/csv; charset=utf-8', 'Content-Disposition': 'attachment; filename="firmware.csv"' });
+  if (!c.req.path.endsWith('.csv'))
+    return c.json({ firmware: firmwareRows(service.inside().devices) });
+  return c.body(firmwareCsv(service.inside()), 200, {
+    'Content-Type': 'text/csv; charset=utf-8',
+    'Content-Disposition': 'attachment; filename="firmware.csv"',
+  });
 }
 
-async function timeline(c: Context, service: Service, write: Write, fromStore: FromStore): Promise<Response> {
+async function timeline(
+  c: Context,
+  service: Service,
+  write: Write,
+  fromStore: FromStore,
+): Promise<Response> {
   const now = service.fleet().at;
   const period = timelineQuery(c.req.query(), now);
   const timelines = await fromStore(() => service.timelines(c.req.param('id') ?? '', period));
   if (!timelines) throw unknownDevice();
-  const checks = timelines.map((stream) => ({ check: stream.check, stretches: stretchesOf(stream.timeline, period, now) }));
+  const checks = timelines.map((stream) => ({
+    check: stream.check,
+    stretches: stretchesOf(stream.timeline, period, now),
+  }));
   if (checks.reduce((sum, { stretches }) => sum + stretches.length, 0) > MAX_STRETCHES) {
-    throw problem(400, `the timeline has more than ${MAX_STRETCHES} stretches`, 'ask for a shorter period');
+    throw problem(
+      400,
+      `the timeline has more than ${MAX_STRETCHES} stretches`,
+      'ask for a shorter period',
+    );
   }
   const written = checks.map(({ check, stretches }) => ({
     check,
-    stretches: stretches.map(({ from, to, state, reason }) => ({ from: write(from), to: write(to), state, reason })),
+    stretches: stretches.map(({ from, to, state, reason }) => ({
+      from: write(from),
+      to: write(to),
+      state,
+      reason,
+    })),
   }));
   return c.json({ from: write(period.from), to: write(period.to), checks: written });
 }
 
-async function outages(c: Context, service: Service, write: Write, fromStore: FromStore): Promise<Response> {
+async function outages(
+  c: Context,
+  service: Service,
+  write: Write,
+  fromStore: FromStore,
+): Promise<Response> {
   const { month, limit, offset } = outagesQuery(c.req.query());
   const rows = await fromStore(() => service.outages(month));
-  return c.json({ month, total: rows.length, limit, offset, outages: rows.slice(offset, offset + limit).map((row) => outageJson(row, write)) });
+  return c.json({
+    month,
+    total: rows.length,
+    limit,
+    offset,
+    outages: rows.slice(offset, offset + limit).map((row) => outageJson(row, write)),
+  });
 }
 
-async function exclusions(c: Context, service: Service, write: Write, fromStore: FromStore): Promise<Response> {
+async function exclusions(
+  c: Context,
+  service: Service,
+  write: Write,
+  fromStore: FromStore,
+): Promise<Response> {
   const { limit, offset } = exclusionsQuery(c.req.query());
   const rows = exclusionsJson(await fromStore(() => service.exclusions()), write);
-  return c.json({ total: rows.length, limit, offset, exclusions: rows.slice(offset, offset + limit) });
+  return c.json({
+    total: rows.length,
+    limit,
+    offset,
+    exclusions: rows.slice(offset, offset + limit),
+  });
 }
 
-async function exclusion(c: Context, service: Service, write: Write, fromStore: FromStore): Promise<Response> {
+async function exclusion(
+  c: Context,
+  service: Service,
+  write: Write,
+  fromStore: FromStore,
+): Promise<Response> {
   noQuery(c.req.query());
   const id = c.req.param('id');
-  const [found] = exclusionsJson((await fromStore(() => service.exclusions())).filter((event) => (event.type === 'exclusion' ? event.id : event.exclusion) === id), write);
+  const [found] = exclusionsJson(
+    (await fromStore(() => service.exclusions())).filter(
+      (event) => (event.type === 'exclusion' ? event.id : event.exclusion) === id,
+    ),
+    write,
+  );
   if (!found) throw unknownExclusion();
   return c.json(found);
 }
@@ -128,8 +194,17 @@ async function exclusion(c: Context, service: Service, write: Write, fromStore: 
 function suspected(c: Context, service: Service, write: Write): Response {
   noQuery(c.req.query());
   const { at, devices: views } = service.fleet();
-  const causes = sharedCauses(views.map(({ device: { id, site }, state, since }) => ({ id, site, state, since })));
-  return c.json({ at: write(at), sharedCauses: causes.map((cause) => ({ ...cause, from: write(cause.from), to: write(cause.to) })) });
+  const causes = sharedCauses(
+    views.map(({ device: { id, site }, state, since }) => ({ id, site, state, since })),
+  );
+  return c.json({
+    at: write(at),
+    sharedCauses: causes.map((cause) => ({
+      ...cause,
+      from: write(cause.from),
+      to: write(cause.to),
+    })),
+  });
 }
 
 function contracts(c: Context, service: Service, write: Write): Response {
@@ -142,5 +217,9 @@ function outageJson(row: BookedOutage, write: Write): object {
 }
 
 function unknownDevice(): Error {
-  return problem(404, 'no device of the inventory has this id', 'look the id up under /api/v1/devices?q=');
+  return problem(
+    404,
+    'no device of the inventory has this id',
+    'look the id up under /api/v1/devices?q=',
+  );
 }

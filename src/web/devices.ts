@@ -3,7 +3,10 @@ import type { DeviceView } from '../core/fleet.ts';
 import type { Instant } from '../core/time.ts';
 import type { DeviceFilter } from './query.ts';
 
-/** Makes a test from a filter: all fields must match; `q` is found in id, name or address whatever the case. */
+/**
+ * Makes a test from a filter: all fields must match; `q` is found in id, name or address whatever
+ * the case.
+ */
 export function matcher(filter: DeviceFilter): (view: DeviceView) => boolean {
   const sought = filter.q?.trim().toLowerCase() ?? '';
   return ({ device, state }) =>
@@ -12,14 +15,18 @@ export function matcher(filter: DeviceFilter): (view: DeviceView) => boolean {
     same(filter.contract, device.contract) &&
     same(filter.vendor, device.vendor) &&
     same(filter.state, state) &&
-    (sought === '' || [device.id, device.name, device.address].some((text) => text.toLowerCase().includes(sought)));
+    (sought === '' ||
+      [device.id, device.name, device.address].some((text) => text.toLowerCase().includes(sought)));
 }
 
 function same(wanted: string | undefined, found: string): boolean {
   return wanted === undefined || wanted === found;
 }
 
-/** A device as the API tells it. Instants are as `write` writes them, durations milliseconds, unknown values null. */
+/**
+ * A device as the API tells it. Instants are as `write` writes them, durations milliseconds,
+ * unknown values null.
+ */
 export function deviceJson(view: DeviceView, write: (at: Instant) => string): object {
   const { device } = view;
   const time = (at: Instant | null): string | null => (at === null ? null : write(at));
@@ -29,7 +36,12 @@ export function deviceJson(view: DeviceView, write: (at: Instant) => string): ob
     since: time(view.since),
     clockOffsetMs: view.clockOffsetMs,
     clockWrong: view.clockWrong,
-    checks: view.streams.map((stream) => ({ ...stream, since: time(stream.since), lastObservedAt: time(stream.lastObservedAt), tlsExpiresAt: time(stream.tlsExpiresAt) })),
+    checks: view.streams.map((stream) => ({
+      ...stream,
+      since: time(stream.since),
+      lastObservedAt: time(stream.lastObservedAt),
+      tlsExpiresAt: time(stream.tlsExpiresAt),
+    })),
     month: monthJson(view.month),
   };
 }
@@ -37,7 +49,11 @@ export function deviceJson(view: DeviceView, write: (at: Instant) => string): ob
 function monthJson(buckets: Buckets): object {
   const { lower, upper } = bounds(buckets);
   return {
-    dueMs: dueMs(buckets), ...buckets,
-    uptimeRatio: ratio(uptime(buckets)), lowerBound: ratio(lower), upperBound: ratio(upper), coverage: ratio(coverage(buckets)),
+    dueMs: dueMs(buckets),
+    ...buckets,
+    uptimeRatio: ratio(uptime(buckets)),
+    lowerBound: ratio(lower),
+    upperBound: ratio(upper),
+    coverage: ratio(coverage(buckets)),
   };
 }

@@ -9,19 +9,52 @@ type Write = (at: Instant) => string;
 export function insideJson(id: string, { devices }: InsideView, write: Write): object {
   const known = devices.get(id);
   if (!known) return { device: id, inspectedAt: null, traits: {}, findings: [] };
-  const findings = known.findings.map(({ since, ...finding }) => ({ ...finding, since: write(since) }));
-  return { device: id, inspectedAt: known.inspectedAt === null ? null : write(known.inspectedAt), traits: known.traits, findings };
+  const findings = known.findings.map(({ since, ...finding }) => ({
+    ...finding,
+    since: write(since),
+  }));
+  return {
+    device: id,
+    inspectedAt: known.inspectedAt === null ? null : write(known.inspectedAt),
+    traits: known.traits,
+    findings,
+  };
 }
 
 /** Every finding of the estate, one row each, in the order of the inventory. */
-export function findingsJson(fleet: readonly DeviceView[], { devices }: InsideView, write: Write): readonly object[] {
+export function findingsJson(
+  fleet: readonly DeviceView[],
+  { devices }: InsideView,
+  write: Write,
+): readonly object[] {
   return fleet.flatMap(({ device: { id, name, site, contract } }) =>
-    (devices.get(id)?.findings ?? []).map(({ finding, since, detail }) => ({ device: id, name, site, contract, finding, since: write(since), detail })),
+    (devices.get(id)?.findings ?? []).map(({ finding, since, detail }) => ({
+      device: id,
+      name,
+      site,
+      contract,
+      finding,
+      since: write(since),
+      detail,
+    })),
   );
 }
 
-/** The firmware inventory as CSV (UTF-8 with byte order mark, texts never formulas): one row for each maker, model and version. */
+/**
+ * The firmware inventory as CSV (UTF-8 with byte order mark, texts never formulas): one row for
+ * each maker, model and version.
+ */
 export function firmwareCsv({ devices }: InsideView): string {
-  const rows = firmwareRows(devices).map((row) => [row.manufacturer, row.model, row.firmware, String(row.devices.length), row.devices.join(' ')]);
-  return stringify([['manufacturer', 'model', 'firmware', 'count', 'devices'], ...rows], { bom: true, escape_formulas: true, record_delimiter: 'windows' });
+  const rows = firmwareRows(devices).map((row) => [
+    row.manufacturer,
+    row.model,
+    row.firmware,
+    String(row.devices.length),
+    row.devices.join(' '),
+  ]);
+  return stringify([['manufacturer', 'model', 'firmware', 'count', 'devices'], ...rows], {
+    bom: true,
+    escape_formulas: true,
+    record_delimiter: 'windows',
+  });
 }

@@ -2,16 +2,29 @@ import type { ServiceFigures } from '../core/figures.ts';
 import type { FleetView } from '../core/fleet.ts';
 import type { Service } from './service.ts';
 
-/** Streams open at one time; whoever comes later is asked to come back, and reads pages that reload. */
+/**
+ * Streams open at one time; whoever comes later is asked to come back, and reads pages that reload.
+ */
 const MAX_STREAMS = 64;
-/** Between two looks at whether anything changed, in milliseconds. Readers are told at most this often. */
+/**
+ * Between two looks at whether anything changed, in milliseconds. Readers are told at most this
+ * often.
+ */
 const LOOK_MS = 2000;
-/** Looks after which a stream says something although nothing changed: well before anybody between gives up on a silent connection. */
+/**
+ * Looks after which a stream says something although nothing changed: well before anybody between
+ * gives up on a silent connection.
+ */
 const LOOKS_A_BEAT = 5;
-/** Messages that may wait for one slow reader; then its stream ends, and its browser opens another. */
+/**
+ * Messages that may wait for one slow reader; then its stream ends, and its browser opens another.
+ */
 const MAX_WAITING = 8;
 
-/** Server-Sent Events that tell open pages when to look again. Never what changed: the page asks for that itself. */
+/**
+ * Server-Sent Events that tell open pages when to look again. Never what changed: the page asks for
+ * that itself.
+ */
 export type Live = {
   /** A new stream; null: as many are open as there may be. */
   open(): ReadableStream<Uint8Array> | null;
@@ -64,7 +77,9 @@ export function makeLive(service: Pick<Service, 'fleet' | 'figures'>): Live {
           streams.add(stream);
           stream.enqueue(new TextEncoder().encode('retry: 5000\n\n'));
         },
-        cancel: () => { if (own) leave(own); },
+        cancel: () => {
+          if (own) leave(own);
+        },
       });
     },
     close: () => {
@@ -76,8 +91,24 @@ export function makeLive(service: Pick<Service, 'fleet' | 'figures'>): Live {
   };
 }
 
-/** Differs whenever a page has something new to show at once; figures that creep are shown at the next beat. */
-function fingerprint({ devices, changes }: FleetView, { canary, redis, outbox, inventory, ready }: ServiceFigures): string {
+/**
+ * Differs whenever a page has something new to show at once; figures that creep are shown at the
+ * next beat.
+ */
+function fingerprint(
+  { devices, changes }: FleetView,
+  { canary, redis, outbox, inventory, ready }: ServiceFigures,
+): string {
   const last = changes.at(-1);
-  return JSON.stringify([devices.length, changes.length, last?.at, last?.device, canary.ok, redis.up, outbox.events > 0, inventory.lastReloadAt, ready]);
+  return JSON.stringify([
+    devices.length,
+    changes.length,
+    last?.at,
+    last?.device,
+    canary.ok,
+    redis.up,
+    outbox.events > 0,
+    inventory.lastReloadAt,
+    ready,
+  ]);
 }

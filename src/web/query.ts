@@ -9,7 +9,10 @@ const MAX_TIMELINE_DAYS = 400;
 const DAY_MS = 86_400_000;
 /** Longest text a filter compares with, in characters. */
 const MAX_TEXT = 200;
-/** Instants that can be asked for: those whose zone offset is whole minutes and whose year has four digits. */
+/**
+ * Instants that can be asked for: those whose zone offset is whole minutes and whose year has four
+ * digits.
+ */
 const FIRST_INSTANT = Date.UTC(1972, 0, 1);
 const LAST_INSTANT = Date.UTC(9999, 11, 1);
 
@@ -29,12 +32,18 @@ const devicesSchema = z.strictObject({
   ...paging(100, 500),
 });
 const MONTH = 'written as YYYY-MM, for example 2026-10';
-const outagesSchema = z.strictObject({ month: z.string(MONTH).regex(/^\d{4}-(0[1-9]|1[0-2])$/, MONTH), ...paging(1000, 10_000) });
+const outagesSchema = z.strictObject({
+  month: z.string(MONTH).regex(/^\d{4}-(0[1-9]|1[0-2])$/, MONTH),
+  ...paging(1000, 10_000),
+});
 const exclusionsSchema = z.strictObject(paging(1000, 10_000));
 const timelineSchema = z.strictObject({ from: instant(), to: instant() });
 
 /** What a device list is narrowed by; a missing field narrows nothing. */
-export type DeviceFilter = Pick<z.infer<typeof devicesSchema>, 'site' | 'kind' | 'contract' | 'vendor' | 'state' | 'q'>;
+export type DeviceFilter = Pick<
+  z.infer<typeof devicesSchema>,
+  'site' | 'kind' | 'contract' | 'vendor' | 'state' | 'q'
+>;
 
 type Query = Readonly<Record<string, string>>;
 
@@ -58,28 +67,51 @@ export function noQuery(query: Query): void {
   read(z.strictObject({}), query);
 }
 
-/** Query of a timeline: half-open, at most 400 days. Without `to`: up to `now`; without `from`: a day. Throws a 400 problem. */
+/**
+ * Query of a timeline: half-open, at most 400 days. Without `to`: up to `now`; without `from`: a
+ * day. Throws a 400 problem.
+ */
 export function timelineQuery(query: Query, now: Instant): Period {
   const { from, to = now } = read(timelineSchema, query);
   const period = { from: from ?? to - DAY_MS, to };
-  if (period.from >= period.to) throw problem(400, 'the period is empty: from is not before to', 'give a from that is earlier than to');
+  if (period.from >= period.to)
+    throw problem(
+      400,
+      'the period is empty: from is not before to',
+      'give a from that is earlier than to',
+    );
   if (period.to - period.from > MAX_TIMELINE_DAYS * DAY_MS) {
-    throw problem(400, `the period is longer than ${MAX_TIMELINE_DAYS} days`, 'ask for several shorter periods');
+    throw problem(
+      400,
+      `the period is longer than ${MAX_TIMELINE_DAYS} days`,
+      'ask for several shorter periods',
+    );
   }
   return period;
 }
 
 function whole(min: number, max: number) {
   const message = `a whole number from ${min} to ${max}`;
-  return z.string().regex(/^\d{1,8}$/, message).transform(Number).refine((value) => value >= min && value <= max, message);
+  return z
+    .string()
+    .regex(/^\d{1,8}$/, message)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, message);
 }
 
 /** RFC 3339 with an offset, or milliseconds since the epoch. */
 function instant() {
-  const message = 'an RFC 3339 time with its offset, for example 2026-10-03T08:00:00+08:00 (write + as %2B), or milliseconds since 1970, from 1972 to 9999';
+  const message =
+    'an RFC 3339 time with its offset, for example 2026-10-03T08:00:00+08:00 (write + as %2B), or milliseconds since 1970, from 1972 to 9999';
   const date = z.iso.datetime({ offset: true, message }).transform((value) => Date.parse(value));
-  const milliseconds = z.string().regex(/^\d{1,16}$/, message).transform(Number);
-  return z.union([milliseconds, date], message).refine((value) => value >= FIRST_INSTANT && value <= LAST_INSTANT, message).optional();
+  const milliseconds = z
+    .string()
+    .regex(/^\d{1,16}$/, message)
+    .transform(Number);
+  return z
+    .union([milliseconds, date], message)
+    .refine((value) => value >= FIRST_INSTANT && value <= LAST_INSTANT, message)
+    .optional();
 }
 
 function read<S extends z.ZodObject>(schema: S, query: Query): z.infer<S> {
@@ -87,7 +119,9 @@ function read<S extends z.ZodObject>(schema: S, query: Query): z.infer<S> {
   if (result.success) return result.data;
   const known = Object.keys(schema.shape).join(', ');
   const issues = result.error.issues.map((issue) =>
-    issue.code === 'unrecognized_keys' ? 'there is a query parameter it does not know' : `${issue.path.join('.')} must be ${issue.message}`,
+    issue.code === 'unrecognized_keys'
+      ? 'there is a query parameter it does not know'
+      : `${issue.path.join('.')} must be ${issue.message}`,
   );
   throw problem(400, issues.join('; '), `use only the parameters ${known}, each as described`);
 }

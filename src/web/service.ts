@@ -15,7 +15,11 @@ import type { Period } from '../core/time.ts';
 import type { Timeline } from '../core/timeline.ts';
 
 /** A whole answer to one scrape. */
-export type Scrape = { readonly contentType: string; readonly gzip: boolean; readonly body: Buffer };
+export type Scrape = {
+  readonly contentType: string;
+  readonly gzip: boolean;
+  readonly body: Buffer;
+};
 
 /** What the web server tells the world about. All times are of the poller's clock. */
 export type Service = {
@@ -33,8 +37,14 @@ export type Service = {
   alive(): boolean;
   /** Answers a scrape as its `Accept` and `Accept-Encoding` headers ask (empty: none). */
   scrape(accept: string, acceptEncoding: string): Promise<Scrape>;
-  /** The streams of a device over a period; null: no such device. Rejects when the store does not answer. */
-  timelines(device: string, period: Period): Promise<readonly { readonly check: CheckName; readonly timeline: Timeline }[] | null>;
+  /**
+   * The streams of a device over a period; null: no such device. Rejects when the store does not
+   * answer.
+   */
+  timelines(
+    device: string,
+    period: Period,
+  ): Promise<readonly { readonly check: CheckName; readonly timeline: Timeline }[] | null>;
   /** The ledger of contracts; a value that does not change once given. */
   ledger(): LedgerView;
   /** What is known of the devices' insides; a value that does not change once given. */
@@ -55,11 +65,24 @@ export type Service = {
   readonly closingDay: number;
   /** Every closed revision, the earliest first. Rejects when the archive cannot be read. */
   closedMonths(): Promise<readonly ClosedMonth[]>;
-  /** One file of a closed revision; null: there is no such file. Whatever is asked for, nothing but the files of closed months. */
-  closedFile(month: string, revision: number, name: string): Promise<{ readonly bytes: number; readonly body: ReadableStream<Uint8Array> } | null>;
-  /** How a device did in a civil month `YYYY-MM`; null: it was not in service then. Of the current month without asking the store; else rejects when that does not answer. */
+  /**
+   * One file of a closed revision; null: there is no such file. Whatever is asked for, nothing but
+   * the files of closed months.
+   */
+  closedFile(
+    month: string,
+    revision: number,
+    name: string,
+  ): Promise<{ readonly bytes: number; readonly body: ReadableStream<Uint8Array> } | null>;
+  /**
+   * How a device did in a civil month `YYYY-MM`; null: it was not in service then. Of the current
+   * month without asking the store; else rejects when that does not answer.
+   */
   story(device: string, month: string): Promise<DeviceStory | null>;
-  /** Asks a device once by each of its checks, for the asker alone; null: no such device. Settles within 15 s. */
+  /**
+   * Asks a device once by each of its checks, for the asker alone; null: no such device. Settles
+   * within 15 s.
+   */
   askOnce(device: string): Promise<readonly AskedOnce[] | null>;
 };
 

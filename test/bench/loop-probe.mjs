@@ -1,6 +1,7 @@
 /**
- * Loaded into the daemon with --import. SIGUSR2 starts measuring how late its event loop runs, the next one writes the 99th
- * percentile in milliseconds to the file named by BENCH_LOOP_FILE. Measuring costs processor time, so it is off by default.
+ * Loaded into the daemon with --import. SIGUSR2 starts measuring how late its event loop runs, the
+ * next one writes the 99th percentile in milliseconds to the file named by BENCH_LOOP_FILE.
+ * Measuring costs processor time, so it is off by default.
  */
 import { renameSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';

@@ -21,7 +21,11 @@ Exit code: 0 every budget is kept, 1 one is not, 2 wrong usage or the measuremen
 /** Ordinary work is measured after the start is over and the first round of every check is done. */
 const SETTLING_MS = 65_000;
 
-type Options = { readonly sizes: readonly number[]; readonly minutes: number; readonly seed: number };
+type Options = {
+  readonly sizes: readonly number[];
+  readonly minutes: number;
+  readonly seed: number;
+};
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -30,7 +34,11 @@ function say(text: string): void {
 function optionsOf(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
-    options: { devices: { type: 'string', multiple: true, default: ['1300', '10000'] }, minutes: { type: 'string', default: '2' }, seed: { type: 'string', default: '1' } },
+    options: {
+      devices: { type: 'string', multiple: true, default: ['1300', '10000'] },
+      minutes: { type: 'string', default: '2' },
+      seed: { type: 'string', default: '1' },
+    },
   });
   return {
     sizes: values.devices.map((text) => whole('--devices', text, 20, 10_000)),
@@ -46,7 +54,11 @@ function whole(flag: string, text: string, min: number, max: number): number {
 }
 
 /** Runs one estate through all phases, and takes everything down whatever happens. */
-async function measure(devices: number, { minutes, seed }: Options, signal: AbortSignal): Promise<Findings> {
+async function measure(
+  devices: number,
+  { minutes, seed }: Options,
+  signal: AbortSignal,
+): Promise<Findings> {
   const dataDir = mkdtempSync(join(tmpdir(), 'watchpost-bench-'));
   try {
     say(`\nRaising an estate of ${devices} devices ...`);
@@ -61,14 +73,29 @@ async function measure(devices: number, { minutes, seed }: Options, signal: Abor
   }
 }
 
-async function measureEstate(simulation: Simulation, dataDir: string, { minutes, seed }: Omit<Options, 'sizes'>, signal: AbortSignal): Promise<Findings> {
+async function measureEstate(
+  simulation: Simulation,
+  dataDir: string,
+  { minutes, seed }: Omit<Options, 'sizes'>,
+  signal: AbortSignal,
+): Promise<Findings> {
   const { devices } = simulation.estate;
   for (const sentence of simulation.cannotPlay()) say(`${sentence} Detection is left out.`);
-  const dead = simulation.routes ? devices.filter(({ kind }) => kind === 'camera').filter((_, index) => index % 100 === 50).map(({ id }) => id) : [];
+  const dead = simulation.routes
+    ? devices
+        .filter(({ kind }) => kind === 'camera')
+        .filter((_, index) => index % 100 === 50)
+        .map(({ id }) => id)
+    : [];
   await simulation.inject('silent', dead);
   say(`fping alone, ${minutes} min; ${dead.length} devices are dead ...`);
-  const fping = await fpingAlone(devices.map(({ address }) => address), minutes, signal);
-  if (fping.answered < devices.length - dead.length) say(`fping got only ${fping.answered} answers: this machine loses packets by itself.`);
+  const fping = await fpingAlone(
+    devices.map(({ address }) => address),
+    minutes,
+    signal,
+  );
+  if (fping.answered < devices.length - dead.length)
+    say(`fping got only ${fping.answered} answers: this machine loses packets by itself.`);
   const service = await startService(simulation.inventoryFile, dataDir, signal);
   try {
     const firstVerdictSeconds = await firstVerdicts(service, signal);
@@ -80,7 +107,9 @@ async function measureEstate(simulation: Simulation, dataDir: string, { minutes,
     const loopDelayP99Ms = await loopDelayOf(service, signal);
     await simulation.repair(dead);
     if (simulation.routes) say('detection, up to 2 min ...');
-    const detection = simulation.routes ? await detectionOf(service, simulation, seed, signal) : null;
+    const detection = simulation.routes
+      ? await detectionOf(service, simulation, seed, signal)
+      : null;
     return { devices: devices.length, fping, firstVerdictSeconds, cost, loopDelayP99Ms, detection };
   } finally {
     await service.stop();
@@ -90,8 +119,13 @@ async function measureEstate(simulation: Simulation, dataDir: string, { minutes,
 async function bench(options: Options): Promise<number> {
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // Many waits listen at one time.
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => { stopping.abort(); });
-  say(`${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}), load ${loadavg()[0]!.toFixed(2)} before the start, Node ${process.versions.node}`);
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => {
+      stopping.abort();
+    });
+  say(
+    `${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}), load ${loadavg()[0]!.toFixed(2)} before the start, Node ${process.versions.node}`,
+  );
   let kept = true;
   for (const devices of options.sizes) {
     const findings = await measure(devices, options, stopping.signal);
@@ -103,7 +137,9 @@ async function bench(options: Options): Promise<number> {
 }
 
 try {
-  process.exitCode = process.argv.includes('--help') ? (say(USAGE), 0) : await bench(optionsOf(process.argv.slice(2)));
+  process.exitCode = process.argv.includes('--help')
+    ? (say(USAGE), 0)
+    : await bench(optionsOf(process.argv.slice(2)));
 } catch (error) {
   process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;

@@ -19,10 +19,18 @@ const LOOK_INTERVAL_MS = 100;
 const MOST_FALLS = 120;
 
 /** What fping alone takes for the same targets at the same interval. */
-export type FpingAlone = { readonly cpuPerMinute: number; readonly sweepSeconds: number; readonly answered: number };
+export type FpingAlone = {
+  readonly cpuPerMinute: number;
+  readonly sweepSeconds: number;
+  readonly answered: number;
+};
 
 /** One fping for all targets every 10 s, at full speed: the cheapest there is. */
-export async function fpingAlone(addresses: readonly string[], minutes: number, signal: AbortSignal): Promise<FpingAlone> {
+export async function fpingAlone(
+  addresses: readonly string[],
+  minutes: number,
+  signal: AbortSignal,
+): Promise<FpingAlone> {
   const sweeps = Math.max(1, Math.round((minutes * MINUTE_MS) / SWEEP_INTERVAL_MS));
   const cpuBefore = reapedCpuSeconds();
   let slowestMs = 0;
@@ -35,13 +43,21 @@ export async function fpingAlone(addresses: readonly string[], minutes: number, 
     await sleep(Math.max(0, SWEEP_INTERVAL_MS - tookMs), undefined, { signal });
   }
   const elapsedMinutes = (sweeps * SWEEP_INTERVAL_MS) / MINUTE_MS;
-  return { cpuPerMinute: (reapedCpuSeconds() - cpuBefore) / elapsedMinutes, sweepSeconds: slowestMs / 1000, answered };
+  return {
+    cpuPerMinute: (reapedCpuSeconds() - cpuBefore) / elapsedMinutes,
+    sweepSeconds: slowestMs / 1000,
+    answered,
+  };
 }
 
 async function sweepOnce(addresses: readonly string[]): Promise<number> {
-  const child = spawn('fping', ['-q', '-C1', '-r0', '-i0', '-t1000'], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const child = spawn('fping', ['-q', '-C1', '-r0', '-i0', '-t1000'], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
   let output = '';
-  child.stderr.setEncoding('latin1').on('data', (chunk: string) => { output += chunk; });
+  child.stderr.setEncoding('latin1').on('data', (chunk: string) => {
+    output += chunk;
+  });
   child.stdin.end(`${addresses.join('\n')}\n`);
   await once(child, 'close');
   return output.split('\n').filter((line) => /: [\d.]+$/.test(line)).length;
@@ -51,7 +67,8 @@ async function sweepOnce(addresses: readonly string[]): Promise<number> {
 export async function firstVerdicts(service: RunningService, signal: AbortSignal): Promise<number> {
   const start = performance.now();
   while ((await devicesIn(service, 'unobserved')).total > 0) {
-    if (performance.now() - start > FIRST_VERDICTS_LIMIT_MS) throw new Error('some devices got no first verdict within two minutes');
+    if (performance.now() - start > FIRST_VERDICTS_LIMIT_MS)
+      throw new Error('some devices got no first verdict within two minutes');
     await sleep(LOOK_INTERVAL_MS, undefined, { signal });
   }
   return (performance.now() - start) / 1000;
@@ -72,13 +89,21 @@ export type Cost = {
 };
 
 /** Watches the service at work, scraped every 15 s. */
-export async function costOf(service: RunningService, dataDir: string, minutes: number, signal: AbortSignal): Promise<Cost> {
+export async function costOf(
+  service: RunningService,
+  dataDir: string,
+  minutes: number,
+  signal: AbortSignal,
+): Promise<Cost> {
   const scrapes: { readonly tookMs: number; readonly body: string }[] = [];
   let failedScrapes = 0;
   const rss: number[] = [];
   const before = { cpu: cpuSeconds(service.pid), at: performance.now() };
   for (let next = before.at; next < before.at + minutes * MINUTE_MS; next += SCRAPE_INTERVAL_MS) {
-    await service.get('/metrics').then((scrape) => scrapes.push(scrape), () => failedScrapes++);
+    await service.get('/metrics').then(
+      (scrape) => scrapes.push(scrape),
+      () => failedScrapes++,
+    );
     rss.push(residentBytes(service.pid).now);
     await sleep(Math.max(0, next + SCRAPE_INTERVAL_MS - performance.now()), undefined, { signal });
   }
@@ -111,9 +136,14 @@ async function redisBytes(dataDir: string): Promise<number> {
   }
 }
 
-/** The 99th percentile of the event loop's delay in milliseconds over a minute, scraped every 15 s meanwhile. */
+/**
+ * The 99th percentile of the event loop's delay in milliseconds over a minute, scraped every 15 s
+ * meanwhile.
+ */
 export async function loopDelayOf(service: RunningService, signal: AbortSignal): Promise<number> {
-  const scraping = setInterval(() => { service.get('/metrics').catch(() => undefined); }, SCRAPE_INTERVAL_MS);
+  const scraping = setInterval(() => {
+    service.get('/metrics').catch(() => undefined);
+  }, SCRAPE_INTERVAL_MS);
   try {
     return await service.loopDelayP99(MINUTE_MS, signal);
   } finally {
@@ -121,15 +151,35 @@ export async function loopDelayOf(service: RunningService, signal: AbortSignal):
   }
 }
 
-/** Seconds from the fall of a device to the first answer of the service that shows it offline, hence confirmed. */
-export type Detection = { readonly falls: number; readonly missed: number; readonly meanSeconds: number; readonly maxSeconds: number };
+/**
+ * Seconds from the fall of a device to the first answer of the service that shows it offline, hence
+ * confirmed.
+ */
+export type Detection = {
+  readonly falls: number;
+  readonly missed: number;
+  readonly meanSeconds: number;
+  readonly maxSeconds: number;
+};
 
-/** Lets up to 120 devices die at random instants of a minute, and looks ten times a second who is shown offline. */
-export async function detectionOf(service: RunningService, simulation: Simulation, seed: number, signal: AbortSignal): Promise<Detection> {
+/**
+ * Lets up to 120 devices die at random instants of a minute, and looks ten times a second who is
+ * shown offline.
+ */
+export async function detectionOf(
+  service: RunningService,
+  simulation: Simulation,
+  seed: number,
+  signal: AbortSignal,
+): Promise<Detection> {
   const random = randomOf(seed, 'bench');
   await nobodyOffline(service, signal);
-  const leaves = simulation.estate.devices.filter(({ kind }) => kind !== 'network').map((device) => ({ id: device.id, order: random.next() }));
-  const chosen = leaves.sort((a, b) => a.order - b.order).slice(0, Math.min(MOST_FALLS, Math.ceil(leaves.length / 10)));
+  const leaves = simulation.estate.devices
+    .filter(({ kind }) => kind !== 'network')
+    .map((device) => ({ id: device.id, order: random.next() }));
+  const chosen = leaves
+    .sort((a, b) => a.order - b.order)
+    .slice(0, Math.min(MOST_FALLS, Math.ceil(leaves.length / 10)));
   const fellAt = new Map<string, number>();
   const seenAt = new Map<string, number>();
   const start = performance.now();
@@ -138,14 +188,19 @@ export async function detectionOf(service: RunningService, simulation: Simulatio
     fellAt.set(id, (await simulation.inject('silent', [id])).from);
   });
   const allFell = Promise.all(falls);
-  while (seenAt.size < chosen.length && performance.now() - start < MINUTE_MS + DETECTION_LIMIT_MS) {
+  while (
+    seenAt.size < chosen.length &&
+    performance.now() - start < MINUTE_MS + DETECTION_LIMIT_MS
+  ) {
     const { ids } = await devicesIn(service, 'offline');
     const now = Date.now();
     for (const id of ids) if (fellAt.has(id) && !seenAt.has(id)) seenAt.set(id, now);
     await sleep(LOOK_INTERVAL_MS, undefined, { signal });
   }
   await allFell;
-  const seconds = [...fellAt].flatMap(([id, at]) => (seenAt.has(id) ? [(seenAt.get(id)! - at) / 1000] : []));
+  const seconds = [...fellAt].flatMap(([id, at]) =>
+    seenAt.has(id) ? [(seenAt.get(id)! - at) / 1000] : [],
+  );
   return {
     falls: chosen.length,
     missed: chosen.length - seconds.length,
@@ -157,14 +212,18 @@ export async function detectionOf(service: RunningService, simulation: Simulatio
 async function nobodyOffline(service: RunningService, signal: AbortSignal): Promise<void> {
   const start = performance.now();
   while ((await devicesIn(service, 'offline')).total > 0) {
-    if (performance.now() - start > DETECTION_LIMIT_MS) throw new Error('some repaired devices are still shown offline');
+    if (performance.now() - start > DETECTION_LIMIT_MS)
+      throw new Error('some repaired devices are still shown offline');
     await sleep(LOOK_INTERVAL_MS, undefined, { signal });
   }
 }
 
 const listSchema = z.object({ total: z.number(), devices: z.array(z.object({ id: z.string() })) });
 
-async function devicesIn(service: RunningService, state: 'offline' | 'unobserved'): Promise<{ readonly total: number; readonly ids: readonly string[] }> {
+async function devicesIn(
+  service: RunningService,
+  state: 'offline' | 'unobserved',
+): Promise<{ readonly total: number; readonly ids: readonly string[] }> {
   const { body } = await service.get(`/api/v1/devices?state=${state}&limit=500`);
   const { total, devices } = listSchema.parse(JSON.parse(body));
   return { total, ids: devices.map(({ id }) => id) };

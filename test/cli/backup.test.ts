@@ -15,7 +15,15 @@ const facts: readonly Event[] = [
   ...fc.sample(anyEvent, { numRuns: 1500, seed: 4 }),
   { type: 'trait', device: 'a/b', at: 5, trait: 'model', value: 'x\u2028\n' },
   { type: 'withdrawal', exclusion: 'e', at: 7, by: 'me', why: '停电' },
-  { type: 'transition', device: 'a:b/c', check: 'icmp', at: Date.UTC(2026, 10, 3), state: 'up', reason: null, since: Date.UTC(2019, 1, 1) },
+  {
+    type: 'transition',
+    device: 'a:b/c',
+    check: 'icmp',
+    at: Date.UTC(2026, 10, 3),
+    state: 'up',
+    reason: null,
+    since: Date.UTC(2019, 1, 1),
+  },
 ];
 
 let folder: string;
@@ -31,19 +39,33 @@ beforeEach(() => {
   lines = [];
 });
 
-async function redisWith(name: string, events: readonly Event[]): Promise<{ readonly redis: ForeignRedis; readonly settings: Settings; readonly held: () => Promise<Dump> }> {
+async function redisWith(
+  name: string,
+  events: readonly Event[],
+): Promise<{
+  readonly redis: ForeignRedis;
+  readonly settings: Settings;
+  readonly held: () => Promise<Dump>;
+}> {
   const redis = await foreignRedis(join(folder, name), 'secret');
   onTestFinished(() => redis.kill('SIGKILL'));
   await redis.start();
   const store = await openStore(storeOptions({ url: redis.url, prefix: 'watchpost' }), 'reader');
   await store.record(events);
   await store.close();
-  return { redis, settings: loadSettings({ overrides: {}, env: { REDIS_URL: redis.url } }), held: () => dump(redis.options) };
+  return {
+    redis,
+    settings: loadSettings({ overrides: {}, env: { REDIS_URL: redis.url } }),
+    held: () => dump(redis.options),
+  };
 }
 
 it('a backup put back into an empty Redis makes it hold the same; what the facts outlived, too', async () => {
   const [from, to] = [await redisWith('from', facts), await redisWith('to', [])];
-  expect([await backup(file, from.settings, print), await restore(file, false, to.settings, print)]).toEqual([0, 0]);
+  expect([
+    await backup(file, from.settings, print),
+    await restore(file, false, to.settings, print),
+  ]).toEqual([0, 0]);
   expect(await to.held()).toEqual(await from.held());
   expect(readFileSync(file, 'utf8')).not.toContain('secret');
   expect(await backup(file, from.settings, print)).toBe(2);
@@ -51,7 +73,11 @@ it('a backup put back into an empty Redis makes it hold the same; what the facts
 
 it('a Redis that holds facts is left alone, unless they are to be merged: then it holds both, once', async () => {
   const [half, rest] = [facts.slice(0, 800), facts.slice(400)];
-  const [from, to, both] = [await redisWith('from', half), await redisWith('to', rest), await redisWith('both', facts)];
+  const [from, to, both] = [
+    await redisWith('from', half),
+    await redisWith('to', rest),
+    await redisWith('both', facts),
+  ];
   await backup(file, from.settings, print);
   const before = await to.held();
   expect(await restore(file, false, to.settings, print)).toBe(1);

@@ -8,7 +8,11 @@ type Line = { readonly msg: string; readonly level: number } & Readonly<Record<s
 function listening(level = 'info') {
   const clock = { now: 0 };
   const lines: Line[] = [];
-  const log = makeLog(level, () => clock.now, { write: (line) => { lines.push(JSON.parse(line) as Line); } });
+  const log = makeLog(level, () => clock.now, {
+    write: (line) => {
+      lines.push(JSON.parse(line) as Line);
+    },
+  });
   return { log, lines, clock };
 }
 
@@ -18,17 +22,24 @@ describe('the log', () => {
     for (let index = 0; index < 300; index++) log.error({ device: index }, 'a probe failed');
     for (let index = 0; index < 300; index++) log.warn(`device ${index} is odd`);
     log.info('another');
-    expect(lines.map(({ msg }) => msg.replace(/\d+/, '#'))).toEqual([...Array.from({ length: 30 }, () => 'a probe failed'), ...Array.from({ length: 30 }, () => 'device # is odd'), 'another']);
+    expect(lines.map(({ msg }) => msg.replace(/\d+/, '#'))).toEqual([
+      ...Array.from({ length: 30 }, () => 'a probe failed'),
+      ...Array.from({ length: 30 }, () => 'device # is odd'),
+      'another',
+    ]);
     clock.now = 60_000;
     log.info('later');
     expect(lines.slice(61)).toEqual([
-      expect.objectContaining({ like: 'a probe failed', leftOut: 270 }), expect.objectContaining({ like: 'device # is odd', leftOut: 270 }), expect.objectContaining({ msg: 'later' }),
+      expect.objectContaining({ like: 'a probe failed', leftOut: 270 }),
+      expect.objectContaining({ like: 'device # is odd', leftOut: 270 }),
+      expect.objectContaining({ msg: 'later' }),
     ]);
   });
 
   it('is bounded too where every line has words of its own', () => {
     const { log, lines } = listening();
-    for (let index = 0; index < 5000; index++) log.info(`words ${String.fromCodePoint(0x4e00 + index)}`);
+    for (let index = 0; index < 5000; index++)
+      log.info(`words ${String.fromCodePoint(0x4e00 + index)}`);
     expect(lines.length).toBe(530);
   });
 
@@ -42,7 +53,13 @@ describe('the log', () => {
 });
 
 describe('changes of devices', () => {
-  const change = (device: number, at = 0): StateChange => ({ at, device: `d${device}`, name: 'n', from: 'intact', to: 'offline' });
+  const change = (device: number, at = 0): StateChange => ({
+    at,
+    device: `d${device}`,
+    name: 'n',
+    from: 'intact',
+    to: 'offline',
+  });
   it('of a dead site of 300 are 20 lines and a sum, not 300 lines', () => {
     const written: (readonly [object, string])[] = [];
     const tell = makeChangeLog({ info: (fields, words) => written.push([fields, words]) });
@@ -52,6 +69,9 @@ describe('changes of devices', () => {
     tell(dead, 59_999);
     expect(written).toHaveLength(20);
     tell([...dead, change(7, 1)], 60_000);
-    expect(written.slice(20)).toEqual([[{ changes: { 'intact to offline': 280 } }, expect.any(String)], [expect.objectContaining({ device: 'd7' }), 'device changed']]);
+    expect(written.slice(20)).toEqual([
+      [{ changes: { 'intact to offline': 280 } }, expect.any(String)],
+      [expect.objectContaining({ device: 'd7' }), 'device changed'],
+    ]);
   });
 });

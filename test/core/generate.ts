@@ -10,12 +10,18 @@ export type Beat = { readonly at: number; readonly sign: '+' | '-' | '?' };
 /** A tick of the painting oracles, in milliseconds. */
 export const TICK = 1000;
 
-/** Stories on a grid of ticks, mostly regular, with lucky and unlucky streaks, pauses, and instants that stand still. */
+/**
+ * Stories on a grid of ticks, mostly regular, with lucky and unlucky streaks, pauses, and instants
+ * that stand still.
+ */
 export const beats = (from: number, ticks: number): fc.Arbitrary<readonly Beat[]> =>
   fc
     .array(
       fc.record({
-        step: fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 1, max: 3 }) }, { weight: 1, arbitrary: fc.integer({ min: 4, max: 20 }) }),
+        step: fc.oneof(
+          { weight: 8, arbitrary: fc.integer({ min: 1, max: 3 }) },
+          { weight: 1, arbitrary: fc.integer({ min: 4, max: 20 }) },
+        ),
         sign: fc.oneof(
           { weight: 5, arbitrary: fc.constant('+' as const) },
           { weight: 6, arbitrary: fc.constant('-' as const) },
@@ -42,7 +48,12 @@ export function observationOf(beat: Beat, key: StreamKey): Observation {
 }
 
 /** What judging a story stores, each fact in the order it was written. */
-export function factsOf(story: readonly Beat[], policy: HealthPolicy, check: CheckName = 'icmp', device = 'd'): readonly StreamEvent[] {
+export function factsOf(
+  story: readonly Beat[],
+  policy: HealthPolicy,
+  check: CheckName = 'icmp',
+  device = 'd',
+): readonly StreamEvent[] {
   let health = unasked({ device, check });
   return story.flatMap((beat) => {
     const advanced = advance(health, observationOf(beat, { device, check }), policy);

@@ -24,7 +24,8 @@ function live(from: Health, story: readonly Beat[]): Lived {
   return { health, events };
 }
 
-const recalled = ({ events, health }: Lived): Health => recall(KEY, events, health.proven, policy.gapMs);
+const recalled = ({ events, health }: Lived): Health =>
+  recall(KEY, events, health.proven, policy.gapMs);
 
 describe('recalling a stream', () => {
   it('of which nothing is recorded gives one that was never asked', () => {
@@ -59,8 +60,17 @@ describe('recalling a stream', () => {
       fc.property(beats(START, 100), fc.infiniteStream(fc.nat()), (story, luck) => {
         const draw = (): number => Number(luck.next().value);
         const { events } = live(unasked(KEY), story);
-        const shuffled = [...events, ...events].map((event) => ({ event, rank: draw() })).sort((a, b) => a.rank - b.rank);
-        expect(recall(KEY, shuffled.map(({ event }) => event), true, 1)).toEqual(recall(KEY, events, true, 1));
+        const shuffled = [...events, ...events]
+          .map((event) => ({ event, rank: draw() }))
+          .sort((a, b) => a.rank - b.rank);
+        expect(
+          recall(
+            KEY,
+            shuffled.map(({ event }) => event),
+            true,
+            1,
+          ),
+        ).toEqual(recall(KEY, events, true, 1));
       }),
     );
   });
@@ -73,17 +83,28 @@ describe('recalling a stream', () => {
         fc.pre(before.health.suspicion === null && before.health.span !== null);
         const rest = story.slice(cut);
         const after = live(recalled(before), rest);
-        expect(timelineOf([...before.events, ...after.events])).toEqual(timelineOf([...before.events, ...live(before.health, rest).events]));
+        expect(timelineOf([...before.events, ...after.events])).toEqual(
+          timelineOf([...before.events, ...live(before.health, rest).events]),
+        );
       }),
       { numRuns: 2000 },
     );
   });
 
   it('after a long stop leaves the stop unobserved, and keeps the outage one', () => {
-    const down = live(unasked(KEY), [1, 2, 3].map((tick) => ({ at: tick * TICK, sign: '-' as const })));
-    const later = live(recalled(down), [100, 101, 102].map((tick) => ({ at: tick * TICK, sign: '-' as const })));
+    const down = live(
+      unasked(KEY),
+      [1, 2, 3].map((tick) => ({ at: tick * TICK, sign: '-' as const })),
+    );
+    const later = live(
+      recalled(down),
+      [100, 101, 102].map((tick) => ({ at: tick * TICK, sign: '-' as const })),
+    );
     const timeline = timelineOf([...down.events, ...later.events]);
-    expect(timeline.covered).toEqual([{ from: TICK, to: 3 * TICK }, { from: 100 * TICK, to: 102 * TICK }]);
+    expect(timeline.covered).toEqual([
+      { from: TICK, to: 3 * TICK },
+      { from: 100 * TICK, to: 102 * TICK },
+    ]);
     expect(timeline.statements.map(({ since }) => since)).toEqual([TICK, TICK]);
   });
 });

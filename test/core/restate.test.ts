@@ -8,7 +8,9 @@ import { spansIn, spansWhereOffset, timelineOf } from '../../src/core/timeline.t
 import { anyEvent, EVER, streamEvent } from '../store/generate.ts';
 
 const KEY = { device: 'd', check: 'icmp' } as const;
-const ofOneStream = fc.array(streamEvent, { maxLength: 40 }).map((events) => events.map((event): StreamEvent => ({ ...event, ...KEY })));
+const ofOneStream = fc
+  .array(streamEvent, { maxLength: 40 })
+  .map((events) => events.map((event): StreamEvent => ({ ...event, ...KEY })));
 
 it('a timeline told again is the same in every state, and each UTC month of it stands alone', () => {
   fc.assert(
@@ -17,10 +19,15 @@ it('a timeline told again is the same in every state, and each UTC month of it s
       const told = restate(KEY, timeline);
       const again = timelineOf(told);
       expect(again.covered).toEqual(timeline.covered);
-      for (const state of ['up', 'down'] as const) expect(spansIn(again, state)).toEqual(spansIn(timeline, state));
-      expect(spansWhereOffset(again, (ms) => ms > 0)).toEqual(spansWhereOffset(timeline, (ms) => ms > 0));
+      for (const state of ['up', 'down'] as const)
+        expect(spansIn(again, state)).toEqual(spansIn(timeline, state));
+      expect(spansWhereOffset(again, (ms) => ms > 0)).toEqual(
+        spansWhereOffset(timeline, (ms) => ms > 0),
+      );
       const marks = told.filter((event) => event.type === 'coverage');
-      expect(marks.filter(({ from, to }) => partitionStart(from) !== partitionStart(to - 1))).toEqual([]);
+      expect(
+        marks.filter(({ from, to }) => partitionStart(from) !== partitionStart(to - 1)),
+      ).toEqual([]);
     }),
     { numRuns: 200 },
   );
@@ -28,14 +35,21 @@ it('a timeline told again is the same in every state, and each UTC month of it s
 
 it('what is said before an instant ends there, and nothing that is said of later is left', () => {
   fc.assert(
-    fc.property(fc.array(anyEvent, { maxLength: 30 }), fc.integer({ min: EVER.from, max: EVER.to }), (events, at) => {
-      const kept = eventsBefore(events, at);
-      for (const event of kept) {
-        if (event.type === 'coverage') expect(event.from < at && event.to <= at).toBe(true);
-        else if (event.type === 'transition' || event.type === 'offset') expect(event.at < at).toBe(true);
-      }
-      expect(kept.filter(({ type }) => type === 'enrolment')).toEqual(events.filter(({ type }) => type === 'enrolment'));
-      expect(eventsBefore(kept, at)).toEqual(kept);
-    }),
+    fc.property(
+      fc.array(anyEvent, { maxLength: 30 }),
+      fc.integer({ min: EVER.from, max: EVER.to }),
+      (events, at) => {
+        const kept = eventsBefore(events, at);
+        for (const event of kept) {
+          if (event.type === 'coverage') expect(event.from < at && event.to <= at).toBe(true);
+          else if (event.type === 'transition' || event.type === 'offset')
+            expect(event.at < at).toBe(true);
+        }
+        expect(kept.filter(({ type }) => type === 'enrolment')).toEqual(
+          events.filter(({ type }) => type === 'enrolment'),
+        );
+        expect(eventsBefore(kept, at)).toEqual(kept);
+      },
+    ),
   );
 });

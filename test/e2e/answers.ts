@@ -30,29 +30,56 @@ export type ToldDevice = z.infer<typeof deviceSchema>;
 
 /** Every device of an estate of at most 500, by id. */
 export async function devicesOf(program: Program): Promise<ReadonlyMap<string, ToldDevice>> {
-  const { devices } = devicesSchema.parse(JSON.parse(await program.get('/api/v1/devices?limit=500')));
+  const { devices } = devicesSchema.parse(
+    JSON.parse(await program.get('/api/v1/devices?limit=500')),
+  );
   return new Map(devices.map((device) => [device.id, device]));
 }
 
 /** Whether every device has been asked by every check since an instant. */
 export async function sweptSince(program: Program, at: number): Promise<boolean> {
   const devices = [...(await devicesOf(program)).values()];
-  return devices.every(({ checks }) => checks.every(({ lastObservedAt, suspect }) => lastObservedAt !== null && lastObservedAt >= at && !suspect));
+  return devices.every(({ checks }) =>
+    checks.every(
+      ({ lastObservedAt, suspect }) => lastObservedAt !== null && lastObservedAt >= at && !suspect,
+    ),
+  );
 }
 
 /** Whether every device has a verdict that rests on a ping since an instant. */
 export async function judgedSince(program: Program, at: number): Promise<boolean> {
   const devices = [...(await devicesOf(program)).values()];
-  return devices.every(({ state, checks }) => state !== 'unobserved' && checks.every(({ check, state: found, lastObservedAt }) => check !== 'icmp' || (found !== null && (lastObservedAt ?? 0) >= at)));
+  return devices.every(
+    ({ state, checks }) =>
+      state !== 'unobserved' &&
+      checks.every(
+        ({ check, state: found, lastObservedAt }) =>
+          check !== 'icmp' || (found !== null && (lastObservedAt ?? 0) >= at),
+      ),
+  );
 }
 
 const timelineSchema = z.object({
-  checks: z.array(z.object({ check: z.enum(CHECKS), stretches: z.array(z.object({ from: instant, to: instant, state: z.enum(['up', 'down', 'unobserved']) })) })),
+  checks: z.array(
+    z.object({
+      check: z.enum(CHECKS),
+      stretches: z.array(
+        z.object({ from: instant, to: instant, state: z.enum(['up', 'down', 'unobserved']) }),
+      ),
+    }),
+  ),
 });
 
 /** The timelines of one device between two instants, by check. */
-export async function timelineOf(program: Program, device: string, from: number, to: number): Promise<z.infer<typeof timelineSchema>['checks']> {
-  return timelineSchema.parse(JSON.parse(await program.get(`/api/v1/devices/${device}/timeline?from=${from}&to=${to}`))).checks;
+export async function timelineOf(
+  program: Program,
+  device: string,
+  from: number,
+  to: number,
+): Promise<z.infer<typeof timelineSchema>['checks']> {
+  return timelineSchema.parse(
+    JSON.parse(await program.get(`/api/v1/devices/${device}/timeline?from=${from}&to=${to}`)),
+  ).checks;
 }
 
 /** What one scrape told, and how long it took. */
@@ -73,8 +100,13 @@ export async function scrape(program: Program): Promise<Told> {
     text,
     tookMs,
     sum: (metric, part = '') => {
-      const samples = lines.filter((line) => (line.startsWith(`${metric}{`) || line.startsWith(`${metric} `)) && line.includes(part));
-      return samples.length === 0 ? NaN : samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+      const samples = lines.filter(
+        (line) =>
+          (line.startsWith(`${metric}{`) || line.startsWith(`${metric} `)) && line.includes(part),
+      );
+      return samples.length === 0
+        ? NaN
+        : samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
     },
   };
 }

@@ -17,7 +17,16 @@ const ZONE = 'Asia/Shanghai';
 const lastMonth = monthOf(civilMonth(monthOf(Date.now(), ZONE), ZONE).from - 1, ZONE);
 /** Nobody listens on port 1. */
 const NO_REDIS = { REDIS_URL: 'redis://:never-shown@127.0.0.1:1/0' };
-const COMMANDS = ['run', 'demo', 'validate', 'check', 'status', 'report', 'doctor', 'simulate'] as const;
+const COMMANDS = [
+  'run',
+  'demo',
+  'validate',
+  'check',
+  'status',
+  'report',
+  'doctor',
+  'simulate',
+] as const;
 
 const [good, bad] = [join(folder, 'good.csv'), join(folder, 'bad.csv')];
 writeFileSync(good, 'id,name,kind,site,address\na,A,camera,S,192.0.2.1\n');
@@ -32,7 +41,13 @@ describe.concurrent('the command line', () => {
     const { code, stdout } = await runCommand(['--help']);
     expect(code).toBe(0);
     for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
-    for (const exit of ['0  done, and all is well', '1  done, and something', '2  wrong usage', '3  the store']) expect(stdout).toContain(exit);
+    for (const exit of [
+      '0  done, and all is well',
+      '1  done, and something',
+      '2  wrong usage',
+      '3  the store',
+    ])
+      expect(stdout).toContain(exit);
   });
 
   it.each(COMMANDS)('%s --help shows its options and an example of it', async (command) => {
@@ -43,12 +58,21 @@ describe.concurrent('the command line', () => {
   });
 
   const MISUSES: readonly (readonly [args: readonly string[], told: RegExp])[] = [
-    [['run', '--listen', 'nowhere'], /--listen: is no address and port; write for example 127\.0\.0\.1:9733/],
+    [
+      ['run', '--listen', 'nowhere'],
+      /--listen: is no address and port; write for example 127\.0\.0\.1:9733/,
+    ],
     [['demo', '--devices', '5'], /Write a whole number from 20 to 10000/],
-    [['validate', '--config', join(folder, 'none.yaml')], /none\.yaml: cannot be read .*check the path and its permissions/],
+    [
+      ['validate', '--config', join(folder, 'none.yaml')],
+      /none\.yaml: cannot be read .*check the path and its permissions/,
+    ],
     [['check'], /missing required argument 'device'/],
     [['status', '--colour'], /unknown option '--colour'/],
-    [['report', '--month', '2026-13', '--out', folder], /Write a month as YYYY-MM, for example 2026-10/],
+    [
+      ['report', '--month', '2026-13', '--out', folder],
+      /Write a month as YYYY-MM, for example 2026-10/,
+    ],
     [['doctor', 'everything'], /too many arguments|error: /],
     [['simulate', '--for', 'ever'], /Write a number and a unit: 90s, 5m, 2h/],
     [['watch'], /unknown command 'watch'/],
@@ -59,23 +83,39 @@ describe.concurrent('the command line', () => {
     expect([code, stdout]).toEqual([2, '']);
   });
 
-  it.each([['status'], ['report', '--month', lastMonth, '--out', join(folder, 'never')]])('%s with a Redis that is not there: code 3 and one clear line', async (...args) => {
-    const { code, stdout, stderr } = await runCommand(args, NO_REDIS);
-    expect(code).toBe(3);
-    expect(stdout).toBe('');
-    expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/^watchpost: the store cannot be reached: Redis at redis:\/\/127\.0\.0\.1:1\/0 cannot be reached: .*ECONNREFUSED/)]);
-  });
+  it.each([['status'], ['report', '--month', lastMonth, '--out', join(folder, 'never')]])(
+    '%s with a Redis that is not there: code 3 and one clear line',
+    async (...args) => {
+      const { code, stdout, stderr } = await runCommand(args, NO_REDIS);
+      expect(code).toBe(3);
+      expect(stdout).toBe('');
+      expect(stderr.trim().split('\n')).toEqual([
+        expect.stringMatching(
+          /^watchpost: the store cannot be reached: Redis at redis:\/\/127\.0\.0\.1:1\/0 cannot be reached: .*ECONNREFUSED/,
+        ),
+      ]);
+    },
+  );
 
   it('status and report of a store that holds nothing: code 3, and what to do', async () => {
     const data = ['--data', join(folder, 'empty')];
-    const [status, report] = [await runCommand(['status', ...data]), await runCommand(['report', '--month', lastMonth, '--out', join(folder, 'never'), ...data])];
+    const [status, report] = [
+      await runCommand(['status', ...data]),
+      await runCommand(['report', '--month', lastMonth, '--out', join(folder, 'never'), ...data]),
+    ];
     expect([status.code, report.code]).toEqual([3, 3]);
-    expect(status.output).toContain('Start the daemon with an inventory first: watchpost run --inventory FILE');
+    expect(status.output).toContain(
+      'Start the daemon with an inventory first: watchpost run --inventory FILE',
+    );
     expect(report.stderr).toContain(lastMonth);
   });
 
   it('validate tells good from bad: 0 and 1', async () => {
-    const [ok, refused, none] = await Promise.all([good, bad, join(folder, 'none.csv')].map((file) => runCommand(['validate', '--inventory', file])));
+    const [ok, refused, none] = await Promise.all(
+      [good, bad, join(folder, 'none.csv')].map((file) =>
+        runCommand(['validate', '--inventory', file]),
+      ),
+    );
     expect(ok).toMatchObject({ code: 0, stderr: '' });
     expect(ok!.stdout).toContain('good, 1 device');
     expect(refused!.code).toBe(1);
@@ -94,24 +134,62 @@ describe.concurrent('the command line', () => {
 describe('a month of made-up facts', () => {
   it('makes the same report twice, byte for byte', { timeout: 60_000 }, async () => {
     const data = join(folder, 'history');
-    const made = await runCommand(['simulate', '--history', lastMonth, '--devices', '30', '--seed', '5', '--data', data]);
+    const made = await runCommand([
+      'simulate',
+      '--history',
+      lastMonth,
+      '--devices',
+      '30',
+      '--seed',
+      '5',
+      '--data',
+      data,
+    ]);
     expect(made.code, made.output).toBe(0);
     const folders = [join(folder, 'once'), join(folder, 'again')];
     for (const out of folders) {
-      const { code, output } = await runCommand(['report', '--month', lastMonth, '--data', data, '--out', out]);
+      const { code, output } = await runCommand([
+        'report',
+        '--month',
+        lastMonth,
+        '--data',
+        data,
+        '--out',
+        out,
+      ]);
       expect(code, output).toBe(0);
       expect(output).toMatch(/^total +30 /m);
     }
-    const [once, again] = folders.map((out) => readdirSync(out).sort().map((name) => [name, readFileSync(join(out, name), 'base64')]));
+    const [once, again] = folders.map((out) =>
+      readdirSync(out)
+        .sort()
+        .map((name) => [name, readFileSync(join(out, name), 'base64')]),
+    );
     expect(once!.map(([name]) => name)).toEqual([
-      'changes.csv', 'devices.csv', 'events.ndjson', 'findings.csv', 'groups.csv', 'manifest.json', 'method.csv', 'outages.csv', 'policy.json',
-      'report.html', 'report.json', 'report.schema.json', 'report.xlsx',
+      'changes.csv',
+      'devices.csv',
+      'events.ndjson',
+      'findings.csv',
+      'groups.csv',
+      'manifest.json',
+      'method.csv',
+      'outages.csv',
+      'policy.json',
+      'report.html',
+      'report.json',
+      'report.schema.json',
+      'report.xlsx',
     ]);
     expect(again).toEqual(once);
   });
 });
 
-const checkSchema = z.object({ device: z.looseObject({ id: z.string() }), observations: z.array(z.looseObject({ check: z.string(), outcome: z.looseObject({ result: z.string() }) })) });
+const checkSchema = z.object({
+  device: z.looseObject({ id: z.string() }),
+  observations: z.array(
+    z.looseObject({ check: z.string(), outcome: z.looseObject({ result: z.string() }) }),
+  ),
+});
 
 describe.skipIf(refusal !== null)('commands beside a daemon, and after it', () => {
   let stage: Stage;
@@ -128,7 +206,10 @@ describe.skipIf(refusal !== null)('commands beside a daemon, and after it', () =
     mkdirSync(data);
     flags = ['--data', data, ...quickly(stage.folder)];
     program = await runProgram(stage.simulation.inventoryFile, data, flags.slice(2));
-    [well, dead] = stage.simulation.estate.devices.filter(({ kind }) => kind === 'camera') as [Device, Device];
+    [well, dead] = stage.simulation.estate.devices.filter(({ kind }) => kind === 'camera') as [
+      Device,
+      Device,
+    ];
     await until('every check to have answered', 30_000, () => sweptSince(program, 0));
   }, 60_000);
 
@@ -141,7 +222,18 @@ describe.skipIf(refusal !== null)('commands beside a daemon, and after it', () =
   const doctored = async (): Promise<void> => {
     const { code, stdout, stderr } = await command('doctor', ...inventory());
     expect(stderr).toBe('');
-    for (const about of ['ping', 'neighbours ipv4', 'descriptors', 'clock', 'links', 'dns', 'icmp', 'redis', 'never answered']) expect(stdout).toMatch(new RegExp(`^(good|doubtful|bad) +${about} `, 'm'));
+    for (const about of [
+      'ping',
+      'neighbours ipv4',
+      'descriptors',
+      'clock',
+      'links',
+      'dns',
+      'icmp',
+      'redis',
+      'never answered',
+    ])
+      expect(stdout).toMatch(new RegExp(`^(good|doubtful|bad) +${about} `, 'm'));
     expect(stdout).toMatch(/^good +ping /m);
     expect(stdout).toMatch(/^good +redis +Redis \d.*\(embedded\).*append-only file on/m);
     expect(stdout).toMatch(/^good +never answered /m);
@@ -167,32 +259,57 @@ describe.skipIf(refusal !== null)('commands beside a daemon, and after it', () =
     ]);
     for (const one of [byId, byAddress]) {
       expect(one.code, one.output).toBe(0);
-      expect(one.stdout).toMatch(/^icmp +answered in [\d.]+ ms\nonvif +answered in [\d.]+ ms; its clock is -?[\d.]+ s off/);
+      expect(one.stdout).toMatch(
+        /^icmp +answered in [\d.]+ ms\nonvif +answered in [\d.]+ ms; its clock is -?[\d.]+ s off/,
+      );
     }
     expect(json.code).toBe(0);
     const told = checkSchema.parse(JSON.parse(json.stdout));
-    expect([told.device.id, ...told.observations.map(({ check, outcome }) => `${check} ${outcome.result}`)]).toEqual([well.id, 'icmp answered', 'onvif answered']);
+    expect([
+      told.device.id,
+      ...told.observations.map(({ check, outcome }) => `${check} ${outcome.result}`),
+    ]).toEqual([well.id, 'icmp answered', 'onvif answered']);
     expect(failed.code).toBe(1);
     expect(failed.stdout).toMatch(/^icmp +FAILED \(timeout\).*\nonvif +FAILED \(timeout\)/);
   });
 
-  it('status once a device is dead: code 1, and a table that names it', { timeout: 30_000 }, async () => {
-    await until('the daemon to know', 20_000, async () => (await devicesOf(program)).get(dead.id)?.state === 'offline');
-    await until('the store to know', 10_000, async () => (await command('status')).output.includes('offline'));
-    const { code, stdout } = await command('status');
-    expect(code).toBe(1);
-    expect(stdout).toMatch(new RegExp(`^${dead.id} +${dead.name} +.*offline.*icmp timeout`, 'm'));
-    expect(stdout).toContain('19 intact');
-  });
+  it(
+    'status once a device is dead: code 1, and a table that names it',
+    { timeout: 30_000 },
+    async () => {
+      await until(
+        'the daemon to know',
+        20_000,
+        async () => (await devicesOf(program)).get(dead.id)?.state === 'offline',
+      );
+      await until('the store to know', 10_000, async () =>
+        (await command('status')).output.includes('offline'),
+      );
+      const { code, stdout } = await command('status');
+      expect(code).toBe(1);
+      expect(stdout).toMatch(new RegExp(`^${dead.id} +${dead.name} +.*offline.*icmp timeout`, 'm'));
+      expect(stdout).toContain('19 intact');
+    },
+  );
 
-  it('without the daemon, status, doctor and report read the same folder', { timeout: 60_000 }, async () => {
-    expect(await program.end('SIGTERM')).toBe(0);
-    const { code, stdout } = await command('status');
-    expect(code).toBe(1);
-    expect(stdout).toMatch(/^20 devices in service: /);
-    await doctored();
-    const report = await command('report', '--month', monthOf(Date.now(), ZONE), '--out', join(stage.folder, 'report'));
-    expect(report.code, report.output).toBe(0);
-    expect(report.stdout).toMatch(/^total +20 /m);
-  });
+  it(
+    'without the daemon, status, doctor and report read the same folder',
+    { timeout: 60_000 },
+    async () => {
+      expect(await program.end('SIGTERM')).toBe(0);
+      const { code, stdout } = await command('status');
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/^20 devices in service: /);
+      await doctored();
+      const report = await command(
+        'report',
+        '--month',
+        monthOf(Date.now(), ZONE),
+        '--out',
+        join(stage.folder, 'report'),
+      );
+      expect(report.code, report.output).toBe(0);
+      expect(report.stdout).toMatch(/^total +20 /m);
+    },
+  );
 });

@@ -15,17 +15,37 @@ export function refusalFor(what: string): string | null {
   return refusal;
 }
 
-/** A simulated estate whose devices can die, and a folder for everything that belongs to one test. */
-export type Stage = { readonly simulation: Simulation; readonly folder: string; readonly end: () => Promise<void> };
+/**
+ * A simulated estate whose devices can die, and a folder for everything that belongs to one test.
+ */
+export type Stage = {
+  readonly simulation: Simulation;
+  readonly folder: string;
+  readonly end: () => Promise<void>;
+};
 
-/** Raises an estate in a namespace of its own; waits while other tests have all the places for one. */
+/**
+ * Raises an estate in a namespace of its own; waits while other tests have all the places for one.
+ */
 export async function raiseEstate(name: string, devices: number, seed: number): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), `watchpost-${name}-`));
   const deadline = performance.now() + SLOT_LIMIT_MS;
   for (;;) {
     try {
-      const simulation = await startSimulation({ devices, seed, mode: 'namespace', dataDir: join(folder, 'estate') });
-      return { simulation, folder, end: async () => { await simulation.stop(); rmSync(folder, { recursive: true, force: true }); } };
+      const simulation = await startSimulation({
+        devices,
+        seed,
+        mode: 'namespace',
+        dataDir: join(folder, 'estate'),
+      });
+      return {
+        simulation,
+        folder,
+        end: async () => {
+          await simulation.stop();
+          rmSync(folder, { recursive: true, force: true });
+        },
+      };
     } catch (error) {
       const isCrowded = error instanceof Error && error.message.includes('slots are in use');
       if (!isCrowded || performance.now() > deadline) throw error;
@@ -35,12 +55,27 @@ export async function raiseEstate(name: string, devices: number, seed: number): 
 }
 
 /** Intervals short enough for a test, by check, in milliseconds. */
-export const QUICK: Readonly<Record<CheckName, number>> = { icmp: 2000, onvif: 4000, tcp: 2000, rtsp: 4000, http: 4000 };
+export const QUICK: Readonly<Record<CheckName, number>> = {
+  icmp: 2000,
+  onvif: 4000,
+  tcp: 2000,
+  rtsp: 4000,
+  http: 4000,
+};
 
-/** Writes settings with the given intervals, and `more`, into a folder; returns the flags that name them. */
-export function quickly(folder: string, intervals: Readonly<Record<CheckName, number>> = QUICK, more: Readonly<Record<string, unknown>> = {}): readonly string[] {
+/**
+ * Writes settings with the given intervals, and `more`, into a folder; returns the flags that name
+ * them.
+ */
+export function quickly(
+  folder: string,
+  intervals: Readonly<Record<CheckName, number>> = QUICK,
+  more: Readonly<Record<string, unknown>> = {},
+): readonly string[] {
   const file = join(folder, 'watchpost.yaml');
-  const checks = Object.fromEntries(Object.entries(intervals).map(([check, intervalMs]) => [check, { intervalMs }]));
+  const checks = Object.fromEntries(
+    Object.entries(intervals).map(([check, intervalMs]) => [check, { intervalMs }]),
+  );
   writeFileSync(file, JSON.stringify({ checks, ...more }));
   return ['--config', file];
 }

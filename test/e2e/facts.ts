@@ -20,7 +20,9 @@ export async function dump(options: RedisOptions): Promise<Dump> {
     const found = new Map<string, string>();
     for (const key of (await redis.keys('*')).filter((name) => !BOOKKEEPING.test(name))) {
       const isSet = (await redis.type(key)) === 'set';
-      const entries = isSet ? (await redis.smembers(key)).map((member) => [member, '']) : Object.entries(await redis.hgetall(key));
+      const entries = isSet
+        ? (await redis.smembers(key)).map((member) => [member, ''])
+        : Object.entries(await redis.hgetall(key));
       for (const [field, value] of entries) found.set(`${key} ${field!}`, value!);
     }
     return found;
@@ -29,7 +31,10 @@ export async function dump(options: RedisOptions): Promise<Dump> {
   }
 }
 
-/** Fields of `before` that are gone from `after`, or that say less than they did: ends of coverage only ever grow. */
+/**
+ * Fields of `before` that are gone from `after`, or that say less than they did: ends of coverage
+ * only ever grow.
+ */
 export function lost(before: Dump, after: Dump): readonly string[] {
   return [...before].flatMap(([field, value]) => {
     const now = after.get(field);
@@ -40,8 +45,23 @@ export function lost(before: Dump, after: Dump): readonly string[] {
 }
 
 /** What is stored of every stream, by stream id, read as the program's own commands do. */
-export async function storedTimelines(place: { readonly dataDir: string; readonly url?: string }, devices: readonly Device[]): Promise<ReadonlyMap<string, Timeline>> {
-  const store = await openStore({ url: '', password: '', prefix: 'watchpost', commandTimeoutMs: 5000, sentinels: [], masterName: '', retentionMonths: 36, ...place }, 'reader');
+export async function storedTimelines(
+  place: { readonly dataDir: string; readonly url?: string },
+  devices: readonly Device[],
+): Promise<ReadonlyMap<string, Timeline>> {
+  const store = await openStore(
+    {
+      url: '',
+      password: '',
+      prefix: 'watchpost',
+      commandTimeoutMs: 5000,
+      sentinels: [],
+      masterName: '',
+      retentionMonths: 36,
+      ...place,
+    },
+    'reader',
+  );
   try {
     return await timelinesFrom(store, devices);
   } finally {
@@ -49,17 +69,25 @@ export async function storedTimelines(place: { readonly dataDir: string; readonl
   }
 }
 
-async function timelinesFrom(reader: FactReader, devices: readonly Device[]): Promise<ReadonlyMap<string, Timeline>> {
-  const keys = devices.flatMap((device) => device.checks.map((check) => ({ device: device.id, check })));
+async function timelinesFrom(
+  reader: FactReader,
+  devices: readonly Device[],
+): Promise<ReadonlyMap<string, Timeline>> {
+  const keys = devices.flatMap((device) =>
+    device.checks.map((check) => ({ device: device.id, check })),
+  );
   const facts = await reader.streamEvents(keys, { from: Date.now() - 86_400_000, to: Date.now() });
   return new Map(keys.map((key, index) => [streamId(key), timelineOf(facts[index]!)]));
 }
 
 /**
- * The states a stream went through, each with when it began: what is restated at the start of a covered span counts once, so
- * a transition that was stored twice shows as a state that follows itself.
+ * The states a stream went through, each with when it began: what is restated at the start of a
+ * covered span counts once, so a transition that was stored twice shows as a state that follows
+ * itself.
  */
-export function statesOf(timeline: Timeline): readonly { readonly state: 'up' | 'down'; readonly since: number }[] {
+export function statesOf(
+  timeline: Timeline,
+): readonly { readonly state: 'up' | 'down'; readonly since: number }[] {
   const seen = new Set<string>();
   return timeline.statements.flatMap(({ state, since }) => {
     const name = `${state} ${since}`;
@@ -69,7 +97,10 @@ export function statesOf(timeline: Timeline): readonly { readonly state: 'up' | 
   });
 }
 
-/** How far a recorded fall lies from what was played, as a sentence; null when it is dated as it must be: not before it, and at most an interval and a second after. */
+/**
+ * How far a recorded fall lies from what was played, as a sentence; null when it is dated as it
+ * must be: not before it, and at most an interval and a second after.
+ */
 export function misdated(since: number, died: Played, intervalMs: number): string | null {
   if (since < died.from) return `${died.from - since} ms early`;
   return since > died.to + intervalMs + 1000 ? `${since - died.to} ms late` : null;

@@ -7,12 +7,15 @@ import { until } from '../ops/stack.ts';
 const ROOT = join(import.meta.dirname, '../..');
 
 /**
- * A network of its own with loopback alone, as a machine on which nothing else runs, with the program's files where every user
- * may read them. Made by root; ends with {@link Host.end}.
+ * A network of its own with loopback alone, as a machine on which nothing else runs, with the
+ * program's files where every user may read them. Made by root; ends with {@link Host.end}.
  */
 export type Host = {
   /** Runs the built program there: as root, or as a user without any right. */
-  run(args: readonly string[], options: { readonly temporary: string; readonly unprivileged?: boolean }): Started;
+  run(
+    args: readonly string[],
+    options: { readonly temporary: string; readonly unprivileged?: boolean },
+  ): Started;
   /** Links but for loopback, and routes, that are there. */
   network(): readonly string[];
   end(): Promise<void>;
@@ -23,7 +26,10 @@ export type Started = {
   readonly child: ChildProcess;
   /** Everything it printed so far. */
   readonly output: () => string;
-  /** Every process that it started so far, and itself. Looked up now; those found earlier stay in the list. */
+  /**
+   * Every process that it started so far, and itself. Looked up now; those found earlier stay in
+   * the list.
+   */
   readonly family: () => ReadonlySet<number>;
   readonly ended: Promise<number | string>;
 };
@@ -33,19 +39,32 @@ export async function makeHost(folder: string): Promise<Host> {
   const place = join(folder, 'program');
   mkdirSync(place, { recursive: true });
   const script = 'mount --bind "$1" "$2" && ip link set lo up && echo ready && exec sleep 86400';
-  const holder = spawn('unshare', ['--net', '--mount', 'sh', '-c', script, 'host', ROOT, place], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const holder = spawn('unshare', ['--net', '--mount', 'sh', '-c', script, 'host', ROOT, place], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let said = '';
   holder.stdout.on('data', (chunk) => (said += String(chunk)));
   await until('the host to be made', 10_000, () => said.includes('ready'));
   const enter = ['--target', String(holder.pid), '--net', '--mount', '--'];
   return {
     run: (args, { temporary, unprivileged = false }) => {
-      const user = unprivileged ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+      const user = unprivileged
+        ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
+        : [];
       const command = [...enter, ...user, process.execPath, join(place, 'dist/main.js'), ...args];
-      return follow(spawn('nsenter', command, { cwd: temporary, env: { PATH: process.env['PATH'], TMPDIR: temporary, HOME: temporary }, stdio: ['ignore', 'pipe', 'pipe'] }));
+      return follow(
+        spawn('nsenter', command, {
+          cwd: temporary,
+          env: { PATH: process.env['PATH'], TMPDIR: temporary, HOME: temporary },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        }),
+      );
     },
     network: () => {
-      const ask = (...args: readonly string[]): readonly string[] => execFileSync('nsenter', [...enter, 'ip', ...args], { encoding: 'utf8' }).split('\n').filter((line) => line !== '');
+      const ask = (...args: readonly string[]): readonly string[] =>
+        execFileSync('nsenter', [...enter, 'ip', ...args], { encoding: 'utf8' })
+          .split('\n')
+          .filter((line) => line !== '');
       return [...ask('-brief', 'link').filter((line) => !line.startsWith('lo ')), ...ask('route')];
     },
     end: async () => {
@@ -58,7 +77,8 @@ export async function makeHost(folder: string): Promise<Host> {
 
 function follow(child: ChildProcess): Started {
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   const known = new Set([child.pid!]);
   const family = (): ReadonlySet<number> => {
     for (const pid of known) for (const one of childrenOf(pid)) known.add(one);
@@ -75,7 +95,13 @@ function follow(child: ChildProcess): Started {
 function childrenOf(pid: number): readonly number[] {
   const threads = `/proc/${pid}/task`;
   try {
-    return readdirSync(threads).flatMap((thread) => readFileSync(join(threads, thread, 'children'), 'utf8').trim().split(' ').filter((text) => text !== '').map(Number));
+    return readdirSync(threads).flatMap((thread) =>
+      readFileSync(join(threads, thread, 'children'), 'utf8')
+        .trim()
+        .split(' ')
+        .filter((text) => text !== '')
+        .map(Number),
+    );
   } catch {
     return [];
   }
@@ -84,7 +110,10 @@ function childrenOf(pid: number): readonly number[] {
 /** Whether a process is there and has not merely not been reaped. */
 export function lives(pid: number): boolean {
   try {
-    return existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return (
+      existsSync(`/proc/${pid}`) &&
+      !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    );
   } catch {
     return false;
   }

@@ -6,8 +6,9 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { until } from '../ops/stack.ts';
 
 /**
- * A redis-server that is not the program's own, as an operator would run one: with a password and an append-only file. Each write
- * is in the file before it is answered for; a server that has it there later loses what it answered when it is killed.
+ * A redis-server that is not the program's own, as an operator would run one: with a password and
+ * an append-only file. Each write is in the file before it is answered for; a server that has it
+ * there later loses what it answered when it is killed.
  */
 export type ForeignRedis = {
   readonly url: string;
@@ -27,7 +28,22 @@ export async function foreignRedis(folder: string, password: string): Promise<Fo
     url: `redis://:${password}@127.0.0.1:${port}/0`,
     options,
     start: async () => {
-      const flags = ['--bind', '127.0.0.1', '--port', String(port), '--requirepass', password, '--dir', folder, '--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
+      const flags = [
+        '--bind',
+        '127.0.0.1',
+        '--port',
+        String(port),
+        '--requirepass',
+        password,
+        '--dir',
+        folder,
+        '--appendonly',
+        'yes',
+        '--appendfsync',
+        'always',
+        '--save',
+        '',
+      ];
       child = spawn('redis-server', flags, { stdio: 'ignore' });
       await until('the redis-server to answer', 10_000, () => answers(options));
     },

@@ -19,7 +19,11 @@ export async function playFault(fault: Fault, times: number, seed: number): Prom
   const server = await makeServer(`${stage.folder}/redis`, [], fault.small === 'redis');
   await server.start();
   const proxy = await makeProxy(server.port);
-  const poller = makePoller(stage, { url: `redis://127.0.0.1:${proxy.port}` }, fault.small === 'poller');
+  const poller = makePoller(
+    stage,
+    { url: `redis://127.0.0.1:${proxy.port}` },
+    fault.small === 'poller',
+  );
   try {
     await poller.start();
     await poller.recovered();
@@ -27,7 +31,12 @@ export async function playFault(fault: Fault, times: number, seed: number): Prom
     const recovery = await strike(fault, times, { server, poller, proxy, draw: drawer(seed) });
     const period = { from, to: Date.now() };
     await poller.kill('SIGTERM');
-    return { name: fault.name, times, recoveryS: recovery / 1000, ...(await judge(stage.notes, `redis://127.0.0.1:${server.port}`, seed, period)) };
+    return {
+      name: fault.name,
+      times,
+      recoveryS: recovery / 1000,
+      ...(await judge(stage.notes, `redis://127.0.0.1:${server.port}`, seed, period)),
+    };
   } finally {
     await poller.kill('SIGKILL');
     await server.kill('SIGKILL');

@@ -4,7 +4,10 @@ import { once } from 'node:events';
 /** A line to Redis that can be cut in the midst of a reply. */
 export type Proxy = {
   readonly port: number;
-  /** Hands on only `bytes` of the next reply of each connection, then cuts it; for `forMs` nobody is let in. */
+  /**
+   * Hands on only `bytes` of the next reply of each connection, then cuts it; for `forMs` nobody is
+   * let in.
+   */
   cut(bytes: number, forMs: number): Promise<void>;
   end(): void;
 };
@@ -22,11 +25,13 @@ export async function makeProxy(to: number): Promise<Proxy> {
     const upstream = connect(to, '127.0.0.1');
     for (const socket of [client, upstream]) {
       sockets.add(socket);
-      socket.on('error', () => undefined).on('close', () => {
-        sockets.delete(socket);
-        client.destroy();
-        upstream.destroy();
-      });
+      socket
+        .on('error', () => undefined)
+        .on('close', () => {
+          sockets.delete(socket);
+          client.destroy();
+          upstream.destroy();
+        });
     }
     client.pipe(upstream);
     upstream.on('data', (bytes: Buffer) => {

@@ -7,7 +7,8 @@ import type { InventoryResult } from '../../src/inventory/read.ts';
 import { watchInventory, type InventoryWatch } from '../../src/inventory/watch.ts';
 
 const HEAD = 'id,name,kind,site,address\n';
-const file = (count: number): string => HEAD + Array.from({ length: count }, (_, i) => `d${i},D,camera,S,192.0.2.${i}\n`).join('');
+const file = (count: number): string =>
+  HEAD + Array.from({ length: count }, (_, i) => `d${i},D,camera,S,192.0.2.${i}\n`).join('');
 
 let folder: string;
 let path: string;
@@ -15,7 +16,11 @@ let watching: InventoryWatch | undefined;
 let results: InventoryResult[];
 
 /** A clock whose timers run when the test says so. */
-function handClock(): { readonly clock: Clock; waiting(ms: number): boolean; ring(ms: number): void } {
+function handClock(): {
+  readonly clock: Clock;
+  waiting(ms: number): boolean;
+  ring(ms: number): void;
+} {
   const timers = new Map<() => void, number>();
   return {
     clock: {
@@ -40,7 +45,13 @@ function handClock(): { readonly clock: Clock; waiting(ms: number): boolean; rin
   };
 }
 
-const until = (condition: () => boolean): Promise<void> => vi.waitFor(() => { expect(condition()).toBe(true); }, { timeout: 10_000, interval: 2 });
+const until = (condition: () => boolean): Promise<void> =>
+  vi.waitFor(
+    () => {
+      expect(condition()).toBe(true);
+    },
+    { timeout: 10_000, interval: 2 },
+  );
 
 /** Lets the file settle, however many looks that takes, until there are `count` results. */
 const settle = (hand: ReturnType<typeof handClock>, count: number): Promise<void> =>
@@ -50,7 +61,9 @@ const settle = (hand: ReturnType<typeof handClock>, count: number): Promise<void
   });
 
 function told(): readonly (number | string)[] {
-  return results.map((result) => (result.ok ? result.inventory.devices.length : result.problems[0]!.message));
+  return results.map((result) =>
+    result.ok ? result.inventory.devices.length : result.problems[0]!.message,
+  );
 }
 
 function watchBy(clock: Clock, target = path): void {

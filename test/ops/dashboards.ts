@@ -8,7 +8,16 @@ const ROOT = join(import.meta.dirname, '../..');
 const dashboardSchema = z.object({
   uid: z.string(),
   links: z.array(z.object({ url: z.string() })),
-  templating: z.object({ list: z.array(z.looseObject({ name: z.string(), type: z.string(), query: z.unknown(), regex: z.string().optional() })) }),
+  templating: z.object({
+    list: z.array(
+      z.looseObject({
+        name: z.string(),
+        type: z.string(),
+        query: z.unknown(),
+        regex: z.string().optional(),
+      }),
+    ),
+  }),
   panels: z.array(
     z.looseObject({
       id: z.number(),
@@ -26,25 +35,55 @@ export type Dashboard = z.infer<typeof dashboardSchema>;
 
 /** Reads a dashboard's file. */
 export function readDashboard(name: string): Dashboard {
-  return dashboardSchema.parse(JSON.parse(readFileSync(join(ROOT, 'dashboards', `${name}.json`), 'utf8')));
+  return dashboardSchema.parse(
+    JSON.parse(readFileSync(join(ROOT, 'dashboards', `${name}.json`), 'utf8')),
+  );
 }
 
 /** One query of one panel, with values in place of Grafana's variables. */
-export type PanelQuery = { readonly dashboard: string; readonly title: string; readonly expr: string; readonly instant: boolean };
+export type PanelQuery = {
+  readonly dashboard: string;
+  readonly title: string;
+  readonly expr: string;
+  readonly instant: boolean;
+};
 
 /** Every dashboard, by the name of its file. */
-export const DASHBOARDS: readonly string[] = Object.keys(DASHBOARD_FILES).map((file) => file.replace(/\.json$/, ''));
+export const DASHBOARDS: readonly string[] = Object.keys(DASHBOARD_FILES).map((file) =>
+  file.replace(/\.json$/, ''),
+);
 
-/** Every query of every dashboard, as Grafana sends it when everything is chosen, or, where one is shown, the one of `shown`. */
-export function panelQueries(shown: { readonly device: string; readonly site: string; readonly contract: string }): readonly PanelQuery[] {
+/**
+ * Every query of every dashboard, as Grafana sends it when everything is chosen, or, where one is
+ * shown, the one of `shown`.
+ */
+export function panelQueries(shown: {
+  readonly device: string;
+  readonly site: string;
+  readonly contract: string;
+}): readonly PanelQuery[] {
   return DASHBOARDS.flatMap((dashboard) =>
     readDashboard(dashboard).panels.flatMap(({ title, targets }) =>
-      targets.map(({ expr, instant }) => ({ dashboard, title, expr: substituted(expr, { site: '.*', kind: '.*', contract: '.*', ...ownOf(dashboard, shown), __rate_interval: '10s' }), instant })),
+      targets.map(({ expr, instant }) => ({
+        dashboard,
+        title,
+        expr: substituted(expr, {
+          site: '.*',
+          kind: '.*',
+          contract: '.*',
+          ...ownOf(dashboard, shown),
+          __rate_interval: '10s',
+        }),
+        instant,
+      })),
     ),
   );
 }
 
-function ownOf(dashboard: string, shown: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function ownOf(
+  dashboard: string,
+  shown: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   return shown[dashboard] === undefined ? {} : { [dashboard]: shown[dashboard] };
 }
 

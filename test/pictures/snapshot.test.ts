@@ -19,22 +19,40 @@ import { openServices, type Services } from '../../src/simulator/services.ts';
 import { aDevice } from '../support/devices.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'watchpost-snapshot-'));
-afterAll(() => { rmSync(folder, { recursive: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
 
 const camera = aDevice({ id: 'shown-1', address: '127.65.9.1', onvifPort: 18_084 });
-const credentials: Credentials = { credentials: [{ name: 'city', user: SIMULATED_USER, password: SIMULATED_PASSWORD }], rules: [{ use: 'city', devices: [], sites: [], kinds: [] }] };
-const lend = <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> => work(new AbortController().signal);
+const credentials: Credentials = {
+  credentials: [{ name: 'city', user: SIMULATED_USER, password: SIMULATED_PASSWORD }],
+  rules: [{ use: 'city', devices: [], sites: [], kinds: [] }],
+};
+const lend = <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+  work(new AbortController().signal);
 let files = 0;
 
 let services: Services;
-beforeEach(async () => { services = await openServices([camera]); });
+beforeEach(async () => {
+  services = await openServices([camera]);
+});
 afterEach(() => services.close());
 
 /** As the daemon goes: what is the snapshot's address, and what does it show. */
 async function snapshot(): Promise<Snapshot> {
-  const parts = { clock: systemClock, lend, desk: openDesk(openRecordFile(join(folder, `logins-${files++}.ndjson`)), systemClock) };
+  const parts = {
+    clock: systemClock,
+    lend,
+    desk: openDesk(openRecordFile(join(folder, `logins-${files++}.ndjson`)), systemClock),
+  };
   const signal = AbortSignal.timeout(20_000);
-  const { snapshot: own } = await inspect(camera, camera.address, credentialFor(camera, credentials), parts, signal);
+  const { snapshot: own } = await inspect(
+    camera,
+    camera.address,
+    credentialFor(camera, credentials),
+    parts,
+    signal,
+  );
   const before = services.logins()[camera.id]!.accepted;
   const taken = await createSnapshot(() => credentials, parts)(camera, own!.uri, signal);
   expect(services.logins()[camera.id]!.accepted - before).toBe(1);
@@ -64,15 +82,30 @@ describe('the snapshot of a simulated device', () => {
     expect(services.logins()[camera.id]!.refused).toBe(0);
   }, 60_000);
 
-  it.each<[FaultName, RegExp]>([['snapshot-endless', /more than 8388608 bytes/], ['password-changed', /refused/]])('is bounded: %s', async (fault, why) => {
-    const own = (await snapshot()) as { readonly bytes: Buffer };
-    expect(own.bytes.length).toBeGreaterThan(5000);
-    await services.set(camera.id, faultOf(fault));
-    const parts = { clock: systemClock, lend, desk: openDesk(openRecordFile(join(folder, `logins-${files++}.ndjson`)), systemClock) };
-    const taken = await createSnapshot(() => credentials, parts)(camera, `http://${camera.address}:18084/snapshot/main.jpg`, AbortSignal.timeout(20_000));
-    expect(taken).toMatchObject({ fault: expect.stringMatching(why) as unknown });
-    expect(services.logins()[camera.id]!.refused).toBe(fault === 'password-changed' ? 1 : 0);
-  }, 30_000);
+  it.each<[FaultName, RegExp]>([
+    ['snapshot-endless', /more than 8388608 bytes/],
+    ['password-changed', /refused/],
+  ])(
+    'is bounded: %s',
+    async (fault, why) => {
+      const own = (await snapshot()) as { readonly bytes: Buffer };
+      expect(own.bytes.length).toBeGreaterThan(5000);
+      await services.set(camera.id, faultOf(fault));
+      const parts = {
+        clock: systemClock,
+        lend,
+        desk: openDesk(openRecordFile(join(folder, `logins-${files++}.ndjson`)), systemClock),
+      };
+      const taken = await createSnapshot(() => credentials, parts)(
+        camera,
+        `http://${camera.address}:18084/snapshot/main.jpg`,
+        AbortSignal.timeout(20_000),
+      );
+      expect(taken).toMatchObject({ fault: expect.stringMatching(why) as unknown });
+      expect(services.logins()[camera.id]!.refused).toBe(fault === 'password-changed' ? 1 : 0);
+    },
+    30_000,
+  );
 });
 
 describe('thumbnails', () => {
@@ -94,7 +127,10 @@ describe('thumbnails', () => {
     await kept.keep('b', jpeg);
     await kept.keep('c', Buffer.alloc(200_000));
     const [first] = readdirSync(join(folder, 'u'));
-    expect([readdirSync(join(folder, 'u')).length, statSync(join(folder, 'u', first!)).mode & 0o777]).toEqual([2, 0o600]);
+    expect([
+      readdirSync(join(folder, 'u')).length,
+      statSync(join(folder, 'u', first!)).mode & 0o777,
+    ]).toEqual([2, 0o600]);
     expect((await kept.read('a', Date.now()))?.jpeg).toEqual(jpeg);
     expect(await kept.read('a', Date.now() + 3 * 86_400_000)).toBeNull();
     await kept.forget('a');

@@ -3,7 +3,13 @@ import type { Event } from '../../src/core/event.ts';
 import { makeGather } from '../../src/polling/gather.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
-const mark = (to: number): Event => ({ type: 'coverage', device: 'cam', check: 'icmp', from: 0, to });
+const mark = (to: number): Event => ({
+  type: 'coverage',
+  device: 'cam',
+  check: 'icmp',
+  from: 0,
+  to,
+});
 
 it('facts are handed on together after half a second, in order, none twice, and at once when asked', async () => {
   const clock = virtualClock(0);

@@ -4,23 +4,41 @@ import { startRounds } from '../../src/polling/rounds.ts';
 import { aDevice } from '../support/devices.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
-const turns = async (): Promise<void> => { for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve)); };
+const turns = async (): Promise<void> => {
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+};
 
 describe('a guest at a device', () => {
   it('leaves at once when a poll wants the device, and no two are ever in it', async () => {
     const inside: string[] = [];
     const log: string[] = [];
     const ends: (() => void)[] = [];
-    const doorman = makeDoorman<string>(8, (task) => task.split('/')[0]!, (task) => new Promise((resolve) => {
-      inside.push(task);
-      log.push(`${task} with ${inside.length}`);
-      ends.push(() => { inside.splice(inside.indexOf(task), 1); resolve(); });
-    }));
-    const guest = (name: string): Promise<string> => doorman.lend('cam', (signal) => new Promise((resolve) => {
-      inside.push(name);
-      log.push(`${name} with ${inside.length}`);
-      signal.addEventListener('abort', () => { inside.splice(inside.indexOf(name), 1); resolve(`${name} left`); });
-    }));
+    const doorman = makeDoorman<string>(
+      8,
+      (task) => task.split('/')[0]!,
+      (task) =>
+        new Promise((resolve) => {
+          inside.push(task);
+          log.push(`${task} with ${inside.length}`);
+          ends.push(() => {
+            inside.splice(inside.indexOf(task), 1);
+            resolve();
+          });
+        }),
+    );
+    const guest = (name: string): Promise<string> =>
+      doorman.lend(
+        'cam',
+        (signal) =>
+          new Promise((resolve) => {
+            inside.push(name);
+            log.push(`${name} with ${inside.length}`);
+            signal.addEventListener('abort', () => {
+              inside.splice(inside.indexOf(name), 1);
+              resolve(`${name} left`);
+            });
+          }),
+      );
     const first = guest('guest');
     const second = guest('later');
     doorman.request('cam/onvif');
@@ -41,7 +59,14 @@ describe('a guest at a device', () => {
 
   it('takes none of the places that polls have', async () => {
     const started: string[] = [];
-    const doorman = makeDoorman<string>(1, (task) => task, (task) => { started.push(task); return new Promise(() => undefined); });
+    const doorman = makeDoorman<string>(
+      1,
+      (task) => task,
+      (task) => {
+        started.push(task);
+        return new Promise(() => undefined);
+      },
+    );
     void doorman.lend('a', () => new Promise(() => undefined));
     doorman.request('b');
     await turns();
@@ -49,7 +74,11 @@ describe('a guest at a device', () => {
   });
 
   it('gives back the device when its work fails', async () => {
-    const doorman = makeDoorman<string>(1, (task) => task, () => Promise.resolve());
+    const doorman = makeDoorman<string>(
+      1,
+      (task) => task,
+      () => Promise.resolve(),
+    );
     await expect(doorman.lend('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await doorman.lend('a', () => Promise.resolve(7))).toBe(7);
   });
@@ -60,7 +89,15 @@ describe('slow rounds', () => {
   const START = Date.UTC(2026, 10, 24, 9);
   const devices = Array.from({ length: 200 }, (_, index) => aDevice({ id: `cam-${index}` }));
 
-  function rounds(startAt: number, over: { last?: (id: string) => number | null; ready?: () => boolean; atOnce?: number } = {}): { visits: { id: string; at: number }[]; most: () => number; clock: ReturnType<typeof virtualClock>; stop: () => Promise<void> } {
+  function rounds(
+    startAt: number,
+    over: { last?: (id: string) => number | null; ready?: () => boolean; atOnce?: number } = {},
+  ): {
+    visits: { id: string; at: number }[];
+    most: () => number;
+    clock: ReturnType<typeof virtualClock>;
+    stop: () => Promise<void>;
+  } {
     const clock = virtualClock(startAt);
     const visits: { id: string; at: number }[] = [];
     let running = 0;
@@ -68,9 +105,23 @@ describe('slow rounds', () => {
     const work = ({ id }: { readonly id: string }): Promise<void> => {
       visits.push({ id, at: clock.now() });
       most = Math.max(most, ++running);
-      return new Promise((resolve) => clock.after(2000, () => { running--; resolve(); }));
+      return new Promise((resolve) =>
+        clock.after(2000, () => {
+          running--;
+          resolve();
+        }),
+      );
     };
-    const started = startRounds({ clock, name: 'inspection', devices: () => devices, ready: over.ready ?? (() => true), last: ({ id }) => (over.last ? over.last(id) : startAt), intervalMs: DAY, atOnce: over.atOnce ?? 4, work });
+    const started = startRounds({
+      clock,
+      name: 'inspection',
+      devices: () => devices,
+      ready: over.ready ?? (() => true),
+      last: ({ id }) => (over.last ? over.last(id) : startAt),
+      intervalMs: DAY,
+      atOnce: over.atOnce ?? 4,
+      work,
+    });
     return { visits, most: () => most, clock, stop: () => started.stop() };
   }
 
@@ -84,7 +135,9 @@ describe('slow rounds', () => {
     expect(hours.size).toBeGreaterThan(20);
     const again = rounds(START + DAY / 2);
     await again.clock.advance(DAY / 24);
-    const expected = first.visits.filter(({ at }) => at >= START + DAY / 2 && at < START + DAY / 2 + DAY / 24).map(({ id }) => id);
+    const expected = first.visits
+      .filter(({ at }) => at >= START + DAY / 2 && at < START + DAY / 2 + DAY / 24)
+      .map(({ id }) => id);
     expect(again.visits.map(({ id }) => id).sort()).toEqual(expected.sort());
   }, 60_000);
 
@@ -106,10 +159,14 @@ describe('slow rounds', () => {
     const after = rounds(START + DAY + DAY / 4, { last: (id) => at.get(id)! });
     await after.clock.advance(3_700_000);
     const missed = before.visits.filter((visit) => visit.at < START + DAY / 4).map(({ id }) => id);
-    const due = before.visits.filter((visit) => visit.at >= START + DAY / 4 && visit.at < START + DAY / 4 + 3_700_000).map(({ id }) => id);
+    const due = before.visits
+      .filter((visit) => visit.at >= START + DAY / 4 && visit.at < START + DAY / 4 + 3_700_000)
+      .map(({ id }) => id);
     expect(after.visits.map(({ id }) => id).sort()).toEqual([...missed, ...due].sort());
     const minutes = after.visits.map((visit) => Math.floor(visit.at / 60_000));
-    expect(Math.max(...minutes.map((minute) => minutes.filter((one) => one === minute).length))).toBeLessThan(8);
+    expect(
+      Math.max(...minutes.map((minute) => minutes.filter((one) => one === minute).length)),
+    ).toBeLessThan(8);
     await after.stop();
   }, 60_000);
 });

@@ -6,30 +6,89 @@ import { makeFleet } from '../../src/polling/fleet.ts';
 import { aDevice } from '../support/devices.ts';
 
 const NOON = Date.UTC(2026, 10, 24, 12);
-const POLICY = { online: 'any', clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 } } as const;
+const POLICY = {
+  online: 'any',
+  clockToleranceMs: {
+    camera: 5000,
+    checkpoint: 1000,
+    epolice: 1000,
+    'media-server': 5000,
+    platform: 5000,
+    network: 5000,
+  },
+} as const;
 
 /** Up for a day, and watched until a moment ago. */
 const UP: readonly StreamEvent[] = [
-  { type: 'transition', device: 'cam', check: 'icmp', at: NOON - 86_400_000, state: 'up', reason: null, since: NOON - 86_400_000 },
+  {
+    type: 'transition',
+    device: 'cam',
+    check: 'icmp',
+    at: NOON - 86_400_000,
+    state: 'up',
+    reason: null,
+    since: NOON - 86_400_000,
+  },
   { type: 'coverage', device: 'cam', check: 'icmp', from: NOON - 86_400_000, to: NOON + 19_000 },
 ];
 
 it('a device is impaired while what was found inside counts by its contract, from the next observation on, and never offline for it; a restart knows since when', () => {
   let found: number | null = null;
   const fleet = makeFleet(POLICY, (id) => (id === 'cam' ? found : null));
-  fleet.apply({ devices: [aDevice({ id: 'cam', checks: ['icmp'] }), aDevice({ id: 'other', address: '127.0.0.2', checks: ['icmp'] })], sha256: '' }, NOON, () => undefined);
+  fleet.apply(
+    {
+      devices: [
+        aDevice({ id: 'cam', checks: ['icmp'] }),
+        aDevice({ id: 'other', address: '127.0.0.2', checks: ['icmp'] }),
+      ],
+      sha256: '',
+    },
+    NOON,
+    () => undefined,
+  );
   const seen = (at: number): readonly unknown[] => {
-    for (const device of ['cam', 'other']) fleet.observe({ device, check: 'icmp', at, outcome: { result: 'answered', latencyMs: 1, facts: {} } }, { confirmAfter: 3, gapMs: 25_000 });
+    for (const device of ['cam', 'other'])
+      fleet.observe(
+        { device, check: 'icmp', at, outcome: { result: 'answered', latencyMs: 1, facts: {} } },
+        { confirmAfter: 3, gapMs: 25_000 },
+      );
     return fleet.view(at).devices.map(({ state, since }) => [state, since]);
   };
-  expect(seen(NOON)).toEqual([['intact', NOON], ['intact', NOON]]);
+  expect(seen(NOON)).toEqual([
+    ['intact', NOON],
+    ['intact', NOON],
+  ]);
   found = NOON + 5000;
-  expect(seen(NOON + 10_000)).toEqual([['impaired', NOON + 10_000], ['intact', NOON]]);
-  expect(seen(NOON + 20_000)).toEqual([['impaired', NOON + 10_000], ['intact', NOON]]);
+  expect(seen(NOON + 10_000)).toEqual([
+    ['impaired', NOON + 10_000],
+    ['intact', NOON],
+  ]);
+  expect(seen(NOON + 20_000)).toEqual([
+    ['impaired', NOON + 10_000],
+    ['intact', NOON],
+  ]);
   const again = makeFleet(POLICY, () => NOON + 5000);
-  again.apply({ devices: [aDevice({ id: 'cam', checks: ['icmp'] })], sha256: '' }, NOON + 20_000, (key) => ({ timeline: UNWATCHED, knownFrom: 0, health: recall(key, UP, true, 25_000) }));
-  again.observe({ device: 'cam', check: 'icmp', at: NOON + 21_000, outcome: { result: 'answered', latencyMs: 1, facts: {} } }, { confirmAfter: 3, gapMs: 25_000 });
-  expect(again.view(NOON + 21_000).devices[0]).toMatchObject({ state: 'impaired', since: NOON + 5000 });
+  again.apply(
+    { devices: [aDevice({ id: 'cam', checks: ['icmp'] })], sha256: '' },
+    NOON + 20_000,
+    (key) => ({ timeline: UNWATCHED, knownFrom: 0, health: recall(key, UP, true, 25_000) }),
+  );
+  again.observe(
+    {
+      device: 'cam',
+      check: 'icmp',
+      at: NOON + 21_000,
+      outcome: { result: 'answered', latencyMs: 1, facts: {} },
+    },
+    { confirmAfter: 3, gapMs: 25_000 },
+  );
+  expect(again.view(NOON + 21_000).devices[0]).toMatchObject({
+    state: 'impaired',
+    since: NOON + 5000,
+  });
   found = null;
-  expect(seen(NOON + 30_000)).toEqual([['intact', NOON + 30_000], ['intact', NOON]]);
+  expect(seen(NOON + 30_000)).toEqual([
+    ['intact', NOON + 30_000],
+    ['intact', NOON],
+  ]);
 });

@@ -3,7 +3,10 @@ import type { LinkAnswer, LinkedWriter } from '../../src/core/facts.ts';
 
 type Content = { readonly facts: ReadonlySet<string>; readonly links: ReadonlyMap<string, number> };
 
-/** A store that keeps every state it was ever in, and can be put back to any of them: the oracle's own idea of `record-n.lua`. */
+/**
+ * A store that keeps every state it was ever in, and can be put back to any of them: the oracle's
+ * own idea of `record-n.lua`.
+ */
 export type ForgetfulStore = LinkedWriter & {
   readonly has: (event: Event) => boolean;
   /** States so far, the empty one first. */
@@ -19,10 +22,19 @@ export function forgetfulStore(): ForgetfulStore {
   let refusals = 0;
   let isApplied = false;
 
-  const apply = (events: readonly Event[], writer: string, after: number, stamp: number): LinkAnswer => {
+  const apply = (
+    events: readonly Event[],
+    writer: string,
+    after: number,
+    stamp: number,
+  ): LinkAnswer => {
     const known = now.links.get(writer) ?? 0;
-    const links = known >= after && stamp > known ? new Map([...now.links, [writer, stamp]]) : now.links;
-    now = { facts: new Set([...now.facts, ...events.map((event) => JSON.stringify(event))]), links };
+    const links =
+      known >= after && stamp > known ? new Map([...now.links, [writer, stamp]]) : now.links;
+    now = {
+      facts: new Set([...now.facts, ...events.map((event) => JSON.stringify(event))]),
+      links,
+    };
     history.push(now);
     return known < after ? { result: 'forgotten', known } : { result: 'follows' };
   };

@@ -23,16 +23,38 @@ function temporaryFolder(): string {
   return folder;
 }
 
-type Bench = { readonly folder: string; readonly store: ForgetfulStore; readonly clock: VirtualClock; readonly lines: string[]; readonly own: Event[]; readonly disk?: JournalDisk; readonly journal: Journal };
+type Bench = {
+  readonly folder: string;
+  readonly store: ForgetfulStore;
+  readonly clock: VirtualClock;
+  readonly lines: string[];
+  readonly own: Event[];
+  readonly disk?: JournalDisk;
+  readonly journal: Journal;
+};
 
 async function bench(parts: Partial<Bench> = {}): Promise<Bench> {
-  const { folder = temporaryFolder(), store = forgetfulStore(), clock = virtualClock(AT), lines = [], own = [], disk } = parts;
+  const {
+    folder = temporaryFolder(),
+    store = forgetfulStore(),
+    clock = virtualClock(AT),
+    lines = [],
+    own = [],
+    disk,
+  } = parts;
   const note = (line: string): void => {
     lines.push(line);
   };
   const journal = await openJournal({
-    folder, writer: store, name: 'me', epoch: () => 0, onSuperseded: () => undefined, ownFacts: () => [own],
-    clock, log: { info: note, warn: note, error: note }, ...(disk && { disk }),
+    folder,
+    writer: store,
+    name: 'me',
+    epoch: () => 0,
+    onSuperseded: () => undefined,
+    ownFacts: () => [own],
+    clock,
+    log: { info: note, warn: note, error: note },
+    ...(disk && { disk }),
   });
   await journal.settled();
   return { folder, store, clock, lines, own, journal };
@@ -68,9 +90,17 @@ describe('a journal', () => {
       expect(run.store.has(transition('b', AT))).toBe(false);
       await (find === 'write' ? run.journal.record([transition('c', AT)]) : run.journal.check());
       await run.journal.settled();
-      expect([transition('b', AT), covered('a', AT, AT + 30 * MINUTE)].map(run.store.has)).toEqual([true, true]);
+      expect([transition('b', AT), covered('a', AT, AT + 30 * MINUTE)].map(run.store.has)).toEqual([
+        true,
+        true,
+      ]);
       expect(run.journal.figures().forgotten).toBe(1);
-      expect(run.lines).toEqual([expect.stringContaining(`Redis has forgotten what was recorded since ${new Date(AT).toISOString().slice(0, 17)}`), expect.stringMatching(/^\d+ facts were sent to Redis again$/)]);
+      expect(run.lines).toEqual([
+        expect.stringContaining(
+          `Redis has forgotten what was recorded since ${new Date(AT).toISOString().slice(0, 17)}`,
+        ),
+        expect.stringMatching(/^\d+ facts were sent to Redis again$/),
+      ]);
       await run.journal.close();
     }
   });
@@ -94,7 +124,10 @@ describe('a journal', () => {
     await first.journal.close();
     first.store.putBack(0);
     const second = await bench({ folder: first.folder, store: first.store, clock: first.clock });
-    expect([transition('a', AT), covered('a', AT, AT + 5)].map(second.store.has)).toEqual([true, true]);
+    expect([transition('a', AT), covered('a', AT, AT + 5)].map(second.store.has)).toEqual([
+      true,
+      true,
+    ]);
     expect(second.lines[0]).toContain('Redis has forgotten everything');
     await second.journal.close();
   });
@@ -118,11 +151,23 @@ describe('a journal', () => {
 
   it('tells of an instant and later what it holds, whatever runs wrote it', async () => {
     const first = await bench();
-    await first.journal.record([transition('a', AT), covered('a', AT, AT + 5), transition('b', AT + 9)]);
+    await first.journal.record([
+      transition('a', AT),
+      covered('a', AT, AT + 5),
+      transition('b', AT + 9),
+    ]);
     await first.journal.close();
-    const { journal } = await bench({ folder: first.folder, store: first.store, clock: first.clock });
+    const { journal } = await bench({
+      folder: first.folder,
+      store: first.store,
+      clock: first.clock,
+    });
     await journal.record([transition('c', AT + 7)]);
-    expect(await journal.told(AT + 5)).toEqual([transition('b', AT + 9), covered('a', AT, AT + 5), transition('c', AT + 7)]);
+    expect(await journal.told(AT + 5)).toEqual([
+      transition('b', AT + 9),
+      covered('a', AT, AT + 5),
+      transition('c', AT + 7),
+    ]);
     expect(await journal.told(AT + 6)).toEqual([transition('b', AT + 9), transition('c', AT + 7)]);
     expect(await journal.told(AT + 10)).toEqual([]);
     await journal.close();
@@ -130,12 +175,49 @@ describe('a journal', () => {
 
   it('loses nothing that was answered for, whatever is put back when, refused, answered too late, killed between two writes, or started with the clock set back', async () => {
     const step = fc.oneof(
-      { weight: 6, arbitrary: fc.record({ does: fc.constant('write' as const), facts: fc.integer({ min: 1, max: 4 }) }) },
-      { weight: 2, arbitrary: fc.record({ does: fc.constant('wait' as const), ms: fc.constantFrom(1, 1000, MINUTE, 11 * MINUTE) }) },
-      { weight: 2, arbitrary: fc.record({ does: fc.constant('put back' as const), share: fc.double({ min: 0, max: 1, noNaN: true }) }) },
-      { weight: 1, arbitrary: fc.record({ does: fc.constant('refuse' as const), writes: fc.integer({ min: 1, max: 3 }), applied: fc.boolean() }) },
-      { weight: 1, arbitrary: fc.record({ does: fc.constant('put back amid mending' as const), share: fc.double({ min: 0, max: 1, noNaN: true }) }) },
-      { weight: 1, arbitrary: fc.record({ does: fc.constant('start anew' as const), setBackMs: fc.constantFrom(0, 0, 5 * MINUTE, 60 * MINUTE) }) },
+      {
+        weight: 6,
+        arbitrary: fc.record({
+          does: fc.constant('write' as const),
+          facts: fc.integer({ min: 1, max: 4 }),
+        }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          does: fc.constant('wait' as const),
+          ms: fc.constantFrom(1, 1000, MINUTE, 11 * MINUTE),
+        }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          does: fc.constant('put back' as const),
+          share: fc.double({ min: 0, max: 1, noNaN: true }),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          does: fc.constant('refuse' as const),
+          writes: fc.integer({ min: 1, max: 3 }),
+          applied: fc.boolean(),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          does: fc.constant('put back amid mending' as const),
+          share: fc.double({ min: 0, max: 1, noNaN: true }),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          does: fc.constant('start anew' as const),
+          setBackMs: fc.constantFrom(0, 0, 5 * MINUTE, 60 * MINUTE),
+        }),
+      },
     );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
@@ -143,12 +225,17 @@ describe('a journal', () => {
         const answeredFor: Event[] = [];
         let next = 0;
         const write = async (events: readonly Event[]): Promise<void> => {
-          await run.journal.record(events).then(() => answeredFor.push(...events), () => undefined);
+          await run.journal.record(events).then(
+            () => answeredFor.push(...events),
+            () => undefined,
+          );
         };
         for (const one of steps) {
-          if (one.does === 'write') await write(Array.from({ length: one.facts }, () => transition('a', AT + next++)));
+          if (one.does === 'write')
+            await write(Array.from({ length: one.facts }, () => transition('a', AT + next++)));
           else if (one.does === 'wait') await run.clock.advance(one.ms);
-          else if (one.does === 'put back') run.store.putBack(Math.floor(one.share * (run.store.states() - 1)));
+          else if (one.does === 'put back')
+            run.store.putBack(Math.floor(one.share * (run.store.states() - 1)));
           else if (one.does === 'refuse') run.store.refuse(one.writes, one.applied);
           else if (one.does === 'put back amid mending') {
             void run.journal.check();
@@ -181,8 +268,13 @@ describe('a journal', () => {
       open: async (path) => {
         const file = await hostDisk.open(path);
         return {
-          read: (...args) => file.read(...args), truncate: (length) => file.truncate(length), datasync: () => file.datasync(), stat: () => file.stat(), close: () => file.close(),
-          write: (...args) => (isFull ? Promise.reject(new Error('ENOSPC: no space left')) : file.write(...args)),
+          read: (...args) => file.read(...args),
+          truncate: (length) => file.truncate(length),
+          datasync: () => file.datasync(),
+          stat: () => file.stat(),
+          close: () => file.close(),
+          write: (...args) =>
+            isFull ? Promise.reject(new Error('ENOSPC: no space left')) : file.write(...args),
         };
       },
     };
@@ -191,7 +283,11 @@ describe('a journal', () => {
     await run.journal.record([transition('b', AT)]);
     await until('the trouble is said', () => run.lines.length > 0);
     expect([transition('a', AT), transition('b', AT)].map(run.store.has)).toEqual([true, true]);
-    expect(run.lines).toEqual([expect.stringContaining('1 wait in memory: they are in Redis, but should this program end, cannot be sent again if it forgets them: ENOSPC')]);
+    expect(run.lines).toEqual([
+      expect.stringContaining(
+        '1 wait in memory: they are in Redis, but should this program end, cannot be sent again if it forgets them: ENOSPC',
+      ),
+    ]);
     await run.journal.record([covered('a', AT, AT + 5)]);
     run.store.putBack(0);
     await run.journal.check();
@@ -200,25 +296,40 @@ describe('a journal', () => {
     expect(all.map(run.store.has)).toEqual([true, true, true]);
     isFull = false;
     await run.journal.close();
-    const text = readdirSync(run.folder).map((name) => readFileSync(join(run.folder, name), 'utf8')).join('');
+    const text = readdirSync(run.folder)
+      .map((name) => readFileSync(join(run.folder, name), 'utf8'))
+      .join('');
     expect(text).toBe(all.map(encodeLine).join(''));
   });
 });
 
 describe("a journal's segments", () => {
   const limits = { spanMs: 11 * MINUTE, keepMs: 60 * MINUTE, maxBytes: 1e9 };
-  const readAll = async (segments: Awaited<ReturnType<typeof openSegments>>): Promise<readonly Event[]> => {
+  const readAll = async (
+    segments: Awaited<ReturnType<typeof openSegments>>,
+  ): Promise<readonly Event[]> => {
     const all: Event[] = [];
-    for (const stamp of segments.stamps()) for await (const events of segments.read(stamp)) all.push(...events);
+    for (const stamp of segments.stamps())
+      for await (const events of segments.read(stamp)) all.push(...events);
     return all;
   };
 
   it('hold of each span the latest mark alone once another is begun, and every other fact', async () => {
     const segments = await openSegments(temporaryFolder(), 1, limits);
-    await segments.append([transition('a', 1), covered('a', 1, 2), covered('a', 1, 3), covered('b', 1, 2)]);
+    await segments.append([
+      transition('a', 1),
+      covered('a', 1, 2),
+      covered('a', 1, 3),
+      covered('b', 1, 2),
+    ]);
     await segments.begin(100);
     await segments.append([covered('a', 1, 4)]);
-    expect(await readAll(segments)).toEqual([transition('a', 1), covered('a', 1, 3), covered('b', 1, 2), covered('a', 1, 4)]);
+    expect(await readAll(segments)).toEqual([
+      transition('a', 1),
+      covered('a', 1, 3),
+      covered('b', 1, 2),
+      covered('a', 1, 4),
+    ]);
     await segments.close();
   });
 
@@ -229,7 +340,9 @@ describe("a journal's segments", () => {
       await segments.append([transition('a', minute)]);
       await segments.begin(minute * MINUTE);
     }
-    expect(segments.stamps()).toEqual([40, 50, 60, 70, 80, 90, 100].map((minute) => minute * MINUTE));
+    expect(segments.stamps()).toEqual(
+      [40, 50, 60, 70, 80, 90, 100].map((minute) => minute * MINUTE),
+    );
     await segments.begin(1e12);
     expect(segments.stamps().length).toBe(6);
     await segments.close();
@@ -241,7 +354,10 @@ describe("a journal's segments", () => {
 
   it('that a crash tore give every whole line', async () => {
     const folder = temporaryFolder();
-    writeFileSync(join(folder, '5.ndjson'), `${encodeLine(transition('a', 1))}${encodeLine(transition('b', 2)).slice(0, -7)}`);
+    writeFileSync(
+      join(folder, '5.ndjson'),
+      `${encodeLine(transition('a', 1))}${encodeLine(transition('b', 2)).slice(0, -7)}`,
+    );
     const segments = await openSegments(folder, 9, limits);
     await segments.append([transition('c', 3)]);
     expect(await readAll(segments)).toEqual([transition('a', 1), transition('c', 3)]);

@@ -9,7 +9,8 @@ import { virtualClock } from '../support/virtual-clock.ts';
 it('the lease goes to one, to the other once it has run out or was left, and back to whoever knows the later term', async () => {
   const { socket } = await redisServer(temporaryFolder());
   const store = await openStore(storeOptions({ url: `unix:${socket}` }), 'reader');
-  const ask = (name: string, epoch: number, holdMs: number): Promise<LeaseAnswer> => store.askLease({ name, epoch, now: 1000 * (epoch + 1), holdMs });
+  const ask = (name: string, epoch: number, holdMs: number): Promise<LeaseAnswer> =>
+    store.askLease({ name, epoch, now: 1000 * (epoch + 1), holdMs });
   expect(await ask('a', 0, 60_000)).toEqual({ isActive: true, epoch: 1, isFresh: true });
   expect(await ask('b', 0, 60_000)).toEqual({ isActive: false, epoch: 1, isFresh: false });
   expect(await ask('a', 1, 0)).toEqual({ isActive: false, epoch: 1, isFresh: false });
@@ -25,8 +26,13 @@ it('without an answer the active one goes on, one that never was stands by, and 
   let answer: LeaseAnswer | null = null;
   const turns: string[] = [];
   const lease: Lease = await startLease({
-    ask: () => (answer ? Promise.resolve(answer) : Promise.reject(new Error('away'))), hasUnsent: () => false, identity, clock, log: { info: () => undefined, warn: () => undefined },
-    onActive: (isFresh) => Promise.resolve(void turns.push(`active ${isFresh}`)), onStandby: () => turns.push('standby'),
+    ask: () => (answer ? Promise.resolve(answer) : Promise.reject(new Error('away'))),
+    hasUnsent: () => false,
+    identity,
+    clock,
+    log: { info: () => undefined, warn: () => undefined },
+    onActive: (isFresh) => Promise.resolve(void turns.push(`active ${isFresh}`)),
+    onStandby: () => turns.push('standby'),
   });
   expect(lease.role()).toBe('standby');
   answer = { isActive: true, epoch: 3, isFresh: true };

@@ -5,22 +5,39 @@ import type { Event } from '../../src/core/event.ts';
 import { openOutbox, type Outbox } from '../../src/polling/outbox.ts';
 import { systemClock } from '../../src/polling/system-clock.ts';
 import { openStore, type OpenStore } from '../../src/store/open.ts';
-import { dumpOf, listeningLog, redisServer, storeOptions, temporaryFolder, until, type ServerInTest } from '../store/fixture.ts';
+import {
+  dumpOf,
+  listeningLog,
+  redisServer,
+  storeOptions,
+  temporaryFolder,
+  until,
+  type ServerInTest,
+} from '../store/fixture.ts';
 import { anyEvent } from '../store/generate.ts';
 import { temporaryOutbox } from './outbox-store.ts';
 
 type Line = { readonly server: ServerInTest; readonly store: OpenStore; readonly outbox: Outbox };
 
 /**
- * With `everysec` Redis puts off writing while its disk is slow to sync, and a kill then takes what it has acknowledged: what
- * the journal is for, not the outbox.
+ * With `everysec` Redis puts off writing while its disk is slow to sync, and a kill then takes what
+ * it has acknowledged: what the journal is for, not the outbox.
  */
 const SYNCED = ['--appendfsync', 'always'];
 
 async function line(): Promise<Line> {
   const server = await redisServer(temporaryFolder(), SYNCED);
-  const store = await openStore(storeOptions({ url: `unix:${server.socket}`, commandTimeoutMs: 500 }), 'daemon');
-  const outbox = await openOutbox({ file: temporaryOutbox(), maxBytes: 1e9, writer: store, clock: systemClock, log: listeningLog() });
+  const store = await openStore(
+    storeOptions({ url: `unix:${server.socket}`, commandTimeoutMs: 500 }),
+    'daemon',
+  );
+  const outbox = await openOutbox({
+    file: temporaryOutbox(),
+    maxBytes: 1e9,
+    writer: store,
+    clock: systemClock,
+    log: listeningLog(),
+  });
   onTestFinished(async () => {
     await outbox.close();
     await store.close();
@@ -28,7 +45,8 @@ async function line(): Promise<Line> {
   return { server, store, outbox };
 }
 
-const someFacts = (count: number): readonly Event[] => fc.sample(anyEvent, { numRuns: count, seed: 7 });
+const someFacts = (count: number): readonly Event[] =>
+  fc.sample(anyEvent, { numRuns: count, seed: 7 });
 
 /** What a Redis holds that was given the facts once, in one go, and never troubled. */
 async function dumpOfUntroubled(events: readonly Event[]): Promise<unknown> {
@@ -40,7 +58,11 @@ async function dumpOfUntroubled(events: readonly Event[]): Promise<unknown> {
 }
 
 /** Pushes facts in small lots, and does `trouble` when a number of them are on their way. */
-async function pushAmid(outbox: Outbox, events: readonly Event[], trouble: (lot: number) => Promise<void>): Promise<void> {
+async function pushAmid(
+  outbox: Outbox,
+  events: readonly Event[],
+  trouble: (lot: number) => Promise<void>,
+): Promise<void> {
   for (let lot = 0; lot * 20 < events.length; lot++) {
     outbox.push(events.slice(lot * 20, lot * 20 + 20));
     await trouble(lot);
@@ -83,14 +105,32 @@ describe('facts on their way to a real Redis', () => {
     const file = temporaryOutbox();
     const events = someFacts(500);
     await server.kill('SIGKILL');
-    const away = await openStore(storeOptions({ url: `unix:${server.socket}`, commandTimeoutMs: 300 }), 'daemon');
-    const left = await openOutbox({ file, maxBytes: 1e9, writer: away, clock: systemClock, log: listeningLog() });
+    const away = await openStore(
+      storeOptions({ url: `unix:${server.socket}`, commandTimeoutMs: 300 }),
+      'daemon',
+    );
+    const left = await openOutbox({
+      file,
+      maxBytes: 1e9,
+      writer: away,
+      clock: systemClock,
+      log: listeningLog(),
+    });
     left.push(events);
-    await until('all facts are in the file', () => left.figures().events > 0 && left.figures().bytes > 40 * left.figures().events);
+    await until(
+      'all facts are in the file',
+      () => left.figures().events > 0 && left.figures().bytes > 40 * left.figures().events,
+    );
     // Nothing is closed: whoever opens the file next finds what a killed program left.
     await server.start();
     const store = await openStore(storeOptions({ url: `unix:${server.socket}` }), 'daemon');
-    const outbox = await openOutbox({ file, maxBytes: 1e9, writer: store, clock: systemClock, log: listeningLog() });
+    const outbox = await openOutbox({
+      file,
+      maxBytes: 1e9,
+      writer: store,
+      clock: systemClock,
+      log: listeningLog(),
+    });
     onTestFinished(async () => {
       await left.close();
       await outbox.close();

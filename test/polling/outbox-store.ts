@@ -39,7 +39,8 @@ export function moodyStore(mood: MoodyStore['mood']): MoodyStore {
     record: async (events) => {
       store.calls++;
       if (store.mood === 'refuses') throw new Error('no');
-      const isStored = store.mood === 'takes' || (await new Promise<boolean>((resolve) => sitting.push(resolve)));
+      const isStored =
+        store.mood === 'takes' || (await new Promise<boolean>((resolve) => sitting.push(resolve)));
       if (!isStored) throw new Error('not in time');
       store.taken.push(...events);
     },
@@ -51,10 +52,15 @@ export function moodyStore(mood: MoodyStore['mood']): MoodyStore {
 export function knownFrom(events: readonly Event[]): ReadonlyMap<string, Timeline> {
   const byStream = new Map<string, StreamEvent[]>();
   for (const event of events) {
-    if (event.type !== 'transition' && event.type !== 'coverage' && event.type !== 'offset') continue;
+    if (event.type !== 'transition' && event.type !== 'coverage' && event.type !== 'offset')
+      continue;
     byStream.set(streamId(event), [...(byStream.get(streamId(event)) ?? []), event]);
   }
-  return new Map([...byStream].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, facts]) => [id, timelineOf(facts)]));
+  return new Map(
+    [...byStream]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([id, facts]) => [id, timelineOf(facts)]),
+  );
 }
 
 export async function until(what: string, holds: () => boolean, limitMs = 10_000): Promise<void> {
@@ -65,5 +71,19 @@ export async function until(what: string, holds: () => boolean, limitMs = 10_000
   }
 }
 
-export const transition = (device: string, at: number): Transition => ({ type: 'transition', device, check: 'icmp', at, state: 'up', reason: null, since: at });
-export const covered = (device: string, from: number, to: number): Coverage => ({ type: 'coverage', device, check: 'icmp', from, to });
+export const transition = (device: string, at: number): Transition => ({
+  type: 'transition',
+  device,
+  check: 'icmp',
+  at,
+  state: 'up',
+  reason: null,
+  since: at,
+});
+export const covered = (device: string, from: number, to: number): Coverage => ({
+  type: 'coverage',
+  device,
+  check: 'icmp',
+  from,
+  to,
+});

@@ -8,23 +8,49 @@ import { openSpool } from '../../src/polling/outbox-spool.ts';
 import { makeWaiting } from '../../src/polling/outbox-waiting.ts';
 import { openOutbox, type Outbox } from '../../src/polling/outbox.ts';
 import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
-import { covered, knownFrom, moodyStore, temporaryOutbox, transition, until, type MoodyStore } from './outbox-store.ts';
+import {
+  covered,
+  knownFrom,
+  moodyStore,
+  temporaryOutbox,
+  transition,
+  until,
+  type MoodyStore,
+} from './outbox-store.ts';
 
-type Bench = { readonly file: string; readonly store: MoodyStore; readonly clock: VirtualClock; readonly lines: string[]; readonly outbox: Outbox };
+type Bench = {
+  readonly file: string;
+  readonly store: MoodyStore;
+  readonly clock: VirtualClock;
+  readonly lines: string[];
+  readonly outbox: Outbox;
+};
 
-async function bench(mood: MoodyStore['mood'], options: { file?: string; maxBytes?: number; clock?: VirtualClock } = {}): Promise<Bench> {
+async function bench(
+  mood: MoodyStore['mood'],
+  options: { file?: string; maxBytes?: number; clock?: VirtualClock } = {},
+): Promise<Bench> {
   const { file = temporaryOutbox(), maxBytes = 1e9, clock = virtualClock(0) } = options;
   const store = moodyStore(mood);
   const lines: string[] = [];
   const note = (line: string): void => {
     lines.push(line);
   };
-  const outbox = await openOutbox({ file, maxBytes, writer: store, clock, log: { info: note, warn: note, error: note } });
+  const outbox = await openOutbox({
+    file,
+    maxBytes,
+    writer: store,
+    clock,
+    log: { info: note, warn: note, error: note },
+  });
   return { file, store, clock, lines, outbox };
 }
 
 const pushed = (count: number): readonly Event[] =>
-  Array.from({ length: count }, (_, index) => [transition(`d${index % 7}`, index * 10), covered(`d${index % 7}`, index * 10, index * 10 + 5)]).flat();
+  Array.from({ length: count }, (_, index) => [
+    transition(`d${index % 7}`, index * 10),
+    covered(`d${index % 7}`, index * 10, index * 10 + 5),
+  ]).flat();
 
 describe('the outbox, while the store takes facts', () => {
   it('sends them without touching the disk', async () => {
@@ -58,7 +84,10 @@ describe('the outbox, while the store refuses', () => {
   it('keeps facts in the file at once, tries less and less often up to every 5 s, and sends all when the store is back', async () => {
     const { file, store, clock, lines, outbox } = await bench('refuses');
     outbox.push(pushed(3));
-    await until('they are in the file', () => readFileSync(file, 'utf8').trim().split('\n').length === 6);
+    await until(
+      'they are in the file',
+      () => readFileSync(file, 'utf8').trim().split('\n').length === 6,
+    );
     expect(await outbox.told(16)).toEqual([transition('d2', 20), covered('d2', 20, 25)]);
     await until('the facts are in the file', () => outbox.figures().bytes > 0);
     for (const delayMs of [200, 400, 800, 1600, 3200, 5000, 5000]) {
@@ -69,7 +98,10 @@ describe('the outbox, while the store refuses', () => {
       await until(`it is tried after ${delayMs} ms`, () => store.calls > calls);
     }
     outbox.push(pushed(6));
-    await until('the rest is in the file', () => readFileSync(file, 'utf8').trim().split('\n').length === 18);
+    await until(
+      'the rest is in the file',
+      () => readFileSync(file, 'utf8').trim().split('\n').length === 18,
+    );
     expect(outbox.figures().events).toBe(18);
     store.mood = 'takes';
     const drained = outbox.drained();
@@ -77,7 +109,10 @@ describe('the outbox, while the store refuses', () => {
     await drained;
     expect(knownFrom(store.taken)).toEqual(knownFrom(pushed(6)));
     expect(outbox.figures()).toEqual({ events: 0, bytes: 0, dropped: 0 });
-    expect(lines).toEqual([expect.stringContaining('Redis takes no facts'), 'Redis takes facts again']);
+    expect(lines).toEqual([
+      expect.stringContaining('Redis takes no facts'),
+      'Redis takes facts again',
+    ]);
     await outbox.close();
   });
 
@@ -102,7 +137,10 @@ describe('the outbox, while the store sits on a write', () => {
     await clock.advance(1999);
     expect(statSync(file).size).toBe(0);
     await clock.advance(1);
-    await until('both are in the file', () => statSync(file).size > 0 && readFileSync(file, 'utf8').trim().split('\n').length === 2);
+    await until(
+      'both are in the file',
+      () => statSync(file).size > 0 && readFileSync(file, 'utf8').trim().split('\n').length === 2,
+    );
     store.mood = 'takes';
     store.release(false);
     const drained = outbox.drained();
@@ -121,7 +159,9 @@ describe('the outbox, while the store sits on a write', () => {
     first.store.release(true);
     const second = await bench('takes', { file: first.file });
     await second.outbox.drained();
-    expect(knownFrom(second.store.taken)).toEqual(knownFrom([transition('a', 1), transition('b', 2)]));
+    expect(knownFrom(second.store.taken)).toEqual(
+      knownFrom([transition('a', 1), transition('b', 2)]),
+    );
     await second.outbox.close();
   });
 });
@@ -130,7 +170,14 @@ describe('an outbox file', () => {
   it('that a crash cut at any byte gives back every whole line before the cut, and takes more', async () => {
     const events = [transition('a', 1), covered('卡口', 1, 2), transition('b', 3)];
     const whole = Buffer.from(events.map(encodeLine).join(''));
-    const ends = events.map((_, index) => Buffer.byteLength(events.slice(0, index + 1).map(encodeLine).join('')));
+    const ends = events.map((_, index) =>
+      Buffer.byteLength(
+        events
+          .slice(0, index + 1)
+          .map(encodeLine)
+          .join(''),
+      ),
+    );
     const file = temporaryOutbox();
     mkdirSync(dirname(file));
     for (let cut = 0; cut <= whole.length; cut++) {
@@ -139,7 +186,10 @@ describe('an outbox file', () => {
       // A line that lacks nothing but its line feed is whole.
       const left = events.filter((_, index) => ends[index]! - 1 <= cut);
       await spool.append([transition('new', 9)]);
-      expect((await spool.next(10)).events, `cut at ${cut}`).toEqual([...left, transition('new', 9)]);
+      expect((await spool.next(10)).events, `cut at ${cut}`).toEqual([
+        ...left,
+        transition('new', 9),
+      ]);
       expect([spool.events(), damaged]).toEqual([left.length + 1, 0]);
       await spool.close();
     }
@@ -148,7 +198,10 @@ describe('an outbox file', () => {
   it('gives every line but the damaged ones, and says how many those are', async () => {
     const file = temporaryOutbox();
     mkdirSync(dirname(file));
-    writeFileSync(file, `${encodeLine(transition('a', 1))}garbage\n\u0000\n${encodeLine(transition('b', 2)).replace('b', 'c')}${encodeLine(transition('d', 3))}`);
+    writeFileSync(
+      file,
+      `${encodeLine(transition('a', 1))}garbage\n\u0000\n${encodeLine(transition('b', 2)).replace('b', 'c')}${encodeLine(transition('d', 3))}`,
+    );
     const { store, lines, outbox } = await bench('takes', { file });
     await outbox.drained();
     expect(store.taken).toEqual([transition('a', 1), transition('d', 3)]);
@@ -160,13 +213,19 @@ describe('an outbox file', () => {
     const { store, clock, outbox, file } = await bench('refuses', { maxBytes: 10_000 });
     const events: Event[] = [];
     for (let round = 0; round < 200; round++) {
-      const now = [covered('a', 0, round), covered('b', 7, 7 + round), ...(round % 10 === 0 ? [transition('c', round)] : [])];
+      const now = [
+        covered('a', 0, round),
+        covered('b', 7, 7 + round),
+        ...(round % 10 === 0 ? [transition('c', round)] : []),
+      ];
       events.push(...now);
       outbox.push(now);
       await until('it is in the file', () => outbox.figures().bytes > 0);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await until('nothing waits in memory', () => readFileSync(file, 'utf8').includes(JSON.stringify(covered('a', 0, 199))));
+    await until('nothing waits in memory', () =>
+      readFileSync(file, 'utf8').includes(JSON.stringify(covered('a', 0, 199))),
+    );
     expect(outbox.figures().bytes).toBeLessThan(15_000);
     store.mood = 'takes';
     const drained = outbox.drained();
@@ -178,20 +237,34 @@ describe('an outbox file', () => {
   });
 
   it('that is still full gives up marks, counts them, and keeps every other fact', async () => {
-    const counts = fc.record({ spans: fc.integer({ min: 400, max: 600 }), facts: fc.integer({ min: 0, max: 150 }), batch: fc.integer({ min: 1, max: 100 }) });
+    const counts = fc.record({
+      spans: fc.integer({ min: 400, max: 600 }),
+      facts: fc.integer({ min: 0, max: 150 }),
+      batch: fc.integer({ min: 1, max: 100 }),
+    });
     await fc.assert(
       fc.asyncProperty(counts, async ({ spans, facts, batch }) => {
         const file = temporaryOutbox();
         const { spool } = await openSpool(file, 20_000, virtualClock(0));
-        const events: Event[] = [...Array.from({ length: spans }, (_, index) => covered('a', index * 10, index * 10 + 5)), ...Array.from({ length: facts }, (_, index) => transition('b', index))];
-        for (let start = 0; start < events.length; start += batch) await spool.append(events.slice(start, start + batch));
+        const events: Event[] = [
+          ...Array.from({ length: spans }, (_, index) => covered('a', index * 10, index * 10 + 5)),
+          ...Array.from({ length: facts }, (_, index) => transition('b', index)),
+        ];
+        for (let start = 0; start < events.length; start += batch)
+          await spool.append(events.slice(start, start + batch));
         const left = (await spool.next(10_000)).events;
-        expect(left.filter((event) => event.type === 'transition')).toEqual(events.filter((event) => event.type === 'transition'));
-        expect(left.filter((event) => event.type === 'coverage').length + spool.dropped()).toBe(spans);
+        expect(left.filter((event) => event.type === 'transition')).toEqual(
+          events.filter((event) => event.type === 'transition'),
+        );
+        expect(left.filter((event) => event.type === 'coverage').length + spool.dropped()).toBe(
+          spans,
+        );
         expect(spool.dropped()).toBeGreaterThan(0);
         expect(spool.events()).toBe(left.length);
         await spool.close();
-        expect(statSync(file).size).toBe(left.reduce((sum, event) => sum + Buffer.byteLength(encodeLine(event)), 0));
+        expect(statSync(file).size).toBe(
+          left.reduce((sum, event) => sum + Buffer.byteLength(encodeLine(event)), 0),
+        );
       }),
       { numRuns: 25 },
     );
@@ -233,7 +306,14 @@ describe('the outbox, while the disk takes nothing either', () => {
 describe('waiting in memory', () => {
   it('is bounded: the oldest marks are given up first, then the oldest other facts', () => {
     const waiting = makeWaiting(3);
-    for (const event of [covered('a', 1, 2), transition('a', 1), covered('b', 1, 2), transition('b', 1), transition('c', 1)]) waiting.add(event);
+    for (const event of [
+      covered('a', 1, 2),
+      transition('a', 1),
+      covered('b', 1, 2),
+      transition('b', 1),
+      transition('c', 1),
+    ])
+      waiting.add(event);
     expect(waiting.dropped()).toBe(2);
     waiting.add(transition('d', 1));
     expect(waiting.take(10)).toEqual([transition('b', 1), transition('c', 1), transition('d', 1)]);

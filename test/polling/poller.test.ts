@@ -8,16 +8,22 @@ describe('the poll', () => {
     await clock.advance(200_000);
     for (let i = 0; i < 20; i++) {
       const regular = times(asked, `cam-${i}`, 'icmp').slice(1);
-      expect(new Set(regular.slice(1).map((at, index) => at - regular[index]!))).toEqual(new Set([10_000]));
+      expect(new Set(regular.slice(1).map((at, index) => at - regular[index]!))).toEqual(
+        new Set([10_000]),
+      );
       expect(times(asked, `cam-${i}`, 'onvif').length).toBeGreaterThanOrEqual(3);
     }
-    expect(new Set(cameras(20).map((camera) => times(asked, camera.id, 'onvif')[2]! % 60_000)).size).toBeGreaterThan(12);
+    expect(
+      new Set(cameras(20).map((camera) => times(asked, camera.id, 'onvif')[2]! % 60_000)).size,
+    ).toBeGreaterThan(12);
   });
 
   it('asks every device within the first seconds after a start', async () => {
     const { clock, asked } = world(cameras(300));
     await clock.advance(10_100);
-    expect(new Set(asked.filter((a) => a.check === 'icmp' && a.at <= 5100).map((a) => a.device)).size).toBe(300);
+    expect(
+      new Set(asked.filter((a) => a.check === 'icmp' && a.at <= 5100).map((a) => a.device)).size,
+    ).toBe(300);
     expect(new Set(asked.filter((a) => a.check === 'onvif').map((a) => a.device)).size).toBe(300);
   });
 
@@ -35,9 +41,13 @@ describe('the poll', () => {
     w.outcome = (_, check) => (check === 'icmp' ? DEAD : UP);
     const failedFrom = w.clock.elapsed();
     await w.clock.advance(20_000);
-    const failures = times(w.asked, 'cam-0', 'icmp').filter((at) => at >= failedFrom).slice(0, 3);
+    const failures = times(w.asked, 'cam-0', 'icmp')
+      .filter((at) => at >= failedFrom)
+      .slice(0, 3);
     expect(failures[1]! - failures[0]!).toBeLessThanOrEqual(1000 + 500 + 100);
-    const down = w.events.find((event) => event.type === 'transition' && event.check === 'icmp' && event.state === 'down');
+    const down = w.events.find(
+      (event) => event.type === 'transition' && event.check === 'icmp' && event.state === 'down',
+    );
     expect(down).toMatchObject({ at: START + failures[0]! + 1000, reason: 'timeout' });
   });
 
@@ -51,11 +61,20 @@ describe('the poll', () => {
     const [firstPing] = times(w.asked, 'cam-0', 'icmp').filter((at) => at >= diedAt);
     const onvif = times(w.asked, 'cam-0', 'onvif').filter((at) => at >= firstPing!);
     expect(onvif[0]! - firstPing!).toBeLessThanOrEqual(1100);
-    expect(w.events.flatMap((event) => (event.type === 'transition' && event.state === 'down' ? [event.check] : [])).sort()).toEqual(['icmp', 'onvif']);
+    expect(
+      w.events
+        .flatMap((event) =>
+          event.type === 'transition' && event.state === 'down' ? [event.check] : [],
+        )
+        .sort(),
+    ).toEqual(['icmp', 'onvif']);
   });
 
   it('wants three failures of a check whose device was dead to ping long before it', async () => {
-    const w = world(cameras(1), { outcome: (_, check) => (check === 'icmp' ? DEAD : UP), latencyMs: () => 100 });
+    const w = world(cameras(1), {
+      outcome: (_, check) => (check === 'icmp' ? DEAD : UP),
+      latencyMs: () => 100,
+    });
     await w.clock.advance(700_000);
     expect(w.fleet.view(w.clock.now()).devices[0]!.state).toBe('intact');
     w.outcome = () => DEAD;
@@ -63,7 +82,9 @@ describe('the poll', () => {
     await w.clock.advance(700_000);
     const failures = times(w.asked, 'cam-0', 'onvif').filter((at) => at >= diedAt);
     expect(failures[2]! - failures[0]!).toBeLessThan(2000);
-    const down = w.events.find((event) => event.type === 'transition' && event.check === 'onvif' && event.state === 'down');
+    const down = w.events.find(
+      (event) => event.type === 'transition' && event.check === 'onvif' && event.state === 'down',
+    );
     expect(down).toMatchObject({ at: START + failures[0]! + 100 });
   });
 
@@ -74,13 +95,19 @@ describe('the poll', () => {
     await w.clock.advance(10_500);
     w.outcome = () => UP;
     await w.clock.advance(60_000);
-    expect(w.events.some((event) => event.type === 'transition' && event.state === 'down' && event.check === 'onvif')).toBe(false);
+    expect(
+      w.events.some(
+        (event) => event.type === 'transition' && event.state === 'down' && event.check === 'onvif',
+      ),
+    ).toBe(false);
   });
 
   it('never has two requests in flight to one device, whatever the device does', async () => {
     let open = 0;
     let most = 0;
-    const w = world([aDevice({ id: 'one', checks: ['icmp', 'onvif', 'tcp'] })], { latencyMs: (check) => (check === 'onvif' ? 45_000 : 20_000) });
+    const w = world([aDevice({ id: 'one', checks: ['icmp', 'onvif', 'tcp'] })], {
+      latencyMs: (check) => (check === 'onvif' ? 45_000 : 20_000),
+    });
     const outcome = w.outcome;
     w.outcome = (device, check) => {
       if (check !== 'icmp') {
@@ -99,7 +126,9 @@ describe('the poll', () => {
     w.latencyMs = (check) => (check === 'onvif' ? 5000 : 0);
     await w.clock.advance(300_000);
     const late = w.tally.figures().lateness.find((row) => row.check === 'icmp')!;
-    expect(late.seconds.buckets.find((bucket) => bucket.upTo === 0.25)!.count).toBe(late.seconds.count);
+    expect(late.seconds.buckets.find((bucket) => bucket.upTo === 0.25)!.count).toBe(
+      late.seconds.count,
+    );
   });
 
   it('never opens more connections than allowed', async () => {
@@ -129,7 +158,9 @@ describe('the poll', () => {
     w.outcome = () => UP;
     const backAt = w.clock.elapsed();
     await w.clock.advance(13_000);
-    expect(times(w.asked, 'cam-0', 'onvif').some((at) => at >= backAt && at < backAt + 12_100)).toBe(true);
+    expect(
+      times(w.asked, 'cam-0', 'onvif').some((at) => at >= backAt && at < backAt + 12_100),
+    ).toBe(true);
     expect(w.fleet.view(w.clock.now()).devices[0]!.state).toBe('intact');
   });
 
@@ -138,10 +169,16 @@ describe('the poll', () => {
     await w.clock.advance(70_000);
     w.outcome = (_, check) => (check === 'icmp' ? VOID : DEAD);
     await w.clock.advance(400_000);
-    expect(w.events.some((event) => event.type === 'transition' && event.state === 'down')).toBe(false);
+    expect(w.events.some((event) => event.type === 'transition' && event.state === 'down')).toBe(
+      false,
+    );
     expect(w.poller.figures().canary).toMatchObject({ ok: false });
     w.fleet.expire(w.clock.now());
-    expect(w.fleet.view(w.clock.now()).devices.map((device) => device.state)).toEqual(['unobserved', 'unobserved', 'unobserved']);
+    expect(w.fleet.view(w.clock.now()).devices.map((device) => device.state)).toEqual([
+      'unobserved',
+      'unobserved',
+      'unobserved',
+    ]);
   });
 
   it('asks again within a quarter of the interval after nobody could look, so that a moment of blindness costs no interval more', async () => {
@@ -157,18 +194,27 @@ describe('the poll', () => {
   });
 
   it('keeps a child unreachable, not offline, while its parent is down', async () => {
-    const w = world([aDevice({ id: 'switch', kind: 'network', address: '127.0.0.2' }), aDevice({ id: 'cam', parent: 'switch' })]);
+    const w = world([
+      aDevice({ id: 'switch', kind: 'network', address: '127.0.0.2' }),
+      aDevice({ id: 'cam', parent: 'switch' }),
+    ]);
     await w.clock.advance(70_000);
     w.outcome = () => DEAD;
     await w.clock.advance(70_000);
-    expect(w.fleet.view(w.clock.now()).devices.map((device) => device.state)).toEqual(['offline', 'unreachable']);
+    expect(w.fleet.view(w.clock.now()).devices.map((device) => device.state)).toEqual([
+      'offline',
+      'unreachable',
+    ]);
   });
 
   it('goes on when a probe throws, and tells of the bug', async () => {
     const w = world(cameras(2), { throwOnce: true });
     await w.clock.advance(60_000);
     expect(w.bugs).toHaveLength(1);
-    expect(w.fleet.view(w.clock.now()).devices.map((device) => device.state)).toEqual(['intact', 'intact']);
+    expect(w.fleet.view(w.clock.now()).devices.map((device) => device.state)).toEqual([
+      'intact',
+      'intact',
+    ]);
   });
 
   it('leaves a device that left the inventory, keeps the state of the others, and asks the new', async () => {
@@ -181,7 +227,12 @@ describe('the poll', () => {
     const changedAt = w.clock.elapsed();
     await w.clock.advance(60_000);
     expect(times(w.asked, 'cam-1', 'icmp').every((at) => at <= changedAt)).toBe(true);
-    expect(w.fleet.view(w.clock.now()).devices.map((device) => [device.device.id, device.state])).toEqual([['cam-0', 'intact'], ['new', 'intact']]);
+    expect(
+      w.fleet.view(w.clock.now()).devices.map((device) => [device.device.id, device.state]),
+    ).toEqual([
+      ['cam-0', 'intact'],
+      ['new', 'intact'],
+    ]);
     expect(w.fleet.view(w.clock.now()).devices[0]!.since).toBe(since);
   });
 

@@ -3,49 +3,66 @@ import { describe, expect, it } from 'vitest';
 import { makeDoorman } from '../../src/polling/doorman.ts';
 import { makeRoster, type Asker } from '../../src/polling/roster.ts';
 import { makeSlots, SLOT_MS } from '../../src/polling/slots.ts';
-import { connectionSpacingMs, launchOf, phaseOf, sliceSpacingMs } from '../../src/polling/spread.ts';
+import {
+  connectionSpacingMs,
+  launchOf,
+  phaseOf,
+  sliceSpacingMs,
+} from '../../src/polling/spread.ts';
 import { aDevice, anInventory } from '../support/devices.ts';
 
 describe('slots', () => {
   it('give out each item once, never before it is due and at most one slot after, wherever it was moved', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 5000 })), { maxLength: 60 }), (placings) => {
-        const items = Array.from({ length: 10 }, (_, id) => ({ id }));
-        const slots = makeSlots<{ id: number }>();
-        const due = new Map<number, number>();
-        for (const [id, dueMs] of placings) {
-          slots.place(items[id]!, dueMs);
-          due.set(id, dueMs);
-        }
-        const taken = new Map<number, number>();
-        for (let now = 0; now <= 5000 + SLOT_MS; now += SLOT_MS) {
-          for (const { item, dueMs } of slots.take(now)) {
-            expect(taken.has(item.id)).toBe(false);
-            expect(dueMs).toBe(due.get(item.id));
-            expect(now - dueMs).toBeGreaterThanOrEqual(0);
-            expect(now - dueMs).toBeLessThan(SLOT_MS);
-            taken.set(item.id, now);
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 5000 })), {
+          maxLength: 60,
+        }),
+        (placings) => {
+          const items = Array.from({ length: 10 }, (_, id) => ({ id }));
+          const slots = makeSlots<{ id: number }>();
+          const due = new Map<number, number>();
+          for (const [id, dueMs] of placings) {
+            slots.place(items[id]!, dueMs);
+            due.set(id, dueMs);
           }
-        }
-        expect([...taken.keys()].sort()).toEqual([...due.keys()].sort());
-      }),
+          const taken = new Map<number, number>();
+          for (let now = 0; now <= 5000 + SLOT_MS; now += SLOT_MS) {
+            for (const { item, dueMs } of slots.take(now)) {
+              expect(taken.has(item.id)).toBe(false);
+              expect(dueMs).toBe(due.get(item.id));
+              expect(now - dueMs).toBeGreaterThanOrEqual(0);
+              expect(now - dueMs).toBeLessThan(SLOT_MS);
+              taken.set(item.id, now);
+            }
+          }
+          expect([...taken.keys()].sort()).toEqual([...due.keys()].sort());
+        },
+      ),
     );
   });
 
   it('tell the first time at which one is due, the limit at the latest, and never too late a time where some were moved', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 3000 })), { maxLength: 20 }), fc.integer({ min: 0, max: 1500 }), fc.integer({ min: 100, max: 2000 }), (placings, nowMs, ahead) => {
-        const items = Array.from({ length: 10 }, (_, id) => ({ id }));
-        const slots = makeSlots<{ id: number }>();
-        for (const [id, dueMs] of placings) slots.place(items[id]!, dueMs);
-        slots.take(nowMs);
-        const limit = Math.floor((nowMs + ahead) / SLOT_MS) * SLOT_MS;
-        const first = Math.min(limit, ...items.flatMap((item) => slots.slotMs(item) ?? []));
-        const wasMoved = new Set(placings.map(([id]) => id)).size < placings.length;
-        const next = slots.nextMs(nowMs + ahead);
-        expect(next).toBeGreaterThan(nowMs);
-        expect(wasMoved ? Math.min(next, first) : first).toBe(next);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 3000 })), {
+          maxLength: 20,
+        }),
+        fc.integer({ min: 0, max: 1500 }),
+        fc.integer({ min: 100, max: 2000 }),
+        (placings, nowMs, ahead) => {
+          const items = Array.from({ length: 10 }, (_, id) => ({ id }));
+          const slots = makeSlots<{ id: number }>();
+          for (const [id, dueMs] of placings) slots.place(items[id]!, dueMs);
+          slots.take(nowMs);
+          const limit = Math.floor((nowMs + ahead) / SLOT_MS) * SLOT_MS;
+          const first = Math.min(limit, ...items.flatMap((item) => slots.slotMs(item) ?? []));
+          const wasMoved = new Set(placings.map(([id]) => id)).size < placings.length;
+          const next = slots.nextMs(nowMs + ahead);
+          expect(next).toBeGreaterThan(nowMs);
+          expect(wasMoved ? Math.min(next, first) : first).toBe(next);
+        },
+      ),
     );
   });
 
@@ -60,13 +77,19 @@ describe('slots', () => {
 
 describe('a roster', () => {
   it('brings a ping forward, and never puts it off', () => {
-    const asker: Asker = { probe: () => Promise.resolve([]), exclusive: false, sliceSize: 100, intervalMs: 10_000 };
+    const asker: Asker = {
+      probe: () => Promise.resolve([]),
+      exclusive: false,
+      sliceSize: 100,
+      intervalMs: 10_000,
+    };
     const roster = makeRoster({ icmp: asker, onvif: asker, tcp: asker, rtsp: asker, http: asker });
     const device = aDevice({ id: 'a', checks: ['icmp'] });
     roster.apply(anInventory(device), 0);
     const { item } = roster.take(10_000)[0]!;
     roster.placeRegular(item, 10_000, 1);
-    for (const delayMs of [3000, 200, 500]) expect(roster.hastenPing(device, 10_000, delayMs)).toBe(true);
+    for (const delayMs of [3000, 200, 500])
+      expect(roster.hastenPing(device, 10_000, delayMs)).toBe(true);
     expect(roster.take(10_200).map(({ item: { key } }) => key.device)).toEqual(['a']);
   });
 });
@@ -74,19 +97,26 @@ describe('a roster', () => {
 describe('the spread', () => {
   it('is even: no tenth of the interval holds more than 1.5 times its share of 1,300 names', () => {
     const tenths = Array.from({ length: 10 }, () => 0);
-    for (let i = 0; i < 1300; i++) tenths[Math.floor(phaseOf(`3301020000131000${String(i).padStart(4, '0')}/icmp`) * 10)]! += 1;
+    for (let i = 0; i < 1300; i++)
+      tenths[Math.floor(phaseOf(`3301020000131000${String(i).padStart(4, '0')}/icmp`) * 10)]! += 1;
     expect(Math.max(...tenths)).toBeLessThan(195);
     expect(Math.min(...tenths)).toBeGreaterThan(65);
   });
 
   it('never leaves a gap of 2.5 intervals between the first and the second asking', () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1 }), fc.constantFrom(10_000, 30_000, 60_000), fc.constantFrom(1, 250, 1000), fc.boolean(), (name, interval, spacing, exclusive) => {
-        const { firstMs, regularMs } = launchOf(name, interval, spacing, exclusive);
-        expect(firstMs).toBeGreaterThanOrEqual(0);
-        expect(regularMs - firstMs).toBeGreaterThanOrEqual(interval / 2);
-        expect(regularMs - firstMs).toBeLessThan(2 * interval);
-      }),
+      fc.property(
+        fc.string({ minLength: 1 }),
+        fc.constantFrom(10_000, 30_000, 60_000),
+        fc.constantFrom(1, 250, 1000),
+        fc.boolean(),
+        (name, interval, spacing, exclusive) => {
+          const { firstMs, regularMs } = launchOf(name, interval, spacing, exclusive);
+          expect(firstMs).toBeGreaterThanOrEqual(0);
+          expect(regularMs - firstMs).toBeGreaterThanOrEqual(interval / 2);
+          expect(regularMs - firstMs).toBeLessThan(2 * interval);
+        },
+      ),
     );
   });
 
@@ -106,23 +136,31 @@ describe('the spread', () => {
 describe('the doorman', () => {
   it('lets each task in exactly once, one a device and at most the limit in all, in any order of endings', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 40 }), fc.scheduler(), async (devices, scheduler) => {
-        const open = new Map<string, number>();
-        let total = 0;
-        let done = 0;
-        const doorman = makeDoorman<string>(3, (device) => device, async (device) => {
-          open.set(device, (open.get(device) ?? 0) + 1);
-          expect(open.get(device)).toBe(1);
-          expect(++total).toBeLessThanOrEqual(3);
-          await scheduler.schedule(Promise.resolve());
-          open.set(device, 0);
-          total--;
-          done++;
-        });
-        for (const device of devices) doorman.request(String(device));
-        while (done < devices.length) await scheduler.waitNext(1);
-        expect(doorman.waiting()).toBe(0);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 40 }),
+        fc.scheduler(),
+        async (devices, scheduler) => {
+          const open = new Map<string, number>();
+          let total = 0;
+          let done = 0;
+          const doorman = makeDoorman<string>(
+            3,
+            (device) => device,
+            async (device) => {
+              open.set(device, (open.get(device) ?? 0) + 1);
+              expect(open.get(device)).toBe(1);
+              expect(++total).toBeLessThanOrEqual(3);
+              await scheduler.schedule(Promise.resolve());
+              open.set(device, 0);
+              total--;
+              done++;
+            },
+          );
+          for (const device of devices) doorman.request(String(device));
+          while (done < devices.length) await scheduler.waitNext(1);
+          expect(doorman.waiting()).toBe(0);
+        },
+      ),
     );
   });
 });

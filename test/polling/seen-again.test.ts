@@ -7,21 +7,33 @@ import { NOON, POLICY, steps, SWITCH_AND_CAMERA } from '../support/observed.ts';
 const LOOK_MS = 1000;
 
 it('what is shown of a device is at every observation, and whenever it is looked for what expires, what judging it anew shows, also where the observation only confirms what is known', () => {
-  fc.assert(fc.property(steps, (taken) => {
-    let found: number | null = null;
-    const [fleet, anew] = [0, 0].map(() => makeFleet(POLICY, (id) => (id === 'cam' ? found : null))) as [Fleet, Fleet];
-    for (const one of [fleet, anew]) one.apply(SWITCH_AND_CAMERA, NOON, () => undefined);
-    let at = NOON;
-    for (const { afterMs, of: [device, check], outcome, impaired, gapMs } of taken) {
-      for (const until = at + afterMs; at < until; at = Math.min(until, at + LOOK_MS)) {
+  fc.assert(
+    fc.property(steps, (taken) => {
+      let found: number | null = null;
+      const [fleet, anew] = [0, 0].map(() =>
+        makeFleet(POLICY, (id) => (id === 'cam' ? found : null)),
+      ) as [Fleet, Fleet];
+      for (const one of [fleet, anew]) one.apply(SWITCH_AND_CAMERA, NOON, () => undefined);
+      let at = NOON;
+      for (const {
+        afterMs,
+        of: [device, check],
+        outcome,
+        impaired,
+        gapMs,
+      } of taken) {
+        for (const until = at + afterMs; at < until; at = Math.min(until, at + LOOK_MS)) {
+          fleet.expire(at);
+          anew.apply(SWITCH_AND_CAMERA, at, () => undefined);
+        }
+        if (device === 'cam') found = impaired ? NOON : null;
+        for (const one of [fleet, anew])
+          one.observe({ device, check, at, outcome }, { confirmAfter: 3, gapMs });
         fleet.expire(at);
         anew.apply(SWITCH_AND_CAMERA, at, () => undefined);
+        expect(fleet.view(at).devices).toEqual(anew.view(at).devices);
       }
-      if (device === 'cam') found = impaired ? NOON : null;
-      for (const one of [fleet, anew]) one.observe({ device, check, at, outcome }, { confirmAfter: 3, gapMs });
-      fleet.expire(at);
-      anew.apply(SWITCH_AND_CAMERA, at, () => undefined);
-      expect(fleet.view(at).devices).toEqual(anew.view(at).devices);
-    }
-  }), { numRuns: 3000 });
+    }),
+    { numRuns: 3000 },
+  );
 });

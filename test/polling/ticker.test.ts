@@ -9,7 +9,9 @@ it('ticks at the times at which there may be something to do and at no other, so
   const ticks: number[] = [];
   const expected: number[] = [];
   const ticker = startTicker({
-    clock, expect: (dueMs) => expected.push(dueMs), tick: (nowMs) => ticks.push(nowMs),
+    clock,
+    expect: (dueMs) => expected.push(dueMs),
+    tick: (nowMs) => ticks.push(nowMs),
     nextMs: (nowMs) => Math.min(...due.filter((ms) => ms > nowMs), nowMs + 10_000),
   });
   await clock.advance(2000);
@@ -27,10 +29,18 @@ it('ticks at the times at which there may be something to do and at no other, so
 });
 
 it('the clock of this machine runs a task never before its time, to the fraction of a millisecond', async () => {
-  const early = await Promise.all(Array.from({ length: 40 }, (_, index) => new Promise<number>((resolve) => {
-    const delayMs = 1 + index * 0.37;
-    const start = systemClock.elapsed();
-    systemClock.after(delayMs, () => { resolve(start + delayMs - systemClock.elapsed()); });
-  })));
+  const early = await Promise.all(
+    Array.from(
+      { length: 40 },
+      (_, index) =>
+        new Promise<number>((resolve) => {
+          const delayMs = 1 + index * 0.37;
+          const start = systemClock.elapsed();
+          systemClock.after(delayMs, () => {
+            resolve(start + delayMs - systemClock.elapsed());
+          });
+        }),
+    ),
+  );
   expect(Math.max(...early)).toBeLessThanOrEqual(0);
 });

@@ -12,7 +12,10 @@ import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 
 /** When every story begins. */
 export const START = Date.UTC(2026, 9, 5);
-/** How long one check may be down beside one nobody sees, without the device being offline, in milliseconds. */
+/**
+ * How long one check may be down beside one nobody sees, without the device being offline, in
+ * milliseconds.
+ */
 export const UNSEEN_GRACE = 120_000;
 /** What a probe may find. */
 export const UP: Outcome = { result: 'answered', latencyMs: 1, facts: {} };
@@ -39,34 +42,71 @@ export type World = {
 };
 
 /** Starts polling an estate. */
-export function world(devices: readonly Device[], over: Partial<Pick<World, 'outcome' | 'latencyMs'>> & { throwOnce?: boolean; maxInFlight?: number } = {}): World {
+export function world(
+  devices: readonly Device[],
+  over: Partial<Pick<World, 'outcome' | 'latencyMs'>> & {
+    throwOnce?: boolean;
+    maxInFlight?: number;
+  } = {},
+): World {
   const clock = virtualClock(START);
-  const fleet = makeFleet({ online: 'any', unseenGraceMs: UNSEEN_GRACE, clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 } });
+  const fleet = makeFleet({
+    online: 'any',
+    unseenGraceMs: UNSEEN_GRACE,
+    clockToleranceMs: {
+      camera: 5000,
+      checkpoint: 1000,
+      epolice: 1000,
+      'media-server': 5000,
+      platform: 5000,
+      network: 5000,
+    },
+  });
   const tally = makeTally();
   let mustThrow = over.throwOnce ?? false;
   const probe =
     (check: CheckName): Probe =>
     async (targets) => {
       state.slices.push({ check, size: targets.length, at: clock.elapsed() });
-      for (const target of targets) state.asked.push({ device: target.id, check, at: clock.elapsed() });
+      for (const target of targets)
+        state.asked.push({ device: target.id, check, at: clock.elapsed() });
       if (mustThrow) {
         mustThrow = false;
         throw new Error('a bug in a probe');
       }
       const outcomes = targets.map((target) => state.outcome(target.id, check));
       await new Promise<void>((resolve) => clock.after(state.latencyMs(check, outcomes), resolve));
-      return targets.map((target, index): Observation => ({ device: target.id, check, at: clock.now(), outcome: outcomes[index]! }));
+      return targets.map((target, index): Observation => ({
+        device: target.id,
+        check,
+        at: clock.now(),
+        outcome: outcomes[index]!,
+      }));
     };
   const log: World['log'] = [];
-  const blindness = makeBlindness(clock, { warn: (fields, message) => log.push({ fields, message }) });
+  const blindness = makeBlindness(clock, {
+    warn: (fields, message) => log.push({ fields, message }),
+  });
   const state: World = {
-    clock, fleet, tally, blindness, log, events: [], asked: [], slices: [], bugs: [], lapses: [],
+    clock,
+    fleet,
+    tally,
+    blindness,
+    log,
+    events: [],
+    asked: [],
+    slices: [],
+    bugs: [],
+    lapses: [],
     outcome: over.outcome ?? (() => UP),
     latencyMs: over.latencyMs ?? (() => 0),
     poller: undefined as unknown as Poller,
   };
   state.poller = startPoller({
-    clock, fleet, tally, blindness,
+    clock,
+    fleet,
+    tally,
+    blindness,
     askers: {
       icmp: { probe: probe('icmp'), exclusive: false, sliceSize: 130, intervalMs: 10_000 },
       onvif: { probe: probe('onvif'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
@@ -74,7 +114,13 @@ export function world(devices: readonly Device[], over: Partial<Pick<World, 'out
       rtsp: { probe: probe('rtsp'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
       http: { probe: probe('http'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
     },
-    policy: { confirmAfter: 3, reaskMs: 500, gapFactor: 2.5, deadFactor: 5, maxInFlight: over.maxInFlight ?? 8 },
+    policy: {
+      confirmAfter: 3,
+      reaskMs: 500,
+      gapFactor: 2.5,
+      deadFactor: 5,
+      maxInFlight: over.maxInFlight ?? 8,
+    },
     record: (events) => state.events.push(...events),
     onBug: (error) => state.bugs.push(error),
     onLapse: (lapse) => state.lapses.push(lapse),
@@ -85,6 +131,7 @@ export function world(devices: readonly Device[], over: Partial<Pick<World, 'out
   return state;
 }
 
-export const cameras = (count: number): Device[] => Array.from({ length: count }, (_, i) => aDevice({ id: `cam-${i}`, address: `127.0.1.${i}` }));
+export const cameras = (count: number): Device[] =>
+  Array.from({ length: count }, (_, i) => aDevice({ id: `cam-${i}`, address: `127.0.1.${i}` }));
 export const times = (asked: readonly Asked[], device: string, check: CheckName): number[] =>
   asked.filter((a) => a.device === device && a.check === check).map((a) => a.at);

@@ -3,7 +3,11 @@ import type { Probe } from '../../src/core/probe.ts';
 import type { Device } from '../../src/core/device.ts';
 
 /** Everything a probe gives for the given targets. */
-export async function ask(probe: Probe, targets: readonly Device[], signal?: AbortSignal): Promise<Observation[]> {
+export async function ask(
+  probe: Probe,
+  targets: readonly Device[],
+  signal?: AbortSignal,
+): Promise<Observation[]> {
   return [...(await probe(targets, signal ?? new AbortController().signal))];
 }
 

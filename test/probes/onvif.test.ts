@@ -32,10 +32,25 @@ beforeEach(async () => {
   await once(server.listen(0, '127.0.0.1'), 'listening');
 });
 
-/** No probe may leave a connection behind: each is gone soon after its outcome, without the device's help. */
+/**
+ * No probe may leave a connection behind: each is gone soon after its outcome, without the device's
+ * help.
+ */
 afterEach(async () => {
-  await vi.waitFor(() => { expect(sockets.size).toBe(0); }, { timeout: 2000, interval: 5 });
-  await vi.waitFor(() => { expect(process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap')).toEqual([]); }, { timeout: 2000, interval: 5 });
+  await vi.waitFor(
+    () => {
+      expect(sockets.size).toBe(0);
+    },
+    { timeout: 2000, interval: 5 },
+  );
+  await vi.waitFor(
+    () => {
+      expect(process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap')).toEqual(
+        [],
+      );
+    },
+    { timeout: 2000, interval: 5 },
+  );
   server.close();
   await once(server, 'close');
 });
@@ -58,7 +73,8 @@ function timeBody(at: Date): string {
   );
 }
 
-const FAULT = '<s:Envelope><s:Body><s:Fault><s:Code><s:Value>s:Sender</s:Value></s:Code></s:Fault></s:Body></s:Envelope>';
+const FAULT =
+  '<s:Envelope><s:Body><s:Fault><s:Code><s:Value>s:Sender</s:Value></s:Code></s:Fault></s:Body></s:Envelope>';
 
 async function within(target: Device = device()): Promise<Outcome> {
   const start = performance.now();
@@ -70,7 +86,10 @@ async function within(target: Device = device()): Promise<Outcome> {
 describe('a device that tells the time', () => {
   it('is asked by one POST without credentials, on a connection that is to be closed', async () => {
     let request = '';
-    answer = (socket, text) => { request = text; socket.end(http(200, timeBody(new Date()))); };
+    answer = (socket, text) => {
+      request = text;
+      socket.end(http(200, timeBody(new Date())));
+    };
     const outcome = await within();
     expect(outcome).toMatchObject({ result: 'answered' });
     const { onvifPort } = device();
@@ -80,12 +99,17 @@ describe('a device that tells the time', () => {
     expect(request).not.toMatch(/Authorization|Security/i);
   });
 
-  it.each([0, 8 * 3_600_000, -3 * 365 * 86_400_000])('off by %i ms is found so, to a second (notes 4, 15)', async (offMs) => {
-    answer = (socket) => { socket.end(http(200, timeBody(new Date(Date.now() + offMs)))); };
-    const outcome = await within();
-    const offset = outcome.result === 'answered' ? outcome.facts.clockOffsetMs : undefined;
-    expect(Math.abs((offset ?? NaN) - offMs)).toBeLessThanOrEqual(700);
-  });
+  it.each([0, 8 * 3_600_000, -3 * 365 * 86_400_000])(
+    'off by %i ms is found so, to a second (notes 4, 15)',
+    async (offMs) => {
+      answer = (socket) => {
+        socket.end(http(200, timeBody(new Date(Date.now() + offMs))));
+      };
+      const outcome = await within();
+      const offset = outcome.result === 'answered' ? outcome.facts.clockOffsetMs : undefined;
+      expect(Math.abs((offset ?? NaN) - offMs)).toBeLessThanOrEqual(700);
+    },
+  );
 
   it('chunked, or by HTTP/1.0 without a length, or under headers that are not quite right, is understood', async () => {
     const body = timeBody(new Date());
@@ -95,37 +119,65 @@ describe('a device that tells the time', () => {
       `HTTP/1.1 200 OK\r\nServer: a\x01b\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     ];
     for (const variant of variants) {
-      answer = (socket) => { socket.end(Buffer.from(variant, 'latin1')); };
-      expect(await within()).toMatchObject({ result: 'answered', facts: { clockOffsetMs: expect.any(Number) as number } });
+      answer = (socket) => {
+        socket.end(Buffer.from(variant, 'latin1'));
+      };
+      expect(await within()).toMatchObject({
+        result: 'answered',
+        facts: { clockOffsetMs: expect.any(Number) as number },
+      });
     }
   });
 });
 
 describe('a device that answers without a time is alive, its offset unknown and never 0 (notes 5, 7, 14)', () => {
   it.each<[string, string]>([
-    ['401 with HTML', http(401, '<!DOCTYPE html><html>Unauthorized</html>', 'text/html')], ['405', http(405, '')], ['400 with a fault', http(400, FAULT)],
-    ['500 with a fault', http(500, FAULT)], ['a fault under 200', http(200, FAULT)], ['no UTCDateTime', http(200, timeBody(new Date()).replaceAll('UTCDateTime', 'LocalDateTime'))],
+    ['401 with HTML', http(401, '<!DOCTYPE html><html>Unauthorized</html>', 'text/html')],
+    ['405', http(405, '')],
+    ['400 with a fault', http(400, FAULT)],
+    ['500 with a fault', http(500, FAULT)],
+    ['a fault under 200', http(200, FAULT)],
+    ['no UTCDateTime', http(200, timeBody(new Date()).replaceAll('UTCDateTime', 'LocalDateTime'))],
     ['401 that breaks off', 'HTTP/1.1 401 X\r\nContent-Length: 900\r\n\r\n<html>'],
   ])('%s', async (_, bytes) => {
-    answer = (socket) => { socket.end(bytes); };
+    answer = (socket) => {
+      socket.end(bytes);
+    };
     expect(await within()).toMatchObject({ result: 'answered', facts: { clockOffsetMs: null } });
   });
 });
 
 describe('a device that answers nonsense fails as `protocol` (notes 8, 9)', () => {
   it.each<[string, string]>([
-    ['no HTTP', 'SSH-2.0-dropbear\r\n'], ['RTSP', 'RTSP/1.0 200 OK\r\n\r\n'], ['200 with an empty body', http(200, '')], ['nothing, and hangs up', ''],
-    ['HTML under 200', http(200, '<html></html>', 'text/html')], ['404', http(404, 'no')], ['a redirection', 'HTTP/1.1 302 X\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n'],
-    ['a document type', http(200, `<!DOCTYPE a [<!ENTITY b "c">]>${FAULT}`)], ['a body that ends early', http(200, timeBody(new Date())).slice(0, -40)],
-    ['a body that ends early, length unknown', `HTTP/1.0 200 OK\r\n\r\n${timeBody(new Date()).slice(0, -40)}`],
-    ['a header without end', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(40_000)}`], ['an upgrade', 'HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'],
+    ['no HTTP', 'SSH-2.0-dropbear\r\n'],
+    ['RTSP', 'RTSP/1.0 200 OK\r\n\r\n'],
+    ['200 with an empty body', http(200, '')],
+    ['nothing, and hangs up', ''],
+    ['HTML under 200', http(200, '<html></html>', 'text/html')],
+    ['404', http(404, 'no')],
+    [
+      'a redirection',
+      'HTTP/1.1 302 X\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n',
+    ],
+    ['a document type', http(200, `<!DOCTYPE a [<!ENTITY b "c">]>${FAULT}`)],
+    ['a body that ends early', http(200, timeBody(new Date())).slice(0, -40)],
+    [
+      'a body that ends early, length unknown',
+      `HTTP/1.0 200 OK\r\n\r\n${timeBody(new Date()).slice(0, -40)}`,
+    ],
+    ['a header without end', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(40_000)}`],
+    ['an upgrade', 'HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'],
   ])('%s', async (_, bytes) => {
-    answer = (socket) => { socket.end(bytes); };
+    answer = (socket) => {
+      socket.end(bytes);
+    };
     expect(await within()).toMatchObject({ result: 'failed', reason: 'protocol' });
   });
 
   it('resets in the middle of the body', async () => {
-    answer = (socket) => { socket.write(http(200, FAULT).slice(0, -20), () => socket.resetAndDestroy()); };
+    answer = (socket) => {
+      socket.write(http(200, FAULT).slice(0, -20), () => socket.resetAndDestroy());
+    };
     expect(await within()).toMatchObject({ result: 'failed', reason: 'protocol' });
   });
 
@@ -148,17 +200,28 @@ describe('a device that answers nonsense fails as `protocol` (notes 8, 9)', () =
 });
 
 describe('a device that keeps us waiting fails as `timeout` within the deadline (note 8)', () => {
-  it.each<[string, string]>([['says nothing', ''], ['stops in the header', 'HTTP/1.1 200'], ['stops in the body', http(200, FAULT).slice(0, -20)]])('%s', async (_, bytes) => {
-    answer = (socket) => { socket.write(bytes); };
+  it.each<[string, string]>([
+    ['says nothing', ''],
+    ['stops in the header', 'HTTP/1.1 200'],
+    ['stops in the body', http(200, FAULT).slice(0, -20)],
+  ])('%s', async (_, bytes) => {
+    answer = (socket) => {
+      socket.write(bytes);
+    };
     expect(await within()).toMatchObject({ result: 'failed', reason: 'timeout' });
   });
 
   it('drips a byte at a time, and interim answers without end', async () => {
-    for (const [piece, first] of [['x', 'HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n'], ['HTTP/1.1 100 Continue\r\n\r\n', '']] as const) {
+    for (const [piece, first] of [
+      ['x', 'HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n'],
+      ['HTTP/1.1 100 Continue\r\n\r\n', ''],
+    ] as const) {
       answer = (socket) => {
         socket.write(first);
         const drip = setInterval(() => socket.write(piece), 20);
-        socket.on('close', () => { clearInterval(drip); });
+        socket.on('close', () => {
+          clearInterval(drip);
+        });
       };
       expect(await within()).toMatchObject({ result: 'failed', reason: 'timeout' });
     }
@@ -171,11 +234,17 @@ describe('a device that cannot be asked', () => {
     await once(probeServer.listen(0, '127.0.0.1'), 'listening');
     const onvifPort = (probeServer.address() as AddressInfo).port;
     probeServer.close();
-    expect(await within(device({ onvifPort }))).toMatchObject({ result: 'failed', reason: 'refused' });
+    expect(await within(device({ onvifPort }))).toMatchObject({
+      result: 'failed',
+      reason: 'refused',
+    });
   });
 
   it('by a path that no request can hold is not blamed', async () => {
-    expect(await within(device({ onvifPath: '/a b' }))).toMatchObject({ result: 'blind', cause: 'local' });
+    expect(await within(device({ onvifPath: '/a b' }))).toMatchObject({
+      result: 'blind',
+      cause: 'local',
+    });
   });
 });
 
@@ -187,14 +256,23 @@ describe('many and none', () => {
       if (open === 1) return;
       socket.end(http(200, FAULT));
     };
-    const observations = await ask(probe, ['a', 'b', 'c'].map((id) => device({ id })));
-    expect(observations.map(({ outcome }) => outcome.result)).toEqual(['failed', 'answered', 'answered']);
+    const observations = await ask(
+      probe,
+      ['a', 'b', 'c'].map((id) => device({ id })),
+    );
+    expect(observations.map(({ outcome }) => outcome.result)).toEqual([
+      'failed',
+      'answered',
+      'answered',
+    ]);
     expect(open).toBe(3);
   });
 
   it('yields nothing once aborted, at once', async () => {
     const controller = new AbortController();
-    answer = () => { controller.abort(); };
+    answer = () => {
+      controller.abort();
+    };
     const start = performance.now();
     expect(await ask(probe, [device()], controller.signal)).toEqual([]);
     expect(performance.now() - start).toBeLessThan(TIMEOUT_MS - 50);

@@ -7,7 +7,8 @@ const never = new AbortController().signal;
 describe('names', () => {
   it('that are addresses cost nothing', async () => {
     const resolve = createResolver(virtualClock(0), () => Promise.reject(new Error('asked')));
-    for (const address of ['127.0.0.1', '::1', 'fe80::1%eth0']) expect(await resolve(address, 1, never)).toEqual({ address });
+    for (const address of ['127.0.0.1', '::1', 'fe80::1%eth0'])
+      expect(await resolve(address, 1, never)).toEqual({ address });
   });
 
   it('are looked up once a minute, failures every ten seconds', async () => {
@@ -16,10 +17,15 @@ describe('names', () => {
     let fails = false;
     const resolve = createResolver(clock, () => {
       asked += 1;
-      return fails ? Promise.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' })) : Promise.resolve({ address: '127.0.0.9' });
+      return fails
+        ? Promise.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' }))
+        : Promise.resolve({ address: '127.0.0.9' });
     });
     const settled = async (): Promise<unknown> => resolve('cam.test', 1000, never);
-    expect(await Promise.all([settled(), settled()])).toEqual([{ address: '127.0.0.9' }, { address: '127.0.0.9' }]);
+    expect(await Promise.all([settled(), settled()])).toEqual([
+      { address: '127.0.0.9' },
+      { address: '127.0.0.9' },
+    ]);
     await clock.advance(59_999);
     await settled();
     expect(asked).toBe(1);
@@ -39,7 +45,9 @@ describe('names', () => {
     const pending: ((value: { address: string }) => void)[] = [];
     const resolve = createResolver(clock, () => new Promise((answer) => pending.push(answer)));
     const controller = new AbortController();
-    const waits = ['a', 'b', 'c'].map((name) => resolve(name, 1000, name === 'b' ? controller.signal : never));
+    const waits = ['a', 'b', 'c'].map((name) =>
+      resolve(name, 1000, name === 'b' ? controller.signal : never),
+    );
     controller.abort();
     expect(await waits[1]).toHaveProperty('failure');
     expect(pending).toHaveLength(2);

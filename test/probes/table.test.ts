@@ -8,19 +8,43 @@ import { ask } from './answering.ts';
 describe('the table of checks', () => {
   it('has a row for every check, and defaults for all of its settings', () => {
     expect(Object.keys(CHECK_TABLE).sort()).toEqual([...CHECKS].sort());
-    expect(checkOptions.parse({})).toMatchObject({ icmp: { intervalMs: 10_000 }, onvif: { intervalMs: 60_000 }, tcp: { intervalMs: 30_000 } });
+    expect(checkOptions.parse({})).toMatchObject({
+      icmp: { intervalMs: 10_000 },
+      onvif: { intervalMs: 60_000 },
+      tcp: { intervalMs: 30_000 },
+    });
   });
 
   it('makes probes that yield nothing for no targets, and label what they yield with their check', async () => {
-    const settings = checkOptions.parse({ icmp: { timeoutMs: 200 }, onvif: { timeoutMs: 200 }, tcp: { timeoutMs: 200 }, rtsp: { timeoutMs: 200 } });
+    const settings = checkOptions.parse({
+      icmp: { timeoutMs: 200 },
+      onvif: { timeoutMs: 200 },
+      tcp: { timeoutMs: 200 },
+      rtsp: { timeoutMs: 200 },
+    });
     for (const check of CHECKS) {
       const probe = CHECK_TABLE[check].create(settings, systemClock);
       expect(await ask(probe, [])).toEqual([]);
-      expect(await ask(probe, [aDevice({ id: 'a', onvifPort: 1, tcpPort: 1, rtspPort: 1, httpUrl: 'http://127.0.0.1:1/' })])).toMatchObject([{ device: 'a', check }]);
+      expect(
+        await ask(probe, [
+          aDevice({
+            id: 'a',
+            onvifPort: 1,
+            tcpPort: 1,
+            rtspPort: 1,
+            httpUrl: 'http://127.0.0.1:1/',
+          }),
+        ]),
+      ).toMatchObject([{ device: 'a', check }]);
     }
   });
 
-  it.each([[{ icmp: { gateway: 'router' } }, /address/], [{ icmp: { timeout: 1 } }, /timeout/], [{ ping: {} }, /ping/], [{ onvif: { timeoutMs: 1 } }, /100/]])('refuses %j', (settings, message) => {
+  it.each([
+    [{ icmp: { gateway: 'router' } }, /address/],
+    [{ icmp: { timeout: 1 } }, /timeout/],
+    [{ ping: {} }, /ping/],
+    [{ onvif: { timeoutMs: 1 } }, /100/],
+  ])('refuses %j', (settings, message) => {
     expect(() => checkOptions.parse(settings)).toThrow(message);
   });
 });

@@ -4,13 +4,22 @@ import { readReport } from '../../src/protocols/fping.ts';
 
 describe('the report of fping -q -C1', () => {
   it('tells answers from silences, IPv4 and IPv6, padded', () => {
-    const { latencies, complaint } = readReport('127.0.0.1       : 0.041\n198.18.0.9      : -\n2001:db8::1 : 12\nfe80::1%eth0 : 3.5\r\n');
-    expect([...latencies]).toEqual([['127.0.0.1', 0.041], ['198.18.0.9', null], ['2001:db8::1', 12], ['fe80::1%eth0', 3.5]]);
+    const { latencies, complaint } = readReport(
+      '127.0.0.1       : 0.041\n198.18.0.9      : -\n2001:db8::1 : 12\nfe80::1%eth0 : 3.5\r\n',
+    );
+    expect([...latencies]).toEqual([
+      ['127.0.0.1', 0.041],
+      ['198.18.0.9', null],
+      ['2001:db8::1', 12],
+      ['fe80::1%eth0', 3.5],
+    ]);
     expect(complaint).toBe('');
   });
 
   it('keeps what a router said of an address', () => {
-    const { unreachable, latencies } = readReport('ICMP Host Unreachable from 198.18.0.1 for ICMP Echo sent to 198.18.0.9\n198.18.0.9 : -\n');
+    const { unreachable, latencies } = readReport(
+      'ICMP Host Unreachable from 198.18.0.1 for ICMP Echo sent to 198.18.0.9\n198.18.0.9 : -\n',
+    );
     expect(unreachable.get('198.18.0.9')).toBe('Host Unreachable');
     expect(latencies.get('198.18.0.9')).toBeNull();
   });
@@ -21,31 +30,55 @@ describe('the report of fping -q -C1', () => {
   });
 
   it('passes over duplicates of a reply and keeps the first complaint', () => {
-    const { latencies, complaint } = readReport('198.18.0.1 : duplicate for [0], 64 bytes, 0.05 ms\nfping: can\u0007not\nsecond\n198.18.0.1 : 2');
+    const { latencies, complaint } = readReport(
+      '198.18.0.1 : duplicate for [0], 64 bytes, 0.05 ms\nfping: can\u0007not\nsecond\n198.18.0.1 : 2',
+    );
     expect([...latencies]).toEqual([['198.18.0.1', 2]]);
     expect(complaint).toBe('198.18.0.1 : duplicate for [0], 64 bytes, 0.05 ms');
   });
 
-  it.each(['NaN', '1e3', '-1', '', '- -', '0x1', '9999999999'])('takes %j for no result', (said) => {
-    expect(readReport(`198.18.0.1 : ${said}`).latencies.size).toBe(0);
-  });
+  it.each(['NaN', '1e3', '-1', '', '- -', '0x1', '9999999999'])(
+    'takes %j for no result',
+    (said) => {
+      expect(readReport(`198.18.0.1 : ${said}`).latencies.size).toBe(0);
+    },
+  );
 
   it('reads any result it could have written back, among any garbage', () => {
     const line = fc.tuple(fc.ipV4(), fc.option(fc.integer({ min: 0, max: 999_999 })));
     const garbage = fc.string().filter((text) => !text.includes(' : ') && !text.startsWith('ICMP'));
-    fc.assert(fc.property(fc.uniqueArray(line, { selector: ([address]) => address }), fc.array(garbage), (results, noise) => {
-      const lines = results.map(([address, micros]) => `${address} : ${micros === null ? '-' : (micros / 1000).toFixed(3)}`);
-      const { latencies } = readReport([...noise, ...lines, ...noise].join('\n'));
-      for (const [address, micros] of results) expect(latencies.get(address)).toBe(micros === null ? null : micros / 1000);
-      expect(latencies.size).toBe(results.length);
-    }));
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(line, { selector: ([address]) => address }),
+        fc.array(garbage),
+        (results, noise) => {
+          const lines = results.map(
+            ([address, micros]) =>
+              `${address} : ${micros === null ? '-' : (micros / 1000).toFixed(3)}`,
+          );
+          const { latencies } = readReport([...noise, ...lines, ...noise].join('\n'));
+          for (const [address, micros] of results)
+            expect(latencies.get(address)).toBe(micros === null ? null : micros / 1000);
+          expect(latencies.size).toBe(results.length);
+        },
+      ),
+    );
   });
 
   it('never throws, and stays quick on a megabyte of anything', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (text) => {
-      expect(readReport(text).complaint.length).toBeLessThanOrEqual(120);
-    }));
-    for (const piece of [' : ', 'ICMP ', ' ', 'ICMP a from b for ICMP c sent to ', '\n', '1 : -\n']) {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (text) => {
+        expect(readReport(text).complaint.length).toBeLessThanOrEqual(120);
+      }),
+    );
+    for (const piece of [
+      ' : ',
+      'ICMP ',
+      ' ',
+      'ICMP a from b for ICMP c sent to ',
+      '\n',
+      '1 : -\n',
+    ]) {
       const start = performance.now();
       readReport(piece.repeat(1_000_000 / piece.length));
       expect(performance.now() - start).toBeLessThan(1000);

@@ -22,9 +22,11 @@ function envelope(inner: string): string {
   );
 }
 
-const FAULT = '<s:Envelope><s:Body><s:Fault><s:Code><s:Value>s:Sender</s:Value></s:Code></s:Fault></s:Body></s:Envelope>';
+const FAULT =
+  '<s:Envelope><s:Body><s:Fault><s:Code><s:Value>s:Sender</s:Value></s:Code></s:Fault></s:Body></s:Envelope>';
 
-const read = (text: string, status = 200): ReturnType<typeof readAnswer> => readAnswer(status, Buffer.from(text));
+const read = (text: string, status = 200): ReturnType<typeof readAnswer> =>
+  readAnswer(status, Buffer.from(text));
 const told = (time: Partial<typeof TIME> = {}): string => read(envelope(utcDateTime(time))).kind;
 
 describe('an answer with a time', () => {
@@ -36,37 +38,74 @@ describe('an answer with a time', () => {
   });
 
   it('is read past an unescaped &, a comment, a byte order mark, trailing NULs and white space', () => {
-    const text = envelope(`<tt:Name>A & B &c; &#0; &lt;</tt:Name><!-- & -->${utcDateTime({ day: '\n 03 \t' })}`);
-    expect(read(`\ufeff${text}\0\0\n`)).toEqual({ kind: 'time', utcMs: Date.UTC(2026, 9, 3, 8, 5, 59) });
+    const text = envelope(
+      `<tt:Name>A & B &c; &#0; &lt;</tt:Name><!-- & -->${utcDateTime({ day: '\n 03 \t' })}`,
+    );
+    expect(read(`\ufeff${text}\0\0\n`)).toEqual({
+      kind: 'time',
+      utcMs: Date.UTC(2026, 9, 3, 8, 5, 59),
+    });
   });
 
   it('agrees with the calendar for every instant from 1900 to 9999', () => {
     fc.assert(
-      fc.property(fc.date({ min: new Date('1900-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true }), (date) => {
-        const [year, month, day, hour, minute, second] = date.toISOString().split(/\D/);
-        const answer = read(envelope(utcDateTime({ year: year!, month: month!, day: day!, hour: hour!, minute: minute!, second: second! })));
-        expect(answer).toEqual({ kind: 'time', utcMs: Math.floor(date.getTime() / 1000) * 1000 });
-      }),
+      fc.property(
+        fc.date({
+          min: new Date('1900-01-01T00:00:00Z'),
+          max: new Date('9999-12-31T23:59:59Z'),
+          noInvalidDate: true,
+        }),
+        (date) => {
+          const [year, month, day, hour, minute, second] = date.toISOString().split(/\D/);
+          const answer = read(
+            envelope(
+              utcDateTime({
+                year: year!,
+                month: month!,
+                day: day!,
+                hour: hour!,
+                minute: minute!,
+                second: second!,
+              }),
+            ),
+          );
+          expect(answer).toEqual({ kind: 'time', utcMs: Math.floor(date.getTime() / 1000) * 1000 });
+        },
+      ),
     );
   });
 });
 
 describe('an answer without a usable time is alive and the time unknown (field notes 5, 14)', () => {
   it.each<[string, Partial<typeof TIME>]>([
-    ['month 13', { month: '13' }], ['month 0', { month: '0' }], ['30 February', { month: '2', day: '30' }], ['29 February 2027', { year: '2027', month: '2', day: '29' }],
-    ['year 0', { year: '0' }], ['year 26', { year: '26' }], ['20 digits', { year: '20260000000000000000' }], ['hour 24', { hour: '24' }],
-    ['minute -1', { minute: '-1' }], ['second 62', { second: '62' }], ['an empty field', { hour: '' }], ['exponents', { day: '1e1' }], ['hexadecimal', { day: '0x3' }],
-    ['a field given twice', { hour: '8</tt:Hour><tt:Hour>9' }], ['a field that holds an element', { hour: '<x>8</x>' }],
+    ['month 13', { month: '13' }],
+    ['month 0', { month: '0' }],
+    ['30 February', { month: '2', day: '30' }],
+    ['29 February 2027', { year: '2027', month: '2', day: '29' }],
+    ['year 0', { year: '0' }],
+    ['year 26', { year: '26' }],
+    ['20 digits', { year: '20260000000000000000' }],
+    ['hour 24', { hour: '24' }],
+    ['minute -1', { minute: '-1' }],
+    ['second 62', { second: '62' }],
+    ['an empty field', { hour: '' }],
+    ['exponents', { day: '1e1' }],
+    ['hexadecimal', { day: '0x3' }],
+    ['a field given twice', { hour: '8</tt:Hour><tt:Hour>9' }],
+    ['a field that holds an element', { hour: '<x>8</x>' }],
   ])('%s', (_, time) => {
     expect(told(time)).toBe('alive');
   });
 
   it('no UTCDateTime: the local time is not guessed from', () => {
-    expect(read(envelope(utcDateTime().replaceAll('UTCDateTime', 'LocalDateTime'))).kind).toBe('alive');
+    expect(read(envelope(utcDateTime().replaceAll('UTCDateTime', 'LocalDateTime'))).kind).toBe(
+      'alive',
+    );
   });
 
   it('a fault under any status, another message, an empty body element', () => {
-    for (const status of [200, 400, 401, 404, 500, 503]) expect(read(FAULT, status).kind).toBe('alive');
+    for (const status of [200, 400, 401, 404, 500, 503])
+      expect(read(FAULT, status).kind).toBe('alive');
     expect(read('<Envelope><Body><Other/></Body></Envelope>').kind).toBe('alive');
     expect(read('<Envelope><Body/></Envelope>').kind).toBe('alive');
   });
@@ -82,11 +121,20 @@ describe('an answer without a usable time is alive and the time unknown (field n
 
 describe('what is no ONVIF answer is a failure', () => {
   it.each([
-    [200, '', 'empty'], [200, '<html><body>Login</body></html>', 'no SOAP'], [302, '', 'empty'], [404, '<html>Not found</html>', 'no SOAP'], [500, 'error', 'no SOAP'],
-    [503, '<html/>', 'no SOAP'], [200, '\0\u0001\u0002', 'no SOAP'], [200, '{"a":1}', 'no SOAP'], [200, '<Envelope/>', 'no SOAP'],
+    [200, '', 'empty'],
+    [200, '<html><body>Login</body></html>', 'no SOAP'],
+    [302, '', 'empty'],
+    [404, '<html>Not found</html>', 'no SOAP'],
+    [500, 'error', 'no SOAP'],
+    [503, '<html/>', 'no SOAP'],
+    [200, '\0\u0001\u0002', 'no SOAP'],
+    [200, '{"a":1}', 'no SOAP'],
+    [200, '<Envelope/>', 'no SOAP'],
     [200, envelope(utcDateTime()).split('</s:Body>')[0]!, 'breaks off'],
-    [200, `<!DOCTYPE x [<!ENTITY a "b">]>${envelope(utcDateTime())}`, 'document type'], [200, `<!doctype x>${envelope(utcDateTime())}`, 'document type'],
-    [200, '<a>'.repeat(100_000), 'no SOAP'], [200, '<__proto__><Envelope/></__proto__>', 'no SOAP'],
+    [200, `<!DOCTYPE x [<!ENTITY a "b">]>${envelope(utcDateTime())}`, 'document type'],
+    [200, `<!doctype x>${envelope(utcDateTime())}`, 'document type'],
+    [200, '<a>'.repeat(100_000), 'no SOAP'],
+    [200, '<__proto__><Envelope/></__proto__>', 'no SOAP'],
   ])('HTTP %i %.40s: %s', (status, text, why) => {
     const answer = read(text, status);
     expect(answer).toMatchObject({ kind: 'failure' });
@@ -103,28 +151,79 @@ describe('hostile bodies', () => {
   };
 
   it('of any bytes never throw', () => {
-    fc.assert(fc.property(fc.integer({ min: 100, max: 599 }), fc.uint8Array({ maxLength: 2000 }), (status, bytes) => {
-      expect(['time', 'alive', 'failure']).toContain(readAnswer(status, Buffer.from(bytes)).kind);
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 100, max: 599 }),
+        fc.uint8Array({ maxLength: 2000 }),
+        (status, bytes) => {
+          expect(['time', 'alive', 'failure']).toContain(
+            readAnswer(status, Buffer.from(bytes)).kind,
+          );
+        },
+      ),
+    );
   });
 
   it('made by mutating a true answer never throw', () => {
     const honest = Buffer.from(envelope(utcDateTime()));
-    const mutation = fc.record({ at: fc.nat(honest.length), drop: fc.nat(40), put: fc.constantFrom('<', '>', '&', '</', '<!--', ']]>', '<![CDATA[', '<?', '"', '\0', '<!D', '=') });
-    fc.assert(fc.property(fc.array(mutation, { minLength: 1, maxLength: 6 }), (mutations) => {
-      const body = mutations.reduce((bytes, { at, drop, put }) => Buffer.concat([bytes.subarray(0, at), Buffer.from(put), bytes.subarray(at + drop)]), honest);
-      expect(['time', 'alive', 'failure']).toContain(readAnswer(200, body).kind);
-    }), { numRuns: 1000 });
+    const mutation = fc.record({
+      at: fc.nat(honest.length),
+      drop: fc.nat(40),
+      put: fc.constantFrom(
+        '<',
+        '>',
+        '&',
+        '</',
+        '<!--',
+        ']]>',
+        '<![CDATA[',
+        '<?',
+        '"',
+        '\0',
+        '<!D',
+        '=',
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(mutation, { minLength: 1, maxLength: 6 }), (mutations) => {
+        const body = mutations.reduce(
+          (bytes, { at, drop, put }) =>
+            Buffer.concat([bytes.subarray(0, at), Buffer.from(put), bytes.subarray(at + drop)]),
+          honest,
+        );
+        expect(['time', 'alive', 'failure']).toContain(readAnswer(200, body).kind);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
-  it.each(['<a>', '</a>', '<a/>', '&', '<', '<!--', '<![CDATA[', '<?x', '<a b="', 'a="b" ', '</Envelope', '</Envelope ', '<x:y ', "<a b='>'", '&#38;', ' ', '<Envelope><Body>', '<a><b>x</b></a>', '<!', ']]>'])(
-    'of 256 kB of %j are judged within half a second', (piece) => {
-      const filler = piece.repeat(Math.ceil(262_144 / piece.length));
-      expect(timed(Buffer.from(filler))).toBeLessThan(500);
-      expect(timed(Buffer.from(`<Envelope><Body>${filler}</Body></Envelope>`))).toBeLessThan(500);
-      expect(timed(Buffer.from(`<Envelope ${filler}><Body/></Envelope>`))).toBeLessThan(500);
-    },
-  );
+  it.each([
+    '<a>',
+    '</a>',
+    '<a/>',
+    '&',
+    '<',
+    '<!--',
+    '<![CDATA[',
+    '<?x',
+    '<a b="',
+    'a="b" ',
+    '</Envelope',
+    '</Envelope ',
+    '<x:y ',
+    "<a b='>'",
+    '&#38;',
+    ' ',
+    '<Envelope><Body>',
+    '<a><b>x</b></a>',
+    '<!',
+    ']]>',
+  ])('of 256 kB of %j are judged within half a second', (piece) => {
+    const filler = piece.repeat(Math.ceil(262_144 / piece.length));
+    expect(timed(Buffer.from(filler))).toBeLessThan(500);
+    expect(timed(Buffer.from(`<Envelope><Body>${filler}</Body></Envelope>`))).toBeLessThan(500);
+    expect(timed(Buffer.from(`<Envelope ${filler}><Body/></Envelope>`))).toBeLessThan(500);
+  });
 });
 
 describe('the question', () => {
@@ -137,29 +236,47 @@ describe('the question', () => {
 
 describe('the clock offset (field note 15)', () => {
   it('is at most half a second off for any clock, answered at any moment of the round trip taken alike there and back', () => {
-    fc.assert(fc.property(fc.integer({ min: -1e11, max: 1e11 }), fc.integer({ min: 1e12, max: 2e12 }), fc.nat(5000), (offset, heardAt, tripMs) => {
-      const deviceTold = Math.floor((heardAt - tripMs / 2 + offset) / 1000) * 1000;
-      expect(Math.abs(clockOffset(deviceTold, heardAt, tripMs) - offset)).toBeLessThanOrEqual(501);
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -1e11, max: 1e11 }),
+        fc.integer({ min: 1e12, max: 2e12 }),
+        fc.nat(5000),
+        (offset, heardAt, tripMs) => {
+          const deviceTold = Math.floor((heardAt - tripMs / 2 + offset) / 1000) * 1000;
+          expect(Math.abs(clockOffset(deviceTold, heardAt, tripMs) - offset)).toBeLessThanOrEqual(
+            501,
+          );
+        },
+      ),
+    );
   });
 });
 
 describe('answers recorded from real cameras', () => {
   const folder = new URL('../../../shared/onvif-responses/', import.meta.url);
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.xml')) : [];
+  const files = existsSync(folder)
+    ? readdirSync(folder).filter((name) => name.endsWith('.xml'))
+    : [];
   if (files.length === 0) console.log('skipped: the folder of recorded answers is not there');
 
-  it.skipIf(files.length === 0)('all prove a service alive; those to our question tell the time', () => {
-    for (const name of files) {
-      const answer = readAnswer(200, readFileSync(new URL(name, folder)));
-      expect([name, answer.kind]).toEqual([name, name.includes('GetSystemDateAndTime') ? 'time' : 'alive']);
-    }
-  });
+  it.skipIf(files.length === 0)(
+    'all prove a service alive; those to our question tell the time',
+    () => {
+      for (const name of files) {
+        const answer = readAnswer(200, readFileSync(new URL(name, folder)));
+        expect([name, answer.kind]).toEqual([
+          name,
+          name.includes('GetSystemDateAndTime') ? 'time' : 'alive',
+        ]);
+      }
+    },
+  );
 
   it.skipIf(files.length === 0)('cut short anywhere never throw, and tell no time', () => {
     for (const name of files.filter((file) => file.includes('GetSystemDateAndTime'))) {
       const body = readFileSync(new URL(name, folder));
-      for (let cut = 0; cut < body.length - 20; cut += 7) expect(readAnswer(200, body.subarray(0, cut)).kind).toBe('failure');
+      for (let cut = 0; cut < body.length - 20; cut += 7)
+        expect(readAnswer(200, body.subarray(0, cut)).kind).toBe('failure');
     }
   });
 });

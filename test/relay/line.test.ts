@@ -15,14 +15,23 @@ const GONE: Answer = { fault: 'ECONNREFUSED' };
 type Came = { readonly at: number; readonly text: string };
 
 /** A line to a robot that answers as `answer` says after `tookMs`, and what came to the robot. */
-function aLine(answer: (count: number) => Answer, { tookMs = 0, ...robot }: { readonly tookMs?: number } & Partial<Robot> = {}): { readonly line: Line; readonly clock: VirtualClock; readonly came: readonly Came[] } {
+function aLine(
+  answer: (count: number) => Answer,
+  { tookMs = 0, ...robot }: { readonly tookMs?: number } & Partial<Robot> = {},
+): { readonly line: Line; readonly clock: VirtualClock; readonly came: readonly Came[] } {
   const clock = virtualClock(0);
   const came: Came[] = [];
   const post = async ({ body }: { readonly body: string }): Promise<Answer> => {
-    const { text, content } = JSON.parse(body) as { text?: { content: string }; content?: { text: string } };
+    const { text, content } = JSON.parse(body) as {
+      text?: { content: string };
+      content?: { text: string };
+    };
     came.push({ at: clock.elapsed(), text: text?.content ?? content!.text });
     const given = answer(came.length);
-    if (tookMs > 0) await new Promise<void>((resolve) => { clock.after(tookMs, resolve); });
+    if (tookMs > 0)
+      await new Promise<void>((resolve) => {
+        clock.after(tookMs, resolve);
+      });
     return given;
   };
   return { line: makeLine(aRobot(robot), { clock, post, complain: () => undefined }), clock, came };
@@ -33,35 +42,55 @@ function sendAll(line: Line, count: number, size = 1): readonly Promise<Outcome>
   return Array.from({ length: count }, (_, index) => line.send(`#${index}`.padEnd(size, '.')));
 }
 
-const results = async (sent: readonly Promise<Outcome>[]): Promise<readonly string[]> => (await Promise.all(sent)).map(({ result }) => result);
+const results = async (sent: readonly Promise<Outcome>[]): Promise<readonly string[]> =>
+  (await Promise.all(sent)).map(({ result }) => result);
 
 describe('limits', () => {
   it('are kept by every kind whatever comes when: no window of theirs, wherever it begins, sees more messages than it may; and everybody is answered within 28 s', async () => {
-    await fc.assert(fc.asyncProperty(
-      fc.constantFrom(...ROBOT_KINDS), fc.integer({ min: 0, max: 4000 }), fc.array(fc.integer({ min: 0, max: 9000 }), { minLength: 1, maxLength: 60 }), fc.array(fc.constantFrom(OK, OK, OK, GONE, TOO_FAST), { minLength: 1, maxLength: 12 }),
-      async (kind, tookMs, gaps, answers) => {
-        const { line, clock, came } = aLine((count) => answers[count % answers.length]!, { kind, tookMs });
-        const took: number[] = [];
-        for (const gap of gaps) {
-          await clock.advance(gap);
-          const from = clock.elapsed();
-          void line.send('x'.repeat(300)).then(() => took.push(clock.elapsed() - from));
-        }
-        await clock.advance(60_000);
-        expect(took.length).toBe(gaps.length);
-        expect(Math.max(...took)).toBeLessThanOrEqual(28_000);
-        for (const { messages, withinMs } of KIND_TABLE[kind].limits) {
-          for (const { at } of came) expect(came.filter((other) => other.at >= at && other.at < at + withinMs).length).toBeLessThanOrEqual(messages);
-        }
-      },
-    ), { numRuns: 25, seed: 20261124 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...ROBOT_KINDS),
+        fc.integer({ min: 0, max: 4000 }),
+        fc.array(fc.integer({ min: 0, max: 9000 }), { minLength: 1, maxLength: 60 }),
+        fc.array(fc.constantFrom(OK, OK, OK, GONE, TOO_FAST), { minLength: 1, maxLength: 12 }),
+        async (kind, tookMs, gaps, answers) => {
+          const { line, clock, came } = aLine((count) => answers[count % answers.length]!, {
+            kind,
+            tookMs,
+          });
+          const took: number[] = [];
+          for (const gap of gaps) {
+            await clock.advance(gap);
+            const from = clock.elapsed();
+            void line.send('x'.repeat(300)).then(() => took.push(clock.elapsed() - from));
+          }
+          await clock.advance(60_000);
+          expect(took.length).toBe(gaps.length);
+          expect(Math.max(...took)).toBeLessThanOrEqual(28_000);
+          for (const { messages, withinMs } of KIND_TABLE[kind].limits) {
+            for (const { at } of came)
+              expect(
+                came.filter((other) => other.at >= at && other.at < at + withinMs).length,
+              ).toBeLessThanOrEqual(messages);
+          }
+        },
+      ),
+      { numRuns: 25, seed: 20261124 },
+    );
   });
 
   it('texts are messages of their own until they have to wait; then as many as fit share one', async () => {
     const { line, clock, came } = aLine(() => OK, { kind: 'feishu' });
     const sent = sendAll(line, 9);
     await clock.advance(1000);
-    expect(came.map(({ text }) => text)).toEqual(['#0', '#1', '#2', '#3', '#4', '#5\n\n#6\n\n#7\n\n#8']);
+    expect(came.map(({ text }) => text)).toEqual([
+      '#0',
+      '#1',
+      '#2',
+      '#3',
+      '#4',
+      '#5\n\n#6\n\n#7\n\n#8',
+    ]);
     expect(new Set(await results(sent))).toEqual(new Set(['sent']));
   });
 
@@ -91,7 +120,10 @@ describe('limits', () => {
 });
 
 describe('a robot that does not take a message', () => {
-  it.each([['does not answer', GONE], ['fails', { status: 500, body: '' }]])('and %s is tried three times, after one and two seconds', async (_, answer) => {
+  it.each([
+    ['does not answer', GONE],
+    ['fails', { status: 500, body: '' }],
+  ])('and %s is tried three times, after one and two seconds', async (_, answer) => {
     const { line, clock, came } = aLine(() => answer);
     const sent = line.send('a');
     await clock.advance(60_000);
@@ -107,8 +139,10 @@ describe('a robot that does not take a message', () => {
   });
 
   it.each([
-    ['a code', { status: 200, body: '{"errcode":310000}' }, { result: 'refused', code: 310_000 }], ['a status', { status: 404, body: '' }, { result: 'refused', code: 404 }],
-    ['a page', { status: 200, body: '<html>' }, { result: 'refused', code: 200 }], ['an address elsewhere', { status: 302, body: '' }, { result: 'refused', code: 302 }],
+    ['a code', { status: 200, body: '{"errcode":310000}' }, { result: 'refused', code: 310_000 }],
+    ['a status', { status: 404, body: '' }, { result: 'refused', code: 404 }],
+    ['a page', { status: 200, body: '<html>' }, { result: 'refused', code: 200 }],
+    ['an address elsewhere', { status: 302, body: '' }, { result: 'refused', code: 302 }],
     ['that too much comes', { status: 429, body: '' }, { result: 'throttled' }],
   ] as const)('and answers with %s is not tried again', async (_, answer, outcome) => {
     const { line, clock, came } = aLine(() => answer);
@@ -139,7 +173,10 @@ describe('who waits', () => {
     await clock.advance(10);
     line.stop();
     await clock.advance(0);
-    expect(await results(sent)).toEqual([...Array<string>(5).fill('sent'), ...Array<string>(4).fill('dropped')]);
+    expect(await results(sent)).toEqual([
+      ...Array<string>(5).fill('sent'),
+      ...Array<string>(4).fill('dropped'),
+    ]);
     expect(await line.send('late')).toEqual({ result: 'dropped' });
     expect(came.length).toBe(5);
   });

@@ -13,7 +13,14 @@ export const HOUR = 3_600_000;
 
 export const POLICY: JudgementPolicy = {
   online: 'any',
-  clockToleranceMs: { camera: 5000, checkpoint: 1000, epolice: 1000, 'media-server': 5000, platform: 5000, network: 5000 },
+  clockToleranceMs: {
+    camera: 5000,
+    checkpoint: 1000,
+    epolice: 1000,
+    'media-server': 5000,
+    platform: 5000,
+    network: 5000,
+  },
 };
 
 export const METHOD: Method = {
@@ -33,11 +40,30 @@ export const METHOD: Method = {
 
 /** October 2026 in Shanghai, over. */
 export function october(over: Partial<MonthRequest> = {}): MonthRequest {
-  return { month: '2026-10', zone: 'Asia/Shanghai', asOf: OCTOBER.to + HOUR, policy: POLICY, contracts: [], calendar: { zone: 'Asia/Shanghai', holidays: new Set(), workdays: new Set() }, rubric: null, contract: null, ...over };
+  return {
+    month: '2026-10',
+    zone: 'Asia/Shanghai',
+    asOf: OCTOBER.to + HOUR,
+    policy: POLICY,
+    contracts: [],
+    calendar: { zone: 'Asia/Shanghai', holidays: new Set(), workdays: new Set() },
+    rubric: null,
+    contract: null,
+    ...over,
+  };
 }
 
-export function enrol(over: Partial<Device> & { id: string }, at: Instant = OCTOBER.from - HOUR): Enrolment {
-  return { type: 'enrolment', device: over.id, at, recordedAt: at, entry: enrolledOf(aDevice(over)) };
+export function enrol(
+  over: Partial<Device> & { id: string },
+  at: Instant = OCTOBER.from - HOUR,
+): Enrolment {
+  return {
+    type: 'enrolment',
+    device: over.id,
+    at,
+    recordedAt: at,
+    entry: enrolledOf(aDevice(over)),
+  };
 }
 
 export function leave(device: string, at: Instant): Enrolment {
@@ -45,20 +71,54 @@ export function leave(device: string, at: Instant): Enrolment {
 }
 
 /** A ping stream watched from `from` to `to`, down in `downs`, up otherwise. */
-export function pinged(device: string, from: Instant, to: Instant, downs: readonly (readonly [Instant, Instant])[] = []): readonly StreamEvent[] {
+export function pinged(
+  device: string,
+  from: Instant,
+  to: Instant,
+  downs: readonly (readonly [Instant, Instant])[] = [],
+): readonly StreamEvent[] {
   const key = { device, check: 'icmp' } as const;
   const turns = downs.flatMap(([fell, rose]): readonly StreamEvent[] => [
     { type: 'transition', ...key, at: fell, state: 'down', reason: 'timeout', since: fell },
-    ...(rose < to ? [{ type: 'transition' as const, ...key, at: rose, state: 'up' as const, reason: null, since: rose }] : []),
+    ...(rose < to
+      ? [
+          {
+            type: 'transition' as const,
+            ...key,
+            at: rose,
+            state: 'up' as const,
+            reason: null,
+            since: rose,
+          },
+        ]
+      : []),
   ]);
-  const opens: readonly StreamEvent[] = downs[0]?.[0] === from ? [] : [{ type: 'transition', ...key, at: from, state: 'up', reason: null, since: from }];
+  const opens: readonly StreamEvent[] =
+    downs[0]?.[0] === from
+      ? []
+      : [{ type: 'transition', ...key, at: from, state: 'up', reason: null, since: from }];
   return [...opens, ...turns, { type: 'coverage', ...key, from, to }];
 }
 
 /** An approved exclusion of devices for a power cut. */
-export function exclude(id: string, devices: readonly string[], from: Instant, to: Instant | null): Exclusion {
+export function exclude(
+  id: string,
+  devices: readonly string[],
+  from: Instant,
+  to: Instant | null,
+): Exclusion {
   return {
-    type: 'exclusion', id, reason: '停电', scope: { devices, sites: [], contracts: [], parents: [], labels: [] }, from, to,
-    evidence: null, requester: '甲', approver: '乙', filedAt: from, recordedAt: from, note: '',
+    type: 'exclusion',
+    id,
+    reason: '停电',
+    scope: { devices, sites: [], contracts: [], parents: [], labels: [] },
+    from,
+    to,
+    evidence: null,
+    requester: '甲',
+    approver: '乙',
+    filedAt: from,
+    recordedAt: from,
+    note: '',
   };
 }

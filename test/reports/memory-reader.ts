@@ -6,14 +6,21 @@ import type { TraitChange } from '../../src/core/trait.ts';
 import { nextPartition, partitionStart, type Instant } from '../../src/core/time.ts';
 
 /** Facts in memory, read as the store hands them out: whole UTC months. */
-export function memoryReader(facts: readonly StreamEvent[], enrolments: readonly Enrolment[], proven?: ReadonlyMap<string, Instant>, exclusions: readonly ExclusionEvent[] = [], inside: readonly (TraitChange | Looked)[] = []): ReportReader {
+export function memoryReader(
+  facts: readonly StreamEvent[],
+  enrolments: readonly Enrolment[],
+  proven?: ReadonlyMap<string, Instant>,
+  exclusions: readonly ExclusionEvent[] = [],
+  inside: readonly (TraitChange | Looked)[] = [],
+): ReportReader {
   const byStream = new Map<string, StreamEvent[]>();
   const first = new Map<string, Instant>();
   for (const fact of facts) {
     const id = streamId(fact);
     if (!byStream.has(id)) byStream.set(id, []);
     byStream.get(id)!.push(fact);
-    if (fact.type === 'transition' && fact.state === 'up') first.set(id, Math.min(first.get(id) ?? Infinity, fact.at));
+    if (fact.type === 'transition' && fact.state === 'up')
+      first.set(id, Math.min(first.get(id) ?? Infinity, fact.at));
   }
   return {
     streamEvents: (keys, period) => {
@@ -26,7 +33,15 @@ export function memoryReader(facts: readonly StreamEvent[], enrolments: readonly
       return Promise.resolve(keys.map((key) => (byStream.get(streamId(key)) ?? []).filter(within)));
     },
     traits: () => Promise.resolve(inside.filter((fact) => fact.type === 'trait')),
-    looked: (devices) => Promise.resolve(devices.map((device) => inside.filter((fact) => fact.type === 'looked' && fact.device === device) as readonly Looked[])),
+    looked: (devices) =>
+      Promise.resolve(
+        devices.map(
+          (device) =>
+            inside.filter(
+              (fact) => fact.type === 'looked' && fact.device === device,
+            ) as readonly Looked[],
+        ),
+      ),
     enrolments: () => Promise.resolve(enrolments),
     exclusions: () => Promise.resolve(exclusions),
     proven: () => Promise.resolve(proven ?? first),

@@ -26,21 +26,48 @@ export type Asked = {
   readonly callTimes: readonly string[];
   /** Down time beside the parent's, no longer than this, is the parent's too. */
   readonly graceMs: number;
-  /** Down time in which a check is not observed beside an up time of it, no longer than this, is nobody's. */
+  /**
+   * Down time in which a check is not observed beside an up time of it, no longer than this, is
+   * nobody's.
+   */
   readonly unseenMs: number;
   /** Limit by class, `''` for all others, null: none; by a name of the caller's. */
-  readonly limits: Readonly<Record<string, { readonly byClass: Readonly<Record<string, number>>; readonly otherwise: number | null; readonly unreachableExcused: boolean }>>;
+  readonly limits: Readonly<
+    Record<
+      string,
+      {
+        readonly byClass: Readonly<Record<string, number>>;
+        readonly otherwise: number | null;
+        readonly unreachableExcused: boolean;
+      }
+    >
+  >;
 };
 
 const WEEK = 7 * 86_400_000;
-const none = (): Record<Bucket, number> => ({ up: 0, excused: 0, unreachable: 0, down: 0, unobserved: 0 });
+const none = (): Record<Bucket, number> => ({
+  up: 0,
+  excused: 0,
+  unreachable: 0,
+  down: 0,
+  unobserved: 0,
+});
 
 /** Paints an estate tick by tick, by the written rules alone. Shares no code with the program. */
 export function paint(estate: Estate, asked: Asked): readonly Painted[] {
-  const plain = new Map(estate.devices.map((device) => [device.id, onlineOf(estate, device, asked.rule)]));
-  const canvas = new Map(estate.devices.map((device) => [device.id, rinsed(estate, device, plain.get(device.id)!, asked)]));
+  const plain = new Map(
+    estate.devices.map((device) => [device.id, onlineOf(estate, device, asked.rule)]),
+  );
+  const canvas = new Map(
+    estate.devices.map((device) => [
+      device.id,
+      rinsed(estate, device, plain.get(device.id)!, asked),
+    ]),
+  );
   const calls = callTicks(estate, asked.callTimes);
-  return estate.devices.flatMap((device) => paintDevice(estate, device, canvas, plain.get(device.id)!, calls, asked));
+  return estate.devices.flatMap((device) =>
+    paintDevice(estate, device, canvas, plain.get(device.id)!, calls, asked),
+  );
 }
 
 const firstRead = ({ before, tickMs }: Estate): number => Math.max(0, before - WEEK / tickMs);
@@ -59,7 +86,8 @@ function checksOf(estate: Estate, device: PaintedDevice): ReadonlySet<string> {
   if (known) return known;
   const checks = new Set<string>();
   remembered.set(device, checks);
-  for (let tick = firstRead(estate); tick < estate.end; tick++) for (const check of entryAt(device, tick)?.checks ?? []) checks.add(check);
+  for (let tick = firstRead(estate); tick < estate.end; tick++)
+    for (const check of entryAt(device, tick)?.checks ?? []) checks.add(check);
   return checks;
 }
 
@@ -69,19 +97,34 @@ const everUp = (paints: readonly Paint[], end: number): boolean => {
 };
 
 /** Ever in service while facts are read: else nobody asked for it. */
-const isKnown = (estate: Estate, device: PaintedDevice): boolean => checksOf(estate, device).size > 0;
+const isKnown = (estate: Estate, device: PaintedDevice): boolean =>
+  checksOf(estate, device).size > 0;
 
 /** The streams that decide. */
-function judgedOf(estate: Estate, device: PaintedDevice, rule: OnlineRule): PaintedDevice['streams'] {
+function judgedOf(
+  estate: Estate,
+  device: PaintedDevice,
+  rule: OnlineRule,
+): PaintedDevice['streams'] {
   const checks = checksOf(estate, device);
-  const asked = device.streams.filter(({ check }) => checks.has(check) && (rule !== 'icmp' || check === 'icmp'));
+  const asked = device.streams.filter(
+    ({ check }) => checks.has(check) && (rule !== 'icmp' || check === 'icmp'),
+  );
   const proven = asked.filter((stream) => everUp(stream.paint, estate.end));
   return proven.length > 0 ? proven : asked;
 }
 
 /** After the estate's end nothing is known. */
-function rinsed(estate: Estate, device: PaintedDevice, plain: readonly Paint[], { rule, unseenMs }: Asked): readonly Paint[] {
-  const [whole, ...paints] = [plain, ...judgedOf(estate, device, rule).map((stream) => stream.paint)].map((paint) => paint.slice(0, estate.end));
+function rinsed(
+  estate: Estate,
+  device: PaintedDevice,
+  plain: readonly Paint[],
+  { rule, unseenMs }: Asked,
+): readonly Paint[] {
+  const [whole, ...paints] = [
+    plain,
+    ...judgedOf(estate, device, rule).map((stream) => stream.paint),
+  ].map((paint) => paint.slice(0, estate.end));
   return rinse(whole!, paints, rule === 'any' ? unseenMs / estate.tickMs : 0);
 }
 
@@ -95,29 +138,65 @@ function onlineOf(estate: Estate, device: PaintedDevice, rule: OnlineRule): read
   });
 }
 
-function isIntact(estate: Estate, device: PaintedDevice, tick: number, online: Paint, toleranceMs: number): boolean {
+function isIntact(
+  estate: Estate,
+  device: PaintedDevice,
+  tick: number,
+  online: Paint,
+  toleranceMs: number,
+): boolean {
   const checks = checksOf(estate, device);
   const own = device.streams.filter(({ check }) => checks.has(check));
-  const flawed = own.some((stream) => stream.paint[tick] === '-' && everUp(stream.paint, estate.end));
-  const wrong = own.some((stream) => stream.paint[tick] !== ' ' && typeof stream.offsets[tick] === 'number' && Math.abs(stream.offsets[tick]) > toleranceMs + 500);
+  const flawed = own.some(
+    (stream) => stream.paint[tick] === '-' && everUp(stream.paint, estate.end),
+  );
+  const wrong = own.some(
+    (stream) =>
+      stream.paint[tick] !== ' ' &&
+      typeof stream.offsets[tick] === 'number' &&
+      Math.abs(stream.offsets[tick]) > toleranceMs + 500,
+  );
   return online === '+' && !flawed && !wrong;
 }
 
-/** The contract that covers a device at a tick: the one of its column before others, then the one begun first, then the least number. */
-function contractAt(estate: Estate, device: string, entry: Enrolled, tick: number): Contract | null {
-  const date = wallOf(estate.zone).format(estate.start + tick * estate.tickMs).slice(0, 10);
+/**
+ * The contract that covers a device at a tick: the one of its column before others, then the one
+ * begun first, then the least number.
+ */
+function contractAt(
+  estate: Estate,
+  device: string,
+  entry: Enrolled,
+  tick: number,
+): Contract | null {
+  const date = wallOf(estate.zone)
+    .format(estate.start + tick * estate.tickMs)
+    .slice(0, 10);
   const covering = estate.contracts.filter(({ number, covers, from, to }) => {
     if (date < from || date > to) return false;
     if (covers.by === 'column') return entry.contract === number;
-    return covers.by === 'devices' ? covers.devices.includes(device) : covers.sites.includes(entry.site);
+    return covers.by === 'devices'
+      ? covers.devices.includes(device)
+      : covers.sites.includes(entry.site);
   });
   const own = covering.find(({ number }) => number === entry.contract);
-  return own ?? covering.sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.number < b.number ? -1 : 1))[0] ?? null;
+  return (
+    own ??
+    covering.sort((a, b) =>
+      a.from < b.from ? -1 : a.from > b.from ? 1 : a.number < b.number ? -1 : 1,
+    )[0] ??
+    null
+  );
 }
 
-function ancestorsAt(estate: Estate, device: string, entry: Enrolled, tick: number): ReadonlySet<string> {
+function ancestorsAt(
+  estate: Estate,
+  device: string,
+  entry: Enrolled,
+  tick: number,
+): ReadonlySet<string> {
   const met = new Set<string>();
-  for (let parent = entry.parent; parent !== '' && parent !== device && !met.has(parent); ) {
+  for (let parent = entry.parent; parent !== '' && parent !== device && !met.has(parent);) {
     met.add(parent);
     const above = estate.devices.find(({ id }) => id === parent);
     parent = above ? (entryAt(above, tick)?.parent ?? '') : '';
@@ -125,34 +204,72 @@ function ancestorsAt(estate: Estate, device: string, entry: Enrolled, tick: numb
   return met;
 }
 
-function isExcused(estate: Estate, device: string, entry: Enrolled, contract: Contract | null, number: string, tick: number): boolean {
+function isExcused(
+  estate: Estate,
+  device: string,
+  entry: Enrolled,
+  contract: Contract | null,
+  number: string,
+  tick: number,
+): boolean {
   const at = estate.start + tick * estate.tickMs;
   const reasons = contract?.policy.excusedReasons ?? null;
   return estate.exclusions.some(({ id, reason, scope, from, to }) => {
     if (estate.withdrawn.includes(id) || at < from || (to !== null && at >= to)) return false;
     if (reasons !== null && !reasons.includes(reason)) return false;
-    return scope.devices.includes(device) || scope.sites.includes(entry.site) || scope.contracts.includes(number) || scope.parents.some((parent) => ancestorsAt(estate, device, entry, tick).has(parent));
+    return (
+      scope.devices.includes(device) ||
+      scope.sites.includes(entry.site) ||
+      scope.contracts.includes(number) ||
+      scope.parents.some((parent) => ancestorsAt(estate, device, entry, tick).has(parent))
+    );
   });
 }
 
-type Cell = { readonly name: string; readonly excused: boolean; readonly parentDown: boolean; readonly online: Paint; readonly intact: boolean; readonly entry: Enrolled; readonly number: string };
+type Cell = {
+  readonly name: string;
+  readonly excused: boolean;
+  readonly parentDown: boolean;
+  readonly online: Paint;
+  readonly intact: boolean;
+  readonly entry: Enrolled;
+  readonly number: string;
+};
 
-/** `looked`: who was found by one check alone not to be online is not intact, whatever is said of being online. */
-function paintDevice(estate: Estate, device: PaintedDevice, canvas: ReadonlyMap<string, readonly Paint[]>, looked: readonly Paint[], calls: readonly number[], asked: Asked): readonly Painted[] {
+/**
+ * `looked`: who was found by one check alone not to be online is not intact, whatever is said of
+ * being online.
+ */
+function paintDevice(
+  estate: Estate,
+  device: PaintedDevice,
+  canvas: ReadonlyMap<string, readonly Paint[]>,
+  looked: readonly Paint[],
+  calls: readonly number[],
+  asked: Asked,
+): readonly Painted[] {
   const numbers = new Map<string, Contract | null>();
   const cells = Array.from({ length: estate.end }, (_, tick): Cell | null => {
     const entry = tick < firstRead(estate) ? null : entryAt(device, tick);
     if (!entry) return null;
-    const key = `${String(device.turns.filter((turn) => turn.tick <= tick).length)} ${new Date(estate.start + tick * estate.tickMs).toISOString().slice(0, 14)}${String(Math.floor(((tick * estate.tickMs + estate.start) / 60_000 % 60) / 30))}`;
-    const contract = numbers.has(key) ? (numbers.get(key) ?? null) : contractAt(estate, device.id, entry, tick);
+    const key = `${String(device.turns.filter((turn) => turn.tick <= tick).length)} ${new Date(estate.start + tick * estate.tickMs).toISOString().slice(0, 14)}${String(Math.floor((((tick * estate.tickMs + estate.start) / 60_000) % 60) / 30))}`;
+    const contract = numbers.has(key)
+      ? (numbers.get(key) ?? null)
+      : contractAt(estate, device.id, entry, tick);
     numbers.set(key, contract);
     const number = estate.contracts.length === 0 ? entry.contract : (contract?.number ?? '');
     const online = canvas.get(device.id)![tick]!;
     const parent = estate.devices.find(({ id }) => id === entry.parent);
     return {
-      name: JSON.stringify([number, entry.kind, entry.class]), number, entry, online,
+      name: JSON.stringify([number, entry.kind, entry.class]),
+      number,
+      entry,
+      online,
       excused: isExcused(estate, device.id, entry, contract, number, tick),
-      parentDown: parent !== undefined && isKnown(estate, parent) && isCutAt(parent, canvas.get(parent.id)!, tick, asked.graceMs > 0),
+      parentDown:
+        parent !== undefined &&
+        isKnown(estate, parent) &&
+        isCutAt(parent, canvas.get(parent.id)!, tick, asked.graceMs > 0),
       intact: isIntact(estate, device, tick, looked[tick]!, asked.toleranceMs[entry.kind]!),
     };
   });
@@ -162,39 +279,85 @@ function paintDevice(estate: Estate, device: PaintedDevice, canvas: ReadonlyMap<
   const names = [...new Set(within.flatMap((cell) => (cell ? [cell.name] : [])))];
   return names.map((name) => {
     const { number, entry } = within.find((cell) => cell?.name === name)!;
-    const painted: Painted = { device: device.id, contract: number, kind: entry.kind, class: entry.class, online: none(), intact: none(), calls: none(), clock: { within: 0, beyond: 0 }, faults: {} };
-    const flawedBehind = flood(estate, cells, (tick) => looked[tick] !== ' ' && !isIntact(estate, device, tick, looked[tick]!, asked.toleranceMs[entry.kind]!), asked.graceMs);
+    const painted: Painted = {
+      device: device.id,
+      contract: number,
+      kind: entry.kind,
+      class: entry.class,
+      online: none(),
+      intact: none(),
+      calls: none(),
+      clock: { within: 0, beyond: 0 },
+      faults: {},
+    };
+    const flawedBehind = flood(
+      estate,
+      cells,
+      (tick) =>
+        looked[tick] !== ' ' &&
+        !isIntact(estate, device, tick, looked[tick]!, asked.toleranceMs[entry.kind]!),
+      asked.graceMs,
+    );
     cells.forEach((cell, tick) => {
       if (tick < estate.before || cell?.name !== name) return;
       painted.online[bucketOf(cell, cell.online, cell.online === '+', behind[tick]!)]++;
-      painted.intact[bucketOf(cell, looked[tick]!, cell.intact, behind[tick]! || flawedBehind[tick]!)]++;
-      painted.calls[bucketOf(cell, cell.online, cell.online === '+', behind[tick]!)] += calls.filter((call) => call === tick).length;
+      painted.intact[
+        bucketOf(cell, looked[tick]!, cell.intact, behind[tick]! || flawedBehind[tick]!)
+      ]++;
+      painted.calls[bucketOf(cell, cell.online, cell.online === '+', behind[tick]!)] +=
+        calls.filter((call) => call === tick).length;
       const clock = clockAt(estate, device, tick);
       if (clock !== null) painted.clock[clock > asked.clockMs + 500 ? 'beyond' : 'within']++;
     });
     for (const [limitName, limit] of Object.entries(asked.limits)) {
-      const limitMs = Object.hasOwn(limit.byClass, entry.class) ? limit.byClass[entry.class]! : limit.otherwise;
-      painted.faults[limitName] = faultsOf(estate, cells, own, name, limitMs, limit.unreachableExcused ? behind : []);
+      const limitMs = Object.hasOwn(limit.byClass, entry.class)
+        ? limit.byClass[entry.class]!
+        : limit.otherwise;
+      painted.faults[limitName] = faultsOf(
+        estate,
+        cells,
+        own,
+        name,
+        limitMs,
+        limit.unreachableExcused ? behind : [],
+      );
     }
     return painted;
   });
 }
 
-/** Whether an uplink is down at a tick; where `lasting`, unless it has left service, also at one at which nobody looked, if it was so when somebody did last. */
-function isCutAt(parent: PaintedDevice, online: readonly Paint[], tick: number, lasting: boolean): boolean {
+/**
+ * Whether an uplink is down at a tick; where `lasting`, unless it has left service, also at one at
+ * which nobody looked, if it was so when somebody did last.
+ */
+function isCutAt(
+  parent: PaintedDevice,
+  online: readonly Paint[],
+  tick: number,
+  lasting: boolean,
+): boolean {
   let seen = tick;
   if (lasting && entryAt(parent, tick)) while (seen > 0 && online[seen] === ' ') seen--;
   return online[seen] === '-';
 }
 
-/** Where a device is behind a dead uplink: with its parent down, and in each short run of ticks without, down all along, that touches one with. */
-function flood(estate: Estate, cells: readonly (Cell | null)[], isDown: (tick: number) => boolean, graceMs: number): readonly boolean[] {
+/**
+ * Where a device is behind a dead uplink: with its parent down, and in each short run of ticks
+ * without, down all along, that touches one with.
+ */
+function flood(
+  estate: Estate,
+  cells: readonly (Cell | null)[],
+  isDown: (tick: number) => boolean,
+  graceMs: number,
+): readonly boolean[] {
   const parentDown = (tick: number): boolean => cells[tick]?.parentDown === true;
   const behind = Array.from({ length: estate.end }, (_, tick) => parentDown(tick));
   for (let tick = 0; tick < estate.end; tick++) {
     let end = tick;
     while (end < estate.end && isDown(end) && !parentDown(end)) end++;
-    if ((end - tick) * estate.tickMs <= graceMs && (parentDown(tick - 1) || parentDown(end))) behind.fill(true, tick, end);
+    if ((end - tick) * estate.tickMs <= graceMs && (parentDown(tick - 1) || parentDown(end)))
+      behind.fill(true, tick, end);
     tick = Math.max(tick, end);
   }
   return behind;
@@ -212,33 +375,58 @@ function clockAt(estate: Estate, device: PaintedDevice, tick: number): number | 
   const checks = checksOf(estate, device);
   const told = device.streams.flatMap((stream) => {
     const offset = stream.offsets[tick];
-    return checks.has(stream.check) && stream.paint[tick] === '+' && typeof offset === 'number' ? [Math.abs(offset)] : [];
+    return checks.has(stream.check) && stream.paint[tick] === '+' && typeof offset === 'number'
+      ? [Math.abs(offset)]
+      : [];
   });
   return told.length === 0 ? null : Math.max(...told);
 }
 
-type Ticks = { readonly mine: (tick: number) => boolean; readonly online: readonly Paint[]; readonly cells: readonly (Cell | null)[] };
+type Ticks = {
+  readonly mine: (tick: number) => boolean;
+  readonly online: readonly Paint[];
+  readonly cells: readonly (Cell | null)[];
+};
 
-/** Walks the ticks of one name: a fault begins at a down tick and lasts until the device is up or its time pauses. */
-function faultsOf(estate: Estate, cells: readonly (Cell | null)[], online: readonly Paint[], name: string, limitMs: number | null, stopped: readonly boolean[]): { inTime: number; late: number; undecided: number } {
+/**
+ * Walks the ticks of one name: a fault begins at a down tick and lasts until the device is up or
+ * its time pauses.
+ */
+function faultsOf(
+  estate: Estate,
+  cells: readonly (Cell | null)[],
+  online: readonly Paint[],
+  name: string,
+  limitMs: number | null,
+  stopped: readonly boolean[],
+): { inTime: number; late: number; undecided: number } {
   const faults = { inTime: 0, late: 0, undecided: 0 };
   const ticks: Ticks = { mine: (tick) => cells[tick]?.name === name, online, cells };
   for (let tick = 0; tick < cells.length && limitMs !== null; tick++) {
     if (!ticks.mine(tick) || online[tick] !== '-' || !isOnset(tick, ticks.mine, online)) continue;
     const dueAt = runOut(estate, cells, clockStart(estate, tick, ticks), limitMs, stopped);
-    if (dueAt >= estate.before * estate.tickMs && dueAt < estate.end * estate.tickMs) faults[fateOf(tick, dueAt / estate.tickMs, ticks)]++;
+    if (dueAt >= estate.before * estate.tickMs && dueAt < estate.end * estate.tickMs)
+      faults[fateOf(tick, dueAt / estate.tickMs, ticks)]++;
   }
   return faults;
 }
 
-function fateOf(onset: number, dueAt: number, { mine, online, cells }: Ticks): 'inTime' | 'late' | 'undecided' {
+function fateOf(
+  onset: number,
+  dueAt: number,
+  { mine, online, cells }: Ticks,
+): 'inTime' | 'late' | 'undecided' {
   let to = onset + 1;
-  for (let t = onset; t < cells.length && mine(t) && online[t] !== '+'; t++) if (online[t] === '-') to = t + 1;
+  for (let t = onset; t < cells.length && mine(t) && online[t] !== '+'; t++)
+    if (online[t] === '-') to = t + 1;
   if (to > dueAt) return 'late';
   return mine(to) && online[to] === '+' ? 'inTime' : 'undecided';
 }
 
-/** Where its time began to count, if the device was down then; of time that counted before facts are read, the true onset. */
+/**
+ * Where its time began to count, if the device was down then; of time that counted before facts are
+ * read, the true onset.
+ */
 function clockStart(estate: Estate, onset: number, { mine, online }: Ticks): number {
   let stretch = onset;
   while (mine(stretch - 1)) stretch--;
@@ -253,8 +441,17 @@ function isOnset(tick: number, mine: (tick: number) => boolean, online: readonly
   return true;
 }
 
-/** Milliseconds from tick 0 at which the limit has run out; after the estate's end the clock just runs. */
-function runOut(estate: Estate, cells: readonly (Cell | null)[], from: number, limitMs: number, behind: readonly boolean[]): number {
+/**
+ * Milliseconds from tick 0 at which the limit has run out; after the estate's end the clock just
+ * runs.
+ */
+function runOut(
+  estate: Estate,
+  cells: readonly (Cell | null)[],
+  from: number,
+  limitMs: number,
+  behind: readonly boolean[],
+): number {
   let left = limitMs;
   for (let tick = from; ; tick++) {
     const cell = cells[tick];
@@ -264,19 +461,31 @@ function runOut(estate: Estate, cells: readonly (Cell | null)[], from: number, l
   }
 }
 
-/** The ticks that hold a patrol instant, one for each instant. Wall clocks are read from the host's own calendar. */
+/**
+ * The ticks that hold a patrol instant, one for each instant. Wall clocks are read from the host's
+ * own calendar.
+ */
 function callTicks(estate: Estate, times: readonly string[]): readonly number[] {
   const format = wallOf(estate.zone);
   const from = estate.start + estate.before * estate.tickMs;
   const to = estate.start + estate.end * estate.tickMs;
   const instants = new Set<number>();
-  for (let date = format.format(from).slice(0, 10); date <= format.format(to - 1).slice(0, 10); date = new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)) {
+  for (
+    let date = format.format(from).slice(0, 10);
+    date <= format.format(to - 1).slice(0, 10);
+    date = new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+  ) {
     for (const time of times) instants.add(wallInstant(estate.zone, date, time));
   }
-  return [...instants].filter((at) => from <= at && at < to).map((at) => Math.floor((at - estate.start) / estate.tickMs));
+  return [...instants]
+    .filter((at) => from <= at && at < to)
+    .map((at) => Math.floor((at - estate.start) / estate.tickMs));
 }
 
-/** The first instant at which the wall shows a time; where none does, the one it would be had clocks not gone forward. */
+/**
+ * The first instant at which the wall shows a time; where none does, the one it would be had clocks
+ * not gone forward.
+ */
 function wallInstant(zone: string, date: string, time: string): number {
   const name = `${zone} ${date} ${time}`;
   const known = walls.get(name) ?? findWall(wallOf(zone), date, time);
@@ -288,7 +497,9 @@ const walls = new Map<string, number>();
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function wallOf(zone: string): Intl.DateTimeFormat {
-  const format = formats.get(zone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
+  const format =
+    formats.get(zone) ??
+    new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
   formats.set(zone, format);
   return format;
 }
@@ -296,7 +507,8 @@ function wallOf(zone: string): Intl.DateTimeFormat {
 function findWall(format: Intl.DateTimeFormat, date: string, time: string): number {
   const wanted = `${date} ${time}:00`;
   const utc = Date.parse(`${date}T${time}:00Z`);
-  for (let at = utc - 15 * 3_600_000; at <= utc + 15 * 3_600_000; at += 1_800_000) if (format.format(at) === wanted) return at;
+  for (let at = utc - 15 * 3_600_000; at <= utc + 15 * 3_600_000; at += 1_800_000)
+    if (format.format(at) === wanted) return at;
   const dayBefore = utc - 24 * 3_600_000;
   return utc - (Date.parse(`${format.format(dayBefore).replace(' ', 'T')}Z`) - dayBefore);
 }

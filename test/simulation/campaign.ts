@@ -6,10 +6,20 @@ import { shrink } from './shrink.ts';
 /** A run by its seed: anyone who gives these again sees the same. */
 export type Order = { readonly seed: number; readonly devices: number; readonly hours: number };
 
-/** What became of it; `story` says what broke and the shortest way there, and is empty where nothing did. */
-export type Finished = { readonly played: Played; readonly faults: number; readonly story: readonly string[] };
+/**
+ * What became of it; `story` says what broke and the shortest way there, and is empty where nothing
+ * did.
+ */
+export type Finished = {
+  readonly played: Played;
+  readonly faults: number;
+  readonly story: readonly string[];
+};
 
-/** Plays one run. A law that broke is played again and again until only the faults it takes are left. */
+/**
+ * Plays one run. A law that broke is played again and again until only the faults it takes are
+ * left.
+ */
 export async function carryOut({ seed, devices: count, hours }: Order): Promise<Finished> {
   const devices = simulatedEstate(count);
   const script = drawScript(seed, devices, hours * 3_600_000);

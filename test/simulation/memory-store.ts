@@ -1,13 +1,27 @@
 import type { CheckName } from '../../src/core/device.ts';
 import type { Coverage, Enrolment, Event, StreamEvent, StreamKey } from '../../src/core/event.ts';
-import { streamId, type FactReader, type Link, type LinkAnswer, type LinkedWriter } from '../../src/core/facts.ts';
+import {
+  streamId,
+  type FactReader,
+  type Link,
+  type LinkAnswer,
+  type LinkedWriter,
+} from '../../src/core/facts.ts';
 import { spansOf, subtract } from '../../src/core/spans.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Facts as Redis keeps them: the same whether sent once or twice, in whatever order. */
-export type Facts = { readonly streams: Map<string, StreamFacts>; readonly enrolments: Map<string, Enrolment>; readonly links: Map<string, number> };
+export type Facts = {
+  readonly streams: Map<string, StreamFacts>;
+  readonly enrolments: Map<string, Enrolment>;
+  readonly links: Map<string, number>;
+};
 /** `latest`: the span that was taken last, and is most likely the next to grow. */
-type StreamFacts = { readonly spans: Map<number, Span>; readonly others: Map<string, Exclude<StreamEvent, Coverage>>; latest: Span | undefined };
+type StreamFacts = {
+  readonly spans: Map<number, Span>;
+  readonly others: Map<string, Exclude<StreamEvent, Coverage>>;
+  latest: Span | undefined;
+};
 type Span = { readonly from: number; to: number };
 
 /** How the store behaves. */
@@ -28,7 +42,10 @@ const TIMEOUT_MS = 3000;
 const SLOW_MS = 4000;
 
 /** An empty store. `promise` is told of what it answers for. */
-export function memoryStore(time: VirtualTime, promise: (events: readonly Event[]) => void): MemoryStore {
+export function memoryStore(
+  time: VirtualTime,
+  promise: (events: readonly Event[]) => void,
+): MemoryStore {
   let writes = 0;
   const store: MemoryStore = { mood: 'well', facts: noFacts(), writes: () => writes, forProcess };
 
@@ -46,8 +63,11 @@ export function memoryStore(time: VirtualTime, promise: (events: readonly Event[
         });
       });
     };
-    const refuse = (text: string) => (): never => { throw new Error(text); };
-    const read = <T>(work: () => T): Promise<T> => (store.mood === 'well' ? later(ANSWER_MS, work) : later(TIMEOUT_MS, refuse('no answer')));
+    const refuse = (text: string) => (): never => {
+      throw new Error(text);
+    };
+    const read = <T>(work: () => T): Promise<T> =>
+      store.mood === 'well' ? later(ANSWER_MS, work) : later(TIMEOUT_MS, refuse('no answer'));
 
     const recordLinked = (events: readonly Event[], link: Link): Promise<LinkAnswer> => {
       const { mood } = store;
@@ -84,7 +104,10 @@ export function noFacts(): Facts {
   return { streams: new Map(), enrolments: new Map(), links: new Map() };
 }
 
-/** As the script that records does: a write that should follow one the store does not hold is told of the last it holds. */
+/**
+ * As the script that records does: a write that should follow one the store does not hold is told
+ * of the last it holds.
+ */
 function linkTo({ links }: Facts, { writer, after, stamp }: Link): LinkAnswer {
   const known = links.get(writer) ?? 0;
   if (known < after) return { result: 'forgotten', known };
@@ -99,18 +122,27 @@ function take(facts: Facts, events: readonly Event[]): void {
 
 /** Adds an event to facts, and returns what undoes that; null: it changed nothing. */
 export function takeOne(facts: Facts, event: Event): (() => void) | null {
-  if (event.type === 'enrolment') return put(facts.enrolments, `${event.device} ${event.at} ${event.recordedAt}`, event);
-  if (event.type !== 'transition' && event.type !== 'coverage' && event.type !== 'offset') return null;
+  if (event.type === 'enrolment')
+    return put(facts.enrolments, `${event.device} ${event.at} ${event.recordedAt}`, event);
+  if (event.type !== 'transition' && event.type !== 'coverage' && event.type !== 'offset')
+    return null;
   const id = streamId(event);
   let known = facts.streams.get(id);
-  if (!known) facts.streams.set(id, (known = { spans: new Map(), others: new Map(), latest: undefined }));
-  return event.type === 'coverage' ? extend(known, event) : put(known.others, otherField(event), event);
+  if (!known)
+    facts.streams.set(id, (known = { spans: new Map(), others: new Map(), latest: undefined }));
+  return event.type === 'coverage'
+    ? extend(known, event)
+    : put(known.others, otherField(event), event);
 }
 
 function put<T>(into: Map<string, T>, field: string, event: T): (() => void) | null {
   const isNew = !into.has(field);
   into.set(field, event);
-  return isNew ? () => { into.delete(field); } : null;
+  return isNew
+    ? () => {
+        into.delete(field);
+      }
+    : null;
 }
 
 function extend(stream: StreamFacts, { from, to }: Span): (() => void) | null {
@@ -135,7 +167,9 @@ function extend(stream: StreamFacts, { from, to }: Span): (() => void) | null {
 
 /** Names a fact of a stream that is not a mark. */
 function otherField(event: Exclude<StreamEvent, { readonly type: 'coverage' }>): string {
-  return event.type === 'offset' ? `o ${event.at} ${event.offsetMs ?? ''}` : `t ${event.at} ${event.state} ${event.reason ?? ''} ${event.since}`;
+  return event.type === 'offset'
+    ? `o ${event.at} ${event.offsetMs ?? ''}`
+    : `t ${event.at} ${event.state} ${event.reason ?? ''} ${event.since}`;
 }
 
 /** A copy that does not change with the original. */
@@ -149,10 +183,16 @@ export function copyOf({ streams, enrolments, links }: Facts): Facts {
 
 /** Facts as events. */
 export function allOf(facts: Facts): readonly Event[] {
-  return [...facts.enrolments.values(), ...Array.from(facts.streams.keys()).flatMap((id) => {
-    const slash = id.lastIndexOf('/');
-    return eventsOf(facts, { device: id.slice(0, slash), check: id.slice(slash + 1) as CheckName });
-  })];
+  return [
+    ...facts.enrolments.values(),
+    ...Array.from(facts.streams.keys()).flatMap((id) => {
+      const slash = id.lastIndexOf('/');
+      return eventsOf(facts, {
+        device: id.slice(0, slash),
+        check: id.slice(slash + 1) as CheckName,
+      });
+    }),
+  ];
 }
 
 /** All facts of a stream. */
@@ -160,14 +200,24 @@ export function eventsOf({ streams }: Facts, key: StreamKey): readonly StreamEve
   const known = streams.get(streamId(key));
   if (!known) return [];
   const { device, check } = key;
-  return [...known.others.values(), ...Array.from(known.spans.values(), ({ from, to }): StreamEvent => ({ type: 'coverage', device, check, from, to }))];
+  return [
+    ...known.others.values(),
+    ...Array.from(known.spans.values(), ({ from, to }): StreamEvent => ({
+      type: 'coverage',
+      device,
+      check,
+      from,
+      to,
+    })),
+  ];
 }
 
 function provenOf({ streams }: Facts): ReadonlyMap<string, number> {
   const proven = new Map<string, number>();
   for (const [id, { others }] of streams) {
     let first = Infinity;
-    for (const event of others.values()) if (event.type === 'transition' && event.state === 'up') first = Math.min(first, event.since);
+    for (const event of others.values())
+      if (event.type === 'transition' && event.state === 'up') first = Math.min(first, event.since);
     if (first < Infinity) proven.set(id, first);
   }
   return proven;
@@ -176,15 +226,23 @@ function provenOf({ streams }: Facts): ReadonlyMap<string, number> {
 /** A fact that is missing: a line for people, and the time it speaks of. */
 export type Missing = { readonly text: string; readonly from: number; readonly to: number };
 
-/** What of `wanted` is not in `facts`. Of a mark that is the time it covers: one that covers none says nothing. */
+/**
+ * What of `wanted` is not in `facts`. Of a mark that is the time it covers: one that covers none
+ * says nothing.
+ */
 export function missingFrom(facts: Facts, wanted: Facts): readonly Missing[] {
   const missing: Missing[] = [];
   for (const [id, { spans, others }] of wanted.streams) {
     const known = facts.streams.get(id);
     const covered = spansOf([...(known?.spans.values() ?? [])]);
-    for (const { from, to } of subtract(spansOf([...spans.values()]), covered)) missing.push({ text: `${id} covered from ${from} to ${to}`, from, to });
-    for (const [field, event] of others) if (!known?.others.has(field)) missing.push({ text: `${id} ${JSON.stringify(event)}`, from: event.at, to: event.at });
+    for (const { from, to } of subtract(spansOf([...spans.values()]), covered))
+      missing.push({ text: `${id} covered from ${from} to ${to}`, from, to });
+    for (const [field, event] of others)
+      if (!known?.others.has(field))
+        missing.push({ text: `${id} ${JSON.stringify(event)}`, from: event.at, to: event.at });
   }
-  for (const [id, { recordedAt }] of wanted.enrolments) if (!facts.enrolments.has(id)) missing.push({ text: `enrolment ${id}`, from: recordedAt, to: recordedAt });
+  for (const [id, { recordedAt }] of wanted.enrolments)
+    if (!facts.enrolments.has(id))
+      missing.push({ text: `enrolment ${id}`, from: recordedAt, to: recordedAt });
   return missing;
 }

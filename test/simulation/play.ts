@@ -12,7 +12,14 @@ import { anInventory } from '../support/devices.ts';
 import { HOUSEKEEPING_MS, INTERVAL_MS, JUDGEMENT, POLICY } from './estate.ts';
 import { brokenLaws, type Broken } from './laws.ts';
 import { memoryDisk, type MemoryDisk } from './memory-disk.ts';
-import { allOf, copyOf, memoryStore, noFacts, type Facts, type MemoryStore } from './memory-store.ts';
+import {
+  allOf,
+  copyOf,
+  memoryStore,
+  noFacts,
+  type Facts,
+  type MemoryStore,
+} from './memory-store.ts';
 import { makePromises, type Promises } from './promises.ts';
 import type { Fault, Script } from './script.ts';
 import { virtualTime, type ProcessClock, type VirtualTime } from './virtual-time.ts';
@@ -28,11 +35,22 @@ export type Played = {
   readonly digest: string;
 };
 
-/** The wall clock at the beginning: a month's edge falls into a run of any length over two weeks. */
+/**
+ * The wall clock at the beginning: a month's edge falls into a run of any length over two weeks.
+ */
 const START = Date.UTC(2026, 9, 18);
 
 /** One daemon. Parts are null while it starts. */
-type Daemon = { readonly clock: ProcessClock; readonly handed: Event[]; journal: Journal | null; outbox: Outbox | null; watch: Watch | null; isStopping: boolean; isDead: boolean; hasRecalled: boolean };
+type Daemon = {
+  readonly clock: ProcessClock;
+  readonly handed: Event[];
+  journal: Journal | null;
+  outbox: Outbox | null;
+  watch: Watch | null;
+  isStopping: boolean;
+  isDead: boolean;
+  hasRecalled: boolean;
+};
 
 /** A host: what outlives the processes on it. */
 type Host = {
@@ -62,20 +80,55 @@ const REST_MS = 60_000;
 export async function play(script: Script, devices: readonly Device[]): Promise<Played> {
   const time = virtualTime(START);
   const world = makeWorld(script, devices, time);
-  const disk = memoryDisk(() => { time.stir(); });
+  const disk = memoryDisk(() => {
+    time.stir();
+  });
   const promises = makePromises(time, disk);
-  const host: Host = { time, world, store: memoryStore(time, (events) => { promises.add(events); }), disk, devices, daemon: null, promises, announcedLost: 0, putBackTo: null, events: 0 };
+  const host: Host = {
+    time,
+    world,
+    store: memoryStore(time, (events) => {
+      promises.add(events);
+    }),
+    disk,
+    devices,
+    daemon: null,
+    promises,
+    announcedLost: 0,
+    putBackTo: null,
+    events: 0,
+  };
   for (const fault of script.faults) schedule(host, fault);
-  time.after(0, () => { start(host); });
-  time.after(script.untilMs, () => { void stop(host); });
+  time.after(0, () => {
+    start(host);
+  });
+  time.after(script.untilMs, () => {
+    void stop(host);
+  });
   await time.run(script.untilMs + REST_MS);
   const { store, events, announcedLost } = host;
-  const broken = brokenLaws({ script, devices, startAt: START, world, facts: store.facts, promises, announcedLost });
-  return { broken, observations: world.asked(), events, writes: store.writes(), digest: digestOf(store.facts) };
+  const broken = brokenLaws({
+    script,
+    devices,
+    startAt: START,
+    world,
+    facts: store.facts,
+    promises,
+    announcedLost,
+  });
+  return {
+    broken,
+    observations: world.asked(),
+    events,
+    writes: store.writes(),
+    digest: digestOf(store.facts),
+  };
 }
 
 function digestOf(facts: Facts): string {
-  const lines = allOf(facts).map((event) => JSON.stringify(event)).sort();
+  const lines = allOf(facts)
+    .map((event) => JSON.stringify(event))
+    .sort();
   return createHash('sha256').update(lines.join('\n')).digest('hex');
 }
 
@@ -87,16 +140,39 @@ function schedule(host: Host, fault: Fault): void {
   };
   switch (fault.kind) {
     case 'process':
-      during(() => { interrupt(host, fault.how, fault.forMs); }, () => { restart(host); });
+      during(
+        () => {
+          interrupt(host, fault.how, fault.forMs);
+        },
+        () => {
+          restart(host);
+        },
+      );
       return;
     case 'clock':
-      time.after(fault.atMs, () => { time.stepWall(fault.byMs); });
+      time.after(fault.atMs, () => {
+        time.stepWall(fault.byMs);
+      });
       return;
     case 'store':
-      during(() => { store.mood = fault.how; }, () => { store.mood = 'well'; });
+      during(
+        () => {
+          store.mood = fault.how;
+        },
+        () => {
+          store.mood = 'well';
+        },
+      );
       return;
     case 'disk':
-      during(() => { disk.isFull = true; }, () => { disk.isFull = false; });
+      during(
+        () => {
+          disk.isFull = true;
+        },
+        () => {
+          disk.isFull = false;
+        },
+      );
       return;
     case 'older':
       putBack(host, fault);
@@ -104,16 +180,23 @@ function schedule(host: Host, fault: Fault): void {
     case 'device':
     case 'uplink':
     case 'blind':
-      // The world has them by itself.
+    // The world has them by itself.
   }
 }
 
 /** The store is killed, and what comes back is a copy made some time before. */
-function putBack(host: Host, { atMs, forMs, agoMs }: Extract<Fault, { readonly kind: 'older' }>): void {
+function putBack(
+  host: Host,
+  { atMs, forMs, agoMs }: Extract<Fault, { readonly kind: 'older' }>,
+): void {
   const { time, store, promises } = host;
   let copy = noFacts();
-  time.after(atMs - agoMs, () => { copy = copyOf(store.facts); });
-  time.after(atMs, () => { store.mood = 'gone'; });
+  time.after(atMs - agoMs, () => {
+    copy = copyOf(store.facts);
+  });
+  time.after(atMs, () => {
+    store.mood = 'gone';
+  });
   time.after(atMs + forMs, () => {
     store.facts = copy;
     store.mood = 'well';
@@ -142,7 +225,10 @@ function bury(host: Host, daemon: Daemon, how: 'killed' | 'stopped'): void {
 
 /** Starts a daemon where none runs, once one that is stopping has stopped. */
 function restart(host: Host): void {
-  if (host.daemon?.isStopping) host.time.after(500, () => { restart(host); });
+  if (host.daemon?.isStopping)
+    host.time.after(500, () => {
+      restart(host);
+    });
   else if (!host.daemon) start(host);
 }
 
@@ -165,7 +251,16 @@ async function stop(host: Host): Promise<void> {
 function start(host: Host): void {
   const { time } = host;
   const clock = time.forProcess();
-  const started: Daemon = { clock, handed: [], journal: null, outbox: null, watch: null, isStopping: false, isDead: false, hasRecalled: false };
+  const started: Daemon = {
+    clock,
+    handed: [],
+    journal: null,
+    outbox: null,
+    watch: null,
+    isStopping: false,
+    isDead: false,
+    hasRecalled: false,
+  };
   host.daemon = started;
   void assemble(host, started);
 }
@@ -178,11 +273,25 @@ async function assemble(host: Host, daemon: Daemon): Promise<void> {
   const disk = host.disk.forProcess(isDead);
   const store = host.store.forProcess(isDead);
   const journal = await openJournal({
-    folder: '/journal', writer: store, name: WRITER, epoch: () => 0, clock, log: SILENT, disk,
-    onSuperseded: () => undefined, ownFacts: () => daemon.watch?.facts() ?? [],
+    folder: '/journal',
+    writer: store,
+    name: WRITER,
+    epoch: () => 0,
+    clock,
+    log: SILENT,
+    disk,
+    onSuperseded: () => undefined,
+    ownFacts: () => daemon.watch?.facts() ?? [],
   });
   daemon.journal = journal;
-  const outbox = await openOutbox({ file: '/outbox.ndjson', maxBytes: 1e9, writer: journal, clock, log: listener(host), disk });
+  const outbox = await openOutbox({
+    file: '/outbox.ndjson',
+    maxBytes: 1e9,
+    writer: journal,
+    clock,
+    log: listener(host),
+    disk,
+  });
   daemon.outbox = outbox;
   await within(outbox.drained(), clock);
   await within(journal.settled(), clock);
@@ -198,13 +307,33 @@ async function assemble(host: Host, daemon: Daemon): Promise<void> {
     daemon.hasRecalled = true;
     return events;
   };
-  daemon.watch = startWatch({ clock, reader: { ...store, streamEvents }, record, recalled: (events) => { journal.keep(events); }, told: async (at) => [...(await outbox.told(at)), ...(await journal.told(at))], askers: askersOf(world, clock), policy: POLICY, judgement: JUDGEMENT, zone: 'Asia/Shanghai', housekeepingMs: HOUSEKEEPING_MS, booking: () => PLAIN_BOOKING, log: SILENT });
+  daemon.watch = startWatch({
+    clock,
+    reader: { ...store, streamEvents },
+    record,
+    recalled: (events) => {
+      journal.keep(events);
+    },
+    told: async (at) => [...(await outbox.told(at)), ...(await journal.told(at))],
+    askers: askersOf(world, clock),
+    policy: POLICY,
+    judgement: JUDGEMENT,
+    zone: 'Asia/Shanghai',
+    housekeepingMs: HOUSEKEEPING_MS,
+    booking: () => PLAIN_BOOKING,
+    log: SILENT,
+  });
   await daemon.watch.apply(anInventory(...devices));
 }
 
 /** Hears how many facts an outbox gives up as it is closed. */
 function listener(host: Host): OutboxLog {
-  return { ...SILENT, error: (line) => { host.announcedLost += Number(/^(\d+) facts are lost/.exec(line)?.[1] ?? 0); } };
+  return {
+    ...SILENT,
+    error: (line) => {
+      host.announcedLost += Number(/^(\d+) facts are lost/.exec(line)?.[1] ?? 0);
+    },
+  };
 }
 
 function within(work: Promise<void>, clock: ProcessClock): Promise<void> {
@@ -214,7 +343,10 @@ function within(work: Promise<void>, clock: ProcessClock): Promise<void> {
 function askersOf(world: World, clock: ProcessClock): Askers {
   const rows = CHECKS.map((check) => {
     const { exclusive, sliceSize } = CHECK_TABLE[check];
-    return [check, { probe: world.probe(check, clock), exclusive, sliceSize, intervalMs: INTERVAL_MS[check] }];
+    return [
+      check,
+      { probe: world.probe(check, clock), exclusive, sliceSize, intervalMs: INTERVAL_MS[check] },
+    ];
   });
   return Object.fromEntries(rows) as Askers;
 }

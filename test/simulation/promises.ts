@@ -4,9 +4,9 @@ import { noFacts, takeOne, type Facts } from './memory-store.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /**
- * What must be among the facts in the end. README, "What may be lost": what was recorded within a minute of a kill, or while the
- * journal's disk took nothing until the service ended, is in the store alone. A store that is put back before the service has read
- * it again has lost that.
+ * What must be among the facts in the end. README, "What may be lost": what was recorded within a
+ * minute of a kill, or while the journal's disk took nothing until the service ended, is in the
+ * store alone. A store that is put back before the service has read it again has lost that.
  */
 export type Promises = {
   readonly facts: Facts;
@@ -26,7 +26,10 @@ type Entry = { readonly atMs: number; readonly takeBack: () => void };
 const UNWRITTEN_MS = 62_000;
 
 /** No promises yet. */
-export function makePromises(time: Pick<VirtualTime, 'elapsed'>, disk: { readonly isFull: boolean }): Promises {
+export function makePromises(
+  time: Pick<VirtualTime, 'elapsed'>,
+  disk: { readonly isFull: boolean },
+): Promises {
   const facts = noFacts();
   const withdrawn: Period[] = [];
   let unwritten: Entry[] = [];
@@ -62,7 +65,8 @@ export function makePromises(time: Pick<VirtualTime, 'elapsed'>, disk: { readonl
       for (const { takeBack } of exposed.toReversed()) takeBack();
       for (const { atMs } of exposed) {
         const last = withdrawn.at(-1);
-        if (last && last.to <= atMs && atMs - last.to < UNWRITTEN_MS) withdrawn[withdrawn.length - 1] = { from: last.from, to: atMs };
+        if (last && last.to <= atMs && atMs - last.to < UNWRITTEN_MS)
+          withdrawn[withdrawn.length - 1] = { from: last.from, to: atMs };
         else withdrawn.push({ from: atMs, to: atMs });
       }
       exposed = [];

@@ -8,23 +8,115 @@ const MINUTE = 60_000;
 
 /** Seeds that broke a law once, with the size they did so in. */
 const EVER_FAILED = [
-  { seed: 1, devices: 20, hours: 12, because: 'a moment of our own blindness cost every stream a whole interval more' },
-  { seed: 4, devices: 20, hours: 12, because: 'a moment of our own blindness cost every stream a whole interval more' },
-  { seed: 1191513839, devices: 20, hours: 4, because: 'a device that recovered while the service was down was charged for longer than an interval, and a journal killed before its last minute was written was all that a Redis put back older was sent' },
-  { seed: 1049, devices: 20, hours: 4, because: 'after a start with the clock set back, a span went on from before it' },
-  { seed: 1077, devices: 20, hours: 4, because: 'a Redis put back older was not sent what was recorded while the disk of the journal was full' },
-  { seed: 985728831, devices: 20, hours: 4, because: 'Redis gone, the disk full, and then the service killed: the law did not know that what is in memory only ends with it' },
-  { seed: 1007, devices: 20, hours: 4, because: 'Redis put back older while no service had read it since a kill: the law did not know of the last minute before the kill' },
-  { seed: 2123, devices: 20, hours: 4, because: 'what was recorded while the disk of the journal was full was nowhere but in Redis, even once the disk took it again' },
+  {
+    seed: 1,
+    devices: 20,
+    hours: 12,
+    because: 'a moment of our own blindness cost every stream a whole interval more',
+  },
+  {
+    seed: 4,
+    devices: 20,
+    hours: 12,
+    because: 'a moment of our own blindness cost every stream a whole interval more',
+  },
+  {
+    seed: 1191513839,
+    devices: 20,
+    hours: 4,
+    because:
+      'a device that recovered while the service was down was charged for longer than an interval, and a journal killed before its last minute was written was all that a Redis put back older was sent',
+  },
+  {
+    seed: 1049,
+    devices: 20,
+    hours: 4,
+    because: 'after a start with the clock set back, a span went on from before it',
+  },
+  {
+    seed: 1077,
+    devices: 20,
+    hours: 4,
+    because:
+      'a Redis put back older was not sent what was recorded while the disk of the journal was full',
+  },
+  {
+    seed: 985728831,
+    devices: 20,
+    hours: 4,
+    because:
+      'Redis gone, the disk full, and then the service killed: the law did not know that what is in memory only ends with it',
+  },
+  {
+    seed: 1007,
+    devices: 20,
+    hours: 4,
+    because:
+      'Redis put back older while no service had read it since a kill: the law did not know of the last minute before the kill',
+  },
+  {
+    seed: 2123,
+    devices: 20,
+    hours: 4,
+    because:
+      'what was recorded while the disk of the journal was full was nowhere but in Redis, even once the disk took it again',
+  },
   { seed: 2177, devices: 20, hours: 4, because: 'a mark that covers no time was counted as lost' },
-  { seed: 2246, devices: 20, hours: 4, because: 'a start with the clock set back that could not read Redis told what was told already' },
-  { seed: 700010, devices: 20, hours: 24, because: 'of an instant at which a span began and never grew the state was told again once the clock was set back' },
-  { seed: 126, devices: 20, hours: 4, because: 'a cut shorter than the interval was over before the uplink was asked, and those behind it were charged' },
-  { seed: 1075, devices: 20, hours: 4, because: 'while nobody looked, an uplink was no longer taken to be down, and a slow check of those behind it still spoke' },
-  { seed: 800618, devices: 5, hours: 8, because: 'with the clock set back, an answer of before made a cut uplink seem our own blindness' },
-  { seed: 2057, devices: 20, hours: 4, because: 'across a kill the slow check of a device spoke on that was down, while its ping was not observed' },
-  { seed: 1047493832, devices: 20, hours: 4, because: 'while we were blind the slow check of a device spoke on that was down, while its ping was not observed' },
-  { seed: 5582, devices: 20, hours: 4, because: 'a device rose while we were blind, and its slow check, asked at the lower rate of the dead, spoke on' },
+  {
+    seed: 2246,
+    devices: 20,
+    hours: 4,
+    because: 'a start with the clock set back that could not read Redis told what was told already',
+  },
+  {
+    seed: 700010,
+    devices: 20,
+    hours: 24,
+    because:
+      'of an instant at which a span began and never grew the state was told again once the clock was set back',
+  },
+  {
+    seed: 126,
+    devices: 20,
+    hours: 4,
+    because:
+      'a cut shorter than the interval was over before the uplink was asked, and those behind it were charged',
+  },
+  {
+    seed: 1075,
+    devices: 20,
+    hours: 4,
+    because:
+      'while nobody looked, an uplink was no longer taken to be down, and a slow check of those behind it still spoke',
+  },
+  {
+    seed: 800618,
+    devices: 5,
+    hours: 8,
+    because:
+      'with the clock set back, an answer of before made a cut uplink seem our own blindness',
+  },
+  {
+    seed: 2057,
+    devices: 20,
+    hours: 4,
+    because:
+      'across a kill the slow check of a device spoke on that was down, while its ping was not observed',
+  },
+  {
+    seed: 1047493832,
+    devices: 20,
+    hours: 4,
+    because:
+      'while we were blind the slow check of a device spoke on that was down, while its ping was not observed',
+  },
+  {
+    seed: 5582,
+    devices: 20,
+    hours: 4,
+    because:
+      'a device rose while we were blind, and its slow check, asked at the lower rate of the dead, spoke on',
+  },
 ];
 
 const FRESH = Array.from({ length: 20 }, () => Math.floor(Math.random() * 2 ** 31));
@@ -35,10 +127,14 @@ describe('against a virtual clock, a simulated network and a store that fails on
     expect(story.join('\n')).toBe('');
   });
 
-  it.each(EVER_FAILED)('by seed $seed, which failed once: $because', { timeout: 120_000 }, async (order) => {
-    const { story } = await carryOut(order);
-    expect(story.join('\n')).toBe('');
-  });
+  it.each(EVER_FAILED)(
+    'by seed $seed, which failed once: $because',
+    { timeout: 120_000 },
+    async (order) => {
+      const { story } = await carryOut(order);
+      expect(story.join('\n')).toBe('');
+    },
+  );
 });
 
 it('says nothing twice where the store could not be read at a start, and the clock is then set back to before it', async () => {
@@ -63,15 +159,43 @@ it('sends a store that was put back nothing else than it was sent before, where 
 
 it('charges those that recover while the service is stopped for no longer than the interval of the ping, whichever of their checks is asked first after it', async () => {
   const devices = simulatedEstate(20);
-  const dead = devices.slice(1).map(({ id }): Fault => ({ kind: 'device', device: id, check: null, atMs: 59 * MINUTE, forMs: 140_000 }));
-  const { broken } = await play({ untilMs: 90 * MINUTE, faults: [...dead, { kind: 'process', how: 'stop', atMs: 60 * MINUTE, forMs: 376_000 }] }, devices);
+  const dead = devices.slice(1).map(({ id }): Fault => ({
+    kind: 'device',
+    device: id,
+    check: null,
+    atMs: 59 * MINUTE,
+    forMs: 140_000,
+  }));
+  const { broken } = await play(
+    {
+      untilMs: 90 * MINUTE,
+      faults: [...dead, { kind: 'process', how: 'stop', atMs: 60 * MINUTE, forMs: 376_000 }],
+    },
+    devices,
+  );
   expect(broken).toEqual([]);
 });
 
 it('charges nobody whose ping answered once after a pause, be our own network cut before it is asked again', async () => {
   const devices = simulatedEstate(20);
-  const deaf = devices.slice(1).map(({ id, checks }): Fault => ({ kind: 'device', device: id, check: checks.find((check) => check !== 'icmp')!, atMs: 59 * MINUTE, forMs: 120 * MINUTE }));
-  const { broken } = await play({ untilMs: 240 * MINUTE, faults: [...deaf, { kind: 'process', how: 'pause', atMs: 100 * MINUTE, forMs: 240_000 }, { kind: 'blind', cause: 'canary', atMs: 105 * MINUTE, forMs: 15 * MINUTE }] }, devices);
+  const deaf = devices.slice(1).map(({ id, checks }): Fault => ({
+    kind: 'device',
+    device: id,
+    check: checks.find((check) => check !== 'icmp')!,
+    atMs: 59 * MINUTE,
+    forMs: 120 * MINUTE,
+  }));
+  const { broken } = await play(
+    {
+      untilMs: 240 * MINUTE,
+      faults: [
+        ...deaf,
+        { kind: 'process', how: 'pause', atMs: 100 * MINUTE, forMs: 240_000 },
+        { kind: 'blind', cause: 'canary', atMs: 105 * MINUTE, forMs: 15 * MINUTE },
+      ],
+    },
+    devices,
+  );
   expect(broken).toEqual([]);
 });
 

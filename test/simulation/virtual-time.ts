@@ -1,6 +1,11 @@
 import type { Clock } from '../../src/core/time.ts';
 
-type Timer = { readonly dueMs: number; readonly order: number; readonly process: Process | null; task: (() => void) | null };
+type Timer = {
+  readonly dueMs: number;
+  readonly order: number;
+  readonly process: Process | null;
+  task: (() => void) | null;
+};
 type Process = { isDead: boolean; pausedUntilMs: number };
 
 /** The clock of one simulated process on the simulated host. */
@@ -11,7 +16,10 @@ export type ProcessClock = Clock & {
   pause(forMs: number): void;
 };
 
-/** Time that moves only when told to, for a host and the processes on it. Its zero is the beginning of the run. */
+/**
+ * Time that moves only when told to, for a host and the processes on it. Its zero is the beginning
+ * of the run.
+ */
 export type VirtualTime = {
   elapsed(): number;
   /** What the host's wall clock shows. */
@@ -19,16 +27,29 @@ export type VirtualTime = {
   /** Sets the wall clock aside, as NTP or a hand would. */
   stepWall(ms: number): void;
   forProcess(): ProcessClock;
-  /** Runs `task` once after `delayMs`, whatever processes live; the returned function cancels it. */
+  /**
+   * Runs `task` once after `delayMs`, whatever processes live; the returned function cancels it.
+   */
   after(delayMs: number, task: () => void): () => void;
-  /** Told by everything simulated that something was set in motion: promises must settle before time goes on. */
+  /**
+   * Told by everything simulated that something was set in motion: promises must settle before time
+   * goes on.
+   */
   stir(): void;
-  /** Moves on to `untilMs`, running in order what falls due and letting promises settle in between. */
+  /**
+   * Moves on to `untilMs`, running in order what falls due and letting promises settle in between.
+   */
   run(untilMs: number): Promise<void>;
 };
 
-/** Resolves once no promise is left that could settle: of its own, Node turns to ticks only when it has run out of them. No input or output is under way here. */
-const settled = (): Promise<void> => new Promise((resolve) => { process.nextTick(resolve); });
+/**
+ * Resolves once no promise is left that could settle: of its own, Node turns to ticks only when it
+ * has run out of them. No input or output is under way here.
+ */
+const settled = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.nextTick(resolve);
+  });
 
 /** Time whose wall clock begins at `startAt`. */
 export function virtualTime(startAt: number): VirtualTime {
@@ -43,7 +64,9 @@ export function virtualTime(startAt: number): VirtualTime {
     motion.armed++;
     const timer: Timer = { dueMs: elapsed + Math.max(0, delayMs), order: order++, process, task };
     timers.push(timer);
-    return () => { timer.task = null; };
+    return () => {
+      timer.task = null;
+    };
   };
 
   /** A timer that only set itself again set nothing else in motion. */
@@ -61,7 +84,9 @@ export function virtualTime(startAt: number): VirtualTime {
   return {
     elapsed: () => elapsed,
     wall: () => wallOffset + elapsed,
-    stepWall: (ms) => { wallOffset += ms; },
+    stepWall: (ms) => {
+      wallOffset += ms;
+    },
     after: (delayMs, task) => arm(delayMs, task, null),
     forProcess: () => {
       const process: Process = { isDead: false, pausedUntilMs: 0 };
@@ -69,11 +94,17 @@ export function virtualTime(startAt: number): VirtualTime {
         now: () => wallOffset + elapsed,
         elapsed: () => elapsed,
         after: (delayMs, task) => arm(delayMs, task, process),
-        die: () => { process.isDead = true; },
-        pause: (forMs) => { process.pausedUntilMs = elapsed + forMs; },
+        die: () => {
+          process.isDead = true;
+        },
+        pause: (forMs) => {
+          process.pausedUntilMs = elapsed + forMs;
+        },
       };
     },
-    stir: () => { motion.isStirred = true; },
+    stir: () => {
+      motion.isStirred = true;
+    },
     run: async (untilMs) => {
       await settled();
       for (let timer = timers.takeUntil(untilMs); timer; timer = timers.takeUntil(untilMs)) {
@@ -94,7 +125,8 @@ type Heap = { push(timer: Timer): void; takeUntil(dueMs: number): Timer | undefi
 /** A binary heap: the earliest first, and of those the first armed. */
 function makeHeap(): Heap {
   const items: Timer[] = [];
-  const isBefore = (a: Timer, b: Timer): boolean => a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
+  const isBefore = (a: Timer, b: Timer): boolean =>
+    a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
 
   const push = (timer: Timer): void => {
     let at = items.push(timer) - 1;

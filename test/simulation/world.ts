@@ -30,35 +30,65 @@ export function makeWorld(script: Script, devices: readonly Device[], time: Virt
   const blind = following(script.faults.filter((fault) => fault.kind === 'blind'));
   let asked = 0;
 
-  const outcomeOf = (death: Death | undefined, check: CheckName): { readonly outcome: Outcome; readonly afterMs: number } => {
+  const outcomeOf = (
+    death: Death | undefined,
+    check: CheckName,
+  ): { readonly outcome: Outcome; readonly afterMs: number } => {
     const now = time.elapsed();
     const cause = blind(now)?.cause;
     if (cause === 'local') return { outcome: { result: 'blind', cause, detail: '' }, afterMs: 1 };
     const timeoutMs = timeoutOf(check);
     if (cause === 'canary') {
-      const outcome: Outcome = check === 'icmp' ? { result: 'blind', cause, detail: '' } : { result: 'failed', reason: 'timeout', detail: '' };
+      const outcome: Outcome =
+        check === 'icmp'
+          ? { result: 'blind', cause, detail: '' }
+          : { result: 'failed', reason: 'timeout', detail: '' };
       return { outcome, afterMs: timeoutMs };
     }
-    if (!death) return { outcome: { result: 'answered', latencyMs: ANSWER_MS, facts: {} }, afterMs: ANSWER_MS };
-    return { outcome: { result: 'failed', reason: death.refuses ? 'refused' : 'timeout', detail: '' }, afterMs: death.refuses ? ANSWER_MS : timeoutMs };
+    if (!death)
+      return {
+        outcome: { result: 'answered', latencyMs: ANSWER_MS, facts: {} },
+        afterMs: ANSWER_MS,
+      };
+    return {
+      outcome: { result: 'failed', reason: death.refuses ? 'refused' : 'timeout', detail: '' },
+      afterMs: death.refuses ? ANSWER_MS : timeoutMs,
+    };
   };
 
   return {
     asked: () => asked,
-    deadSpans: (device, check) => spansOf((dead.get(keyOf(device, check)) ?? []).map(({ atMs, forMs }): Period => ({ from: atMs, to: atMs + forMs }))),
+    deadSpans: (device, check) =>
+      spansOf(
+        (dead.get(keyOf(device, check)) ?? []).map(({ atMs, forMs }): Period => ({
+          from: atMs,
+          to: atMs + forMs,
+        })),
+      ),
     probe: (check, clock) => {
-      const deaths = new Map(devices.map((device) => [device.id, following(dead.get(keyOf(device, check)) ?? [])]));
+      const deaths = new Map(
+        devices.map((device) => [device.id, following(dead.get(keyOf(device, check)) ?? [])]),
+      );
       return async (targets, signal) => {
         time.stir();
         asked += targets.length;
         const askedAt = clock.now();
-        const outcomes = targets.map(({ id }) => outcomeOf(deaths.get(id)?.(time.elapsed()), check));
-        await new Promise<void>((resolve) => clock.after(Math.max(...outcomes.map(({ afterMs }) => afterMs)), resolve));
+        const outcomes = targets.map(({ id }) =>
+          outcomeOf(deaths.get(id)?.(time.elapsed()), check),
+        );
+        await new Promise<void>((resolve) =>
+          clock.after(Math.max(...outcomes.map(({ afterMs }) => afterMs)), resolve),
+        );
         time.stir();
         if (signal.aborted) return [];
         return targets.map(({ id }, index) => {
           const { outcome, afterMs } = outcomes[index]!;
-          return { device: id, check, at: dateOf(askedAt, Math.min(clock.now(), askedAt + afterMs)), outcome };
+          return {
+            device: id,
+            check,
+            at: dateOf(askedAt, Math.min(clock.now(), askedAt + afterMs)),
+            outcome,
+          };
         });
       };
     },
@@ -67,11 +97,20 @@ export function makeWorld(script: Script, devices: readonly Device[], time: Virt
 
 type Death = { readonly atMs: number; readonly forMs: number; readonly refuses: boolean };
 
-function deadByStream({ faults }: Script, devices: readonly Device[]): ReadonlyMap<string, readonly Death[]> {
+function deadByStream(
+  { faults }: Script,
+  devices: readonly Device[],
+): ReadonlyMap<string, readonly Death[]> {
   const dead = new Map<string, Death[]>();
   for (const device of devices) {
     for (const check of device.checks) {
-      const deaths = faults.filter((fault) => kills(fault, device, check)).map((fault) => ({ atMs: fault.atMs, forMs: fault.forMs, refuses: fault.kind === 'device' && fault.check !== null }));
+      const deaths = faults
+        .filter((fault) => kills(fault, device, check))
+        .map((fault) => ({
+          atMs: fault.atMs,
+          forMs: fault.forMs,
+          refuses: fault.kind === 'device' && fault.check !== null,
+        }));
       dead.set(keyOf(device, check), deaths);
     }
   }
@@ -83,13 +122,20 @@ function kills(fault: Fault, device: Device, check: CheckName): boolean {
   return fault.kind === 'device' && fault.device === device.id && (fault.check ?? check) === check;
 }
 
-/** Finds which of what goes wrong, sorted by `atMs`, holds at an instant; asked of instants in order of time. */
-function following<T extends { readonly atMs: number; readonly forMs: number }>(faults: readonly T[]): (now: number) => T | undefined {
+/**
+ * Finds which of what goes wrong, sorted by `atMs`, holds at an instant; asked of instants in order
+ * of time.
+ */
+function following<T extends { readonly atMs: number; readonly forMs: number }>(
+  faults: readonly T[],
+): (now: number) => T | undefined {
   let begun = 0;
   let holding: readonly T[] = [];
   return (now) => {
-    for (; begun < faults.length && faults[begun]!.atMs <= now; begun++) holding = [...holding, faults[begun]!];
-    if (holding.some(({ atMs, forMs }) => now >= atMs + forMs)) holding = holding.filter(({ atMs, forMs }) => now < atMs + forMs);
+    for (; begun < faults.length && faults[begun]!.atMs <= now; begun++)
+      holding = [...holding, faults[begun]!];
+    if (holding.some(({ atMs, forMs }) => now >= atMs + forMs))
+      holding = holding.filter(({ atMs, forMs }) => now < atMs + forMs);
     return holding[0];
   };
 }

@@ -33,7 +33,9 @@ describe('a history', () => {
   });
 
   it('is the same for the same seed and another for another', () => {
-    const make = (seed: number): unknown => [...historyOf(historicalEstate(40, seed), { period, zone, seed }).batches()];
+    const make = (seed: number): unknown => [
+      ...historyOf(historicalEstate(40, seed), { period, zone, seed }).batches(),
+    ];
     expect(make(2)).toEqual(make(2));
     expect(make(3)).not.toEqual(make(2));
   });
@@ -47,11 +49,15 @@ describe('a history', () => {
         const down = spansIn(timeline, 'down');
         const missed = subtract(intersect(dead, timeline.covered), down);
         const accused = subtract(down, dead);
-        for (const span of [...missed, ...accused]) expect(span.to - span.from).toBeLessThanOrEqual(INTERVAL[check]);
-        // Nothing is covered outside the service or while the poller was blind, and next to nothing of the rest is not.
+        for (const span of [...missed, ...accused])
+          expect(span.to - span.from).toBeLessThanOrEqual(INTERVAL[check]);
+        // Nothing is covered outside the service or while the poller was blind, and next to nothing
+        // of the rest is not.
         const due = subtract([own], history.truth.gaps);
         expect(subtract(timeline.covered, due)).toEqual([]);
-        expect(lengthMs(subtract(due, timeline.covered))).toBeLessThanOrEqual(2 * INTERVAL[check] * due.length);
+        expect(lengthMs(subtract(due, timeline.covered))).toBeLessThanOrEqual(
+          2 * INTERVAL[check] * due.length,
+        );
       }
     }
   });
@@ -62,7 +68,9 @@ describe('a history', () => {
         const dead = history.truth.dead(device.id, check);
         for (const event of streams.get(streamId({ device: device.id, check })) ?? []) {
           if (event.type !== 'transition' || event.state !== 'down') continue;
-          expect(dead.some((stretch) => stretch.from <= event.since && event.since < stretch.to)).toBe(true);
+          expect(
+            dead.some((stretch) => stretch.from <= event.since && event.since < stretch.to),
+          ).toBe(true);
         }
       }
     }
@@ -72,7 +80,9 @@ describe('a history', () => {
     const edge = nextPartition(partitionStart(period.from));
     expect(edge).toBeLessThan(period.to);
     for (const events of streams.values()) {
-      const transitions = new Set(events.filter((event) => event.type === 'transition').map((event) => event.at));
+      const transitions = new Set(
+        events.filter((event) => event.type === 'transition').map((event) => event.at),
+      );
       for (const event of events) {
         if (event.type !== 'coverage') continue;
         expect(event.to).toBeLessThanOrEqual(nextPartition(partitionStart(event.from)));
@@ -82,10 +92,16 @@ describe('a history', () => {
   });
 
   it('holds about 60 transitions a device, and a believable share of time dead', () => {
-    const transitions = [...streams.values()].flat().filter((event) => event.type === 'transition').length;
+    const transitions = [...streams.values()]
+      .flat()
+      .filter((event) => event.type === 'transition').length;
     expect(transitions / history.estate.devices.length).toBeGreaterThan(40);
     expect(transitions / history.estate.devices.length).toBeLessThan(80);
-    const shares = history.estate.devices.map(({ id }) => lengthMs(intersect([period], spansOf(history.truth.dead(id, 'icmp')))) / (period.to - period.from));
+    const shares = history.estate.devices.map(
+      ({ id }) =>
+        lengthMs(intersect([period], spansOf(history.truth.dead(id, 'icmp')))) /
+        (period.to - period.from),
+    );
     const mean = shares.reduce((a, b) => a + b) / shares.length;
     expect(mean).toBeGreaterThan(0.005);
     expect(mean).toBeLessThan(0.05);
@@ -102,9 +118,13 @@ describe('a history', () => {
     const large = historyOf(historicalEstate(1300, 1), { period, zone, seed: 1 });
     const services = servicesOver(large.enrolments, period);
     for (const device of large.estate.devices) {
-      expect(spansOf(services.filter((one) => one.device === device.id).map((one) => one.period))).toEqual([large.truth.service(device.id)]);
+      expect(
+        spansOf(services.filter((one) => one.device === device.id).map((one) => one.period)),
+      ).toEqual([large.truth.service(device.id)]);
     }
-    const entered = large.estate.devices.filter(({ installedOn }) => installedOn.startsWith('2026-10'));
+    const entered = large.estate.devices.filter(({ installedOn }) =>
+      installedOn.startsWith('2026-10'),
+    );
     const left = large.estate.devices.filter(({ retiredOn }) => retiredOn.startsWith('2026-10'));
     const moved = services.length - large.estate.devices.length;
     for (const some of [entered.length, left.length, moved]) {
@@ -117,7 +137,8 @@ describe('a history', () => {
     const part = { from: period.from, to: period.from + 3 * 86_400_000 + 12_345 };
     const short = historyOf(historicalEstate(60, 1), { period: part, zone, seed: 1 });
     for (const events of streamsOf(short).values()) {
-      for (const event of events) expect(event.type === 'coverage' ? event.to : event.at).toBeLessThan(part.to);
+      for (const event of events)
+        expect(event.type === 'coverage' ? event.to : event.at).toBeLessThan(part.to);
     }
   });
 });

@@ -12,8 +12,11 @@ import { askTime, clockIn } from './asking.ts';
 const folder = mkdtempSync(join(tmpdir(), 'loopback-'));
 const driver = fileURLToPath(new URL('driver.ts', import.meta.url));
 // As root, another user plays the one without rights, if he may read this project.
-const asNobody = process.geteuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
-const canRead = asNobody.length === 0 || spawnSync(asNobody[0]!, [...asNobody.slice(1), 'test', '-r', driver]).status === 0;
+const asNobody =
+  process.geteuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+const canRead =
+  asNobody.length === 0 ||
+  spawnSync(asNobody[0]!, [...asNobody.slice(1), 'test', '-r', driver]).status === 0;
 if (!canRead) console.warn(`one loopback test is left out: user 65534 may not read ${driver}`);
 
 describe('an estate on loopback', () => {
@@ -22,17 +25,33 @@ describe('an estate on loopback', () => {
   });
 
   it('plays what its services can suffer, and says what it cannot play', async () => {
-    const simulation = await startSimulation({ devices: 30, seed: 1, mode: 'loopback', dataDir: folder });
+    const simulation = await startSimulation({
+      devices: 30,
+      seed: 1,
+      mode: 'loopback',
+      dataDir: folder,
+    });
     try {
       const camera = simulation.estate.devices.find((device) => device.kind === 'camera')!;
       expect(camera.address).toMatch(/^127\.64\./);
       expect(Math.abs(clockIn(await askTime(camera))! - Date.now())).toBeLessThan(2500);
       await simulation.inject('onvif-refused', [camera.id]);
       expect(await askTime(camera)).toEqual({ failure: 'ECONNREFUSED' });
-      await expect(simulation.inject('silent', [camera.id])).rejects.toThrow('takes a network namespace, hence root');
+      await expect(simulation.inject('silent', [camera.id])).rejects.toThrow(
+        'takes a network namespace, hence root',
+      );
       expect(simulation.cannotPlay()[0]).toMatch(/no device is dead to ping/);
       expect(simulation.routes).toBe(false);
-      expect([...scheduleFaults(simulation.estate, { profile: 'demo', seed: 1, forMs: 600_000, routes: false })].length).toBeGreaterThan(0);
+      expect(
+        [
+          ...scheduleFaults(simulation.estate, {
+            profile: 'demo',
+            seed: 1,
+            forMs: 600_000,
+            routes: false,
+          }),
+        ].length,
+      ).toBeGreaterThan(0);
     } finally {
       await simulation.stop();
     }
@@ -56,10 +75,17 @@ describe('an estate on loopback', () => {
 
   it('holds 10,000 devices in one process, up within seconds', async () => {
     const started = performance.now();
-    const simulation = await startSimulation({ devices: 10_000, seed: 1, mode: 'loopback', dataDir: join(folder, 'large') });
+    const simulation = await startSimulation({
+      devices: 10_000,
+      seed: 1,
+      mode: 'loopback',
+      dataDir: join(folder, 'large'),
+    });
     try {
       const tookMs = Math.round(performance.now() - started);
-      const rssKb = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${simulation.estatePid}/status`, 'utf8'))?.[1]);
+      const rssKb = Number(
+        /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${simulation.estatePid}/status`, 'utf8'))?.[1],
+      );
       console.log(`10,000 devices: up after ${tookMs} ms, ${Math.round(rssKb / 1024)} MB`);
       const last = simulation.estate.devices.at(-1)!;
       expect(clockIn(await askTime(last))).not.toBeNull();

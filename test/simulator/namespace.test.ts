@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Device } from '../../src/core/device.ts';
-import { canSuffer, FAULT_NAMES, FAULTS, faultOf, type FaultName } from '../../src/simulator/faults.ts';
+import {
+  canSuffer,
+  FAULT_NAMES,
+  FAULTS,
+  faultOf,
+  type FaultName,
+} from '../../src/simulator/faults.ts';
 import { namespaceRefusal } from '../../src/simulator/namespace.ts';
 import { startSimulation, type Simulation } from '../../src/simulator/run.ts';
 import { deadStretches, readTruth } from '../../src/simulator/truth.ts';
@@ -51,17 +57,21 @@ function fails(code: string) {
   return (heard: Heard): boolean => 'failure' in heard && heard.failure === code;
 }
 function answers(status: number, body: RegExp) {
-  return (heard: Heard): boolean => 'status' in heard && heard.status === status && body.test(heard.body);
+  return (heard: Heard): boolean =>
+    'status' in heard && heard.status === status && body.test(heard.body);
 }
 function tells(offsetMs: number) {
-  return (heard: Heard): boolean => Math.abs((clockIn(heard) ?? Infinity) - Date.now() - offsetMs) < 4000;
+  return (heard: Heard): boolean =>
+    Math.abs((clockIn(heard) ?? Infinity) - Date.now() - offsetMs) < 4000;
 }
 
 describe.skipIf(refusal !== null)('an estate in a namespace', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'simulation-'));
   let simulation: Simulation;
-  const points = (kind: Device['kind']): readonly Device[] => simulation.estate.devices.filter((device) => device.kind === kind);
-  const addresses = (): readonly string[] => simulation.estate.devices.map((device) => device.address);
+  const points = (kind: Device['kind']): readonly Device[] =>
+    simulation.estate.devices.filter((device) => device.kind === kind);
+  const addresses = (): readonly string[] =>
+    simulation.estate.devices.map((device) => device.address);
 
   beforeAll(async () => {
     simulation = await startSimulation({ devices: 80, seed: 1, mode: 'namespace', dataDir });
@@ -76,7 +86,9 @@ describe.skipIf(refusal !== null)('an estate in a namespace', () => {
     const cameras = points('camera');
     const heard = await Promise.all(cameras.map((device) => askTime(device)));
     for (const one of heard) expect(tells(0)(one)).toBe(true);
-    expect(await Promise.all(points('media-server').map(knock))).toEqual(points('media-server').map(() => 'open'));
+    expect(await Promise.all(points('media-server').map(knock))).toEqual(
+      points('media-server').map(() => 'open'),
+    );
     expect(simulation.cannotPlay()).toEqual([]);
   });
 
@@ -88,13 +100,19 @@ describe.skipIf(refusal !== null)('an estate in a namespace', () => {
     const heard = await Promise.all(cameras.map((device) => askTime(device)));
     names.forEach((name, index) => {
       const camera = cameras[index]!;
-      expect((isInside(name) ? tells(0) : FOUND[name])?.(heard[index]!), `${name} gave ${JSON.stringify(heard[index]).slice(0, 300)}`).toBe(true);
-      expect(alive.has(camera.address), name).toBe(!FAULTS[name].dead.some((check) => check === 'icmp'));
+      expect(
+        (isInside(name) ? tells(0) : FOUND[name])?.(heard[index]!),
+        `${name} gave ${JSON.stringify(heard[index]).slice(0, 300)}`,
+      ).toBe(true);
+      expect(alive.has(camera.address), name).toBe(
+        !FAULTS[name].dead.some((check) => check === 'icmp'),
+      );
     });
     expect(said).toContain(`ICMP Host Unreachable from`);
     expect(alive.size).toBe(simulation.estate.devices.length - 3);
     await simulation.repair(cameras.map((device) => device.id));
-    for (const one of await Promise.all(cameras.map((device) => askTime(device)))) expect(tells(0)(one)).toBe(true);
+    for (const one of await Promise.all(cameras.map((device) => askTime(device))))
+      expect(tells(0)(one)).toBe(true);
     expect((await ping(addresses())).alive.size).toBe(simulation.estate.devices.length);
   });
 
@@ -109,7 +127,10 @@ describe.skipIf(refusal !== null)('an estate in a namespace', () => {
   it('cuts many devices at once', async () => {
     const site = points('network')[0]!.site;
     const cut = simulation.estate.devices.filter((device) => device.site === site);
-    const played = await simulation.inject('silent', cut.map((device) => device.id));
+    const played = await simulation.inject(
+      'silent',
+      cut.map((device) => device.id),
+    );
     expect(played.to - played.from).toBeLessThan(1000);
     const { alive } = await ping(addresses());
     expect(simulation.estate.devices.filter((device) => !alive.has(device.address))).toEqual(cut);
@@ -143,7 +164,8 @@ describe.skipIf(refusal !== null)('an estate in a namespace', () => {
     } finally {
       process.kill(simulation.estatePid, 'SIGCONT');
     }
-    expect('status' in (await askTime(points('camera')[0]!))).toBe(true); // It runs again, and has heard all that waited.
+    // It runs again, and has heard all that waited.
+    expect('status' in (await askTime(points('camera')[0]!))).toBe(true);
     expect((await simulation.peakConnections())[server.id]).toBe(1);
   });
 
@@ -151,9 +173,13 @@ describe.skipIf(refusal !== null)('an estate in a namespace', () => {
     const [core] = points('network');
     const [camera] = points('camera');
     await expect(simulation.inject('silent', ['1'])).rejects.toThrow('the estate has no device 1');
-    await expect(simulation.inject('onvif-hang', [core!.id])).rejects.toThrow('does not run the service that onvif-hang is about');
+    await expect(simulation.inject('onvif-hang', [core!.id])).rejects.toThrow(
+      'does not run the service that onvif-hang is about',
+    );
     await simulation.inject('silent', [camera!.id]);
-    await expect(simulation.inject('onvif-hang', [camera!.id])).rejects.toThrow('already suffers silent; repair it first');
+    await expect(simulation.inject('onvif-hang', [camera!.id])).rejects.toThrow(
+      'already suffers silent; repair it first',
+    );
     await simulation.repair([camera!.id]);
     expect(canSuffer(core!, 'silent')).toBe(true);
   });
@@ -168,10 +194,19 @@ describe.skipIf(refusal !== null)('an estate in a namespace', () => {
     for (const check of camera!.checks) {
       const last = deadStretches(truth, camera!.id, check).at(-1)!;
       expect(last.fault).toBe('silent');
-      const stamps = [before, last.died.from, last.died.to, last.revived!.from, last.revived!.to, after];
+      const stamps = [
+        before,
+        last.died.from,
+        last.died.to,
+        last.revived!.from,
+        last.revived!.to,
+        after,
+      ];
       expect(stamps).toEqual([...stamps].sort((a, b) => a - b));
     }
-    const told = truth.changes.find((change) => change.fault === 'clock-skew' && change.check === 'onvif')!;
+    const told = truth.changes.find(
+      (change) => change.fault === 'clock-skew' && change.check === 'onvif',
+    )!;
     expect([told.alive, told.clockOffsetMs]).toEqual([true, 90_000]);
   });
 
@@ -183,7 +218,9 @@ describe.skipIf(refusal !== null)('an estate in a namespace', () => {
     ];
     const lines = readTruth(simulation.truthFile).changes.length;
     await simulation.play(scheduled, new AbortController().signal);
-    const played = readTruth(simulation.truthFile).changes.slice(lines).filter((change) => change.check === 'onvif');
+    const played = readTruth(simulation.truthFile)
+      .changes.slice(lines)
+      .filter((change) => change.check === 'onvif');
     expect(played.map((change) => [change.device, change.fault])).toEqual([
       [camera!.id, 'onvif-hang'],
       [other!.id, 'silent'],
@@ -193,10 +230,17 @@ describe.skipIf(refusal !== null)('an estate in a namespace', () => {
   });
 
   it('runs beside another in a slot of its own', async () => {
-    const second = await startSimulation({ devices: 5, seed: 2, mode: 'namespace', dataDir: join(dataDir, 'second') });
+    const second = await startSimulation({
+      devices: 5,
+      seed: 2,
+      mode: 'namespace',
+      dataDir: join(dataDir, 'second'),
+    });
     try {
       expect(second.estate.spec.network.base).not.toBe(simulation.estate.spec.network.base);
-      expect((await ping(second.estate.devices.map((device) => device.address))).alive.size).toBe(5);
+      expect((await ping(second.estate.devices.map((device) => device.address))).alive.size).toBe(
+        5,
+      );
     } finally {
       await second.stop();
     }

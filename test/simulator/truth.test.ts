@@ -8,7 +8,13 @@ import { deadStretches, openTruth, readTruth } from '../../src/simulator/truth.t
 
 const folder = mkdtempSync(join(tmpdir(), 'truth-'));
 const file = join(folder, 'truth.ndjson');
-const { devices } = buildEstate({ devices: 20, seed: 1, network: { base: '198.18.0.0', prefix: 17 }, onvifPort: 80, tcpPort: 554 });
+const { devices } = buildEstate({
+  devices: 20,
+  seed: 1,
+  network: { base: '198.18.0.0', prefix: 17 },
+  onvifPort: 80,
+  tcpPort: 554,
+});
 const camera = devices.find((device) => device.kind === 'camera')!.id;
 
 describe('the record of the truth', () => {
@@ -30,7 +36,10 @@ describe('the record of the truth', () => {
       { fault: 'onvif-hang', died: { from: 2000, to: 2001 }, revived: { from: 3000, to: 3002 } },
       silent,
     ]);
-    expect(truth.changes.find((change) => change.fault === 'clock-skew' && change.check === 'onvif')?.clockOffsetMs).toBe(-700);
+    expect(
+      truth.changes.find((change) => change.fault === 'clock-skew' && change.check === 'onvif')
+        ?.clockOffsetMs,
+    ).toBe(-700);
     expect([truth.startedAt, truth.stoppedAt]).toEqual([1000, null]);
     log.close(9000);
     expect(readTruth(file).stoppedAt).toBe(9000);

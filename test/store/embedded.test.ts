@@ -14,9 +14,21 @@ import { socketPathOf } from '../../src/store/socket-path.ts';
 import { isAlive, listeningLog, storeOptions, temporaryFolder, until } from './fixture.ts';
 
 const AT = Date.UTC(2026, 9, 1);
-const up = (device: string): Transition => ({ type: 'transition', device, check: 'icmp', at: AT, state: 'up', reason: null, since: AT });
+const up = (device: string): Transition => ({
+  type: 'transition',
+  device,
+  check: 'icmp',
+  at: AT,
+  state: 'up',
+  reason: null,
+  since: AT,
+});
 
-async function open(dataDir: string, role: 'daemon' | 'reader', log = listeningLog()): Promise<OpenStore> {
+async function open(
+  dataDir: string,
+  role: 'daemon' | 'reader',
+  log = listeningLog(),
+): Promise<OpenStore> {
   const store = await openStore(storeOptions({ dataDir }), role, log);
   onTestFinished(() => store.close());
   return store;
@@ -29,7 +41,11 @@ const serverOf = async (dataDir: string): Promise<number | undefined> => {
 
 /** A program that holds the folder as a daemon does. */
 async function holder(dataDir: string): Promise<{ kill(signal: NodeJS.Signals): Promise<void> }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'test/support/store-holder.ts', dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'test/support/store-holder.ts', dataDir],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
@@ -45,7 +61,12 @@ describe('the embedded Redis', () => {
   it('writes every fact to a file, listens on no port, and lets nobody else in', async () => {
     const dataDir = temporaryFolder();
     const store = await open(dataDir, 'daemon');
-    expect(await store.describe()).toMatchObject({ embedded: true, appendOnly: true, evicts: false, version: expect.stringMatching(/^\d+\.\d+/) as string });
+    expect(await store.describe()).toMatchObject({
+      embedded: true,
+      appendOnly: true,
+      evicts: false,
+      version: expect.stringMatching(/^\d+\.\d+/) as string,
+    });
     expect((await askInfo(socketPathOf(dataDir), 1000))?.get('tcp_port')).toBe('0');
     expect(statSync(socketPathOf(dataDir)).mode & 0o777).toBe(0o700);
   });
@@ -68,10 +89,15 @@ describe('the embedded Redis', () => {
     await store.record([up('a')]);
     const pid = (await serverOf(dataDir))!;
     process.kill(pid, 'SIGKILL');
-    await until('another redis-server answers', async () => ![undefined, pid].includes(await serverOf(dataDir)));
+    await until(
+      'another redis-server answers',
+      async () => ![undefined, pid].includes(await serverOf(dataDir)),
+    );
     await until('the client is back', () => store.figures().up);
     expect([...(await store.proven()).keys()]).toEqual(['a/icmp']);
-    expect(log.lines).toContainEqual(expect.stringMatching(/^redis-server ended .* again in 200 ms$/));
+    expect(log.lines).toContainEqual(
+      expect.stringMatching(/^redis-server ended .* again in 200 ms$/),
+    );
   });
 
   it('is gone when the store is closed', async () => {
@@ -110,7 +136,9 @@ describe('the embedded Redis', () => {
     const reader = await openStore(storeOptions({ dataDir }), 'reader');
     const readers = await serverOf(dataDir);
     const daemon = open(dataDir, 'daemon');
-    expect(await Promise.race([daemon, new Promise((resolve) => setTimeout(resolve, 400, 'waits'))])).toBe('waits');
+    expect(
+      await Promise.race([daemon, new Promise((resolve) => setTimeout(resolve, 400, 'waits'))]),
+    ).toBe('waits');
     await reader.close();
     await daemon;
     expect([undefined, readers]).not.toContain(await serverOf(dataDir));
@@ -120,14 +148,18 @@ describe('the embedded Redis', () => {
     const dataDir = temporaryFolder();
     await open(dataDir, 'daemon');
     const pid = await serverOf(dataDir);
-    await expect(openEmbedded(dataDir, 'daemon', SILENT, 300)).rejects.toThrow(`process ${pid} (${join(dataDir, 'redis.pid')})`);
+    await expect(openEmbedded(dataDir, 'daemon', SILENT, 300)).rejects.toThrow(
+      `process ${pid} (${join(dataDir, 'redis.pid')})`,
+    );
     expect(await serverOf(dataDir)).toBe(pid);
   });
 
   it('is started once when many programs start at the same time', async () => {
     const dataDir = temporaryFolder();
     const stores = await Promise.all(Array.from({ length: 6 }, () => open(dataDir, 'reader')));
-    const servers = await Promise.all(stores.map(async (store) => (await store.describe()).embedded && (await serverOf(dataDir))));
+    const servers = await Promise.all(
+      stores.map(async (store) => (await store.describe()).embedded && (await serverOf(dataDir))),
+    );
     expect(new Set(servers).size).toBe(1);
   });
 
@@ -135,7 +167,8 @@ describe('the embedded Redis', () => {
     const dataDir = temporaryFolder();
     const stale = createServer().listen(join(dataDir, 'redis.sock'));
     await once(stale, 'listening');
-    // Closing a server removes its socket; a process that is killed leaves it. A plain file stands for that.
+    // Closing a server removes its socket; a process that is killed leaves it. A plain file stands
+    // for that.
     await new Promise((resolve) => stale.close(resolve));
     writeFileSync(join(dataDir, 'redis.sock'), '');
     const store = await open(dataDir, 'daemon');
@@ -154,7 +187,9 @@ describe('the embedded Redis', () => {
     const dataDir = temporaryFolder();
     mkdirSync(join(dataDir, 'appendonlydir'));
     writeFileSync(join(dataDir, 'appendonlydir', 'appendonly.aof.manifest'), 'nonsense');
-    await expect(openStore(storeOptions({ dataDir }), 'daemon')).rejects.toThrow(/redis-server ended at once \(code 1\)[^]*manifest/);
+    await expect(openStore(storeOptions({ dataDir }), 'daemon')).rejects.toThrow(
+      /redis-server ended at once \(code 1\)[^]*manifest/,
+    );
     expect(readFileSync(join(dataDir, 'redis.log'), 'utf8')).toContain('manifest');
   });
 });
@@ -163,6 +198,8 @@ describe('missing programs', () => {
   it('are named with the command that installs them', () => {
     expect(() => {
       demandPrograms('/nowhere');
-    }).toThrow('redis-server, setpriv, flock not found. Install: apt-get install redis-server util-linux. Or name an existing Redis with REDIS_URL');
+    }).toThrow(
+      'redis-server, setpriv, flock not found. Install: apt-get install redis-server util-linux. Or name an existing Redis with REDIS_URL',
+    );
   });
 });

@@ -20,7 +20,11 @@ export function temporaryFolder(): string {
 }
 
 /** Resolves once `holds` does; rejects with `what` after `limitMs`. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 15_000): Promise<void> {
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  limitMs = 15_000,
+): Promise<void> {
   const deadline = performance.now() + limitMs;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`${what}: not within ${limitMs} ms`);
@@ -29,12 +33,36 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 }
 
 /** A redis-server as an operator would run one, on a unix socket in a folder of its own. */
-export type ServerInTest = { readonly socket: string; child: ChildProcess; start(): Promise<void>; kill(signal: NodeJS.Signals): Promise<void> };
+export type ServerInTest = {
+  readonly socket: string;
+  child: ChildProcess;
+  start(): Promise<void>;
+  kill(signal: NodeJS.Signals): Promise<void>;
+};
 
-export async function redisServer(folder: string, extra: readonly string[] = []): Promise<ServerInTest> {
+export async function redisServer(
+  folder: string,
+  extra: readonly string[] = [],
+): Promise<ServerInTest> {
   const socket = join(folder, 'test.sock');
   const launch = (): ChildProcess =>
-    spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--dir', folder, '--appendonly', 'yes', '--save', '', ...extra], { stdio: 'ignore' });
+    spawn(
+      'redis-server',
+      [
+        '--port',
+        '0',
+        '--unixsocket',
+        socket,
+        '--dir',
+        folder,
+        '--appendonly',
+        'yes',
+        '--save',
+        '',
+        ...extra,
+      ],
+      { stdio: 'ignore' },
+    );
   const server: ServerInTest = {
     socket,
     child: launch(),
@@ -67,7 +95,9 @@ export async function dumpOf(socket: string): Promise<Readonly<Record<string, un
     const dump: Record<string, unknown> = {};
     for (const key of (await redis.keys('*')).sort()) {
       const isHash = (await redis.type(key)) === 'hash';
-      dump[key] = isHash ? Object.entries(await redis.hgetall(key)).sort() : (await redis.smembers(key)).sort();
+      dump[key] = isHash
+        ? Object.entries(await redis.hgetall(key)).sort()
+        : (await redis.smembers(key)).sort();
     }
     return dump;
   } finally {
@@ -77,7 +107,17 @@ export async function dumpOf(socket: string): Promise<Readonly<Record<string, un
 
 /** Options of a store on a socket, or, without one, embedded in `dataDir`. */
 export function storeOptions(options: Partial<StoreOptions>): StoreOptions {
-  return { url: '', password: '', sentinels: [], masterName: '', prefix: 'wp', commandTimeoutMs: 1000, dataDir: '', retentionMonths: 36, ...options };
+  return {
+    url: '',
+    password: '',
+    sentinels: [],
+    masterName: '',
+    prefix: 'wp',
+    commandTimeoutMs: 1000,
+    dataDir: '',
+    retentionMonths: 36,
+    ...options,
+  };
 }
 
 /** A log that remembers. */

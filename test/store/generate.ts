@@ -1,13 +1,23 @@
 import fc from 'fast-check';
 import { CHECKS, KINDS } from '../../src/core/device.ts';
-import type { Coverage, Enrolment, Event, Offset, StreamEvent, Transition } from '../../src/core/event.ts';
+import type {
+  Coverage,
+  Enrolment,
+  Event,
+  Offset,
+  StreamEvent,
+  Transition,
+} from '../../src/core/event.ts';
 import type { Looked } from '../../src/core/looked.ts';
 import { REASONS } from '../../src/core/observation.ts';
 import { TRAITS, type TraitChange } from '../../src/core/trait.ts';
 import { nextPartition, partitionStart } from '../../src/core/time.ts';
 
 /** Few devices and instants, so that facts clash; names that try keys and separators. */
-const stream = { device: fc.constantFrom('a', '卡口|1', 'b/icmp:2'), check: fc.constantFrom(...CHECKS) };
+const stream = {
+  device: fc.constantFrom('a', '卡口|1', 'b/icmp:2'),
+  check: fc.constantFrom(...CHECKS),
+};
 
 const EDGE = Date.UTC(2026, 10, 1);
 const instant = fc.oneof(
@@ -16,12 +26,27 @@ const instant = fc.oneof(
 );
 
 const transition: fc.Arbitrary<Transition> = fc
-  .record({ ...stream, at: instant, state: fc.constantFrom('up' as const, 'down' as const), reason: fc.constantFrom(...REASONS), lag: fc.constantFrom(0, 0, 1, 5_000_000_000) })
-  .map(({ lag, reason, ...rest }) => ({ type: 'transition', ...rest, reason: rest.state === 'down' ? reason : null, since: rest.at - lag }));
+  .record({
+    ...stream,
+    at: instant,
+    state: fc.constantFrom('up' as const, 'down' as const),
+    reason: fc.constantFrom(...REASONS),
+    lag: fc.constantFrom(0, 0, 1, 5_000_000_000),
+  })
+  .map(({ lag, reason, ...rest }) => ({
+    type: 'transition',
+    ...rest,
+    reason: rest.state === 'down' ? reason : null,
+    since: rest.at - lag,
+  }));
 
 const coverage: fc.Arbitrary<Coverage> = fc
   .record({ ...stream, from: instant, lasts: fc.constantFrom(0, 1, 10_000, 20_000, Infinity) })
-  .map(({ lasts, ...rest }) => ({ type: 'coverage', ...rest, to: Math.min(rest.from + lasts, nextPartition(partitionStart(rest.from))) }));
+  .map(({ lasts, ...rest }) => ({
+    type: 'coverage',
+    ...rest,
+    to: Math.min(rest.from + lasts, nextPartition(partitionStart(rest.from))),
+  }));
 
 const offset: fc.Arbitrary<Offset> = fc
   .record({ ...stream, at: instant, offsetMs: fc.option(fc.integer({ min: -4e11, max: 4e11 })) })
@@ -45,17 +70,36 @@ const enrolment: fc.Arbitrary<Enrolment> = fc
   .map((rest) => ({ type: 'enrolment', ...rest }));
 
 const trait: fc.Arbitrary<TraitChange> = fc
-  .record({ device: stream.device, at: instant, trait: fc.constantFrom(...TRAITS), value: fc.string() })
+  .record({
+    device: stream.device,
+    at: instant,
+    trait: fc.constantFrom(...TRAITS),
+    value: fc.string(),
+  })
   .map((rest) => ({ type: 'trait', ...rest }));
 
 /** Looks into devices; few beginnings, so that spans are told with several ends. */
 export const looked: fc.Arbitrary<Looked> = fc
-  .record({ device: stream.device, from: fc.constantFrom(EDGE - 1000, EDGE, EDGE + 1000), length: fc.nat(3_600_000) })
-  .map(({ device, from, length }) => ({ type: 'looked', device, from, to: Math.min(from + length, nextPartition(partitionStart(from))) }));
+  .record({
+    device: stream.device,
+    from: fc.constantFrom(EDGE - 1000, EDGE, EDGE + 1000),
+    length: fc.nat(3_600_000),
+  })
+  .map(({ device, from, length }) => ({
+    type: 'looked',
+    device,
+    from,
+    to: Math.min(from + length, nextPartition(partitionStart(from))),
+  }));
 
 /** Any fact about a stream. */
 export const streamEvent: fc.Arbitrary<StreamEvent> = fc.oneof(transition, coverage, offset);
 /** Any fact. */
-export const anyEvent: fc.Arbitrary<Event> = fc.oneof({ weight: 9, arbitrary: streamEvent }, { weight: 1, arbitrary: enrolment }, { weight: 1, arbitrary: trait }, { weight: 1, arbitrary: looked });
+export const anyEvent: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 9, arbitrary: streamEvent },
+  { weight: 1, arbitrary: enrolment },
+  { weight: 1, arbitrary: trait },
+  { weight: 1, arbitrary: looked },
+);
 /** A period that holds every generated instant. */
 export const EVER = { from: EDGE - 45 * 86_400_000, to: EDGE + 45 * 86_400_000 };

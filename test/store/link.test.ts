@@ -6,7 +6,15 @@ import { openStore, type OpenStore } from '../../src/store/open.ts';
 import { redisServer, storeOptions, temporaryFolder } from './fixture.ts';
 
 const AT = Date.UTC(2026, 9, 1);
-const up = (device: string): Transition => ({ type: 'transition', device, check: 'icmp', at: AT, state: 'up', reason: null, since: AT });
+const up = (device: string): Transition => ({
+  type: 'transition',
+  device,
+  check: 'icmp',
+  at: AT,
+  state: 'up',
+  reason: null,
+  since: AT,
+});
 
 let redis: Redis;
 let store: OpenStore;
@@ -22,8 +30,10 @@ beforeEach(async () => {
   });
 });
 
-const write = (device: string, after: number, stamp: number, epoch = 0): Promise<LinkAnswer> => store.recordLinked([up(device)], { writer: 'w', after, stamp, epoch });
-const known = async (): Promise<readonly string[]> => [...(await store.proven()).keys()].map((id) => id.split('/')[0]!).sort();
+const write = (device: string, after: number, stamp: number, epoch = 0): Promise<LinkAnswer> =>
+  store.recordLinked([up(device)], { writer: 'w', after, stamp, epoch });
+const known = async (): Promise<readonly string[]> =>
+  [...(await store.proven()).keys()].map((id) => id.split('/')[0]!).sort();
 
 describe('linked writes', () => {
   it('follow one another by their stamps, also one whose answer was lost', async () => {
@@ -47,7 +57,12 @@ describe('linked writes', () => {
   });
 
   it('of a poller whose term is over are refused whole, with when it ended', async () => {
-    await redis.hset('wp:lease', { epoch: 5, 'start:3': AT + 30, 'start:4': AT + 40, 'start:5': AT + 50 });
+    await redis.hset('wp:lease', {
+      epoch: 5,
+      'start:3': AT + 30,
+      'start:4': AT + 40,
+      'start:5': AT + 50,
+    });
     expect(await write('a', 0, AT, 2)).toEqual({ result: 'superseded', at: AT + 30 });
     expect(await write('a', 0, AT, 1)).toEqual({ result: 'superseded', at: AT + 50 });
     expect(await known()).toEqual([]);

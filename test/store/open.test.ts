@@ -10,11 +10,17 @@ const address = { url: '', password: '', sentinels: [], masterName: '' };
 describe('an existing Redis', () => {
   it('that is away lets a daemon start and makes its reads and writes reject at once', async () => {
     const log = listeningLog();
-    const store = await openStore(storeOptions({ url: NOBODY, commandTimeoutMs: 300 }), 'daemon', log);
+    const store = await openStore(
+      storeOptions({ url: NOBODY, commandTimeoutMs: 300 }),
+      'daemon',
+      log,
+    );
     onTestFinished(() => store.close());
     const startedAt = performance.now();
     await expect(store.proven()).rejects.toThrow();
-    await expect(store.record([{ type: 'enrolment', device: 'd', at: 1, recordedAt: 1, entry: null }])).rejects.toThrow();
+    await expect(
+      store.record([{ type: 'enrolment', device: 'd', at: 1, recordedAt: 1, entry: null }]),
+    ).rejects.toThrow();
     expect(performance.now() - startedAt).toBeLessThan(250);
     expect(store.figures()).toMatchObject({ up: false, errors: 2 });
     expect(log.lines.join('\n')).toContain('ECONNREFUSED');
@@ -23,12 +29,17 @@ describe('an existing Redis', () => {
 
   it('that is away makes a reader reject, without showing the password', async () => {
     const opening = openStore(storeOptions({ url: NOBODY, commandTimeoutMs: 300 }), 'reader');
-    await expect(opening).rejects.toThrow('Redis at redis://127.0.0.1:1/0 cannot be reached: connect ECONNREFUSED 127.0.0.1:1');
+    await expect(opening).rejects.toThrow(
+      'Redis at redis://127.0.0.1:1/0 cannot be reached: connect ECONNREFUSED 127.0.0.1:1',
+    );
   });
 
   it('is used as soon as it comes up', async () => {
     const folder = temporaryFolder();
-    const store = await openStore(storeOptions({ url: `unix:${folder}/test.sock`, commandTimeoutMs: 300 }), 'daemon');
+    const store = await openStore(
+      storeOptions({ url: `unix:${folder}/test.sock`, commandTimeoutMs: 300 }),
+      'daemon',
+    );
     onTestFinished(() => store.close());
     await redisServer(folder);
     await until('the store is up', () => store.figures().up);
@@ -41,8 +52,12 @@ describe('an existing Redis', () => {
     await redis.config('SET', 'requirepass', 's3cret');
     redis.disconnect();
     const url = `unix:${socket}`;
-    await expect(openStore(storeOptions({ url, commandTimeoutMs: 400 }), 'reader')).rejects.toThrow('NOAUTH');
-    await expect(openStore(storeOptions({ url, password: 'guess', commandTimeoutMs: 400 }), 'reader')).rejects.toThrow('WRONGPASS');
+    await expect(openStore(storeOptions({ url, commandTimeoutMs: 400 }), 'reader')).rejects.toThrow(
+      'NOAUTH',
+    );
+    await expect(
+      openStore(storeOptions({ url, password: 'guess', commandTimeoutMs: 400 }), 'reader'),
+    ).rejects.toThrow('WRONGPASS');
     const store = await openStore(storeOptions({ url, password: 's3cret' }), 'reader');
     onTestFinished(() => store.close());
     expect(await store.proven()).toEqual(new Map());
@@ -50,7 +65,10 @@ describe('an existing Redis', () => {
 
   it('that stands still makes commands reject in time, and is used again when it goes on', async () => {
     const server = await redisServer(temporaryFolder());
-    const store = await openStore(storeOptions({ url: `unix:${server.socket}`, commandTimeoutMs: 300 }), 'daemon');
+    const store = await openStore(
+      storeOptions({ url: `unix:${server.socket}`, commandTimeoutMs: 300 }),
+      'daemon',
+    );
     onTestFinished(() => store.close());
     server.child.kill('SIGSTOP');
     const startedAt = performance.now();
@@ -63,17 +81,31 @@ describe('an existing Redis', () => {
   });
 
   it('that throws keys away or writes no file is described so', async () => {
-    const server = await redisServer(temporaryFolder(), ['--appendonly', 'no', '--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru']);
+    const server = await redisServer(temporaryFolder(), [
+      '--appendonly',
+      'no',
+      '--maxmemory',
+      '100mb',
+      '--maxmemory-policy',
+      'allkeys-lru',
+    ]);
     const store = await openStore(storeOptions({ url: `unix:${server.socket}` }), 'reader');
     onTestFinished(() => store.close());
-    expect(await store.describe()).toMatchObject({ embedded: false, appendOnly: false, evicts: true });
+    expect(await store.describe()).toMatchObject({
+      embedded: false,
+      appendOnly: false,
+      evicts: true,
+    });
   });
 });
 
 describe('an address', () => {
   it.each([
     ['redis://10.0.0.1', { host: '10.0.0.1', port: 6379, db: 0 }],
-    ['redis://u:p%40@[::1]:7000/3', { host: '::1', port: 7000, db: 3, username: 'u', password: 'p@' }],
+    [
+      'redis://u:p%40@[::1]:7000/3',
+      { host: '::1', port: 7000, db: 3, username: 'u', password: 'p@' },
+    ],
     ['rediss://redis.example:6380', { host: 'redis.example', port: 6380, db: 0, tls: {} }],
     ['unix:/run/a%20b.sock?db=2', { path: '/run/a b.sock', db: 2 }],
   ])('%s is understood', (url, options) => {
@@ -81,7 +113,9 @@ describe('an address', () => {
   });
 
   it('takes the password given beside it rather than its own', () => {
-    expect(clientOptions({ ...address, url: 'redis://:old@h', password: 'new' })).toMatchObject({ password: 'new' });
+    expect(clientOptions({ ...address, url: 'redis://:old@h', password: 'new' })).toMatchObject({
+      password: 'new',
+    });
   });
 
   it('by Sentinel needs the name of the master', () => {
@@ -103,7 +137,9 @@ describe('an address', () => {
   });
 
   it.each(['', 'a b', 'h:0', 'h:70000', '::1'])('of a Sentinel "%s" is refused', (sentinel) => {
-    expect(() => clientOptions({ ...address, sentinels: [sentinel], masterName: 'm' })).toThrow('is not host:port');
+    expect(() => clientOptions({ ...address, sentinels: [sentinel], masterName: 'm' })).toThrow(
+      'is not host:port',
+    );
   });
 
   it('is shown without user and password', () => {

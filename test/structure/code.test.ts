@@ -7,24 +7,36 @@ import { filesOfRepository, modulesOfProgram, parse, parseText, textOf } from '.
 /** Names of exported functions, types, constants and classes that no doc comment stands before. */
 function undocumented(source: ts.SourceFile): readonly string[] {
   return source.statements
-    .filter((statement) => isExported(statement) && ts.getJSDocCommentsAndTags(statement).length === 0)
+    .filter(
+      (statement) => isExported(statement) && ts.getJSDocCommentsAndTags(statement).length === 0,
+    )
     .flatMap(namesOf);
 }
 
 function isExported(statement: ts.Statement): boolean {
-  return ts.canHaveModifiers(statement) && (ts.getModifiers(statement) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword);
+  return (
+    ts.canHaveModifiers(statement) &&
+    (ts.getModifiers(statement) ?? []).some(
+      (modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword,
+    )
+  );
 }
 
 function namesOf(statement: ts.Statement): readonly string[] {
-  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map((declaration) => declaration.name.getText());
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.map((declaration) => declaration.name.getText());
   const { name } = statement as ts.Statement & { readonly name?: ts.Node };
   return [name?.getText() ?? 'default'];
 }
 
 /** Whether a module does nothing but hand on what others export. */
 function isBarrel(source: ts.SourceFile): boolean {
-  const handsOn = (statement: ts.Statement): boolean => ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined;
-  return source.statements.some(handsOn) && source.statements.every((statement) => handsOn(statement) || ts.isImportDeclaration(statement));
+  const handsOn = (statement: ts.Statement): boolean =>
+    ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined;
+  return (
+    source.statements.some(handsOn) &&
+    source.statements.every((statement) => handsOn(statement) || ts.isImportDeclaration(statement))
+  );
 }
 
 describe('modules of the program', () => {
@@ -43,17 +55,22 @@ describe('modules of the program', () => {
 
 describe('the rules above', () => {
   it('find an export without a doc comment, of every sort', () => {
-    const text = '/** Told. */\nexport const told = 1;\nexport const a = 1;\nexport type B = 1;\nexport function c(): void {}\nexport interface D {}\nexport class E {}\nconst own = 1;';
+    const text =
+      '/** Told. */\nexport const told = 1;\nexport const a = 1;\nexport type B = 1;\nexport function c(): void {}\nexport interface D {}\nexport class E {}\nconst own = 1;';
     expect(undocumented(parseText('a.ts', text))).toEqual(['a', 'B', 'c', 'D', 'E']);
   });
 
   it('find a barrel, and leave a module alone that also says something itself', () => {
-    expect(isBarrel(parseText('a.ts', "export * from './b.ts';\nexport { c } from './c.ts';"))).toBe(true);
+    expect(
+      isBarrel(parseText('a.ts', "export * from './b.ts';\nexport { c } from './c.ts';")),
+    ).toBe(true);
     expect(isBarrel(parseText('a.ts', "export * from './b.ts';\nexport const c = 1;"))).toBe(false);
   });
 });
 
-/** Marks of unfinished or unchecked work. Written so that this file does not hold what it looks for. */
+/**
+ * Marks of unfinished or unchecked work. Written so that this file does not hold what it looks for.
+ */
 const MARKS = [
   ['a switched-off rule', /eslint[-]disable|@ts[-](?:ignore|expect-error|nocheck)/],
   ['a wish', /\bT[O]DO\b|\bF[I]XME\b|\bX{3}\b/],
@@ -65,17 +82,27 @@ describe('code', () => {
 
   it.each(MARKS)('holds no trace of %s', (_name, mark) => {
     const traces = code.flatMap((file) =>
-      textOf(file).split('\n').flatMap((line, index) => (mark.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [])),
+      textOf(file)
+        .split('\n')
+        .flatMap((line, index) =>
+          mark.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [],
+        ),
     );
     expect(traces).toEqual([]);
   });
 });
 
-type SettingNode = { readonly description?: string; readonly properties?: Readonly<Record<string, SettingNode>> };
+type SettingNode = {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, SettingNode>>;
+};
 
 /** Paths of settings that say nothing of themselves. A group speaks through its members. */
 function unexplained(node: SettingNode, path: string): readonly string[] {
-  if (node.properties) return Object.entries(node.properties).flatMap(([name, member]) => unexplained(member, path === '' ? name : `${path}.${name}`));
+  if (node.properties)
+    return Object.entries(node.properties).flatMap(([name, member]) =>
+      unexplained(member, path === '' ? name : `${path}.${name}`),
+    );
   return node.description ? [] : [path];
 }
 

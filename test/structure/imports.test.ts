@@ -13,14 +13,19 @@ const cruiseSchema = z.object({
   modules: z.array(z.object({ source: z.string() })),
   summary: z.object({
     error: z.number(),
-    violations: z.array(z.object({ from: z.string(), to: z.string(), rule: z.object({ name: z.string() }) })),
+    violations: z.array(
+      z.object({ from: z.string(), to: z.string(), rule: z.object({ name: z.string() }) }),
+    ),
   }),
 });
 
 async function cruise(folder: string): Promise<z.infer<typeof cruiseSchema>> {
   const tool = join(ROOT, 'node_modules/.bin/depcruise');
-  const { stdout } = await promisify(execFile)(tool, ['--config', CONFIG, '--output-type', 'json', 'src'], { cwd: folder, maxBuffer: 1 << 28 })
-    .catch((error: unknown) => error as { stdout: string });
+  const { stdout } = await promisify(execFile)(
+    tool,
+    ['--config', CONFIG, '--output-type', 'json', 'src'],
+    { cwd: folder, maxBuffer: 1 << 28 },
+  ).catch((error: unknown) => error as { stdout: string });
   return cruiseSchema.parse(JSON.parse(stdout));
 }
 
@@ -32,19 +37,34 @@ it('every module is looked at and imports only what it may', async () => {
   expect(summary.violations).toEqual([]);
 });
 
-/** One forbidden import for each way of breaking a rule: module, its text, the rule that must name it. */
+/**
+ * One forbidden import for each way of breaking a rule: module, its text, the rule that must name
+ * it.
+ */
 const PLANTED = [
   ['src/core/planted-builtin.ts', "import 'node:fs';", 'core-is-pure'],
   ['src/core/planted-package.ts', "import 'zod';", 'core-is-pure'],
   ['src/core/planted-civil-time.ts', "import 'temporal-polyfill';", 'core-is-pure'],
   ['src/core/planted-sibling.ts', "import '../probes/table.ts';", 'core-is-pure'],
-  ['src/core/planted-type.ts', "import type { CheckRow } from '../probes/table.ts';\nexport type Row = CheckRow;", 'core-is-pure'],
+  [
+    'src/core/planted-type.ts',
+    "import type { CheckRow } from '../probes/table.ts';\nexport type Row = CheckRow;",
+    'core-is-pure',
+  ],
   ['src/core/time.ts', "import 'zod';", 'core-time-adds-only-civil-time'],
   ['src/protocols/planted-builtin.ts', "import 'node:net';", 'protocols-are-pure'],
   ['src/protocols/planted-package.ts', "import 'zod';", 'protocols-are-pure'],
-  ['src/polling/planted-folder.ts', "import '../probes/table.ts';", 'folders-do-not-know-each-other'],
+  [
+    'src/polling/planted-folder.ts',
+    "import '../probes/table.ts';",
+    'folders-do-not-know-each-other',
+  ],
   ['src/web/planted-config.ts', "import '../config.ts';", 'folders-do-not-know-each-other'],
-  ['src/store/planted-late.ts', "export const late = () => import('../probes/table.ts');", 'folders-do-not-know-each-other'],
+  [
+    'src/store/planted-late.ts',
+    "export const late = () => import('../probes/table.ts');",
+    'folders-do-not-know-each-other',
+  ],
   ['src/config.ts', "import './cli/planted-command.ts';", 'config-stands-below-what-runs'],
   ['src/daemon.ts', "import './cli/planted-command.ts';", 'daemon-stands-below-the-commands'],
   ['src/cli/planted-main.ts', "import '../main.ts';", 'nobody-imports-main'],
@@ -57,11 +77,14 @@ const PLANTED = [
 /** What the planted imports lead to, and what the rules must leave alone. */
 const INNOCENT = {
   'src/main.ts': '',
-  'src/cli/planted-command.ts': "import '../probes/table.ts'; import '../web/planted-leaf.ts'; import 'node:fs'; import 'zod';",
+  'src/cli/planted-command.ts':
+    "import '../probes/table.ts'; import '../web/planted-leaf.ts'; import 'node:fs'; import 'zod';",
   'src/web/planted-circle.ts': "import './planted-circle-back.ts';",
-  'src/web/planted-good.ts': "import './planted-leaf.ts'; import '../core/time.ts'; import '../protocols/planted-good.ts'; import 'node:fs'; import 'zod';",
+  'src/web/planted-good.ts':
+    "import './planted-leaf.ts'; import '../core/time.ts'; import '../protocols/planted-good.ts'; import 'node:fs'; import 'zod';",
   'src/web/planted-leaf.ts': '',
-  'src/protocols/planted-good.ts': "import '../core/time.ts'; import 'fast-xml-parser'; import 'node:crypto'; import 'node:buffer';",
+  'src/protocols/planted-good.ts':
+    "import '../core/time.ts'; import 'fast-xml-parser'; import 'node:crypto'; import 'node:buffer';",
   'test/planted.ts': '',
 };
 
@@ -72,7 +95,15 @@ describe('a planted import is found', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'watchpost-imports-'));
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    for (const file of [CONFIG, 'tsconfig.json', 'package.json', 'src/core/time.ts', 'src/core/device.ts', 'src/core/probe.ts', 'src/core/observation.ts']) {
+    for (const file of [
+      CONFIG,
+      'tsconfig.json',
+      'package.json',
+      'src/core/time.ts',
+      'src/core/device.ts',
+      'src/core/probe.ts',
+      'src/core/observation.ts',
+    ]) {
       await cp(join(ROOT, file), join(folder, file), { recursive: true });
     }
     await write('src/probes/table.ts', 'export type CheckRow = string;');
@@ -89,7 +120,9 @@ describe('a planted import is found', () => {
   }
 
   it.each(PLANTED)('in %s: %s breaks %s', (file, _text, rule) => {
-    expect(found.filter((violation) => violation.from === file).map((violation) => violation.rule.name)).toContain(rule);
+    expect(
+      found.filter((violation) => violation.from === file).map((violation) => violation.rule.name),
+    ).toContain(rule);
   });
 
   it('and the allowed ones are not', () => {

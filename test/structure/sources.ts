@@ -8,8 +8,15 @@ export const ROOT = join(import.meta.dirname, '../..');
 
 /** Every file of the repository that is there and not ignored, relative to {@link ROOT}. */
 export function filesOfRepository(): readonly string[] {
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'], { cwd: ROOT, encoding: 'utf8' });
-  const deleted = execFileSync('git', ['ls-files', '-z', '--deleted'], { cwd: ROOT, encoding: 'utf8' }).split('\0');
+  const listed = execFileSync(
+    'git',
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'],
+    { cwd: ROOT, encoding: 'utf8' },
+  );
+  const deleted = execFileSync('git', ['ls-files', '-z', '--deleted'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  }).split('\0');
   return listed.split('\0').filter((file) => file !== '' && !deleted.includes(file));
 }
 
@@ -30,5 +37,11 @@ export function parse(file: string): ts.SourceFile {
 
 /** Source text as the compiler reads it. */
 export function parseText(file: string, text: string): ts.SourceFile {
-  return ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true, file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
+  return ts.createSourceFile(
+    file,
+    text,
+    ts.ScriptTarget.ES2023,
+    true,
+    file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
+  );
 }

@@ -1,6 +1,9 @@
 import { NO_POLICY, type Contract } from '../../src/core/contract.ts';
 
-/** A contract of the year 2026 for the devices that name it in their contract column, for tests to vary. */
+/**
+ * A contract of the year 2026 for the devices that name it in their contract column, for tests to
+ * vary.
+ */
 export function aContract(over: Partial<Contract> & { number: string }): Contract {
   return {
     name: `Contract ${over.number}`,

@@ -1,6 +1,7 @@
 /**
- * Runs one probe in a process of its own, so that a test can put it into a network namespace or take its rights away.
- * Argument: JSON { check, settings, targets: [{ id, address }], sweeps }. Prints one JSON array of observations a sweep.
+ * Runs one probe in a process of its own, so that a test can put it into a network namespace or
+ * take its rights away. Argument: JSON { check, settings, targets: [{ id, address }], sweeps }.
+ * Prints one JSON array of observations a sweep.
  */
 import { systemClock } from '../../src/polling/system-clock.ts';
 import { createIcmp, icmpOptions } from '../../src/probes/icmp.ts';

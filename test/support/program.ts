@@ -19,10 +19,30 @@ export type Program = {
   readonly end: (signal: NodeJS.Signals) => Promise<number | string>;
 };
 
-/** Runs `watchpost run` and resolves when it listens; rejects with what it printed when it does not. */
-export async function runProgram(inventory: string, data: string, more: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Program> {
-  const args = [MAIN, 'run', '--inventory', inventory, '--data', data, '--listen', '127.0.0.1:0', ...more];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+/**
+ * Runs `watchpost run` and resolves when it listens; rejects with what it printed when it does not.
+ */
+export async function runProgram(
+  inventory: string,
+  data: string,
+  more: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Program> {
+  const args = [
+    MAIN,
+    'run',
+    '--inventory',
+    inventory,
+    '--data',
+    data,
+    '--listen',
+    '127.0.0.1:0',
+    ...more,
+  ];
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   const output = tailOf(child.stdout, child.stderr);
   const url = await addressOf(child, output);
   return {
@@ -35,19 +55,37 @@ export async function runProgram(inventory: string, data: string, more: readonly
 }
 
 /** How a command ended, and what it printed: the two streams apart, and as they came. */
-export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string; readonly output: string };
+export type Ended = {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly output: string;
+};
 
 /** Runs any command of the built program to its end. */
-export async function runCommand(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
-  const [output, stdout, stderr] = [tailOf(child.stdout, child.stderr), tailOf(child.stdout), tailOf(child.stderr)];
+export async function runCommand(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  const [output, stdout, stderr] = [
+    tailOf(child.stdout, child.stderr),
+    tailOf(child.stdout),
+    tailOf(child.stderr),
+  ];
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout: stdout(), stderr: stderr(), output: output() };
 }
 
 function tailOf(...streams: readonly Readable[]): () => string {
   let tail = '';
-  for (const stream of streams) stream.setEncoding('utf8').on('data', (chunk: string) => { tail = (tail + chunk).slice(-65_536); });
+  for (const stream of streams)
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      tail = (tail + chunk).slice(-65_536);
+    });
   return () => tail;
 }
 

@@ -1,10 +1,16 @@
 import type { Clock } from '../../src/core/time.ts';
 
-/** A clock that only moves when told to, running due timers in order and letting promises settle in between. */
+/**
+ * A clock that only moves when told to, running due timers in order and letting promises settle in
+ * between.
+ */
 export type VirtualClock = Clock & {
   /** Moves on by `ms`. */
   advance(ms: number): Promise<void>;
-  /** Lets time go by while nothing runs, as a stopped process sees it: timers that were due run late, at the next {@link advance}. */
+  /**
+   * Lets time go by while nothing runs, as a stopped process sees it: timers that were due run
+   * late, at the next {@link advance}.
+   */
   pause(ms: number): void;
   /** Sets the wall clock aside from elapsed time, as NTP or a hand would. */
   stepWall(ms: number): void;
@@ -21,7 +27,9 @@ export function virtualClock(startAt: number): VirtualClock {
   };
 
   const earliest = (untilMs: number): number | undefined =>
-    [...timers].filter(([, timer]) => timer.dueMs <= untilMs).sort(([a, x], [b, y]) => x.dueMs - y.dueMs || a - b)[0]?.[0];
+    [...timers]
+      .filter(([, timer]) => timer.dueMs <= untilMs)
+      .sort(([a, x], [b, y]) => x.dueMs - y.dueMs || a - b)[0]?.[0];
 
   return {
     now: () => wallOffset + elapsed,

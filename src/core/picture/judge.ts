@@ -6,7 +6,16 @@ import { lightOf, sketchOf, type Light, type Sketch } from './sketch.ts';
 import { imprintOf, standstill, type Imprint } from './standstill.ts';
 
 /** What may be wrong with a picture, the plainest first. */
-export const PICTURE_FAULTS = ['black', 'white', 'no-signal', 'frozen', 'covered', 'moved', 'blurred', 'colour-cast'] as const;
+export const PICTURE_FAULTS = [
+  'black',
+  'white',
+  'no-signal',
+  'frozen',
+  'covered',
+  'moved',
+  'blurred',
+  'colour-cast',
+] as const;
 /** One of {@link PICTURE_FAULTS}. */
 export type PictureFault = (typeof PICTURE_FAULTS)[number];
 
@@ -37,18 +46,28 @@ export type PictureLook = {
 /** No device yet. */
 export const NO_MEMORY: PictureMemory = { reference: null, before: null };
 
-/** Scores a picture by itself, by daylight against the reference, and against the picture before. */
+/**
+ * Scores a picture by itself, by daylight against the reference, and against the picture before.
+ */
 export function lookAt(frame: Frame, { reference, before }: PictureMemory): PictureLook {
   const luma = lumaOf(frame);
   const histogram = sceneHistogram(luma);
   const [light, sketch, imprint] = [lightOf(luma), sketchOf(frame, luma), imprintOf(luma)];
   // At night lamps are most of what there is to see, and few of them make no scene to recognise.
   const known = light === 'day' ? reference : null;
-  const { moved, covered } = known ? sceneDifference(sketch, known) : { moved: null, covered: null };
+  const { moved, covered } = known
+    ? sceneDifference(sketch, known)
+    : { moved: null, covered: null };
   const still = before ? standstill(imprint, before) : { same: null, clockRuns: false };
   const scores: PictureScores = {
-    black: blackness(frame), white: whiteness(histogram), 'no-signal': uniformity(frame), frozen: still.same, covered, moved,
-    blurred: blurriness(luma), 'colour-cast': known ? tintDifference(sketch, known) : null,
+    black: blackness(frame),
+    white: whiteness(histogram),
+    'no-signal': uniformity(frame),
+    frozen: still.same,
+    covered,
+    moved,
+    blurred: blurriness(luma),
+    'colour-cast': known ? tintDifference(sketch, known) : null,
   };
   return { scores, light, sketch, imprint, clockRuns: still.clockRuns };
 }
@@ -57,11 +76,16 @@ export function lookAt(frame: Frame, { reference, before }: PictureMemory): Pict
 const BLINDING: readonly PictureFault[] = ['black', 'white', 'no-signal', 'covered', 'moved'];
 
 /**
- * What is wrong with a picture: scores that reach their threshold. One that shows nothing is that alone; `frozen` is a fault only
- * once it lasts, which is for the caller to know.
+ * What is wrong with a picture: scores that reach their threshold. One that shows nothing is that
+ * alone; `frozen` is a fault only once it lasts, which is for the caller to know.
  */
-export function pictureFaults(scores: PictureScores, thresholds: PictureThresholds): readonly PictureFault[] {
+export function pictureFaults(
+  scores: PictureScores,
+  thresholds: PictureThresholds,
+): readonly PictureFault[] {
   const reached = PICTURE_FAULTS.filter((fault) => (scores[fault] ?? 0) >= thresholds[fault]);
   const blinding = reached.find((fault) => BLINDING.includes(fault));
-  return blinding === undefined ? reached : reached.filter((fault) => fault === blinding || fault === 'frozen');
+  return blinding === undefined
+    ? reached
+    : reached.filter((fault) => fault === blinding || fault === 'frozen');
 }

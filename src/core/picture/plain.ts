@@ -9,14 +9,17 @@ const CELL = 8;
 const EVEN = 3;
 
 /**
- * The share of the scene that is dark and as dark as the rest, by cells of 8 x 8 pixels, so that noise does not matter. At night it
- * falls short of 1 by whatever can be made out.
+ * The share of the scene that is dark and as dark as the rest, by cells of 8 x 8 pixels, so that
+ * noise does not matter. At night it falls short of 1 by whatever can be made out.
  */
 export function blackness(frame: Frame): number {
   const cells: number[] = [];
-  for (let row = SCENE_ROWS.first; row < SCENE_ROWS.last; row += CELL) for (let x = 0; x < FRAME_WIDTH; x += CELL) cells.push(brightest(frame, row * FRAME_WIDTH + x));
+  for (let row = SCENE_ROWS.first; row < SCENE_ROWS.last; row += CELL)
+    for (let x = 0; x < FRAME_WIDTH; x += CELL) cells.push(brightest(frame, row * FRAME_WIDTH + x));
   const middle = cells.toSorted((a, b) => a - b)[cells.length >> 1]!;
-  return cells.filter((cell) => cell < DARK && Math.abs(cell - middle) <= EVEN).length / cells.length;
+  return (
+    cells.filter((cell) => cell < DARK && Math.abs(cell - middle) <= EVEN).length / cells.length
+  );
 }
 
 /** Mean of the brightest channel over a cell: a blue screen is not dark. */
@@ -42,15 +45,20 @@ export function whiteness(histogram: ArrayLike<number>): number {
 }
 
 /**
- * The share of the scene that has one and the same colour, as a generated picture has and a wall under real light has not. Of a
- * picture that is black or white it tells nothing new.
+ * The share of the scene that has one and the same colour, as a generated picture has and a wall
+ * under real light has not. Of a picture that is black or white it tells nothing new.
  */
 export function uniformity(frame: Frame): number {
   const [from, to] = [SCENE_ROWS.first * FRAME_WIDTH * 3, SCENE_ROWS.last * FRAME_WIDTH * 3];
   const middle = [0, 1, 2].map((channel) => mostFrequent(frame, from + channel, to));
   let alike = 0;
   for (let at = from; at < to; at += 3) {
-    if (Math.abs(frame[at]! - middle[0]!) <= ALIKE && Math.abs(frame[at + 1]! - middle[1]!) <= ALIKE && Math.abs(frame[at + 2]! - middle[2]!) <= ALIKE) alike += 1;
+    if (
+      Math.abs(frame[at]! - middle[0]!) <= ALIKE &&
+      Math.abs(frame[at + 1]! - middle[1]!) <= ALIKE &&
+      Math.abs(frame[at + 2]! - middle[2]!) <= ALIKE
+    )
+      alike += 1;
   }
   return alike / ((to - from) / 3);
 }

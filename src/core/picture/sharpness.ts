@@ -3,8 +3,9 @@ import { FRAME_WIDTH, quantile, SCENE_ROWS } from './frame.ts';
 /** Half the width over which an edge is measured, pixels. */
 const REACH = 6;
 /**
- * What is taken for an edge: a contrast in brightness steps, and in multiples of the noise, over so many rows averaged. Strong edges
- * in single rows tell most; where fog or blur leaves too few of them, faint ones in rows averaged against the noise.
+ * What is taken for an edge: a contrast in brightness steps, and in multiples of the noise, over so
+ * many rows averaged. Strong edges in single rows tell most; where fog or blur leaves too few of
+ * them, faint ones in rows averaged against the noise.
  */
 type EdgeKind = { readonly rows: number; readonly leastStep: number; readonly noiseSteps: number };
 const STRONG: EdgeKind = { rows: 1, leastStep: 24, noiseSteps: 10 };
@@ -15,16 +16,21 @@ const LEAST_EDGES = 400;
 const BINS = 200;
 
 /**
- * How blurred a picture is, 0 (sharp) to 1: one less the steepness of the median edge. The steepness is the largest step over two
- * pixels by the step over all twelve, so it does not depend on contrast, fog or darkness; a Gaussian blur of 2 pixels gives 0.35
- * to 0.6. Null when there are too few edges to tell, as of a plain wall.
+ * How blurred a picture is, 0 (sharp) to 1: one less the steepness of the median edge. The
+ * steepness is the largest step over two pixels by the step over all twelve, so it does not depend
+ * on contrast, fog or darkness; a Gaussian blur of 2 pixels gives 0.35 to 0.6. Null when there are
+ * too few edges to tell, as of a plain wall.
  */
 export function blurriness(luma: Uint8Array): number | null {
   const noise = noiseOf(luma);
   return blurOf(luma, noise, STRONG) ?? blurOf(luma, noise, FAINT);
 }
 
-function blurOf(luma: Uint8Array, noiseOfPixel: number, { rows, leastStep, noiseSteps }: EdgeKind): number | null {
+function blurOf(
+  luma: Uint8Array,
+  noiseOfPixel: number,
+  { rows, leastStep, noiseSteps }: EdgeKind,
+): number | null {
   const noise = noiseOfPixel / Math.sqrt(rows);
   const least = Math.max(leastStep, noiseSteps * noise);
   const histogram = new Uint32Array(BINS + 1);
@@ -45,17 +51,22 @@ function blurOf(luma: Uint8Array, noiseOfPixel: number, { rows, leastStep, noise
 function averaged(luma: Uint8Array, row: number, rows: number): ArrayLike<number> {
   if (rows === 1) return luma.subarray(row * FRAME_WIDTH, (row + 1) * FRAME_WIDTH);
   const line = new Float32Array(FRAME_WIDTH);
-  for (let at = row * FRAME_WIDTH; at < (row + rows) * FRAME_WIDTH; at++) line[at % FRAME_WIDTH]! += luma[at]! / rows;
+  for (let at = row * FRAME_WIDTH; at < (row + rows) * FRAME_WIDTH; at++)
+    line[at % FRAME_WIDTH]! += luma[at]! / rows;
   return line;
 }
 
 function steepest(line: ArrayLike<number>, at: number, noise: number): number {
   let most = 0;
-  for (let x = at - REACH + 1; x < at + REACH; x++) most = Math.max(most, Math.abs(line[x + 1]! - line[x - 1]!));
+  for (let x = at - REACH + 1; x < at + REACH; x++)
+    most = Math.max(most, Math.abs(line[x + 1]! - line[x - 1]!));
   return Math.max(0, most - 2 * noise);
 }
 
-/** Standard deviation of the sensor's noise: the median second difference along rows, which edges do not move. (Immerkaer's idea, made robust) */
+/**
+ * Standard deviation of the sensor's noise: the median second difference along rows, which edges do
+ * not move. (Immerkaer's idea, made robust)
+ */
 function noiseOf(luma: Uint8Array): number {
   const histogram = new Uint32Array(1024);
   for (let row = SCENE_ROWS.first; row < SCENE_ROWS.last; row += 2) {

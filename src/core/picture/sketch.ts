@@ -1,6 +1,9 @@
 import { FRAME_HEIGHT, FRAME_WIDTH, quantile, sceneHistogram, type Frame } from './frame.ts';
 
-/** Cells in a row of a sketch, and rows. A cell is 8 x 8 pixels: a sketch shows where things stand and nobody's face. */
+/**
+ * Cells in a row of a sketch, and rows. A cell is 8 x 8 pixels: a sketch shows where things stand
+ * and nobody's face.
+ */
 export const SKETCH_WIDTH = 80;
 /** Rows of a sketch. */
 export const SKETCH_HEIGHT = 45;
@@ -28,9 +31,11 @@ export function lightOf(luma: Uint8Array): Light {
 export function sketchOf(frame: Frame, luma: Uint8Array): Sketch {
   const cells = new Uint8Array(SKETCH_WIDTH * SKETCH_HEIGHT);
   for (let cell = 0; cell < cells.length; cell++) {
-    const corner = Math.floor(cell / SKETCH_WIDTH) * CELL * FRAME_WIDTH + (cell % SKETCH_WIDTH) * CELL;
+    const corner =
+      Math.floor(cell / SKETCH_WIDTH) * CELL * FRAME_WIDTH + (cell % SKETCH_WIDTH) * CELL;
     let sum = 0;
-    for (let y = 0; y < CELL; y++) for (let x = 0; x < CELL; x++) sum += luma[corner + y * FRAME_WIDTH + x]!;
+    for (let y = 0; y < CELL; y++)
+      for (let x = 0; x < CELL; x++) sum += luma[corner + y * FRAME_WIDTH + x]!;
     cells[cell] = Math.round(sum / (CELL * CELL));
   }
   return { cells, tint: { red: tintOf(frame, luma, 0), blue: tintOf(frame, luma, 2) } };

@@ -3,18 +3,30 @@ import { FRAME_HEIGHT, FRAME_WIDTH, SCENE_ROWS } from './frame.ts';
 const BLOCK = 8;
 const COLUMNS = FRAME_WIDTH / BLOCK;
 const ROWS = FRAME_HEIGHT / BLOCK;
-/** A block that varies less, or is as dark or bright as can be, looks the same in any two pictures. */
+/**
+ * A block that varies less, or is as dark or bright as can be, looks the same in any two pictures.
+ */
 const TEXTURED = 0.75;
 /** With fewer blocks in which noise would show nothing can be said. */
 const LEAST_BLOCKS = 100;
 
-/** A hash of each block of 8 x 8 pixels; 0 for one in which the noise of a live sensor might not show. */
+/**
+ * A hash of each block of 8 x 8 pixels; 0 for one in which the noise of a live sensor might not
+ * show.
+ */
 export type Imprint = Uint32Array;
 
-/** The imprint of a picture: enough to tell that another is the very same, and nothing that could be looked at. */
+/**
+ * The imprint of a picture: enough to tell that another is the very same, and nothing that could be
+ * looked at.
+ */
 export function imprintOf(luma: Uint8Array): Imprint {
   const imprint = new Uint32Array(COLUMNS * ROWS);
-  for (let block = 0; block < imprint.length; block++) imprint[block] = hashOf(luma, Math.floor(block / COLUMNS) * BLOCK * FRAME_WIDTH + (block % COLUMNS) * BLOCK);
+  for (let block = 0; block < imprint.length; block++)
+    imprint[block] = hashOf(
+      luma,
+      Math.floor(block / COLUMNS) * BLOCK * FRAME_WIDTH + (block % COLUMNS) * BLOCK,
+    );
   return imprint;
 }
 
@@ -31,12 +43,15 @@ function hashOf(luma: Uint8Array, corner: number): number {
   }
   const mean = sum / (BLOCK * BLOCK);
   const spread = Math.sqrt(Math.max(0, squares / (BLOCK * BLOCK) - mean * mean));
-  return spread < TEXTURED || mean < 8 || mean > 247 ? 0 : (hash >>> 0) || 1;
+  return spread < TEXTURED || mean < 8 || mean > 247 ? 0 : hash >>> 0 || 1;
 }
 
 /** Two pictures beside one another. */
 export type Standstill = {
-  /** Share of the scene's blocks that are the same to the last bit; null when too few can tell. No live sensor repeats its noise. */
+  /**
+   * Share of the scene's blocks that are the same to the last bit; null when too few can tell. No
+   * live sensor repeats its noise.
+   */
   readonly same: number | null;
   /** Whether the rows of the overlay differ: the clock runs, and the picture behind it does not. */
   readonly clockRuns: boolean;

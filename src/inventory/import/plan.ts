@@ -26,14 +26,23 @@ export type ImportPlan =
       readonly bytes: Uint8Array;
       readonly warnings: readonly string[];
     }
-  | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly string[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly Problem[];
+      readonly warnings: readonly string[];
+    };
 
 /**
- * Works out what importing a file into the running inventory would change, and the bytes of the new one, which have been read
- * back and found valid. `running` without bytes: there is none yet, and its name tells the format of the new one.
- * All problems are found at once, as far as one does not hide another. Never throws, whatever the bytes.
+ * Works out what importing a file into the running inventory would change, and the bytes of the new
+ * one, which have been read back and found valid. `running` without bytes: there is none yet, and
+ * its name tells the format of the new one. All problems are found at once, as far as one does not
+ * hide another. Never throws, whatever the bytes.
  */
-export async function planImport(running: { readonly name: string; readonly bytes: Uint8Array | null }, incoming: NamedBytes, options: ImportOptions): Promise<ImportPlan> {
+export async function planImport(
+  running: { readonly name: string; readonly bytes: Uint8Array | null },
+  incoming: NamedBytes,
+  options: ImportOptions,
+): Promise<ImportPlan> {
   const warnings: string[] = [];
   const now = await runningOf(running);
   if (!now.ok) return { ok: false, problems: now.problems, warnings };
@@ -54,15 +63,29 @@ export async function planImport(running: { readonly name: string; readonly byte
   return proven({ before: now.devices, devices, said, merged, running, warnings });
 }
 
-type Now = { readonly ok: true; readonly running: Running; readonly devices: readonly Device[] } | { readonly ok: false; readonly problems: readonly Problem[] };
+type Now =
+  | { readonly ok: true; readonly running: Running; readonly devices: readonly Device[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
-async function runningOf({ name, bytes }: { readonly name: string; readonly bytes: Uint8Array | null }): Promise<Now> {
+async function runningOf({
+  name,
+  bytes,
+}: {
+  readonly name: string;
+  readonly bytes: Uint8Array | null;
+}): Promise<Now> {
   const { problems, report } = problemsOf(name);
   const read = bytes && (await parseInventory(bytes, name));
   if (read && !read.ok) return { ok: false, problems: read.problems };
-  const table = bytes ? await tableOf(bytes, report) : { headings: FRESH_HEADINGS, rows: [], serialDates: false };
+  const table = bytes
+    ? await tableOf(bytes, report)
+    : { headings: FRESH_HEADINGS, rows: [], serialDates: false };
   if (!table) return { ok: false, problems };
-  return { ok: true, running: { table, layout: layoutOf(table.headings, report, () => undefined) }, devices: read?.inventory.devices ?? [] };
+  return {
+    ok: true,
+    running: { table, layout: layoutOf(table.headings, report, () => undefined) },
+    devices: read?.inventory.devices ?? [],
+  };
 }
 
 /** Problems go to the file whose row they are of, and to the heading it has there. */
@@ -80,7 +103,9 @@ function devicesOf(merged: Table, report: Report, runningName: string): readonly
     report(row, row !== null && row < 0 ? column : (fieldOf.get(column) ?? column), value, message);
   };
   const rows = readRows(merged, layout, byField, () => undefined);
-  refuseBadRelations(rows, layout, byField, (row) => (row < 0 ? `row ${-row} of ${runningName}` : `row ${row}`));
+  refuseBadRelations(rows, layout, byField, (row) =>
+    row < 0 ? `row ${-row} of ${runningName}` : `row ${row}`,
+  );
   return rows.map(({ device }) => device);
 }
 
@@ -88,27 +113,51 @@ function devicesOf(merged: Table, report: Report, runningName: string): readonly
 function oddKinds(devices: readonly Device[]): readonly string[] {
   return devices.flatMap(({ id, kind }) => {
     const suggested = suggestedKind(id);
-    return suggested === null || suggested === kind ? [] : [`"${shown(id)}" is a ${kind}, though its code suggests ${suggested}; have a look`];
+    return suggested === null || suggested === kind
+      ? []
+      : [`"${shown(id)}" is a ${kind}, though its code suggests ${suggested}; have a look`];
   });
 }
 
 type Merged = {
-  readonly before: readonly Device[]; readonly devices: readonly Device[]; readonly said: Incoming; readonly merged: Table;
-  readonly running: { readonly name: string; readonly bytes: Uint8Array | null }; readonly warnings: readonly string[];
+  readonly before: readonly Device[];
+  readonly devices: readonly Device[];
+  readonly said: Incoming;
+  readonly merged: Table;
+  readonly running: { readonly name: string; readonly bytes: Uint8Array | null };
+  readonly warnings: readonly string[];
 };
 
 /** The plan, once its bytes read back as the very devices it speaks of. */
-async function proven({ before, devices, said, merged, running, warnings }: Merged): Promise<ImportPlan> {
+async function proven({
+  before,
+  devices,
+  said,
+  merged,
+  running,
+  warnings,
+}: Merged): Promise<ImportPlan> {
   const bytes = await written(merged, running);
   const back = await parseInventory(bytes, running.name);
   if (!back.ok) return { ok: false, problems: back.problems, warnings };
   if (digest(back.inventory.devices) !== digest(devices)) {
     const { problems, report } = problemsOf(running.name);
-    report(null, '', '', 'would not read back as it was written; look for unusual characters in the file that is imported');
+    report(
+      null,
+      '',
+      '',
+      'would not read back as it was written; look for unusual characters in the file that is imported',
+    );
     return { ok: false, problems, warnings };
   }
   const named = new Set(said.rows.map(({ id }) => id));
-  return { ok: true, changes: inventoryChanges(before, devices), missing: before.filter(({ id }) => !named.has(id)), bytes, warnings };
+  return {
+    ok: true,
+    changes: inventoryChanges(before, devices),
+    missing: before.filter(({ id }) => !named.has(id)),
+    bytes,
+    warnings,
+  };
 }
 
 function digest(devices: readonly Device[]): string {

@@ -10,11 +10,14 @@ import { faultsOf } from './yaml.ts';
 /** A contract and the place it was read from, e.g. `ledger.xlsx, sheet "2026": row 4`. */
 export type TableContract = { readonly written: WrittenContract; readonly place: string };
 /** The contracts of a table, and everything that is wrong with it. */
-export type TableLedger = { readonly contracts: readonly TableContract[]; readonly problems: readonly Problem[] };
+export type TableLedger = {
+  readonly contracts: readonly TableContract[];
+  readonly problems: readonly Problem[];
+};
 
 /**
- * Reads the contracts of a CSV (UTF-8 or GB18030) or XLSX file, from every sheet that has headings; titles may stand above them.
- * All problems are found at once. Never throws, whatever the bytes.
+ * Reads the contracts of a CSV (UTF-8 or GB18030) or XLSX file, from every sheet that has headings;
+ * titles may stand above them. All problems are found at once. Never throws, whatever the bytes.
  */
 export async function readTableLedger(bytes: Uint8Array, file: string): Promise<TableLedger> {
   const { problems, report } = problemsOf(file);
@@ -27,10 +30,21 @@ export async function readTableLedger(bytes: Uint8Array, file: string): Promise<
   if (!sheets) return { contracts: [], problems };
   const headed = sheets.flatMap((sheet) => {
     const header = headerOf(sheet.rows);
-    return header ? [readSheet(sheet, header, sheet.name === '' ? file : `${file}, sheet "${sheet.name}"`)] : [];
+    return header
+      ? [readSheet(sheet, header, sheet.name === '' ? file : `${file}, sheet "${sheet.name}"`)]
+      : [];
   });
-  if (headed.length === 0) report(null, '', '', 'has no row with the headings 合同编号 and 合同名称 (number and name) among its first 30; add them above the contracts');
-  return { contracts: headed.flatMap(({ contracts }) => contracts), problems: [...problems, ...headed.flatMap((sheet) => sheet.problems)] };
+  if (headed.length === 0)
+    report(
+      null,
+      '',
+      '',
+      'has no row with the headings 合同编号 and 合同名称 (number and name) among its first 30; add them above the contracts',
+    );
+  return {
+    contracts: headed.flatMap(({ contracts }) => contracts),
+    problems: [...problems, ...headed.flatMap((sheet) => sheet.problems)],
+  };
 }
 
 function csvSheet(bytes: Uint8Array, report: Report): readonly Sheet[] | null {
@@ -53,7 +67,12 @@ function readSheet({ rows }: Sheet, header: Header, file: string): TableLedger {
 /** First cell of a row that adds up others. */
 const SUMS = /^(合\s*计|总\s*计|小\s*计|total)[:：]?$/i;
 
-function readRow(cells: readonly string[], row: number, fields: Header['fields'], report: Report): WrittenContract | null {
+function readRow(
+  cells: readonly string[],
+  row: number,
+  fields: Header['fields'],
+  report: Report,
+): WrittenContract | null {
   const cell = (field: LedgerField): string => {
     const place = fields.get(field);
     return place ? oneLine(cells[place.index] ?? '').replace(/^'/, '') : '';
@@ -90,17 +109,31 @@ function rawContract(cell: (field: LedgerField) => string): object {
 
 /** The column a fault is about, where several fields make one value. */
 const ALSO: Readonly<Record<string, readonly LedgerField[]>> = {
-  amount: ['amount', 'amountWan'], from: ['from', 'period'], to: ['to', 'period'], attachments: ['page', 'attachment'], covers: ['devices', 'sites'],
+  amount: ['amount', 'amountWan'],
+  from: ['from', 'period'],
+  to: ['to', 'period'],
+  attachments: ['page', 'attachment'],
+  covers: ['devices', 'sites'],
 };
 
-function meant(key: string, fields: ReadonlyMap<LedgerField, Place>, cell: (field: LedgerField) => string): { readonly heading: string; readonly value: string } {
+function meant(
+  key: string,
+  fields: ReadonlyMap<LedgerField, Place>,
+  cell: (field: LedgerField) => string,
+): { readonly heading: string; readonly value: string } {
   const candidates = ALSO[key] ?? [key as LedgerField];
-  const field = candidates.find((candidate) => cell(candidate) !== '') ?? candidates.find((candidate) => fields.has(candidate)) ?? candidates[0]!;
+  const field =
+    candidates.find((candidate) => cell(candidate) !== '') ??
+    candidates.find((candidate) => fields.has(candidate)) ??
+    candidates[0]!;
   return { heading: fields.get(field)?.heading ?? field, value: cell(field) };
 }
 
 function listOf(text: string): readonly string[] {
-  return text.split(/[;；、,，|]/).map(trimmed).filter((part) => part !== '');
+  return text
+    .split(/[;；、,，|]/)
+    .map(trimmed)
+    .filter((part) => part !== '');
 }
 
 /** Without thousands separators, signs of currency and the unit. */
@@ -116,12 +149,21 @@ function fromWan(text: string): string {
   if (whole === undefined) return text;
   const padded = decimals.padEnd(WAN_PLACES, '0');
   const rest = padded.slice(WAN_PLACES);
-  return `${whole}${padded.slice(0, WAN_PLACES)}`.replace(/^0+(?=\d)/, '') + (rest === '' ? '' : `.${rest}`);
+  return (
+    `${whole}${padded.slice(0, WAN_PLACES)}`.replace(/^0+(?=\d)/, '') +
+    (rest === '' ? '' : `.${rest}`)
+  );
 }
 
-/** As `YYYY-MM-DD` from the ways people write dates, day counts of a spreadsheet among them; else as it was. */
+/**
+ * As `YYYY-MM-DD` from the ways people write dates, day counts of a spreadsheet among them; else as
+ * it was.
+ */
 function dateOf(text: string): string {
-  const plain = trimmed(text).replace(/日$/, '').replaceAll(/[年月.]/g, '-').replace(/[ T]0?0:00(:00)?$/, '');
+  const plain = trimmed(text)
+    .replace(/日$/, '')
+    .replaceAll(/[年月.]/g, '-')
+    .replace(/[ T]0?0:00(:00)?$/, '');
   const reading = readDate(plain, true);
   return 'value' in reading ? reading.value : trimmed(text);
 }

@@ -10,18 +10,33 @@ const DEVICE_MS = 90_000;
 const NAME_MS = 3000;
 
 /** Makes what looks into a device by its inventory row; null: its name could not be resolved. */
-export function createInspect(credentials: () => Credentials, parts: InspectParts & { readonly videoPath: VideoDepth | 'off' }): (device: Device, signal: AbortSignal) => Promise<Inspection | null> {
+export function createInspect(
+  credentials: () => Credentials,
+  parts: InspectParts & { readonly videoPath: VideoDepth | 'off' },
+): (device: Device, signal: AbortSignal) => Promise<Inspection | null> {
   const resolve = createResolver(parts.clock);
   return async (device, signal) => {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(DEVICE_MS)]);
     const resolved = await resolve(device.address, NAME_MS, limited);
     if ('failure' in resolved) return null;
-    const target = { device: device.id, address: resolved.address, credential: credentialFor(device, credentials()) };
+    const target = {
+      device: device.id,
+      address: resolved.address,
+      credential: credentialFor(device, credentials()),
+    };
     const inspection = await inspect(device, target.address, target.credential, parts, limited);
     const { stream, login } = inspection;
-    if (parts.videoPath === 'off' || !stream || (login !== 'accepted' && login !== 'none-needed')) return inspection;
+    if (parts.videoPath === 'off' || !stream || (login !== 'accepted' && login !== 'none-needed'))
+      return inspection;
     const depth = parts.videoPath;
-    const found = await parts.lend(device.id, (yielding) => followVideo({ ...target, uri: stream.uri }, depth, parts, AbortSignal.any([limited, yielding])));
+    const found = await parts.lend(device.id, (yielding) =>
+      followVideo(
+        { ...target, uri: stream.uri },
+        depth,
+        parts,
+        AbortSignal.any([limited, yielding]),
+      ),
+    );
     return { ...inspection, videoPath: UNTOLD.includes(found) ? null : found };
   };
 }

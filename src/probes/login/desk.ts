@@ -52,15 +52,22 @@ export function openDesk(file: RecordFile, clock: Clock): CountingDesk {
       wakeAll();
     };
     return {
-      accepted: () => { end({ outcome: 'accepted', attemptsLeft: null }); },
-      refused: (attemptsLeft) => { end({ outcome: 'refused', attemptsLeft }); },
-      leave: () => { end(null); },
+      accepted: () => {
+        end({ outcome: 'accepted', attemptsLeft: null });
+      },
+      refused: (attemptsLeft) => {
+        end({ outcome: 'refused', attemptsLeft });
+      },
+      leave: () => {
+        end(null);
+      },
     };
   };
 
   return {
     counts,
-    paused: (credential) => refusalsLeft(file.guard(), { name: credential.name, mark: file.markOf(credential) }) === 0,
+    paused: (credential) =>
+      refusalsLeft(file.guard(), { name: credential.name, mark: file.markOf(credential) }) === 0,
     enter: async (device, credential, signal): Promise<Entry> => {
       const mark = file.markOf(credential);
       for (;;) {
@@ -69,7 +76,11 @@ export function openDesk(file: RecordFile, clock: Clock): CountingDesk {
         if (!may.may) return { stopped: may };
         if (signal.aborted) return { pass: UNUSABLE };
         const underWay = pending.get(credential.name) ?? 0;
-        if (!busyDevices.has(device) && underWay < refusalsLeft(guard, { name: credential.name, mark })) return { pass: admit(device, credential, mark) };
+        if (
+          !busyDevices.has(device) &&
+          underWay < refusalsLeft(guard, { name: credential.name, mark })
+        )
+          return { pass: admit(device, credential, mark) };
         await turn(signal);
       }
     },

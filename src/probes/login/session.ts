@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Credential } from '../../core/credential.ts';
-import type { Answered, Denial, Lend, LoginDesk, Pass, Session, SessionRequest } from '../../core/login.ts';
+import type {
+  Answered,
+  Denial,
+  Lend,
+  LoginDesk,
+  Pass,
+  Session,
+  SessionRequest,
+} from '../../core/login.ts';
 import type { Clock } from '../../core/time.ts';
 import { authorization, challengesOf, type Challenge } from '../../protocols/digest.ts';
 import { attemptsLeft, readMessage } from '../../protocols/soap-message.ts';
@@ -24,21 +32,27 @@ export type SessionTarget = {
   /** IPv4 or IPv6 address. */
   readonly address: string;
   readonly credential: Credential | null;
-  /** Device clock minus true time, milliseconds, told just before: tokens are dated by the device's own clock. */
+  /**
+   * Device clock minus true time, milliseconds, told just before: tokens are dated by the device's
+   * own clock.
+   */
   readonly clockOffsetMs: number;
 };
 
 /** How the device wants a login. */
-type Mode = { readonly by: 'ws-security' } | { readonly by: 'digest'; readonly challenge: Challenge; count: number };
+type Mode =
+  | { readonly by: 'ws-security' }
+  | { readonly by: 'digest'; readonly challenge: Challenge; count: number };
 
 /** Times a request is sent anew after a poll had to have the device. */
 const YIELDS = 3;
 const CONNECT_MS = 3000;
 
 /**
- * Opens a session. A request is first made without a login; only when one is wanted, and the desk lets it, the credential is
- * sent, once: by Digest where the server offers it, else as a WS-UsernameToken. Basic would show the password to whoever
- * listens and is never used. The first refusal ends the session: every further request gives it again.
+ * Opens a session. A request is first made without a login; only when one is wanted, and the desk
+ * lets it, the credential is sent, once: by Digest where the server offers it, else as a
+ * WS-UsernameToken. Basic would show the password to whoever listens and is never used. The first
+ * refusal ends the session: every further request gives it again.
  */
 export function openSession(target: SessionTarget, parts: SessionParts): Session {
   let mode: Mode | null = null;
@@ -71,7 +85,8 @@ export function openSession(target: SessionTarget, parts: SessionParts): Session
 
   const loggedIn = async (request: SessionRequest, login: Mode): Promise<Answered | Denial> => {
     let exchanged = await send(request, login);
-    const fresh = login.by === 'digest' && exchanged && 'reply' in exchanged ? renewed(exchanged.reply) : null;
+    const fresh =
+      login.by === 'digest' && exchanged && 'reply' in exchanged ? renewed(exchanged.reply) : null;
     if (fresh) exchanged = await send(request, (mode = fresh));
     const found = settle(exchanged);
     if (found.kind === 'failed') return found;
@@ -103,32 +118,80 @@ export function openSession(target: SessionTarget, parts: SessionParts): Session
 
 const ABORTED: Denial = { kind: 'failed', reason: 'blind', detail: 'called off' };
 
-function attempt(target: SessionTarget, request: SessionRequest, login: Mode | null, clock: Clock, signal: AbortSignal): Promise<Exchanged> {
+function attempt(
+  target: SessionTarget,
+  request: SessionRequest,
+  login: Mode | null,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Exchanged> {
   const { credential } = target;
-  const token = login?.by === 'ws-security' && credential ? usernameToken(credential, randomBytes(16), clock.now() + target.clockOffsetMs) : '';
+  const token =
+    login?.by === 'ws-security' && credential
+      ? usernameToken(credential, randomBytes(16), clock.now() + target.clockOffsetMs)
+      : '';
   const body = request.body?.(token) ?? Buffer.alloc(0);
-  const headers: Record<string, string> = request.contentType === undefined ? {} : { 'Content-Type': request.contentType };
+  const headers: Record<string, string> =
+    request.contentType === undefined ? {} : { 'Content-Type': request.contentType };
   if (login?.by === 'digest' && credential) {
     login.count++;
-    headers['Authorization'] = authorization(login.challenge, { ...credential, method: request.method, uri: request.path, count: login.count, cnonce: randomBytes(8).toString('hex') });
+    headers['Authorization'] = authorization(login.challenge, {
+      ...credential,
+      method: request.method,
+      uri: request.path,
+      count: login.count,
+      cnonce: randomBytes(8).toString('hex'),
+    });
   }
-  const question = { method: request.method, address: target.address, host: target.host, port: request.port, path: request.path, secure: false, headers, body };
-  return exchange(question, { totalMs: request.timeoutMs, connectMs: Math.min(CONNECT_MS, request.timeoutMs), maxBytes: request.maxBytes, wantsBody: () => true }, clock, signal);
+  const question = {
+    method: request.method,
+    address: target.address,
+    host: target.host,
+    port: request.port,
+    path: request.path,
+    secure: false,
+    headers,
+    body,
+  };
+  return exchange(
+    question,
+    {
+      totalMs: request.timeoutMs,
+      connectMs: Math.min(CONNECT_MS, request.timeoutMs),
+      maxBytes: request.maxBytes,
+      wantsBody: () => true,
+    },
+    clock,
+    signal,
+  );
 }
 
-type Settled = Answered | Extract<Denial, { kind: 'failed' }> | { readonly kind: 'wanted'; readonly reply: Reply };
+type Settled =
+  | Answered
+  | Extract<Denial, { kind: 'failed' }>
+  | { readonly kind: 'wanted'; readonly reply: Reply };
 
 /** A refusal counts although its page breaks off. */
 function settle(exchanged: Exchanged): Settled {
   if (!exchanged) return { kind: 'failed', reason: 'blind', detail: 'called off' };
   if ('outcome' in exchanged) {
     const { outcome } = exchanged;
-    return { kind: 'failed', reason: outcome.result === 'failed' ? outcome.reason : 'blind', detail: outcome.result === 'answered' ? '' : outcome.detail };
+    return {
+      kind: 'failed',
+      reason: outcome.result === 'failed' ? outcome.reason : 'blind',
+      detail: outcome.result === 'answered' ? '' : outcome.detail,
+    };
   }
   const { reply } = exchanged;
   if (wantsLogin(reply)) return { kind: 'wanted', reply };
-  if (reply.flaw !== '') return { kind: 'failed', reason: 'protocol', detail: `HTTP ${reply.status} ${reply.flaw}` };
-  return { kind: 'answered', status: reply.status, contentType: headersOf(reply, 'content-type')[0] ?? '', body: reply.body };
+  if (reply.flaw !== '')
+    return { kind: 'failed', reason: 'protocol', detail: `HTTP ${reply.status} ${reply.flaw}` };
+  return {
+    kind: 'answered',
+    status: reply.status,
+    contentType: headersOf(reply, 'content-type')[0] ?? '',
+    body: reply.body,
+  };
 }
 
 /** Pictures are not worth reading as XML. */
@@ -142,26 +205,46 @@ function wantsLogin(reply: Reply): boolean {
   return message.kind === 'fault' && message.fault.unauthorized;
 }
 
-/** How to log in where a login is wanted. Without a challenge it is WS-Security, which only a SOAP request can carry. */
-function modeFor(reply: Reply, request: SessionRequest): Mode | Extract<Denial, { kind: 'failed' }> {
+/**
+ * How to log in where a login is wanted. Without a challenge it is WS-Security, which only a SOAP
+ * request can carry.
+ */
+function modeFor(
+  reply: Reply,
+  request: SessionRequest,
+): Mode | Extract<Denial, { kind: 'failed' }> {
   const offered = headersOf(reply, 'www-authenticate');
   const [challenge] = challengesOf(offered);
   if (challenge) return { by: 'digest', challenge, count: 0 };
   if (request.body) return { by: 'ws-security' };
-  return { kind: 'failed', reason: 'auth', detail: offered.length === 0 ? 'it wants a login and does not say which' : 'it offers only logins that would show the password' };
+  return {
+    kind: 'failed',
+    reason: 'auth',
+    detail:
+      offered.length === 0
+        ? 'it wants a login and does not say which'
+        : 'it offers only logins that would show the password',
+  };
 }
 
 /** The new mode where the login was right and only the nonce too old. */
 function renewed(reply: Reply): Mode | null {
-  const challenge = reply.status === 401 ? challengesOf(headersOf(reply, 'www-authenticate')).find(({ stale }) => stale) : undefined;
+  const challenge =
+    reply.status === 401
+      ? challengesOf(headersOf(reply, 'www-authenticate')).find(({ stale }) => stale)
+      : undefined;
   return challenge ? { by: 'digest', challenge, count: 0 } : null;
 }
 
 function headersOf({ rawHeaders }: Reply, name: string): readonly string[] {
-  return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === name);
+  return rawHeaders.filter(
+    (_, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === name,
+  );
 }
 
 function whyRefused({ status, body }: Reply): string {
   const message = readMessage(body);
-  return message.kind === 'fault' ? `${message.fault.code} ${message.fault.text}`.trim() : `HTTP ${status}`;
+  return message.kind === 'fault'
+    ? `${message.fault.code} ${message.fault.text}`.trim()
+    : `HTTP ${status}`;
 }

@@ -9,8 +9,16 @@ const LOOK_MS = 5000;
 /** Credentials that follow their file. */
 export type CredentialsWatch = { readonly current: () => Credentials; readonly stop: () => void };
 
-/** Follows the file: a good change is taken within seconds, a bad one is told once and changes nothing. */
-export function watchCredentials(path: string, first: Credentials, clock: Clock, log: { info(line: string): void; error(line: string): void }): CredentialsWatch {
+/**
+ * Follows the file: a good change is taken within seconds, a bad one is told once and changes
+ * nothing.
+ */
+export function watchCredentials(
+  path: string,
+  first: Credentials,
+  clock: Clock,
+  log: { info(line: string): void; error(line: string): void },
+): CredentialsWatch {
   let credentials = first;
   let seen = signatureOf(path);
   const look = (): void => {
@@ -20,12 +28,18 @@ export function watchCredentials(path: string, first: Credentials, clock: Clock,
       const read = readCredentials(path, process.env);
       if (read.ok) credentials = read.credentials;
       if (read.ok) log.info(`credentials taken anew from ${path}`);
-      else for (const problem of read.problems) log.error(`${problem}. The credentials in use stay.`);
+      else
+        for (const problem of read.problems) log.error(`${problem}. The credentials in use stay.`);
     }
     cancel = clock.after(LOOK_MS, look);
   };
   let cancel = path === '' ? (): void => undefined : clock.after(LOOK_MS, look);
-  return { current: () => credentials, stop: () => { cancel(); } };
+  return {
+    current: () => credentials,
+    stop: () => {
+      cancel();
+    },
+  };
 }
 
 function signatureOf(path: string): string {

@@ -4,12 +4,32 @@ import type { Format, Value } from './sheet.ts';
 
 /** A heading of a form. */
 export function heading(value: string): CellObject {
-  return { ...BOXED, value, fontWeight: 'bold', textColor: COLOURS.headText, backgroundColor: COLOURS.head, align: 'center', alignVertical: 'center', wrap: true, height: 26 };
+  return {
+    ...BOXED,
+    value,
+    fontWeight: 'bold',
+    textColor: COLOURS.headText,
+    backgroundColor: COLOURS.head,
+    align: 'center',
+    alignVertical: 'center',
+    wrap: true,
+    height: 26,
+  };
 }
 
 /** A label before a value. */
 export function label(value: string): CellObject {
-  return { ...BOXED, value, fontWeight: 'bold', backgroundColor: COLOURS.label, align: 'left', indent: 1, alignVertical: 'center', wrap: true, height: 22 };
+  return {
+    ...BOXED,
+    value,
+    fontWeight: 'bold',
+    backgroundColor: COLOURS.label,
+    align: 'left',
+    indent: 1,
+    alignVertical: 'center',
+    wrap: true,
+    height: 22,
+  };
 }
 
 /** A value in the style of its format. */

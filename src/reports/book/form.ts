@@ -13,7 +13,10 @@ const words = (chinese: string, english: string): Words => ({ 'zh-CN': chinese, 
 /** Why a row has no points. */
 const STANDING_WORDS: Readonly<Record<ReportedEvaluation['rows'][number]['standing'], Words>> = {
   scored: words('', ''),
-  'not-fit': words('不具备考核条件（覆盖率不足 95 %）', 'not fit for assessment (coverage below 95 %)'),
+  'not-fit': words(
+    '不具备考核条件（覆盖率不足 95 %）',
+    'not fit for assessment (coverage below 95 %)',
+  ),
   nothing: words('无可计量对象', 'nothing to measure'),
   person: words('', ''),
 };
@@ -32,12 +35,36 @@ export function formOf(evaluation: ReportedEvaluation, month: string, language: 
     name: say('自评表', 'Self-evaluation'),
     widths: [14, 15, 30, 15, 15, 11, 11, 36],
     rows: [
-      across({ value: `${say('项目支出绩效自评表', 'Self-evaluation of the project')}（${month}）`, fontSize: 16, fontWeight: 'bold', align: 'center', alignVertical: 'center', textColor: COLOURS.head, height: 34 }, COLUMNS),
+      across(
+        {
+          value: `${say('项目支出绩效自评表', 'Self-evaluation of the project')}（${month}）`,
+          fontSize: 16,
+          fontWeight: 'bold',
+          align: 'center',
+          alignVertical: 'center',
+          textColor: COLOURS.head,
+          height: 34,
+        },
+        COLUMNS,
+      ),
       [label(say('项目名称', 'project')), ...across(valued(project, 'text'), COLUMNS - 1)],
-      [label(say('主管部门', 'department')), ...across(valued(department, 'text'), 3), label(say('实施单位', 'unit')), ...across(valued(unit, 'text'), 3)],
+      [
+        label(say('主管部门', 'department')),
+        ...across(valued(department, 'text'), 3),
+        label(say('实施单位', 'unit')),
+        ...across(valued(unit, 'text'), 3),
+      ],
       ...budgetRows(evaluation, say),
-      [label(say('年度总体目标', 'goal')), ...across(heading(say('预期目标', 'expected')), 3), ...across(heading(say('实际完成情况', 'achieved')), 4)],
-      [label(''), ...across({ ...valued(goal.expected, 'text'), wrap: true, height: 44 }, 3), ...across({ ...valued(goal.achieved, 'text'), wrap: true }, 4)],
+      [
+        label(say('年度总体目标', 'goal')),
+        ...across(heading(say('预期目标', 'expected')), 3),
+        ...across(heading(say('实际完成情况', 'achieved')), 4),
+      ],
+      [
+        label(''),
+        ...across({ ...valued(goal.expected, 'text'), wrap: true, height: 44 }, 3),
+        ...across({ ...valued(goal.achieved, 'text'), wrap: true }, 4),
+      ],
       INDICATOR_HEADINGS.map((text) => heading(text[language])),
       ...evaluation.rows.map((row) => indicatorRow(row, language)),
       totalRow(evaluation, say),
@@ -47,8 +74,18 @@ export function formOf(evaluation: ReportedEvaluation, month: string, language: 
 
 type Say = (chinese: string, english: string) => string;
 
-function budgetRows({ budget: { points, rows, rate, earned } }: ReportedEvaluation, say: Say): readonly Row[] {
-  const heads = [say('年初预算数', 'initial budget'), say('全年预算数', 'budget of the year'), say('全年执行数', 'spent'), say('分值', 'points'), say('执行率', 'execution'), say('得分', 'score')];
+function budgetRows(
+  { budget: { points, rows, rate, earned } }: ReportedEvaluation,
+  say: Say,
+): readonly Row[] {
+  const heads = [
+    say('年初预算数', 'initial budget'),
+    say('全年预算数', 'budget of the year'),
+    say('全年执行数', 'spent'),
+    say('分值', 'points'),
+    say('执行率', 'execution'),
+    say('得分', 'score'),
+  ];
   return [
     [...across(label(say('项目资金（万元）', 'funds (10,000 yuan)')), 2), ...heads.map(heading)],
     ...rows.map((row, index): Row => [
@@ -66,16 +103,39 @@ function shareOfPercent(exact: Exact | null): Value {
 }
 
 const INDICATOR_HEADINGS: readonly Words[] = [
-  words('一级指标', 'level 1'), words('二级指标', 'level 2'), words('三级指标', 'level 3'), words('年度指标值', 'target'), words('实际完成值', 'actual'),
-  words('分值', 'points'), words('得分', 'score'), words('偏差原因分析及改进措施', 'why it deviates, and what is done'),
+  words('一级指标', 'level 1'),
+  words('二级指标', 'level 2'),
+  words('三级指标', 'level 3'),
+  words('年度指标值', 'target'),
+  words('实际完成值', 'actual'),
+  words('分值', 'points'),
+  words('得分', 'score'),
+  words('偏差原因分析及改进措施', 'why it deviates, and what is done'),
 ];
 
-function indicatorRow({ names, unit, target, actual, direction, standing, points, earned }: ReportedEvaluation['rows'][number], language: Language): Row {
+function indicatorRow(
+  {
+    names,
+    unit,
+    target,
+    actual,
+    direction,
+    standing,
+    points,
+    earned,
+  }: ReportedEvaluation['rows'][number],
+  language: Language,
+): Row {
   const [first, second, third] = names;
   return [
-    label(first), label(second), { ...valued(third, 'text'), wrap: true },
-    measured(target, unit, direction === 'higher' ? '≥' : '≤'), measured(actual, unit, ''),
-    valued(numberOf(points), 'points'), valued(numberOf(earned), 'points'), { ...valued(STANDING_WORDS[standing][language], 'text'), wrap: true },
+    label(first),
+    label(second),
+    { ...valued(third, 'text'), wrap: true },
+    measured(target, unit, direction === 'higher' ? '≥' : '≤'),
+    measured(actual, unit, ''),
+    valued(numberOf(points), 'points'),
+    valued(numberOf(earned), 'points'),
+    { ...valued(STANDING_WORDS[standing][language], 'text'), wrap: true },
   ];
 }
 
@@ -83,11 +143,28 @@ function indicatorRow({ names, unit, target, actual, direction, standing, points
 function measured(exact: Exact | null, unit: string, sign: string): CellObject {
   if (exact === null) return valued(null, 'text');
   const shown = /[."\\]/.test(unit) || unit.length > 12 ? '' : unit;
-  return { ...valued(Number(exact.decimal), 'points'), format: `"${sign}"0.00"${shown === '' ? '' : ` ${shown}`}"` };
+  return {
+    ...valued(Number(exact.decimal), 'points'),
+    format: `"${sign}"0.00"${shown === '' ? '' : ` ${shown}`}"`,
+  };
 }
 
-function totalRow({ rows, budget, earned, possible, total, grade }: ReportedEvaluation, say: Say): Row {
-  const all = [...rows.map(({ points }) => points), budget.points].reduce((sum, exact) => sum + Number(exact.decimal), 0);
-  const part = say(`已评 ${earned.shown} / ${possible.shown} 分；其余由人工填写`, `scored ${earned.shown} of ${possible.shown}; the rest is left to people`);
-  return [...across(label(say('总分', 'total')), 5), valued(all, 'points'), valued(numberOf(total), 'points'), { ...valued(grade ?? part, 'text'), wrap: true, fontWeight: 'bold' }];
+function totalRow(
+  { rows, budget, earned, possible, total, grade }: ReportedEvaluation,
+  say: Say,
+): Row {
+  const all = [...rows.map(({ points }) => points), budget.points].reduce(
+    (sum, exact) => sum + Number(exact.decimal),
+    0,
+  );
+  const part = say(
+    `已评 ${earned.shown} / ${possible.shown} 分；其余由人工填写`,
+    `scored ${earned.shown} of ${possible.shown}; the rest is left to people`,
+  );
+  return [
+    ...across(label(say('总分', 'total')), 5),
+    valued(all, 'points'),
+    valued(numberOf(total), 'points'),
+    { ...valued(grade ?? part, 'text'), wrap: true, fontWeight: 'bold' },
+  ];
 }

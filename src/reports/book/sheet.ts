@@ -1,7 +1,10 @@
 import type { CellObject } from 'write-excel-file/node';
 import type { Language, Words } from '../csv.ts';
 
-/** How a column's values are written: texts stay texts; `time` takes days since 1899-12-30, `duration` milliseconds, `percent` a share of 1, `money` yuan. */
+/**
+ * How a column's values are written: texts stay texts; `time` takes days since 1899-12-30,
+ * `duration` milliseconds, `percent` a share of 1, `money` yuan.
+ */
 export type Format = 'text' | 'count' | 'percent' | 'time' | 'duration' | 'money' | 'points';
 
 /** A value of a cell; null: empty. */
@@ -52,13 +55,20 @@ export type TableParts<Row> = {
 
 const NOTHING: Words = { 'zh-CN': '（无）', en: '(none)' };
 
-/** Rows a sheet may have, less some for headings. What is beyond is in the CSV file of the same list. */
+/**
+ * Rows a sheet may have, less some for headings. What is beyond is in the CSV file of the same
+ * list.
+ */
 const MOST_ROWS = 1_048_000;
 const CUT: Words = { 'zh-CN': '其余见 CSV 文件', en: 'the rest is in the CSV file' };
 
 /** Makes a table sheet. One without rows says so. */
-export function tableOf<Row>({ name, title, columns, rows, frozen }: TableParts<Row>, language: Language): Table {
-  const only = (text: Words): readonly Value[] => columns.map((_, index) => (index === 0 ? text[language] : null));
+export function tableOf<Row>(
+  { name, title, columns, rows, frozen }: TableParts<Row>,
+  language: Language,
+): Table {
+  const only = (text: Words): readonly Value[] =>
+    columns.map((_, index) => (index === 0 ? text[language] : null));
   const count = Math.min(rows.length, MOST_ROWS);
   return {
     layout: 'table',

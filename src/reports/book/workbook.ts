@@ -3,21 +3,33 @@ import { visibleText } from '../../core/cell-text.ts';
 import { FIRST_ROW, GUARD, HEADING_ROW, letterOf, scaffoldOf } from './scaffold.ts';
 import type { Format, Sheet, Table, Value } from './sheet.ts';
 
-/** The time every entry bears: the earliest a zip can hold, a day on so that no zone is before it. */
+/**
+ * The time every entry bears: the earliest a zip can hold, a day on so that no zone is before it.
+ */
 const ENTRY_TIME = new Date(1980, 0, 2, 12);
 /** Rows turned into text at one time. */
 const BATCH = 500;
 
 /**
- * Makes a workbook in pieces. The same sheets give the same bytes at any time, on any machine and in any zone of the host:
- * entries are in order of their names and bear one fixed time. `footer`: printed at the foot of each page, before its number.
+ * Makes a workbook in pieces. The same sheets give the same bytes at any time, on any machine and
+ * in any zone of the host: entries are in order of their names and bear one fixed time. `footer`:
+ * printed at the foot of each page, before its number.
  */
-export async function workbookOf(sheets: readonly Sheet[], footer: string): Promise<() => Iterable<Uint8Array>> {
+export async function workbookOf(
+  sheets: readonly Sheet[],
+  footer: string,
+): Promise<() => Iterable<Uint8Array>> {
   const entries = unzipSync(await scaffoldOf(sheets));
-  return () => zipped(Object.keys(entries).sort(), (name) => contentOf(name, strFromU8(entries[name]!), sheets, footer));
+  return () =>
+    zipped(Object.keys(entries).sort(), (name) =>
+      contentOf(name, strFromU8(entries[name]!), sheets, footer),
+    );
 }
 
-function* zipped(names: readonly string[], contentOfEntry: (name: string) => Iterable<string>): Generator<Uint8Array> {
+function* zipped(
+  names: readonly string[],
+  contentOfEntry: (name: string) => Iterable<string>,
+): Generator<Uint8Array> {
   const ready: Uint8Array[] = [];
   const zip = new Zip((error, chunk) => {
     if (error) throw error;
@@ -37,7 +49,12 @@ function* zipped(names: readonly string[], contentOfEntry: (name: string) => Ite
   yield* ready;
 }
 
-function contentOf(name: string, xml: string, sheets: readonly Sheet[], footer: string): Iterable<string> {
+function contentOf(
+  name: string,
+  xml: string,
+  sheets: readonly Sheet[],
+  footer: string,
+): Iterable<string> {
   const [, number] = /^xl\/worksheets\/sheet(\d+)\.xml$/.exec(name) ?? [];
   const sheet = number === undefined ? undefined : sheets[Number(number) - 1];
   if (sheet) return sheetXml(xml, sheet, footer);
@@ -72,7 +89,8 @@ function* sheetXml(scaffold: string, sheet: Sheet, footer: string): Generator<st
   const at = xml.indexOf(whole);
   const styles = [...cells!.matchAll(/ s="(\d+)"/g)].map(([, style]) => style!);
   yield xml.slice(0, at);
-  for (let from = 0; from < sheet.rowCount; from += BATCH) yield rowsXml(sheet, styles, from, Math.min(from + BATCH, sheet.rowCount));
+  for (let from = 0; from < sheet.rowCount; from += BATCH)
+    yield rowsXml(sheet, styles, from, Math.min(from + BATCH, sheet.rowCount));
   yield xml.slice(at + whole.length);
 }
 
@@ -83,17 +101,34 @@ function printed(xml: string, sheet: Sheet, footer: string): string {
   return xml
     .replace(/<worksheet[^>]*>/, (tag) => `${tag}<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
     .replace('</sheetData>', `</sheetData>${filter}`)
-    .replace(/<pageMargins[^>]*\/>/, '<printOptions horizontalCentered="1"/><pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>')
-    .replace(/<pageSetup[^>]*\/>/, `<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>${foot}`);
+    .replace(
+      /<pageMargins[^>]*\/>/,
+      '<printOptions horizontalCentered="1"/><pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>',
+    )
+    .replace(
+      /<pageSetup[^>]*\/>/,
+      `<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>${foot}`,
+    );
 }
 
-function rowsXml({ columns, rowAt }: Table, styles: readonly string[], from: number, to: number): string {
+function rowsXml(
+  { columns, rowAt }: Table,
+  styles: readonly string[],
+  from: number,
+  to: number,
+): string {
   let xml = '';
   for (let index = from; index < to; index++) {
     const row = FIRST_ROW + index;
     xml += `<row r="${row}" ht="15.5" customHeight="1">`;
     const values = rowAt(index);
-    for (let column = 0; column < values.length; column++) xml += cellXml(`${letterOf(column)}${row}`, styles[column]!, values[column]!, columns[column]!.format);
+    for (let column = 0; column < values.length; column++)
+      xml += cellXml(
+        `${letterOf(column)}${row}`,
+        styles[column]!,
+        values[column]!,
+        columns[column]!.format,
+      );
     xml += '</row>';
   }
   return xml;
@@ -103,11 +138,17 @@ const DAY_MS = 86_400_000;
 
 function cellXml(address: string, style: string, value: Value, format: Format): string {
   if (value === null || value === '') return `<c r="${address}" s="${style}"/>`;
-  if (typeof value === 'string') return `<c r="${address}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(visibleText(value))}</t></is></c>`;
+  if (typeof value === 'string')
+    return `<c r="${address}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(visibleText(value))}</t></is></c>`;
   return `<c r="${address}" s="${style}"><v>${format === 'duration' ? value / DAY_MS : value}</v></c>`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
 
 function escaped(text: string): string {
   return /[&<>"]/.test(text) ? text.replace(/[&<>"]/g, (character) => ENTITIES[character]!) : text;

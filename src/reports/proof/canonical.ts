@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 import { byCodePoint } from '../../core/order.ts';
 
 /** A value that JSON can hold without loss. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** JSON on one line that is the same for equal values: names in code-point order, no spaces, members that are undefined left out. */
+/**
+ * JSON on one line that is the same for equal values: names in code-point order, no spaces, members
+ * that are undefined left out.
+ */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, ordered);
 }

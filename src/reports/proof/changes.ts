@@ -5,7 +5,10 @@ import { linesOf } from '../../core/lines.ts';
 import { byCodePoint } from '../../core/order.ts';
 import { canonicalText } from './canonical.ts';
 
-/** What `changes.json` is about: two revisions of a month, the folders they lie in, and why the later one was made. */
+/**
+ * What `changes.json` is about: two revisions of a month, the folders they lie in, and why the
+ * later one was made.
+ */
 export type ChangesRequest = {
   readonly month: string;
   readonly reason: string;
@@ -17,13 +20,35 @@ type Tree = { readonly [name: string]: unknown };
 type Difference = { readonly at: string; readonly before?: unknown; readonly after?: unknown };
 
 /**
- * `changes.json`: what a later revision says differently and why. Facts by number and type, those on exclusions in full; of the
- * policy and the figures each place that differs. The same two revisions and reason give the same text.
+ * `changes.json`: what a later revision says differently and why. Facts by number and type, those
+ * on exclusions in full; of the policy and the figures each place that differs. The same two
+ * revisions and reason give the same text.
  */
-export async function changesText({ month, reason, before, after }: ChangesRequest): Promise<string> {
-  const [added, removed] = await Promise.all([linesOnlyIn(after.folder, before.folder), linesOnlyIn(before.folder, after.folder)]);
-  const [policy, figures] = await Promise.all(['policy.json', 'report.json'].map(async (name) => differences(await treeIn(before.folder, name), await treeIn(after.folder, name))));
-  return canonicalText({ format: 1, month, reason, supersedes: before.revision, revision: after.revision, facts: { added: toldOf(added), removed: toldOf(removed) }, policy, figures });
+export async function changesText({
+  month,
+  reason,
+  before,
+  after,
+}: ChangesRequest): Promise<string> {
+  const [added, removed] = await Promise.all([
+    linesOnlyIn(after.folder, before.folder),
+    linesOnlyIn(before.folder, after.folder),
+  ]);
+  const [policy, figures] = await Promise.all(
+    ['policy.json', 'report.json'].map(async (name) =>
+      differences(await treeIn(before.folder, name), await treeIn(after.folder, name)),
+    ),
+  );
+  return canonicalText({
+    format: 1,
+    month,
+    reason,
+    supersedes: before.revision,
+    revision: after.revision,
+    facts: { added: toldOf(added), removed: toldOf(removed) },
+    policy,
+    figures,
+  });
 }
 
 async function treeIn(folder: string, name: string): Promise<unknown> {
@@ -44,8 +69,14 @@ function linesIn(folder: string): AsyncIterable<string> {
   return linesOf(path, createReadStream(path, 'utf8'));
 }
 
-/** Numbers by type of fact, and what is about exclusions in full: it is what revisions are mostly made for. */
-function toldOf(lines: readonly string[]): { readonly count: Readonly<Record<string, number>>; readonly exclusions: readonly unknown[] } {
+/**
+ * Numbers by type of fact, and what is about exclusions in full: it is what revisions are mostly
+ * made for.
+ */
+function toldOf(lines: readonly string[]): {
+  readonly count: Readonly<Record<string, number>>;
+  readonly exclusions: readonly unknown[];
+} {
   const count: Record<string, number> = {};
   const exclusions: unknown[] = [];
   for (const line of lines) {
@@ -56,11 +87,21 @@ function toldOf(lines: readonly string[]): { readonly count: Readonly<Record<str
   return { count, exclusions };
 }
 
-/** Every place where two trees differ, in order of the places. Elements of lists are matched by what they are about, not by position. */
+/**
+ * Every place where two trees differ, in order of the places. Elements of lists are matched by what
+ * they are about, not by position.
+ */
 function differences(before: unknown, after: unknown, at = ''): readonly Difference[] {
   if (before === after || JSON.stringify(before) === JSON.stringify(after)) return [];
   const [one, other] = [membersOf(before), membersOf(after)];
-  if (!one || !other) return [{ at, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }];
+  if (!one || !other)
+    return [
+      {
+        at,
+        ...(before === undefined ? {} : { before }),
+        ...(after === undefined ? {} : { after }),
+      },
+    ];
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])].sort(byCodePoint);
   return names.flatMap((name) => differences(own(one, name), own(other, name), `${at}/${name}`));
 }
@@ -82,7 +123,14 @@ function membersOf(value: unknown): Tree | null {
 }
 
 /** Members that tell what an element of a list is about; the first of these that it has all of. */
-const NAMES: readonly (readonly string[])[] = [['id'], ['by', 'key'], ['device', 'from'], ['device', 'at'], ['contract'], ['number']];
+const NAMES: readonly (readonly string[])[] = [
+  ['id'],
+  ['by', 'key'],
+  ['device', 'from'],
+  ['device', 'at'],
+  ['contract'],
+  ['number'],
+];
 
 function nameOf(element: unknown): string | null {
   if (typeof element !== 'object' || element === null) return null;

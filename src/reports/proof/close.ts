@@ -31,18 +31,29 @@ export type CloseRequest = {
 
 /** What became of a closing. */
 export type Closed =
-  | { readonly outcome: 'closed'; readonly revision: number; readonly folder: string; readonly finalFrom: CivilDate; readonly document: MonthlyDocument }
+  | {
+      readonly outcome: 'closed';
+      readonly revision: number;
+      readonly folder: string;
+      readonly finalFrom: CivilDate;
+      readonly document: MonthlyDocument;
+    }
   | { readonly outcome: 'unchanged'; readonly revision: number; readonly folder: string }
   | { readonly outcome: 'nothing' | 'refused'; readonly why: string };
 
 /**
- * Freezes a month: its report, facts, policy and manifest in a folder of their own. A month closed before gets a further
- * revision if its facts or policy changed since, with a list of what changed; earlier revisions are never touched. All is
- * written beside and put in place at once, so that a closing that breaks off leaves nothing that looks like one.
+ * Freezes a month: its report, facts, policy and manifest in a folder of their own. A month closed
+ * before gets a further revision if its facts or policy changed since, with a list of what changed;
+ * earlier revisions are never touched. All is written beside and put in place at once, so that a
+ * closing that breaks off leaves nothing that looks like one.
  */
 export async function closeMonth(request: CloseRequest): Promise<Closed> {
   const { archive, policy, reader, onProgress } = request;
-  if (policy.period.to < policy.monthEnd) return { outcome: 'refused', why: `${policy.month} is not over yet; it can be closed from ${formatInstant(policy.monthEnd, policy.zone)} on` };
+  if (policy.period.to < policy.monthEnd)
+    return {
+      outcome: 'refused',
+      why: `${policy.month} is not over yet; it can be closed from ${formatInstant(policy.monthEnd, policy.zone)} on`,
+    };
   const revisions = await closedRevisions(archive);
   const last = revisions.findLast(({ month }) => month === policy.month) ?? null;
   await mkdir(join(archive, policy.month), { recursive: true });
@@ -60,7 +71,9 @@ export async function closeMonth(request: CloseRequest): Promise<Closed> {
 
 /** Takes away what a process that is no more left half done. */
 async function sweep(folder: string): Promise<void> {
-  const left = (await readdir(folder)).filter((name) => /^\.closing-\d+$/.test(name) && !isAlive(Number(name.slice('.closing-'.length))));
+  const left = (await readdir(folder)).filter(
+    (name) => /^\.closing-\d+$/.test(name) && !isAlive(Number(name.slice('.closing-'.length))),
+  );
   for (const name of left) await rm(join(folder, name), { recursive: true, force: true });
 }
 
@@ -73,16 +86,36 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function whyNotAgain({ policy, reason }: CloseRequest, last: ClosedRevision, { files }: Drafted): Promise<Closed | null> {
+async function whyNotAgain(
+  { policy, reason }: CloseRequest,
+  last: ClosedRevision,
+  { files }: Drafted,
+): Promise<Closed | null> {
   const { manifest } = await manifestOf(last);
-  const same = ['events.ndjson', 'policy.json'].every((name) => manifest.files[name]?.sha256 === files.get(name)?.sha256);
+  const same = ['events.ndjson', 'policy.json'].every(
+    (name) => manifest.files[name]?.sha256 === files.get(name)?.sha256,
+  );
   if (same) return { outcome: 'unchanged', revision: last.revision, folder: last.folder };
   if (reason !== '') return null;
-  return { outcome: 'refused', why: `${policy.month} is closed as revision ${last.revision}, and its facts or policy have changed since; to make revision ${last.revision + 1}, tell why with --reason` };
+  return {
+    outcome: 'refused',
+    why: `${policy.month} is closed as revision ${last.revision}, and its facts or policy have changed since; to make revision ${last.revision + 1}, tell why with --reason`,
+  };
 }
 
-async function freeze(request: CloseRequest, folder: string, drafted: Drafted, last: ClosedRevision | null, revisions: readonly ClosedRevision[]): Promise<Closed> {
-  const { archive, policy: { month }, key, reason } = request;
+async function freeze(
+  request: CloseRequest,
+  folder: string,
+  drafted: Drafted,
+  last: ClosedRevision | null,
+  revisions: readonly ClosedRevision[],
+): Promise<Closed> {
+  const {
+    archive,
+    policy: { month },
+    key,
+    reason,
+  } = request;
   const revision = (last?.revision ?? 0) + 1;
   const files = new Map(drafted.files);
   if (last) {
@@ -98,19 +131,42 @@ async function freeze(request: CloseRequest, folder: string, drafted: Drafted, l
   return { outcome: 'closed', revision, folder: target, finalFrom, document: drafted.document };
 }
 
-async function placeOf(month: string, revision: number, last: ClosedRevision | null, revisions: readonly ClosedRevision[]): Promise<Place> {
+async function placeOf(
+  month: string,
+  revision: number,
+  last: ClosedRevision | null,
+  revisions: readonly ClosedRevision[],
+): Promise<Place> {
   const before = revisions.findLast((closed) => closed.month < month);
   return {
     revision,
-    previous: before ? { month: before.month, revision: before.revision, manifest: (await manifestOf(before)).hash } : null,
+    previous: before
+      ? {
+          month: before.month,
+          revision: before.revision,
+          manifest: (await manifestOf(before)).hash,
+        }
+      : null,
     supersedes: last && { revision: last.revision, manifest: (await manifestOf(last)).hash },
   };
 }
 
-async function writeClosing({ policy, now, objectionDays, key }: CloseRequest, folder: string, revision: number, manifest: string): Promise<CivilDate> {
+async function writeClosing(
+  { policy, now, objectionDays, key }: CloseRequest,
+  folder: string,
+  revision: number,
+  manifest: string,
+): Promise<CivilDate> {
   const { month, zone } = policy;
   const finalFrom = addDays(addWorkdays(dateOf(now, zone), objectionDays, calendarOf(policy)), 1);
-  const closing = { format: 1 as const, month, revision, manifest, closedAt: formatInstant(now, zone), finalFrom };
+  const closing = {
+    format: 1 as const,
+    month,
+    revision,
+    manifest,
+    closedAt: formatInstant(now, zone),
+    finalFrom,
+  };
   await writeWhole(join(folder, 'closing.json'), [sealedText(sealed(closing, key))]);
   return finalFrom;
 }

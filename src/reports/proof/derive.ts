@@ -8,22 +8,50 @@ import type { MonthlyDocument } from '../schema.ts';
 import type { MonthPolicy } from './policy.ts';
 
 /** A month's figures, or why there are none. */
-export type Derived = { readonly found: true; readonly document: MonthlyDocument } | { readonly found: false; readonly why: string };
+export type Derived =
+  | { readonly found: true; readonly document: MonthlyDocument }
+  | { readonly found: false; readonly why: string };
 
 /** The days on which offices work. */
-export function calendarOf({ zone, holidays, workdays }: Pick<MonthPolicy, 'zone' | 'holidays' | 'workdays'>): WorkCalendar {
+export function calendarOf({
+  zone,
+  holidays,
+  workdays,
+}: Pick<MonthPolicy, 'zone' | 'holidays' | 'workdays'>): WorkCalendar {
   return { zone, holidays: new Set(holidays), workdays: new Set(workdays) };
 }
 
 /** What the documents of a derived month are made of. `basis`: see {@link Content}. */
-export function contentOf(document: MonthlyDocument, policy: MonthPolicy, basis: Content['basis']): Content {
+export function contentOf(
+  document: MonthlyDocument,
+  policy: MonthPolicy,
+  basis: Content['basis'],
+): Content {
   return { document, language: policy.language, markBelow: policy.onlineTarget / 100, basis };
 }
 
-/** Computes every figure of a month from its facts and its policy, and from nothing else. Reports, closings and proofs all go this way. */
-export async function derive(policy: MonthPolicy, reader: ReportReader, onProgress: (done: number, of: number) => void): Promise<Derived> {
+/**
+ * Computes every figure of a month from its facts and its policy, and from nothing else. Reports,
+ * closings and proofs all go this way.
+ */
+export async function derive(
+  policy: MonthPolicy,
+  reader: ReportReader,
+  onProgress: (done: number, of: number) => void,
+): Promise<Derived> {
   const { format, month, zone, contract, period, method, contracts, evaluation } = policy;
-  const request = { month, zone, contract, asOf: period.to, policy: method, contracts, calendar: calendarOf(policy), rubric: evaluation && rubricSchema.parse(evaluation) };
+  const request = {
+    month,
+    zone,
+    contract,
+    asOf: period.to,
+    policy: method,
+    contracts,
+    calendar: calendarOf(policy),
+    rubric: evaluation && rubricSchema.parse(evaluation),
+  };
   const collected = await collectMonth(reader, request, onProgress);
-  return collected.found ? { found: true, document: monthlyDocument(collected.collected, method, format) } : collected;
+  return collected.found
+    ? { found: true, document: monthlyDocument(collected.collected, method, format) }
+    : collected;
 }

@@ -31,21 +31,42 @@ export type DossierRequest = {
 };
 
 /** Documents with the facts and the policy they were computed from. */
-export type Drafted = { readonly document: MonthlyDocument; readonly files: ReadonlyMap<string, Written>; readonly inventory: string };
+export type Drafted = {
+  readonly document: MonthlyDocument;
+  readonly files: ReadonlyMap<string, Written>;
+  readonly inventory: string;
+};
 
 /** What became of it: the files, or why there are none. */
-export type Draft = { readonly found: true; readonly drafted: Drafted } | { readonly found: false; readonly why: string };
+export type Draft =
+  | { readonly found: true; readonly drafted: Drafted }
+  | { readonly found: false; readonly why: string };
 
 /**
- * Writes the facts of a month, its policy, and every document, into a folder that is created when missing. The documents are
- * computed from the written facts, not from the store, which may take up late ones meanwhile. Files are replaced whole; others
- * are left alone. Rejects when the source or the folder fails.
+ * Writes the facts of a month, its policy, and every document, into a folder that is created when
+ * missing. The documents are computed from the written facts, not from the store, which may take up
+ * late ones meanwhile. Files are replaced whole; others are left alone. Rejects when the source or
+ * the folder fails.
  */
-export async function writeDocuments({ folder, policy, reader, onProgress }: DossierRequest): Promise<Draft> {
+export async function writeDocuments({
+  folder,
+  policy,
+  reader,
+  onProgress,
+}: DossierRequest): Promise<Draft> {
   await mkdir(folder, { recursive: true });
   const files = new Map<string, Written>();
   const facts = join(folder, 'events.ndjson');
-  files.set('events.ndjson', await writeWhole(facts, factLines(policy.contract === null ? reader : factsOfContract(reader, policy.contract, policy), readPeriod(policy.period))));
+  files.set(
+    'events.ndjson',
+    await writeWhole(
+      facts,
+      factLines(
+        policy.contract === null ? reader : factsOfContract(reader, policy.contract, policy),
+        readPeriod(policy.period),
+      ),
+    ),
+  );
   files.set('policy.json', await writeWhole(join(folder, 'policy.json'), [canonicalText(policy)]));
   const read = await readFactFile(facts);
   const derived = await derive(policy, read, onProgress);
@@ -54,7 +75,8 @@ export async function writeDocuments({ folder, policy, reader, onProgress }: Dos
     return { found: false, why: await whyNothing(policy, reader, derived.why) };
   }
   const basis = [...files].map(([name, { sha256 }]) => [name, sha256] as const);
-  for (const { name, pieces } of await documentFiles(contentOf(derived.document, policy, basis))) files.set(name, await writeWhole(join(folder, name), pieces()));
+  for (const { name, pieces } of await documentFiles(contentOf(derived.document, policy, basis)))
+    files.set(name, await writeWhole(join(folder, name), pieces()));
   const inventory = inventoryHash(await read.enrolments(), policy.period.to);
   return { found: true, drafted: { document: derived.document, files, inventory } };
 }
@@ -66,7 +88,12 @@ async function whyNothing(policy: MonthPolicy, reader: ReportReader, why: string
 }
 
 /** Writes `manifest.json` over files already written, and resolves to what it weighs. */
-export async function writeManifest(folder: string, { document, files, inventory }: Drafted, place: Place, key: KeyObject | null): Promise<Written> {
+export async function writeManifest(
+  folder: string,
+  { document, files, inventory }: Drafted,
+  place: Place,
+  key: KeyObject | null,
+): Promise<Written> {
   const manifest = {
     format: 1 as const,
     program: document.method.program,

@@ -4,17 +4,28 @@ import { monthOf, startOfDate, type Instant } from '../../core/time.ts';
 const MOST = 36;
 
 /**
- * The months that are to be closed now, oldest first: a month is due from the start of the `day`-th (1 to 28) of the month after
- * it, in the zone. After downtime all that were missed since `lastClosed` (`YYYY-MM`) are; where nothing was ever closed, only
- * the latest that is due. Throws RangeError when the zone is unknown.
+ * The months that are to be closed now, oldest first: a month is due from the start of the `day`-th
+ * (1 to 28) of the month after it, in the zone. After downtime all that were missed since
+ * `lastClosed` (`YYYY-MM`) are; where nothing was ever closed, only the latest that is due. Throws
+ * RangeError when the zone is unknown.
  */
-export function dueClosings(lastClosed: string | null, now: Instant, zone: string, day: number): readonly string[] {
+export function dueClosings(
+  lastClosed: string | null,
+  now: Instant,
+  zone: string,
+  day: number,
+): readonly string[] {
   const current = monthOf(now, zone);
   const isDue = now >= startOfDate(`${current}-${String(day).padStart(2, '0')}`, zone);
   const latest = shifted(current, isDue ? -1 : -2);
   if (lastClosed === null) return [latest];
   const due: string[] = [];
-  for (let month = shifted(lastClosed, 1); month <= latest && due.length < MOST; month = shifted(month, 1)) due.push(month);
+  for (
+    let month = shifted(lastClosed, 1);
+    month <= latest && due.length < MOST;
+    month = shifted(month, 1)
+  )
+    due.push(month);
   return due;
 }
 

@@ -8,7 +8,10 @@ import { linesOf } from '../../core/lines.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Fact } from './fact-lines.ts';
 
-/** Lines of one stream wait as one text until they are asked for, as a parsed fact takes several times its room. */
+/**
+ * Lines of one stream wait as one text until they are asked for, as a parsed fact takes several
+ * times its room.
+ */
 type Waiting = Map<string, string[]>;
 
 /** Reads `events.ndjson` back. Rejects with the number of a line that is no fact or too long. */
@@ -31,7 +34,12 @@ export async function readFactFile(path: string): Promise<ReportReader> {
     else keep(streams, streamId(fact), line);
   }
   return {
-    streamEvents: (keys) => Promise.resolve(keys.map((key) => (streams.get(streamId(key)) ?? []).map((line) => JSON.parse(line) as StreamEvent))),
+    streamEvents: (keys) =>
+      Promise.resolve(
+        keys.map((key) =>
+          (streams.get(streamId(key)) ?? []).map((line) => JSON.parse(line) as StreamEvent),
+        ),
+      ),
     enrolments: () => Promise.resolve(enrolments),
     exclusions: () => Promise.resolve(exclusions),
     traits: () => Promise.resolve(traits),
@@ -46,7 +54,17 @@ function keep<T>(kept: Map<string, T[]>, id: string, one: T): void {
   else kept.set(id, [one]);
 }
 
-const TYPES: ReadonlySet<unknown> = new Set<Fact['type']>(['enrolment', 'exclusion', 'withdrawal', 'proven', 'coverage', 'transition', 'offset', 'trait', 'looked']);
+const TYPES: ReadonlySet<unknown> = new Set<Fact['type']>([
+  'enrolment',
+  'exclusion',
+  'withdrawal',
+  'proven',
+  'coverage',
+  'transition',
+  'offset',
+  'trait',
+  'looked',
+]);
 
 function parsed(line: string, number: number, path: string): Fact {
   try {
@@ -54,6 +72,8 @@ function parsed(line: string, number: number, path: string): Fact {
     if (!TYPES.has(fact?.type)) throw new Error('its type is not known');
     return fact!;
   } catch (error) {
-    throw new Error(`${path}: line ${number} is no fact: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(
+      `${path}: line ${number} is no fact: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

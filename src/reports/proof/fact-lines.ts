@@ -22,14 +22,21 @@ export type Fact = Enrolment | ExclusionEvent | Proven | StreamEvent | TraitChan
 const CHUNK = 100;
 
 /**
- * The facts a month's figures rest on, one line each, in canonical form and order: enrolments that hold in the period, exclusions
- * that touch it with their withdrawals, which checks had ever succeeded, and each stream from the start of the UTC month the
- * period begins in (what was so before is restated there); then what each device told of itself, from the first on, and when it was
- * looked into. Nothing of the time after the period is among them, so that it does
- * not matter when a month is closed. The same facts give the same lines, however often and in whatever order they were stored.
+ * The facts a month's figures rest on, one line each, in canonical form and order: enrolments that
+ * hold in the period, exclusions that touch it with their withdrawals, which checks had ever
+ * succeeded, and each stream from the start of the UTC month the period begins in (what was so
+ * before is restated there); then what each device told of itself, from the first on, and when it
+ * was looked into. Nothing of the time after the period is among them, so that it does not matter
+ * when a month is closed. The same facts give the same lines, however often and in whatever order
+ * they were stored.
  */
 export async function* factLines(reader: ReportReader, period: Period): AsyncGenerator<string> {
-  const [enrolments, proven, exclusions, traits] = await Promise.all([reader.enrolments(), reader.proven(), reader.exclusions(), reader.traits()]);
+  const [enrolments, proven, exclusions, traits] = await Promise.all([
+    reader.enrolments(),
+    reader.proven(),
+    reader.exclusions(),
+    reader.traits(),
+  ]);
   const kept = enrolmentsOver(enrolments, period);
   const services = byDevice(servicesOver(kept, period));
   yield linesOf(kept);
@@ -38,21 +45,47 @@ export async function* factLines(reader: ReportReader, period: Period): AsyncGen
   for (let from = 0; from < devices.length; from += CHUNK) {
     yield* streamLines(reader, devices.slice(from, from + CHUNK), services, proven, period);
   }
-  const histories = traitHistories(traits.filter(({ trait, at }) => JUDGED_TRAITS.has(trait) && at < period.to));
+  const histories = traitHistories(
+    traits.filter(({ trait, at }) => JUDGED_TRAITS.has(trait) && at < period.to),
+  );
   for (let from = 0; from < devices.length; from += CHUNK) {
     const chunk = devices.slice(from, from + CHUNK);
     const looked = await reader.looked(chunk, period);
-    for (const [index, device] of chunk.entries()) yield linesOf([...canonicalTraits(device, histories), ...canonicalLooks(device, looked[index]!, period.to)]);
+    for (const [index, device] of chunk.entries())
+      yield linesOf([
+        ...canonicalTraits(device, histories),
+        ...canonicalLooks(device, looked[index]!, period.to),
+      ]);
   }
 }
 
-function canonicalTraits(device: string, histories: ReturnType<typeof traitHistories>): readonly TraitChange[] {
+function canonicalTraits(
+  device: string,
+  histories: ReturnType<typeof traitHistories>,
+): readonly TraitChange[] {
   const history = histories.get(device);
-  return TRAITS.flatMap((trait) => (history?.get(trait) ?? []).map(({ at, value }) => ({ type: 'trait' as const, device, at, trait, value })));
+  return TRAITS.flatMap((trait) =>
+    (history?.get(trait) ?? []).map(({ at, value }) => ({
+      type: 'trait' as const,
+      device,
+      at,
+      trait,
+      value,
+    })),
+  );
 }
 
-function canonicalLooks(device: string, looked: readonly Looked[], end: Instant): readonly Looked[] {
-  return intersect(spansOf(looked), [{ from: -Infinity, to: end }]).map(({ from, to }) => ({ type: 'looked' as const, device, from, to }));
+function canonicalLooks(
+  device: string,
+  looked: readonly Looked[],
+  end: Instant,
+): readonly Looked[] {
+  return intersect(spansOf(looked), [{ from: -Infinity, to: end }]).map(({ from, to }) => ({
+    type: 'looked' as const,
+    device,
+    from,
+    to,
+  }));
 }
 
 async function* streamLines(
@@ -64,14 +97,21 @@ async function* streamLines(
 ): AsyncGenerator<string> {
   const keys = devices.flatMap((device) => streamsOf(device, services.get(device)!));
   const events = await reader.streamEvents(keys, period);
-  for (const [index, key] of keys.entries()) yield linesOf([...provenBefore(key, proven, period.to), ...canonicalStream(key, events[index]!, period.to)]);
+  for (const [index, key] of keys.entries())
+    yield linesOf([
+      ...provenBefore(key, proven, period.to),
+      ...canonicalStream(key, events[index]!, period.to),
+    ]);
 }
 
 function linesOf(facts: readonly Fact[]): string {
   return facts.map((fact) => `${canonicalJson(fact)}\n`).join('');
 }
 
-/** Enrolments that decide who is in service in the period and what changed in it: those of the period, and what held as it began. */
+/**
+ * Enrolments that decide who is in service in the period and what changed in it: those of the
+ * period, and what held as it began.
+ */
 function enrolmentsOver(enrolments: readonly Enrolment[], period: Period): readonly Enrolment[] {
   return [...historyByDevice(enrolments).values()].flatMap((history) => {
     const begun = history.filter(({ at }) => at < period.to);
@@ -82,28 +122,59 @@ function enrolmentsOver(enrolments: readonly Enrolment[], period: Period): reado
 }
 
 /** Exclusions whose span touches the period, in order of their ids, and what withdrew them. */
-function exclusionsOver(events: readonly ExclusionEvent[], period: Period): readonly ExclusionEvent[] {
-  const ids = new Set(events.flatMap((event) => (event.type === 'exclusion' && event.from < period.to && (event.to ?? Infinity) > period.from ? [event.id] : [])));
-  const own = events.filter((event) => ids.has(event.type === 'exclusion' ? event.id : event.exclusion));
+function exclusionsOver(
+  events: readonly ExclusionEvent[],
+  period: Period,
+): readonly ExclusionEvent[] {
+  const ids = new Set(
+    events.flatMap((event) =>
+      event.type === 'exclusion' && event.from < period.to && (event.to ?? Infinity) > period.from
+        ? [event.id]
+        : [],
+    ),
+  );
+  const own = events.filter((event) =>
+    ids.has(event.type === 'exclusion' ? event.id : event.exclusion),
+  );
   const lines = new Map(own.map((event) => [canonicalJson(event), event]));
-  return [...lines].sort(([a, one], [b, other]) => byCodePoint(orderOf(one), orderOf(other)) || byCodePoint(a, b)).map(([, event]) => event);
+  return [...lines]
+    .sort(([a, one], [b, other]) => byCodePoint(orderOf(one), orderOf(other)) || byCodePoint(a, b))
+    .map(([, event]) => event);
 }
 
 function orderOf(event: ExclusionEvent): string {
   return event.type === 'exclusion' ? event.id : event.exclusion;
 }
 
-function provenBefore(key: StreamKey, proven: ReadonlyMap<string, Instant>, end: Instant): readonly Proven[] {
+function provenBefore(
+  key: StreamKey,
+  proven: ReadonlyMap<string, Instant>,
+  end: Instant,
+): readonly Proven[] {
   const at = proven.get(streamId(key));
   return at !== undefined && at < end ? [{ type: 'proven', ...key, at }] : [];
 }
 
 /** A stream's facts before `end` with nothing said twice. */
-function canonicalStream({ device, check }: StreamKey, events: readonly StreamEvent[], end: Instant): readonly StreamEvent[] {
+function canonicalStream(
+  { device, check }: StreamKey,
+  events: readonly StreamEvent[],
+  end: Instant,
+): readonly StreamEvent[] {
   const { covered, statements, offsets } = timelineOf(events);
   return [
-    ...intersect(covered, [{ from: -Infinity, to: end }]).map(({ from, to }) => ({ type: 'coverage' as const, device, check, from, to })),
-    ...statements.filter(({ at }) => at < end).map((statement) => ({ type: 'transition' as const, device, check, ...statement })),
-    ...offsets.filter(({ at }) => at < end).map((offset) => ({ type: 'offset' as const, device, check, ...offset })),
+    ...intersect(covered, [{ from: -Infinity, to: end }]).map(({ from, to }) => ({
+      type: 'coverage' as const,
+      device,
+      check,
+      from,
+      to,
+    })),
+    ...statements
+      .filter(({ at }) => at < end)
+      .map((statement) => ({ type: 'transition' as const, device, check, ...statement })),
+    ...offsets
+      .filter(({ at }) => at < end)
+      .map((offset) => ({ type: 'offset' as const, device, check, ...offset })),
   ];
 }

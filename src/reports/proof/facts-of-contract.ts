@@ -6,10 +6,15 @@ import { readPeriod } from '../collect.ts';
 import type { MonthPolicy } from './policy.ts';
 
 /**
- * The facts that a report limited to one contract rests on: of devices with time under it, and of what they are reached
- * through, as that decides what is unreachable and excused. A vendor is handed nobody else's devices.
+ * The facts that a report limited to one contract rests on: of devices with time under it, and of
+ * what they are reached through, as that decides what is unreachable and excused. A vendor is
+ * handed nobody else's devices.
  */
-export function factsOfContract(reader: ReportReader, contract: string, policy: MonthPolicy): ReportReader {
+export function factsOfContract(
+  reader: ReportReader,
+  contract: string,
+  policy: MonthPolicy,
+): ReportReader {
   return {
     ...reader,
     enrolments: async () => {
@@ -20,10 +25,22 @@ export function factsOfContract(reader: ReportReader, contract: string, policy: 
   };
 }
 
-function devicesFor(enrolments: readonly Enrolment[], contract: string, { contracts, zone, period }: MonthPolicy): ReadonlySet<string> {
-  const services = byDevice(underContracts(servicesOver(enrolments, readPeriod(period)), contracts, zone));
-  const kept = new Set([...services].filter(([, own]) => own.some(({ entry }) => entry.contract === contract)).map(([device]) => device));
+function devicesFor(
+  enrolments: readonly Enrolment[],
+  contract: string,
+  { contracts, zone, period }: MonthPolicy,
+): ReadonlySet<string> {
+  const services = byDevice(
+    underContracts(servicesOver(enrolments, readPeriod(period)), contracts, zone),
+  );
+  const kept = new Set(
+    [...services]
+      .filter(([, own]) => own.some(({ entry }) => entry.contract === contract))
+      .map(([device]) => device),
+  );
   // A set takes up what is added while it is walked, so that parents of parents are met too.
-  for (const device of kept) for (const { entry } of services.get(device) ?? []) if (entry.parent !== '') kept.add(entry.parent);
+  for (const device of kept)
+    for (const { entry } of services.get(device) ?? [])
+      if (entry.parent !== '') kept.add(entry.parent);
   return kept;
 }

@@ -9,11 +9,17 @@ const { month, zone, contract: only, period, monthEnd, method } = monthlyDocumen
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 
 /** A contract as the ledger was read: plain values, exact fractions. */
-const contract = z.custom<Contract>((value) => typeof value === 'object' && value !== null && 'number' in value && 'policy' in value);
+const contract = z.custom<Contract>(
+  (value) => typeof value === 'object' && value !== null && 'number' in value && 'policy' in value,
+);
 
 /** `policy.json`: everything besides the facts that the figures depend on. */
 export const policySchema = z.strictObject({
-  format: z.literal(FORMATS).describe('1: closed before findings were in the report; 2: before an uplink explained what is seen just before and after it.'),
+  format: z
+    .literal(FORMATS)
+    .describe(
+      '1: closed before findings were in the report; 2: before an uplink explained what is seen just before and after it.',
+    ),
   month,
   zone,
   contract: only,
@@ -21,11 +27,18 @@ export const policySchema = z.strictObject({
   monthEnd,
   language: z.enum(LANGUAGES),
   method,
-  evaluation: z.custom<RubricFile>((value) => rubricSchema.safeParse(value).success).nullable().describe('The evaluation form as its file holds it; null: none.'),
+  evaluation: z
+    .custom<RubricFile>((value) => rubricSchema.safeParse(value).success)
+    .nullable()
+    .describe('The evaluation form as its file holds it; null: none.'),
   contracts: z.array(contract).describe('The ledger.'),
   holidays: z.array(date),
   workdays: z.array(date),
-  onlineTarget: z.number().min(0).max(100).describe('Online rate below which figures are marked, percent.'),
+  onlineTarget: z
+    .number()
+    .min(0)
+    .max(100)
+    .describe('Online rate below which figures are marked, percent.'),
 });
 
 /** The policy of a month as a value. */

@@ -2,7 +2,9 @@ import { schedule } from 'node-cron';
 import { dueClosings } from './due.ts';
 import type { Instant } from '../../core/time.ts';
 
-/** Minute of each hour at which closings are looked for. Off the full hour, when much else is done. */
+/**
+ * Minute of each hour at which closings are looked for. Off the full hour, when much else is done.
+ */
 const HOURLY = '7 * * * *';
 
 /** What closing by itself needs. */
@@ -20,12 +22,16 @@ export type ClosingDeps = {
 };
 
 /**
- * Closes months when they are due: looks at once, for those missed while down, and then hourly. One at a time; a failure is
- * told and tried again the next hour. The returned function ends it, once a closing under way is done.
+ * Closes months when they are due: looks at once, for those missed while down, and then hourly. One
+ * at a time; a failure is told and tried again the next hour. The returned function ends it, once a
+ * closing under way is done.
  */
 export function closeWhenDue(deps: ClosingDeps): () => Promise<void> {
   let running = closeDue(deps);
-  const task = schedule(HOURLY, () => (running = running.then(() => closeDue(deps))), { timezone: deps.zone, noOverlap: true });
+  const task = schedule(HOURLY, () => (running = running.then(() => closeDue(deps))), {
+    timezone: deps.zone,
+    noOverlap: true,
+  });
   return async () => {
     await task.destroy();
     await running;

@@ -11,16 +11,23 @@ import { yearManifestSchema, yearPolicySchema, type YearPolicy } from './year-do
 type YearManifest = z.infer<typeof yearManifestSchema>;
 
 /** What the proof of a year came to: nothing differs, or the first thing that does. */
-export type YearVerdict = { readonly ok: true; readonly manifest: YearManifest } | { readonly ok: false; readonly differs: string };
+export type YearVerdict =
+  | { readonly ok: true; readonly manifest: YearManifest }
+  | { readonly ok: false; readonly differs: string };
 
 /**
- * Proves what can be proved of a year's report in its folder: the manifest with its seal, the bytes of every file, and that the
- * documents show what year.json and policy.json hold. The figures of year.json are not computed anew: the facts of a year are
- * in the reports of its months. Resolves to null when the manifest there is not that of a year. Rejects when it cannot be read.
+ * Proves what can be proved of a year's report in its folder: the manifest with its seal, the bytes
+ * of every file, and that the documents show what year.json and policy.json hold. The figures of
+ * year.json are not computed anew: the facts of a year are in the reports of its months. Resolves
+ * to null when the manifest there is not that of a year. Rejects when it cannot be read.
  */
 export async function verifyYear(folder: string): Promise<YearVerdict | null> {
   const names = new Set(await readdir(folder));
-  if (!names.has('manifest.json') || !isOfYear(await readFile(join(folder, 'manifest.json'), 'utf8'))) return null;
+  if (
+    !names.has('manifest.json') ||
+    !isOfYear(await readFile(join(folder, 'manifest.json'), 'utf8'))
+  )
+    return null;
   try {
     const text = await textOf(folder, 'manifest.json', names);
     const fault = sealFault(text, yearManifestSchema, null);
@@ -44,17 +51,36 @@ function isOfYear(manifest: string): boolean {
   }
 }
 
-async function verifyShown(folder: string, names: ReadonlySet<string>, manifest: YearManifest): Promise<void> {
+async function verifyShown(
+  folder: string,
+  names: ReadonlySet<string>,
+  manifest: YearManifest,
+): Promise<void> {
   const policy = await readAs<YearPolicy>(folder, 'policy.json', names, yearPolicySchema);
   const document = await readAs<YearDocument>(folder, 'year.json', names, yearDocumentSchema);
   await compare(folder, 'policy.json', [canonicalText(policy)]);
   const own = manifest.files['policy.json']?.sha256;
-  if (own === undefined || manifest.policy !== own) throw new Difference('manifest.json: policy is not the hash of policy.json');
+  if (own === undefined || manifest.policy !== own)
+    throw new Difference('manifest.json: policy is not the hash of policy.json');
   const { year, complete, method } = document;
-  if (manifest.year !== year || policy.year !== year || manifest.complete !== complete || manifest.program !== method.program) throw new Difference('manifest.json: year, complete or program is not what year.json and policy.json say');
-  const files = await yearFiles({ document, language: policy.language, markBelow: policy.onlineTarget / 100, basis: [['policy.json', own]] });
+  if (
+    manifest.year !== year ||
+    policy.year !== year ||
+    manifest.complete !== complete ||
+    manifest.program !== method.program
+  )
+    throw new Difference(
+      'manifest.json: year, complete or program is not what year.json and policy.json say',
+    );
+  const files = await yearFiles({
+    document,
+    language: policy.language,
+    markBelow: policy.onlineTarget / 100,
+    basis: [['policy.json', own]],
+  });
   for (const { name, pieces } of files) {
-    if (!Object.hasOwn(manifest.files, name)) throw new Difference(`${name} is not in the manifest`);
+    if (!Object.hasOwn(manifest.files, name))
+      throw new Difference(`${name} is not in the manifest`);
     await compare(folder, name, pieces());
   }
   const known = new Set(['policy.json', ...files.map(({ name }) => name)]);
@@ -63,7 +89,12 @@ async function verifyShown(folder: string, names: ReadonlySet<string>, manifest:
 }
 
 /** The value as it was written: a parsed one may have its names in another order. */
-async function readAs<T>(folder: string, name: string, names: ReadonlySet<string>, schema: z.ZodType<T>): Promise<T> {
+async function readAs<T>(
+  folder: string,
+  name: string,
+  names: ReadonlySet<string>,
+  schema: z.ZodType<T>,
+): Promise<T> {
   const text = await textOf(folder, name, names);
   let value: unknown;
   try {
@@ -72,6 +103,9 @@ async function readAs<T>(folder: string, name: string, names: ReadonlySet<string
     throw new Difference(`${name} is not JSON`);
   }
   const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new Difference(`${name} is not of the form it should be: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`);
+  if (!parsed.success)
+    throw new Difference(
+      `${name} is not of the form it should be: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`,
+    );
   return value as T;
 }

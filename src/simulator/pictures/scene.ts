@@ -20,7 +20,16 @@ type Colour = readonly [number, number, number];
 /** A canvas of linear floats, three a pixel. */
 export type Canvas = Float32Array;
 
-type Shape = { readonly x: number; readonly y: number; readonly w: number; readonly h: number; readonly colour: Colour; readonly ground?: boolean; readonly leaves?: number; readonly lit?: boolean };
+type Shape = {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  readonly colour: Colour;
+  readonly ground?: boolean;
+  readonly leaves?: number;
+  readonly lit?: boolean;
+};
 
 /** Renders the light that falls into the lens: no optics, no noise, no overlay yet. */
 export function render(view: View): Canvas {
@@ -37,18 +46,62 @@ export function render(view: View): Canvas {
 
 function street(random: Random): readonly Shape[] {
   const horizon = random.int(110, 150);
-  const shapes: Shape[] = [{ x: -900, y: horizon + 40, w: 2500, h: 500, colour: grey(random.int(85, 115)), ground: true }, { x: -900, y: horizon, w: 2500, h: 42, colour: [random.int(70, 110), random.int(100, 130), random.int(50, 80)], ground: true }];
+  const shapes: Shape[] = [
+    { x: -900, y: horizon + 40, w: 2500, h: 500, colour: grey(random.int(85, 115)), ground: true },
+    {
+      x: -900,
+      y: horizon,
+      w: 2500,
+      h: 42,
+      colour: [random.int(70, 110), random.int(100, 130), random.int(50, 80)],
+      ground: true,
+    },
+  ];
   for (let x = -800; x < 1500;) {
     const [w, h] = [random.int(50, 130), random.int(40, 130)];
     const base = random.int(70, 190);
-    const colour: Colour = [base + random.int(-10, 25), base + random.int(-10, 10), base + random.int(-25, 10)];
+    const colour: Colour = [
+      base + random.int(-10, 25),
+      base + random.int(-10, 10),
+      base + random.int(-25, 10),
+    ];
     shapes.push({ x, y: horizon + 20 - h, w, h, colour });
-    for (let wx = x + 6; wx < x + w - 8; wx += 14) for (let wy = horizon + 26 - h; wy < horizon + 8; wy += 16) shapes.push({ x: wx, y: wy, w: 8, h: 9, colour: grey(random.int(30, 70)), lit: random.chance(0.25) });
+    for (let wx = x + 6; wx < x + w - 8; wx += 14)
+      for (let wy = horizon + 26 - h; wy < horizon + 8; wy += 16)
+        shapes.push({
+          x: wx,
+          y: wy,
+          w: 8,
+          h: 9,
+          colour: grey(random.int(30, 70)),
+          lit: random.chance(0.25),
+        });
     x += w + random.int(0, 60);
   }
-  for (let lane = 0; lane < 3; lane++) for (let x = -800; x < 1500; x += 90) shapes.push({ x: x + lane * 17, y: horizon + 75 + lane * 52, w: 46 + lane * 8, h: 4 + lane * 2, colour: grey(225), ground: true });
-  for (let count = 0; count < 14; count++) shapes.push({ x: random.int(-800, 1400), y: horizon - random.int(0, 30), w: random.int(30, 70), h: random.int(40, 75), colour: [40, random.int(75, 105), 40], leaves: random.int(1, 1e6) });
-  for (let x = -750; x < 1400; x += random.int(110, 220)) shapes.push({ x, y: horizon - 70, w: 5, h: 150, colour: grey(60) }, { x: x - 22, y: horizon - 74, w: 28, h: 5, colour: grey(70), lit: true });
+  for (let lane = 0; lane < 3; lane++)
+    for (let x = -800; x < 1500; x += 90)
+      shapes.push({
+        x: x + lane * 17,
+        y: horizon + 75 + lane * 52,
+        w: 46 + lane * 8,
+        h: 4 + lane * 2,
+        colour: grey(225),
+        ground: true,
+      });
+  for (let count = 0; count < 14; count++)
+    shapes.push({
+      x: random.int(-800, 1400),
+      y: horizon - random.int(0, 30),
+      w: random.int(30, 70),
+      h: random.int(40, 75),
+      colour: [40, random.int(75, 105), 40],
+      leaves: random.int(1, 1e6),
+    });
+  for (let x = -750; x < 1400; x += random.int(110, 220))
+    shapes.push(
+      { x, y: horizon - 70, w: 5, h: 150, colour: grey(60) },
+      { x: x - 22, y: horizon - 74, w: 28, h: 5, colour: grey(70), lit: true },
+    );
   return shapes;
 }
 
@@ -56,20 +109,34 @@ function traffic(random: Random): readonly Shape[] {
   return Array.from({ length: random.int(0, 6) }, () => {
     const [x, y] = [random.int(-40, 620), random.int(190, 330)];
     const size = (y - 120) / 3;
-    const colour = random.pick<Colour>([[190, 30, 30], [230, 230, 230], [25, 25, 30], [40, 70, 170], [150, 150, 155]]);
-    return [{ x, y, w: size * 1.6, h: size * 0.55, colour }, { x: x + size * 0.3, y: y - size * 0.3, w: size * 0.9, h: size * 0.3, colour: grey(45) }, { x, y: y + size * 0.4, w: 4, h: 4, colour: [255, 245, 210] as const, lit: true }];
+    const colour = random.pick<Colour>([
+      [190, 30, 30],
+      [230, 230, 230],
+      [25, 25, 30],
+      [40, 70, 170],
+      [150, 150, 155],
+    ]);
+    return [
+      { x, y, w: size * 1.6, h: size * 0.55, colour },
+      { x: x + size * 0.3, y: y - size * 0.3, w: size * 0.9, h: size * 0.3, colour: grey(45) },
+      { x, y: y + size * 0.4, w: 4, h: 4, colour: [255, 245, 210] as const, lit: true },
+    ];
   }).flat();
 }
 
 function wall(random: Random): readonly Shape[] {
-  return random.chance(0.5) ? [{ x: random.int(80, 560), y: 0, w: 7, h: 400, colour: grey(random.int(90, 150)) }] : [];
+  return random.chance(0.5)
+    ? [{ x: random.int(80, 560), y: 0, w: 7, h: 400, colour: grey(random.int(90, 150)) }]
+    : [];
 }
 
 function paintWall(canvas: Canvas, random: Random): void {
   const base = random.int(110, 190);
   const tint: Colour = [base + random.int(0, 25), base, base - random.int(0, 25)];
   const [slopeX, slopeY] = [random.int(20, 50) / W, random.int(10, 40) / H];
-  for (let at = 0; at < W * H; at++) for (let channel = 0; channel < 3; channel++) canvas[at * 3 + channel] = tint[channel]! + (at % W) * slopeX - Math.floor(at / W) * slopeY;
+  for (let at = 0; at < W * H; at++)
+    for (let channel = 0; channel < 3; channel++)
+      canvas[at * 3 + channel] = tint[channel]! + (at % W) * slopeX - Math.floor(at / W) * slopeY;
 }
 
 function paintSky(canvas: Canvas, { condition }: View): void {
@@ -77,7 +144,8 @@ function paintSky(canvas: Canvas, { condition }: View): void {
   const top: Colour = overcast ? [185, 188, 192] : [110, 150, 205];
   for (let at = 0; at < W * H; at++) {
     const down = Math.floor(at / W) / H;
-    for (let channel = 0; channel < 3; channel++) canvas[at * 3 + channel] = top[channel]! + down * (overcast ? 10 : 70);
+    for (let channel = 0; channel < 3; channel++)
+      canvas[at * 3 + channel] = top[channel]! + down * (overcast ? 10 : 70);
   }
 }
 
@@ -91,18 +159,31 @@ function paint(canvas: Canvas, shape: Shape, view: View): void {
     for (let px = Math.max(0, Math.round(x0)); px < Math.min(W, Math.round(x1)); px++) {
       const [u, v] = [(px - x0) / (x1 - x0), (py - y0) / (y1 - y0)];
       if (shape.leaves !== undefined && Math.hypot(u - 0.5, v - 0.5) > 0.5) continue;
-      const shade = shape.leaves === undefined ? 0 : (grain(Math.floor(u * 12), Math.floor(v * 12), shape.leaves) - 0.5) * 60;
+      const shade =
+        shape.leaves === undefined
+          ? 0
+          : (grain(Math.floor(u * 12), Math.floor(v * 12), shape.leaves) - 0.5) * 60;
       put(canvas, px, py, shape, shade, view.condition);
     }
   }
 }
 
-function put(canvas: Canvas, px: number, py: number, { colour, ground = false, lit = false }: Shape, shade: number, condition: Condition): void {
+function put(
+  canvas: Canvas,
+  px: number,
+  py: number,
+  { colour, ground = false, lit = false }: Shape,
+  shade: number,
+  condition: Condition,
+): void {
   const at = (py * W + px) * 3;
   for (let channel = 0; channel < 3; channel++) {
     const bare = colour[channel]! + shade;
     const snowed = condition === 'snow' && ground ? 0.7 * 222 + 0.3 * bare : bare;
-    canvas[at + channel] = lit && (condition === 'night' || condition === 'dusk') ? [2600, 2300, 1500][channel]! : snowed;
+    canvas[at + channel] =
+      lit && (condition === 'night' || condition === 'dusk')
+        ? [2600, 2300, 1500][channel]!
+        : snowed;
   }
 }
 
@@ -114,7 +195,13 @@ function grain(x: number, y: number, seed: number): number {
 }
 
 const AMBIENT: Readonly<Record<Condition, Colour>> = {
-  day: [1, 1, 1], dusk: [0.58, 0.52, 0.5], night: [0.1, 0.1, 0.12], fog: [1, 1, 1], snow: [1, 1, 1.01], rain: [0.7, 0.72, 0.74], wall: [1, 1, 1],
+  day: [1, 1, 1],
+  dusk: [0.58, 0.52, 0.5],
+  night: [0.1, 0.1, 0.12],
+  fog: [1, 1, 1],
+  snow: [1, 1, 1.01],
+  rain: [0.7, 0.72, 0.74],
+  wall: [1, 1, 1],
 };
 
 function weather(canvas: Canvas, { condition }: View, place: Random, moment: Random): void {
@@ -128,7 +215,13 @@ function weather(canvas: Canvas, { condition }: View, place: Random, moment: Ran
   }
   const drops = condition === 'snow' ? 500 : condition === 'rain' ? 300 : 0;
   for (let count = 0; count < drops; count++) {
-    const [x, y, length] = [moment.int(0, W - 1), moment.int(0, H - 9), condition === 'snow' ? 2 : 8];
-    for (let step = 0; step < length; step++) for (let channel = 0; channel < 3; channel++) canvas[((y + step) * W + x) * 3 + channel]! += condition === 'snow' ? 70 : 25;
+    const [x, y, length] = [
+      moment.int(0, W - 1),
+      moment.int(0, H - 9),
+      condition === 'snow' ? 2 : 8,
+    ];
+    for (let step = 0; step < length; step++)
+      for (let channel = 0; channel < 3; channel++)
+        canvas[((y + step) * W + x) * 3 + channel]! += condition === 'snow' ? 70 : 25;
   }
 }

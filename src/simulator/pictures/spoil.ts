@@ -12,7 +12,10 @@ export function fill(colour: readonly [number, number, number]): Paint {
   };
 }
 
-/** Something smooth of a brightness before the lens that covers a share (0-1) of the view from one side; its edge is out of focus. */
+/**
+ * Something smooth of a brightness before the lens that covers a share (0-1) of the view from one
+ * side; its edge is out of focus.
+ */
 export function cover(share: number, level: number): Paint {
   return (canvas, seed) => {
     const random = randomOf(seed, 'cover');
@@ -20,7 +23,9 @@ export function cover(share: number, level: number): Paint {
     for (let at = 0; at < W * H; at++) {
       const x = (fromLeft ? at % W : W - 1 - (at % W)) / W;
       const opaque = share >= 1 ? 1 : 1 / (1 + Math.exp((x - share) * 40));
-      for (let channel = 0; channel < 3; channel++) canvas[at * 3 + channel] = canvas[at * 3 + channel]! * (1 - opaque) + (level - channel * 6 + x * slope) * opaque;
+      for (let channel = 0; channel < 3; channel++)
+        canvas[at * 3 + channel] =
+          canvas[at * 3 + channel]! * (1 - opaque) + (level - channel * 6 + x * slope) * opaque;
     }
   };
 }
@@ -28,6 +33,7 @@ export function cover(share: number, level: number): Paint {
 /** Too much light, by a factor. */
 export function overexpose(factor: number): Paint {
   return (canvas) => {
-    for (let at = 0; at < canvas.length; at++) canvas[at] = canvas[at]! * factor + 40 * (factor - 1);
+    for (let at = 0; at < canvas.length; at++)
+      canvas[at] = canvas[at]! * factor + 40 * (factor - 1);
   };
 }

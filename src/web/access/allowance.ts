@@ -11,7 +11,10 @@ type Bucket = { left: number; at: number };
 /** Peers remembered at one time; the one that has not been seen for longest is forgotten first. */
 const MAX_PEERS = 4096;
 
-/** `atOnce` for a peer that was quiet; one more every `refillMs`. `elapsed` is a monotonic clock, in milliseconds. */
+/**
+ * `atOnce` for a peer that was quiet; one more every `refillMs`. `elapsed` is a monotonic clock, in
+ * milliseconds.
+ */
 export function makeAllowance(atOnce: number, refillMs: number, elapsed: () => number): Allowance {
   const buckets = new Map<string, Bucket>();
   const bucketOf = (peer: string): Bucket => {
@@ -46,5 +49,7 @@ function networkOf(peer: string): string {
   const [head = '', tail] = peer.split('%')[0]!.split('::');
   const groups = head.split(':');
   const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').length;
-  return [...groups, ...Array.from({ length: Math.max(0, missing) }, () => '0')].slice(0, 4).join(':');
+  return [...groups, ...Array.from({ length: Math.max(0, missing) }, () => '0')]
+    .slice(0, 4)
+    .join(':');
 }

@@ -6,9 +6,21 @@ import { isJson } from './origin.ts';
 /** Largest body of a change, bytes. The time it may take is the server's for a whole request. */
 const MAX_BODY_BYTES = 65_536;
 
-/** The body of a change, declared as JSON and of the shape asked for. Throws a problem: 400, 413 or 415. */
-export async function jsonBody<S extends z.ZodType>(c: Context, schema: S, maxBytes: number = MAX_BODY_BYTES): Promise<z.infer<S>> {
-  if (!isJson(c.req.header('content-type'))) throw problem(415, 'the body is not declared as JSON', 'send it with Content-Type: application/json');
+/**
+ * The body of a change, declared as JSON and of the shape asked for. Throws a problem: 400, 413 or
+ * 415.
+ */
+export async function jsonBody<S extends z.ZodType>(
+  c: Context,
+  schema: S,
+  maxBytes: number = MAX_BODY_BYTES,
+): Promise<z.infer<S>> {
+  if (!isJson(c.req.header('content-type')))
+    throw problem(
+      415,
+      'the body is not declared as JSON',
+      'send it with Content-Type: application/json',
+    );
   const text = (await bodyBytes(c, maxBytes)).toString('utf8');
   let value: unknown;
   try {
@@ -19,12 +31,17 @@ export async function jsonBody<S extends z.ZodType>(c: Context, schema: S, maxBy
   return shaped(schema, value);
 }
 
-/** The fields of a form sent by a page of ours, each once, of the shape asked for. Throws a problem: 400, 413 or 415. */
+/**
+ * The fields of a form sent by a page of ours, each once, of the shape asked for. Throws a problem:
+ * 400, 413 or 415.
+ */
 export async function formBody<S extends z.ZodType>(c: Context, schema: S): Promise<z.infer<S>> {
-  if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(c.req.header('content-type') ?? '')) throw problem(415, 'the body is not declared as a form', 'send it from the page');
+  if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(c.req.header('content-type') ?? ''))
+    throw problem(415, 'the body is not declared as a form', 'send it from the page');
   const fields = [...new URLSearchParams((await bodyBytes(c, MAX_BODY_BYTES)).toString('utf8'))];
   const form = Object.fromEntries(fields);
-  if (Object.keys(form).length < fields.length) throw problem(400, 'a field is there twice', 'send each field once');
+  if (Object.keys(form).length < fields.length)
+    throw problem(400, 'a field is there twice', 'send each field once');
   return shaped(schema, form);
 }
 
@@ -46,6 +63,14 @@ export async function bodyBytes(c: Context, most: number): Promise<Buffer> {
 function shaped<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issues = result.error.issues.map(({ code, path, message }) => (code === 'unrecognized_keys' ? 'there is a field it does not know' : `${path.join('.') || 'body'}: ${message}`));
-  throw problem(400, issues.slice(0, 20).join('; '), 'send only the fields that are asked for, each as described');
+  const issues = result.error.issues.map(({ code, path, message }) =>
+    code === 'unrecognized_keys'
+      ? 'there is a field it does not know'
+      : `${path.join('.') || 'body'}: ${message}`,
+  );
+  throw problem(
+    400,
+    issues.slice(0, 20).join('; '),
+    'send only the fields that are asked for, each as described',
+  );
 }

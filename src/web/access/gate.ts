@@ -15,8 +15,9 @@ export type Gate = {
   /** Whether anybody is known; if not, nobody can log in. */
   guarded(): boolean;
   /**
-   * Whom an `Authorization` header names. Throws a problem: 401 it is wrong, 429 this peer failed too often, 503 too many log in at
-   * this moment. Tokens, and passwords that were right before, are not held up by failures.
+   * Whom an `Authorization` header names. Throws a problem: 401 it is wrong, 429 this peer failed
+   * too often, 503 too many log in at this moment. Tokens, and passwords that were right before,
+   * are not held up by failures.
    */
   identify(authorization: string, peer: string): Promise<Principal>;
   /** Takes other rules from now on; null: nobody is known. Failures stay counted. */
@@ -32,13 +33,23 @@ export function makeGate(rules: AccessRules | null, elapsed: () => number): Gate
   let inForce = rules;
   let passwords = makePasswords(inForce ?? NO_RULES, inTurn);
   const known = (presented: Presented): Principal | null =>
-    presented.by === 'token' ? byToken(inForce ?? NO_RULES, presented.token) : passwords.remembered(presented.user, presented.password);
+    presented.by === 'token'
+      ? byToken(inForce ?? NO_RULES, presented.token)
+      : passwords.remembered(presented.user, presented.password);
 
   const attempt = (peer: string): void => {
-    if (failures.take(peer) > 0) throw problem(429, 'too many log-ins failed from this address', 'wait a minute, then use the right name and password, or token');
+    if (failures.take(peer) > 0)
+      throw problem(
+        429,
+        'too many log-ins failed from this address',
+        'wait a minute, then use the right name and password, or token',
+      );
   };
   const look = async (presented: Presented | null, peer: string): Promise<Principal | null> => {
-    if (presented?.by === 'password') return passwords.check(presented.user, presented.password, () => { attempt(peer); });
+    if (presented?.by === 'password')
+      return passwords.check(presented.user, presented.password, () => {
+        attempt(peer);
+      });
     attempt(peer);
     return null;
   };
@@ -49,7 +60,12 @@ export function makeGate(rules: AccessRules | null, elapsed: () => number): Gate
       const principal = presented && known(presented);
       if (principal) return principal;
       const found = await look(presented, peer);
-      if (!found) throw problem(401, 'name and password, or token, are not right', 'use what the access file was made with');
+      if (!found)
+        throw problem(
+          401,
+          'name and password, or token, are not right',
+          'use what the access file was made with',
+        );
       failures.giveBack(peer);
       return found;
     },
@@ -63,5 +79,8 @@ export function makeGate(rules: AccessRules | null, elapsed: () => number): Gate
 /** Compares with every token, so that the time taken does not tell how near a guess came. */
 function byToken({ tokens }: AccessRules, token: string): Principal | null {
   const sha256 = hashToken(token);
-  return tokens.reduce<Principal | null>((found, candidate) => (timingSafeEqual(candidate.sha256, sha256) ? candidate : found), null);
+  return tokens.reduce<Principal | null>(
+    (found, candidate) => (timingSafeEqual(candidate.sha256, sha256) ? candidate : found),
+    null,
+  );
 }

@@ -8,11 +8,14 @@ export type Sender = {
 };
 
 /**
- * Whether a change might have been sent by a page of somebody else's, in the browser of one who is logged in. A browser tells
- * where a change comes from; without that word only JSON is taken, which no foreign page can send unasked. `publicUrl`: where
- * people reach this server, may be empty.
+ * Whether a change might have been sent by a page of somebody else's, in the browser of one who is
+ * logged in. A browser tells where a change comes from; without that word only JSON is taken, which
+ * no foreign page can send unasked. `publicUrl`: where people reach this server, may be empty.
  */
-export function mayBeForged({ host, origin, fetchSite, contentType }: Sender, publicUrl: string): boolean {
+export function mayBeForged(
+  { host, origin, fetchSite, contentType }: Sender,
+  publicUrl: string,
+): boolean {
   if (fetchSite !== undefined && fetchSite !== 'same-origin') return true;
   if (origin !== undefined) return !isOwn(origin, host, publicUrl);
   return fetchSite === undefined && !isJson(contentType);
@@ -26,7 +29,10 @@ export function isJson(contentType: string | undefined): boolean {
 function isOwn(origin: string, host: string | undefined, publicUrl: string): boolean {
   if (!URL.canParse(origin)) return false;
   const sent = new URL(origin);
-  return (publicUrl !== '' && sent.origin === new URL(publicUrl).origin) || (/^https?:$/.test(sent.protocol) && sent.host === host?.toLowerCase());
+  return (
+    (publicUrl !== '' && sent.origin === new URL(publicUrl).origin) ||
+    (/^https?:$/.test(sent.protocol) && sent.host === host?.toLowerCase())
+  );
 }
 
 /** Whether an address of a peer is of this machine. */
@@ -35,11 +41,16 @@ export function isLoopback(address: string): boolean {
 }
 
 /**
- * Whether a `Host` header names this machine as one on it would: a foreign page whose name was made to point to 127.0.0.1 has
- * another. No browser leaves it out.
+ * Whether a `Host` header names this machine as one on it would: a foreign page whose name was made
+ * to point to 127.0.0.1 has another. No browser leaves it out.
  */
 export function isOwnHost(host: string | undefined, publicUrl: string): boolean {
   if (host === undefined) return true;
   const name = host.toLowerCase().replace(/:\d+$/, '');
-  return name === 'localhost' || name === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(name) || (publicUrl !== '' && host.toLowerCase() === new URL(publicUrl).host);
+  return (
+    name === 'localhost' ||
+    name === '[::1]' ||
+    /^127\.\d+\.\d+\.\d+$/.test(name) ||
+    (publicUrl !== '' && host.toLowerCase() === new URL(publicUrl).host)
+  );
 }

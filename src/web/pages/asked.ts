@@ -3,7 +3,12 @@ import { sortingOf, sortingText, type Sorting } from './sorting.ts';
 import type { Query } from './view.ts';
 
 /** What the list was asked for. */
-export type Asked = { readonly filter: Filter; readonly sorting: Sorting; /** From 1. */ readonly page: number };
+export type Asked = {
+  readonly filter: Filter;
+  readonly sorting: Sorting;
+  /** From 1. */
+  readonly page: number;
+};
 
 /** The parts of an address that ask the same again. */
 export function askedQuery({ filter, sorting, page }: Asked): Query {

@@ -13,19 +13,32 @@ import { deviceLink, link, type View } from './view.ts';
 export type Told = { readonly month: string; readonly story: DeviceStory | 'unread' | null };
 
 /** A month of a device: a strip for each check, what was off, and how its clock went. */
-export const Course: FC<{ readonly view: View; readonly device: string; readonly told: Told; readonly now: DeviceView }> = ({ view, device, told: { month, story }, now }) => {
+export const Course: FC<{
+  readonly view: View;
+  readonly device: string;
+  readonly told: Told;
+  readonly now: DeviceView;
+}> = ({ view, device, told: { month, story }, now }) => {
   const words = DEVICE_WORDS[view.language];
   return (
     <section id="course" data-live aria-labelledby="course-head">
-      <h2 id="course-head">{words.course(month)} <MonthLinks view={view} device={device} month={month} /></h2>
+      <h2 id="course-head">
+        {words.course(month)} <MonthLinks view={view} device={device} month={month} />
+      </h2>
       {story === null && <p class="calm">{words.notThen}</p>}
       {story === 'unread' && <p class="calm bad">{words.unread}</p>}
-      {story !== null && story !== 'unread' && <Drawn view={view} month={month} story={story} now={now} />}
+      {story !== null && story !== 'unread' && (
+        <Drawn view={view} month={month} story={story} now={now} />
+      )}
     </section>
   );
 };
 
-const MonthLinks: FC<{ readonly view: View; readonly device: string; readonly month: string }> = ({ view, device, month }) => {
+const MonthLinks: FC<{ readonly view: View; readonly device: string; readonly month: string }> = ({
+  view,
+  device,
+  month,
+}) => {
   const words = DEVICE_WORDS[view.language];
   const { zone } = view.service;
   const { from, to } = civilMonth(month, zone);
@@ -34,31 +47,67 @@ const MonthLinks: FC<{ readonly view: View; readonly device: string; readonly mo
   return (
     <span class="count screen actions">
       <a href={link(view, path, { month: monthOf(from - 1, zone) })}>← {words.earlier}</a>
-      {isOver && <a href={to > view.fleet.at ? deviceLink(view, device) : link(view, path, { month: monthOf(to, zone) })}>{words.later} →</a>}
+      {isOver && (
+        <a
+          href={
+            to > view.fleet.at
+              ? deviceLink(view, device)
+              : link(view, path, { month: monthOf(to, zone) })
+          }
+        >
+          {words.later} →
+        </a>
+      )}
     </span>
   );
 };
 
-const Drawn: FC<{ readonly view: View; readonly month: string; readonly story: DeviceStory; readonly now: DeviceView }> = ({ view, month, story, now }) => {
+const Drawn: FC<{
+  readonly view: View;
+  readonly month: string;
+  readonly story: DeviceStory;
+  readonly now: DeviceView;
+}> = ({ view, month, story, now }) => {
   const { words, service, language } = view;
   const over = civilMonth(month, service.zone);
   const days = civilInstants(['00:00'], over, service.zone);
-  const strips = [{ name: DEVICE_WORDS[language].whole, division: story.online }, ...story.checks.map(({ check, division }) => ({ name: words.check[check], division }))];
+  const strips = [
+    { name: DEVICE_WORDS[language].whole, division: story.online },
+    ...story.checks.map(({ check, division }) => ({ name: words.check[check], division })),
+  ];
   return (
     <>
       <Patterns />
       <div class="strips">
-        {strips.map(({ name, division }) => <><span class="nowrap">{name}</span><Strip view={view} name={name} division={division} over={over} days={days} /></>)}
-        <span /><Axis view={view} days={days} />
+        {strips.map(({ name, division }) => (
+          <>
+            <span class="nowrap">{name}</span>
+            <Strip view={view} name={name} division={division} over={over} days={days} />
+          </>
+        ))}
+        <span />
+        <Axis view={view} days={days} />
       </div>
       <Key view={view} />
       <ClockCurve view={view} story={story} />
-      <DeviceOutages view={view} outages={story.outages.map((outage) => (goesOn(outage, now) ? { ...outage, open: true } : outage))} />
+      <DeviceOutages
+        view={view}
+        outages={story.outages.map((outage) =>
+          goesOn(outage, now) ? { ...outage, open: true } : outage,
+        )}
+      />
     </>
   );
 };
 
 /** Dates under the strips, each at the start of its day. */
-const Axis: FC<{ readonly view: View; readonly days: readonly Instant[] }> = ({ view: { teller }, days }) => (
-  <p class="axis" aria-hidden="true">{days.map((day, index) => <span>{index % 5 === 0 && index < days.length - 1 && teller.date(day).slice(5)}</span>)}</p>
+const Axis: FC<{ readonly view: View; readonly days: readonly Instant[] }> = ({
+  view: { teller },
+  days,
+}) => (
+  <p class="axis" aria-hidden="true">
+    {days.map((day, index) => (
+      <span>{index % 5 === 0 && index < days.length - 1 && teller.date(day).slice(5)}</span>
+    ))}
+  </p>
 );

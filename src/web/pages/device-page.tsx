@@ -15,21 +15,42 @@ import { durationInWords, offsetInWords } from './telling.ts';
 import { deviceLink, link, type View } from './view.ts';
 import { reasonInWords, whyOf } from './why.ts';
 
-type Props = { readonly view: View; readonly row: DeviceView; readonly told: Told; /** When the picture that is kept of it was taken; null: none is. */ readonly pictureAt: Instant | null };
+type Props = {
+  readonly view: View;
+  readonly row: DeviceView;
+  readonly told: Told;
+  /** When the picture that is kept of it was taken; null: none is. */
+  readonly pictureAt: Instant | null;
+};
 
 /** All that is known of one device. */
 export const DevicePage: FC<Props> = ({ view, row, told, pictureAt }) => {
-  const { words, teller, fleet: { at } } = view;
+  const {
+    words,
+    teller,
+    fleet: { at },
+  } = view;
   const { device, since } = row;
   const parent = view.fleet.devices.find((candidate) => candidate.device.id === device.parent);
   const parentName = parent?.device.name ?? device.parent;
   const name = device.name === '' ? device.id : device.name;
   const aside = <a href={link(view, '/devices')}>← {DEVICES_WORDS[view.language].title}</a>;
   return (
-    <Layout view={view} path={`/devices/${encodeURIComponent(device.id)}`} heading={name} title={name} query={{ month: told.month === monthOf(at, view.service.zone) ? '' : told.month }} aside={aside}>
+    <Layout
+      view={view}
+      path={`/devices/${encodeURIComponent(device.id)}`}
+      heading={name}
+      title={name}
+      query={{ month: told.month === monthOf(at, view.service.zone) ? '' : told.month }}
+      aside={aside}
+    >
       <p class="lead" id="lead" data-live>
         <StateMark state={row.state} words={words} />
-        {since !== null && <span>{durationInWords(at - since, words)} <span class="faint">{teller.full(since)}</span></span>}
+        {since !== null && (
+          <span>
+            {durationInWords(at - since, words)} <span class="faint">{teller.full(since)}</span>
+          </span>
+        )}
         <span>{whyOf(row, parentName, words)}</span>
       </p>
       <div class="columns">
@@ -45,7 +66,11 @@ export const DevicePage: FC<Props> = ({ view, row, told, pictureAt }) => {
   );
 };
 
-const Particulars: FC<{ readonly view: View; readonly row: DeviceView; readonly parentName: string }> = ({ view, row, parentName }) => {
+const Particulars: FC<{
+  readonly view: View;
+  readonly row: DeviceView;
+  readonly parentName: string;
+}> = ({ view, row, parentName }) => {
   const { words } = view;
   const own = DEVICE_WORDS[view.language];
   const { device } = row;
@@ -53,29 +78,81 @@ const Particulars: FC<{ readonly view: View; readonly row: DeviceView; readonly 
     [words.device, <Copied view={view} id="device-id" text={device.id} />],
     [words.address, <Copied view={view} id="device-address" text={device.address} />],
     [words.kindHead, words.kind[device.kind]],
-    [words.site, device.site === '' ? '' : <a href={link(view, '/devices', { site: device.site })}>{device.site}</a>],
-    [words.contract, device.contract === '' ? '' : <Contract view={view} number={device.contract} />],
-    [words.vendor, device.vendor === '' ? '' : <a href={link(view, '/devices', { vendor: device.vendor })}>{device.vendor}</a>],
+    [
+      words.site,
+      device.site === '' ? (
+        ''
+      ) : (
+        <a href={link(view, '/devices', { site: device.site })}>{device.site}</a>
+      ),
+    ],
+    [
+      words.contract,
+      device.contract === '' ? '' : <Contract view={view} number={device.contract} />,
+    ],
+    [
+      words.vendor,
+      device.vendor === '' ? (
+        ''
+      ) : (
+        <a href={link(view, '/devices', { vendor: device.vendor })}>{device.vendor}</a>
+      ),
+    ],
     [words.pointClass, device.class],
-    [words.parent, device.parent === '' ? '' : <a href={deviceLink(view, device.parent)}>{parentName}</a>],
+    [
+      words.parent,
+      device.parent === '' ? '' : <a href={deviceLink(view, device.parent)}>{parentName}</a>,
+    ],
     [own.installed, device.installedOn],
     [own.note, device.note],
   ];
   return (
     <section aria-labelledby="about-head">
       <h2 id="about-head">{own.about}</h2>
-      <dl>{rows.filter(([, value]) => value !== '').map(([head, value]) => <div><dt>{head}</dt><dd>{value}</dd></div>)}</dl>
+      <dl>
+        {rows
+          .filter(([, value]) => value !== '')
+          .map(([head, value]) => (
+            <div>
+              <dt>{head}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
     </section>
   );
 };
 
-const Copied: FC<{ readonly view: View; readonly id: string; readonly text: string }> = ({ view, id, text }) => (
-  <><span class="code" id={id}>{text}</span> <button type="button" class="quiet needs-script screen" data-copy={id}>{DEVICE_WORDS[view.language].copy}</button></>
+const Copied: FC<{ readonly view: View; readonly id: string; readonly text: string }> = ({
+  view,
+  id,
+  text,
+}) => (
+  <>
+    <span class="code" id={id}>
+      {text}
+    </span>{' '}
+    <button type="button" class="quiet needs-script screen" data-copy={id}>
+      {DEVICE_WORDS[view.language].copy}
+    </button>
+  </>
 );
 
 const Contract: FC<{ readonly view: View; readonly number: string }> = ({ view, number }) => {
-  const known = view.service.ledger().contracts.find(({ contract }) => contract.number === number)?.contract;
-  return <><a href={link(view, '/contracts')}>{number}</a>{known && <span class="faint"> {known.name} {known.vendorPhone}</span>}</>;
+  const known = view.service
+    .ledger()
+    .contracts.find(({ contract }) => contract.number === number)?.contract;
+  return (
+    <>
+      <a href={link(view, '/contracts')}>{number}</a>
+      {known && (
+        <span class="faint">
+          {' '}
+          {known.name} {known.vendorPhone}
+        </span>
+      )}
+    </>
+  );
 };
 
 const Month: FC<{ readonly view: View; readonly month: Buckets }> = ({ view, month }) => {
@@ -85,10 +162,26 @@ const Month: FC<{ readonly view: View; readonly month: Buckets }> = ({ view, mon
     <section id="month" data-live aria-labelledby="month-head">
       <h2 id="month-head">{words.month}</h2>
       <dl>
-        <div><dt>{words.uptime}</dt><dd><strong>{percentOf(uptime(month))}</strong> <Verdict view={view} month={month} /></dd></div>
-        <div><dt>{words.bounds}</dt><dd>{boundsOf(month)}</dd></div>
-        <div><dt>{words.coverage}</dt><dd>{percentOf(coverage(month))}</dd></div>
-        {buckets.map((bucket) => <div><dt>{words.bucket[bucket]}</dt><dd>{durationInWords(month[bucket], words)}</dd></div>)}
+        <div>
+          <dt>{words.uptime}</dt>
+          <dd>
+            <strong>{percentOf(uptime(month))}</strong> <Verdict view={view} month={month} />
+          </dd>
+        </div>
+        <div>
+          <dt>{words.bounds}</dt>
+          <dd>{boundsOf(month)}</dd>
+        </div>
+        <div>
+          <dt>{words.coverage}</dt>
+          <dd>{percentOf(coverage(month))}</dd>
+        </div>
+        {buckets.map((bucket) => (
+          <div>
+            <dt>{words.bucket[bucket]}</dt>
+            <dd>{durationInWords(month[bucket], words)}</dd>
+          </div>
+        ))}
       </dl>
     </section>
   );
@@ -96,14 +189,37 @@ const Month: FC<{ readonly view: View; readonly month: Buckets }> = ({ view, mon
 
 const Checks: FC<{ readonly view: View; readonly row: DeviceView }> = ({ view, row }) => {
   const { words } = view;
-  const heads = [words.checkHead, words.stateHead, words.since, words.latency, words.lastObserved, words.why, words.detail];
+  const heads = [
+    words.checkHead,
+    words.stateHead,
+    words.since,
+    words.latency,
+    words.lastObserved,
+    words.why,
+    words.detail,
+  ];
   return (
     <section id="checks" data-live aria-labelledby="checks-head">
-      <h2 id="checks-head">{words.checks} <span class="count">{words.clock} {clockOf(view, row)}</span></h2>
+      <h2 id="checks-head">
+        {words.checks}{' '}
+        <span class="count">
+          {words.clock} {clockOf(view, row)}
+        </span>
+      </h2>
       <div class="scroll" tabindex={0} role="group" aria-labelledby="checks-head">
         <table>
-          <thead><tr>{heads.map((head) => <th scope="col">{head}</th>)}</tr></thead>
-          <tbody>{row.streams.map((stream) => <CheckRow view={view} stream={stream} />)}</tbody>
+          <thead>
+            <tr>
+              {heads.map((head) => (
+                <th scope="col">{head}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {row.streams.map((stream) => (
+              <CheckRow view={view} stream={stream} />
+            ))}
+          </tbody>
         </table>
       </div>
     </section>
@@ -117,17 +233,32 @@ function clockOf({ words }: View, row: DeviceView): Child {
 }
 
 const CheckRow: FC<{ readonly view: View; readonly stream: StreamView }> = ({ view, stream }) => {
-  const { words, fleet: { at } } = view;
+  const {
+    words,
+    fleet: { at },
+  } = view;
   const state = stream.state ?? 'unobserved';
   const mark = { up: 'intact', down: 'offline', unobserved: 'unobserved' } as const;
-  const notes = [reasonInWords(stream.reason, words), stream.suspect ? words.suspect : '', stream.proven ? '' : words.neverAnswered];
+  const notes = [
+    reasonInWords(stream.reason, words),
+    stream.suspect ? words.suspect : '',
+    stream.proven ? '' : words.neverAnswered,
+  ];
   return (
     <tr>
       <th scope="row">{words.check[stream.check]}</th>
-      <td><StateMark state={mark[state]} words={{ ...words, state: { ...words.state, [mark[state]]: words.streamState[state] } }} /></td>
+      <td>
+        <StateMark
+          state={mark[state]}
+          words={{ ...words, state: { ...words.state, [mark[state]]: words.streamState[state] } }}
+        />
+      </td>
       <td class="num">{stream.since !== null && durationInWords(at - stream.since, words)}</td>
       <td class="num">{stream.latencyMs !== null && `${stream.latencyMs.toFixed(1)} ms`}</td>
-      <td class="num">{stream.lastObservedAt !== null && words.ago(durationInWords(at - stream.lastObservedAt, words))}</td>
+      <td class="num">
+        {stream.lastObservedAt !== null &&
+          words.ago(durationInWords(at - stream.lastObservedAt, words))}
+      </td>
       <td>{notes.filter((note) => note !== '').join(' · ')}</td>
       <td class="code">{stream.detail}</td>
     </tr>

@@ -16,7 +16,10 @@ import { deviceLink, link, type View } from './view.ts';
 const PAGE_SIZE = 100;
 
 /** Every device, or those that are looked for. */
-export const DevicesPage: FC<{ readonly view: View; readonly asked: Asked }> = ({ view, asked }) => {
+export const DevicesPage: FC<{ readonly view: View; readonly asked: Asked }> = ({
+  view,
+  asked,
+}) => {
   const words = DEVICES_WORDS[view.language];
   const { devices } = view.fleet;
   const found = matching(devices, asked.filter, view.words);
@@ -24,15 +27,28 @@ export const DevicesPage: FC<{ readonly view: View; readonly asked: Asked }> = (
   const page = Math.min(asked.page, pages);
   const rows = sorted(found, asked.sorting).slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
   return (
-    <Layout view={view} path="/devices" heading={words.title} title={words.title} query={askedQuery(asked)}>
+    <Layout
+      view={view}
+      path="/devices"
+      heading={words.title}
+      title={words.title}
+      query={askedQuery(asked)}
+    >
       <section aria-label={words.title}>
         <FilterForm view={view} asked={asked} />
         <div id="found" data-live>
           <Found view={view} asked={asked} found={found} />
-          {found.length === 0
-            ? <p class="calm">{devices.length === 0 ? words.empty : words.none}</p>
-            : <DeviceTable view={view} rows={rows} asked={asked} />}
-          <Paging view={view} page={page} pages={pages} address={(to) => link(view, '/devices', askedQuery({ ...asked, page: to }))} />
+          {found.length === 0 ? (
+            <p class="calm">{devices.length === 0 ? words.empty : words.none}</p>
+          ) : (
+            <DeviceTable view={view} rows={rows} asked={asked} />
+          )}
+          <Paging
+            view={view}
+            page={page}
+            pages={pages}
+            address={(to) => link(view, '/devices', askedQuery({ ...asked, page: to }))}
+          />
         </div>
       </section>
     </Layout>
@@ -40,18 +56,36 @@ export const DevicesPage: FC<{ readonly view: View; readonly asked: Asked }> = (
 };
 
 /** How many were found, and how they did this month. */
-const Found: FC<{ readonly view: View; readonly asked: Asked; readonly found: readonly DeviceView[] }> = ({ view, asked, found }) => {
+const Found: FC<{
+  readonly view: View;
+  readonly asked: Asked;
+  readonly found: readonly DeviceView[];
+}> = ({ view, asked, found }) => {
   const words = DEVICES_WORDS[view.language];
   const month = found.map((row) => row.month).reduce(pool, NO_TIME);
   const narrow = Object.keys(filterQuery(asked.filter)).length > 0;
   return (
     <p class="found">
       <strong role="status">{words.found(found.length)}</strong>
-      {found.length > 0 && <span>{words.online} <strong>{percentOf(uptime(month))}</strong> <Verdict view={view} month={month} /></span>}
-      {asked.filter.parent !== '' && <span>{words.behind} <a href={deviceLink(view, asked.filter.parent)}>{nameOf(view, asked.filter.parent)}</a></span>}
+      {found.length > 0 && (
+        <span>
+          {words.online} <strong>{percentOf(uptime(month))}</strong>{' '}
+          <Verdict view={view} month={month} />
+        </span>
+      )}
+      {asked.filter.parent !== '' && (
+        <span>
+          {words.behind}{' '}
+          <a href={deviceLink(view, asked.filter.parent)}>{nameOf(view, asked.filter.parent)}</a>
+        </span>
+      )}
       <span class="screen actions">
         {narrow && <a href={link(view, '/devices')}>{words.clear}</a>}
-        {found.length > 0 && <a href={link(view, '/devices.csv', askedQuery({ ...asked, page: 1 }))} download>{words.csv}</a>}
+        {found.length > 0 && (
+          <a href={link(view, '/devices.csv', askedQuery({ ...asked, page: 1 }))} download>
+            {words.csv}
+          </a>
+        )}
       </span>
     </p>
   );

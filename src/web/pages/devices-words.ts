@@ -19,18 +19,33 @@ export const DEVICES_WORDS = bilingual({
   apply: ['筛选', 'Filter'],
   clear: ['清除条件', 'Clear all'],
   csv: ['导出 CSV', 'Export CSV'],
-  found: [(count: number) => `${count} 台`, (count: number) => (count === 1 ? '1 device' : `${count} devices`)],
+  found: [
+    (count: number) => `${count} 台`,
+    (count: number) => (count === 1 ? '1 device' : `${count} devices`),
+  ],
   online: ['本月在线率', 'online this month'],
-  none: ['没有符合条件的设备。请减少条件，或核对拼写。', 'No device matches. Take away a condition, or check the spelling.'],
-  empty: ['设备清单是空的。请在设置 inventory 所指的文件里填入设备，几秒内即生效。', 'The inventory is empty. Fill in the file that the setting inventory names; it takes effect within seconds.'],
+  none: [
+    '没有符合条件的设备。请减少条件，或核对拼写。',
+    'No device matches. Take away a condition, or check the spelling.',
+  ],
+  empty: [
+    '设备清单是空的。请在设置 inventory 所指的文件里填入设备，几秒内即生效。',
+    'The inventory is empty. Fill in the file that the setting inventory names; it takes effect within seconds.',
+  ],
   behind: ['上联', 'behind'],
   month: ['本月在线率', 'Online this month'],
   whose: ['维护单位 / 合同', 'Vendor / contract'],
-  pageOf: [(page: number, pages: number) => `第 ${page} 页，共 ${pages} 页`, (page: number, pages: number) => `Page ${page} of ${pages}`],
+  pageOf: [
+    (page: number, pages: number) => `第 ${page} 页，共 ${pages} 页`,
+    (page: number, pages: number) => `Page ${page} of ${pages}`,
+  ],
   previous: ['上一页', 'Previous'],
   next: ['下一页', 'Next'],
   pagesOf: ['分页', 'Pages of the list'],
-  sorted: [(column: string) => `按${column}排序`, (column: string) => `Sort by ${column.toLowerCase()}`],
+  sorted: [
+    (column: string) => `按${column}排序`,
+    (column: string) => `Sort by ${column.toLowerCase()}`,
+  ],
 });
 
 /** Headings of the exported list. */

@@ -30,11 +30,19 @@ export type Filter = {
 /** Reads a filter from a query. A reader's odd address shows everything rather than an error. */
 export function filterOf(query: Query): Filter {
   const text = (name: string): string => (query[name] ?? '').trim().slice(0, MAX_TEXT);
-  const one = <T extends string>(values: readonly T[], value: string): T | '' => values.find((known) => known === value) ?? '';
+  const one = <T extends string>(values: readonly T[], value: string): T | '' =>
+    values.find((known) => known === value) ?? '';
   const check = text('check');
   return {
-    q: text('q'), site: text('site'), vendor: text('vendor'), contract: text('contract'), parent: text('parent'),
-    kind: one(KINDS, text('kind')), state: one(STATES, text('state')), check: one(CHECKS, check.replace(/!$/, '')), failing: check.endsWith('!'),
+    q: text('q'),
+    site: text('site'),
+    vendor: text('vendor'),
+    contract: text('contract'),
+    parent: text('parent'),
+    kind: one(KINDS, text('kind')),
+    state: one(STATES, text('state')),
+    check: one(CHECKS, check.replace(/!$/, '')),
+    failing: check.endsWith('!'),
   };
 }
 
@@ -45,20 +53,44 @@ export function checkText({ check, failing }: Pick<Filter, 'check' | 'failing'>)
 
 /** The filter's parts that narrow something, for addresses. */
 export function filterQuery({ failing, check, ...rest }: Filter): Query {
-  return Object.fromEntries(Object.entries({ ...rest, check: checkText({ check, failing }) }).filter(([, value]) => value !== ''));
+  return Object.fromEntries(
+    Object.entries({ ...rest, check: checkText({ check, failing }) }).filter(
+      ([, value]) => value !== '',
+    ),
+  );
 }
 
-/** Devices that match every part of a filter. Each word of `q` must be somewhere in what is known of a device, whatever the case. */
-export function matching(devices: readonly DeviceView[], filter: Filter, words: Words): readonly DeviceView[] {
-  const terms = filter.q.toLowerCase().split(/\s+/).filter((term) => term !== '');
-  return devices.filter((view) => isOf(view, filter) && terms.every((term) => textOf(view, words).includes(term)));
+/**
+ * Devices that match every part of a filter. Each word of `q` must be somewhere in what is known of
+ * a device, whatever the case.
+ */
+export function matching(
+  devices: readonly DeviceView[],
+  filter: Filter,
+  words: Words,
+): readonly DeviceView[] {
+  const terms = filter.q
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((term) => term !== '');
+  return devices.filter(
+    (view) => isOf(view, filter) && terms.every((term) => textOf(view, words).includes(term)),
+  );
 }
 
-function isOf({ device, state, streams }: DeviceView, { site, vendor, contract, parent, kind, state: wanted, check, failing }: Filter): boolean {
+function isOf(
+  { device, state, streams }: DeviceView,
+  { site, vendor, contract, parent, kind, state: wanted, check, failing }: Filter,
+): boolean {
   return (
-    same(site, device.site) && same(vendor, device.vendor) && same(contract, device.contract) && (kind === '' || kind === device.kind) && isIn(state, wanted) &&
+    same(site, device.site) &&
+    same(vendor, device.vendor) &&
+    same(contract, device.contract) &&
+    (kind === '' || kind === device.kind) &&
+    isIn(state, wanted) &&
     (parent === '' || device.parent === parent || device.id === parent) &&
-    (check === '' || streams.some((stream) => stream.check === check && (!failing || stream.state === 'down')))
+    (check === '' ||
+      streams.some((stream) => stream.check === check && (!failing || stream.state === 'down')))
   );
 }
 
@@ -74,13 +106,26 @@ function isIn(state: ShownState, wanted: Filter['state']): boolean {
 
 function textOf({ device, state }: DeviceView, words: Words): string {
   const { id, name, address, site, contract, vendor, kind } = device;
-  return [id, name, address, site, contract, vendor, words.kind[kind], words.state[state]].join('\n').toLowerCase();
+  return [id, name, address, site, contract, vendor, words.kind[kind], words.state[state]]
+    .join('\n')
+    .toLowerCase();
 }
 
-/** Different values of a column in code-point order, at most `limit`, and `keep` whatever happens; {@link UNFILLED} where some have none. */
-export function choices(devices: readonly DeviceView[], column: 'site' | 'vendor' | 'contract', keep: string, limit: number): readonly string[] {
+/**
+ * Different values of a column in code-point order, at most `limit`, and `keep` whatever happens;
+ * {@link UNFILLED} where some have none.
+ */
+export function choices(
+  devices: readonly DeviceView[],
+  column: 'site' | 'vendor' | 'contract',
+  keep: string,
+  limit: number,
+): readonly string[] {
   const all = new Set(devices.map(({ device }) => device[column]));
-  const some = [...all].filter((value) => value !== '').sort().slice(0, limit);
+  const some = [...all]
+    .filter((value) => value !== '')
+    .sort()
+    .slice(0, limit);
   if (all.has('')) some.push(UNFILLED);
   return keep !== '' && !some.includes(keep) ? [keep, ...some] : some;
 }

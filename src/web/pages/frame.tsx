@@ -25,8 +25,14 @@ export const Frame: FC<Props> = ({ tag, title, stream, look, children }) => (
       <link rel="stylesheet" href={STYLE_ASSET.path} />
       <link rel="icon" type="image/svg+xml" href={ICON_ASSET.path} />
       <script src={SCRIPT_ASSET.path} defer></script>
-      {stream !== '' && <noscript><meta http-equiv="refresh" content={String(RELOAD_SECONDS)} /></noscript>}
+      {stream !== '' && (
+        <noscript>
+          <meta http-equiv="refresh" content={String(RELOAD_SECONDS)} />
+        </noscript>
+      )}
     </head>
-    <body class={look} data-stream={stream === '' ? undefined : stream}>{children}</body>
+    <body class={look} data-stream={stream === '' ? undefined : stream}>
+      {children}
+    </body>
   </html>
 );

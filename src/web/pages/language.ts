@@ -1,6 +1,9 @@
 import { LANGUAGES, type Language } from './words.ts';
 
-/** The language asked for: by `?lang=` (a tag such as `zh-CN` will do), else by the `Accept-Language` header, else Chinese. */
+/**
+ * The language asked for: by `?lang=` (a tag such as `zh-CN` will do), else by the
+ * `Accept-Language` header, else Chinese.
+ */
 export function languageOf(wanted: string | undefined, acceptLanguage: string): Language {
   const named = LANGUAGES.find((language) => language === wanted?.split('-')[0]);
   return named ?? preferred(acceptLanguage) ?? 'zh';
@@ -9,7 +12,12 @@ export function languageOf(wanted: string | undefined, acceptLanguage: string): 
 function preferred(acceptLanguage: string): Language | undefined {
   const ranges = acceptLanguage.split(',').map((range) => {
     const [tag = '', quality = 'q=1'] = range.trim().toLowerCase().split(';');
-    return { language: LANGUAGES.find((language) => tag.split('-')[0] === language), quality: Number(quality.trim().slice(2)) };
+    return {
+      language: LANGUAGES.find((language) => tag.split('-')[0] === language),
+      quality: Number(quality.trim().slice(2)),
+    };
   });
-  return ranges.filter(({ language, quality }) => language && quality > 0).sort((a, b) => b.quality - a.quality)[0]?.language;
+  return ranges
+    .filter(({ language, quality }) => language && quality > 0)
+    .sort((a, b) => b.quality - a.quality)[0]?.language;
 }

@@ -11,11 +11,17 @@ export const LAYOUT_WORDS = bilingual({
   contracts: ['合同', 'Contracts'],
   reports: ['月报', 'Reports'],
   status: ['本系统', 'Service'],
-  offNow: [(count: number) => `${count} 台离线或不可达`, (count: number) => `${count} offline or unreachable`],
+  offNow: [
+    (count: number) => `${count} 台离线或不可达`,
+    (count: number) => `${count} offline or unreachable`,
+  ],
   unwell: ['本系统有异常', 'This service is not well'],
   live: ['实时更新', 'Live'],
   paused: ['已暂停更新', 'Paused'],
   pause: ['暂停', 'Pause'],
   resume: ['恢复', 'Resume'],
-  lost: ['与服务器的连接中断，以下内容可能已过时', 'The server does not answer; what is shown may be out of date'],
+  lost: [
+    '与服务器的连接中断，以下内容可能已过时',
+    'The server does not answer; what is shown may be out of date',
+  ],
 });

@@ -1,5 +1,14 @@
 import type { FC } from 'hono/jsx';
-import { ASSESSABLE_COVERAGE, atLeast, bounds, coverage, percent, uptime, type Buckets, type Fraction } from '../../core/availability.ts';
+import {
+  ASSESSABLE_COVERAGE,
+  atLeast,
+  bounds,
+  coverage,
+  percent,
+  uptime,
+  type Buckets,
+  type Fraction,
+} from '../../core/availability.ts';
 import type { View } from './view.ts';
 
 /** A percentage with its sign; a dash where there is nothing to tell. */
@@ -15,9 +24,18 @@ export function boundsOf(month: Buckets): string {
 }
 
 /** How a month compares with the online target; says when it may not be compared. */
-export const Verdict: FC<{ readonly view: View; readonly month: Buckets }> = ({ view: { words, service }, month }) => {
-  // A target has at most three decimals that matter; as a whole number of thousandths it compares exactly.
+export const Verdict: FC<{ readonly view: View; readonly month: Buckets }> = ({
+  view: { words, service },
+  month,
+}) => {
+  // A target has at most three decimals that matter; as a whole number of thousandths it compares
+  // exactly.
   const target = { part: Math.round(service.onlineTarget * 1000), of: 100_000 };
-  if (!atLeast(coverage(month), ASSESSABLE_COVERAGE)) return <span class="faint">{words.unfit}</span>;
-  return atLeast(uptime(month), target) ? <span class="good">✓ {words.met}</span> : <span class="bad">✗ {words.missed}</span>;
+  if (!atLeast(coverage(month), ASSESSABLE_COVERAGE))
+    return <span class="faint">{words.unfit}</span>;
+  return atLeast(uptime(month), target) ? (
+    <span class="good">✓ {words.met}</span>
+  ) : (
+    <span class="bad">✗ {words.missed}</span>
+  );
 };

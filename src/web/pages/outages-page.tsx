@@ -11,20 +11,43 @@ import type { PastMonth } from './past-months.ts';
 import { link, type View } from './view.ts';
 
 /** What is off now and was off in a month, by its causes. */
-export const OutagesPage: FC<{ readonly view: View; readonly asked: OutagesAsked; readonly past: PastMonth }> = ({ view, asked, past }) => {
+export const OutagesPage: FC<{
+  readonly view: View;
+  readonly asked: OutagesAsked;
+  readonly past: PastMonth;
+}> = ({ view, asked, past }) => {
   const words = OUTAGES_WORDS[view.language];
   const now = new Map(view.fleet.devices.map((row) => [row.device.id, row]));
-  const isOpen = (outage: BookedOutage): boolean => { const row = now.get(outage.device); return row ? goesOn(outage, row) : outage.open; };
+  const isOpen = (outage: BookedOutage): boolean => {
+    const row = now.get(outage.device);
+    return row ? goesOn(outage, row) : outage.open;
+  };
   return (
-    <Layout view={view} path="/outages" heading={words.title} title={words.title} query={outagesQuery(view, asked)}>
+    <Layout
+      view={view}
+      path="/outages"
+      heading={words.title}
+      title={words.title}
+      query={outagesQuery(view, asked)}
+    >
       <SearchForm view={view} asked={asked} />
       <div id="outages" data-live>
         <OpenOutages view={view} terms={termsOf(asked)} />
         <section aria-labelledby="past-head">
-          <h2 id="past-head">{words.past(asked.month)} <MonthLinks view={view} asked={asked} /></h2>
+          <h2 id="past-head">
+            {words.past(asked.month)} <MonthLinks view={view} asked={asked} />
+          </h2>
           {past.state === 'reading' && <p class="calm">{words.reading}</p>}
           {past.state === 'unread' && <p class="calm bad">{words.unread}</p>}
-          {past.state === 'read' && <PastOutages view={view} asked={asked} outages={past.outages.filter((outage) => matches(outage, termsOf(asked)) && !isOpen(outage))} />}
+          {past.state === 'read' && (
+            <PastOutages
+              view={view}
+              asked={asked}
+              outages={past.outages.filter(
+                (outage) => matches(outage, termsOf(asked)) && !isOpen(outage),
+              )}
+            />
+          )}
         </section>
       </div>
     </Layout>
@@ -32,11 +55,22 @@ export const OutagesPage: FC<{ readonly view: View; readonly asked: OutagesAsked
 };
 
 function termsOf({ q }: OutagesAsked): readonly string[] {
-  return q.toLowerCase().split(/\s+/).filter((term) => term !== '');
+  return q
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((term) => term !== '');
 }
 
-function matches({ device, name, site, contract, vendor }: BookedOutage, terms: readonly string[]): boolean {
-  return terms.length === 0 || terms.every((term) => [device, name, site, contract, vendor].some((text) => text.toLowerCase().includes(term)));
+function matches(
+  { device, name, site, contract, vendor }: BookedOutage,
+  terms: readonly string[],
+): boolean {
+  return (
+    terms.length === 0 ||
+    terms.every((term) =>
+      [device, name, site, contract, vendor].some((text) => text.toLowerCase().includes(term)),
+    )
+  );
 }
 
 const SearchForm: FC<{ readonly view: View; readonly asked: OutagesAsked }> = ({ view, asked }) => {
@@ -45,9 +79,22 @@ const SearchForm: FC<{ readonly view: View; readonly asked: OutagesAsked }> = ({
     <form class="filter screen" method="get" action="/outages" role="search" data-search>
       <input type="hidden" name="lang" value={view.language} />
       {!view.refresh && <input type="hidden" name="refresh" value="off" />}
-      {outagesQuery(view, asked).month !== '' && <input type="hidden" name="month" value={asked.month} />}
-      <input class="wide" type="search" name="q" value={asked.q} placeholder={words.hint} aria-label={words.search} maxlength={200} autocomplete="off" />
-      <button type="submit" class="unscripted">{words.apply}</button>
+      {outagesQuery(view, asked).month !== '' && (
+        <input type="hidden" name="month" value={asked.month} />
+      )}
+      <input
+        class="wide"
+        type="search"
+        name="q"
+        value={asked.q}
+        placeholder={words.hint}
+        aria-label={words.search}
+        maxlength={200}
+        autocomplete="off"
+      />
+      <button type="submit" class="unscripted">
+        {words.apply}
+      </button>
     </form>
   );
 };
@@ -55,7 +102,8 @@ const SearchForm: FC<{ readonly view: View; readonly asked: OutagesAsked }> = ({
 const MonthLinks: FC<{ readonly view: View; readonly asked: OutagesAsked }> = ({ view, asked }) => {
   const { zone } = view.service;
   const { from, to } = civilMonth(asked.month, zone);
-  const address = (month: string): string => link(view, '/outages', outagesQuery(view, { ...asked, month, page: 1 }));
+  const address = (month: string): string =>
+    link(view, '/outages', outagesQuery(view, { ...asked, month, page: 1 }));
   const [before, after] = [monthOf(from - 1, zone), monthOf(to, zone)];
   return (
     <span class="count screen actions">

@@ -15,9 +15,18 @@ import { LongestOff, WorstMonth } from './worst.tsx';
 /** Outages listed on the overview. */
 const MAX_OPEN = 9;
 
-/** The estate on one page: what is, what changed, who is concerned, what is worst, and how we ourselves do. */
+/**
+ * The estate on one page: what is, what changed, who is concerned, what is worst, and how we
+ * ourselves do.
+ */
 export const Overview: FC<{ readonly view: View }> = ({ view }) => (
-  <Layout view={view} path="/" heading={view.words.title} title={LAYOUT_WORDS[view.language].overview} aside={<a href={link(view, '/', { wall: 'on' })}>{OVERVIEW_WORDS[view.language].wall}</a>}>
+  <Layout
+    view={view}
+    path="/"
+    heading={view.words.title}
+    title={LAYOUT_WORDS[view.language].overview}
+    aside={<a href={link(view, '/', { wall: 'on' })}>{OVERVIEW_WORDS[view.language].wall}</a>}
+  >
     <Totals view={view} />
     <div class="columns wide-first">
       <OpenNow view={view} />
@@ -32,7 +41,9 @@ export const Overview: FC<{ readonly view: View }> = ({ view }) => (
       <WorstMonth view={view} />
       <LongestOff view={view} />
       <section id="self" data-live aria-labelledby="self-head">
-        <h2 id="self-head"><a href={link(view, '/status')}>{view.words.self}</a></h2>
+        <h2 id="self-head">
+          <a href={link(view, '/status')}>{view.words.self}</a>
+        </h2>
         <Self view={view} />
       </section>
     </div>
@@ -45,7 +56,10 @@ const OpenNow: FC<{ readonly view: View }> = ({ view }) => {
   const devices = outages.reduce((sum, outage) => sum + outage.devices.length, 0);
   return (
     <section id="open" data-live aria-labelledby="open-head">
-      <h2 id="open-head"><a href={link(view, '/outages')}>{words.offNow}</a> {devices > 0 && <span class="count">{view.words.devices(devices)}</span>}</h2>
+      <h2 id="open-head">
+        <a href={link(view, '/outages')}>{words.offNow}</a>{' '}
+        {devices > 0 && <span class="count">{view.words.devices(devices)}</span>}
+      </h2>
       <OpenList view={view} outages={outages} most={MAX_OPEN} />
     </section>
   );

@@ -2,7 +2,10 @@ import type { BookedOutage } from '../../core/booked-outage.ts';
 import type { Service } from '../service.ts';
 
 /** What is known of the outages of a month that is not the current one. */
-export type PastMonth = { readonly state: 'reading' } | { readonly state: 'unread' } | { readonly state: 'read'; readonly outages: readonly BookedOutage[] };
+export type PastMonth =
+  | { readonly state: 'reading' }
+  | { readonly state: 'unread' }
+  | { readonly state: 'read'; readonly outages: readonly BookedOutage[] };
 
 /** Months kept, the last asked for. */
 const MAX_KEPT = 3;
@@ -13,8 +16,13 @@ const FAILED_MS = 15_000;
 /** How long a page waits for a month before it says that it is being read, in milliseconds. */
 const PATIENCE_MS = 500;
 
-/** Months of outages from the store, one read at a time. Reading a month of a large estate takes longer than a page may. */
-export function makePastMonths(service: Pick<Service, 'outages'>): (month: string) => Promise<PastMonth> {
+/**
+ * Months of outages from the store, one read at a time. Reading a month of a large estate takes
+ * longer than a page may.
+ */
+export function makePastMonths(
+  service: Pick<Service, 'outages'>,
+): (month: string) => Promise<PastMonth> {
   const kept = new Map<string, { readonly until: number; readonly result: PastMonth }>();
   let reading: { readonly month: string; readonly done: Promise<void> } | null = null;
 
@@ -37,7 +45,12 @@ export function makePastMonths(service: Pick<Service, 'outages'>): (month: strin
     const known = kept.get(month);
     if (known && known.until > performance.now()) return known.result;
     reading ??= { month, done: read(month) };
-    await Promise.race([reading.done, new Promise((resolve) => { setTimeout(resolve, PATIENCE_MS); })]);
+    await Promise.race([
+      reading.done,
+      new Promise((resolve) => {
+        setTimeout(resolve, PATIENCE_MS);
+      }),
+    ]);
     return kept.get(month)?.result ?? { state: 'reading' };
   };
 }

@@ -5,7 +5,10 @@ import { isOff } from './summary.ts';
 
 /** How far back the overview looks, in milliseconds. */
 const RECENT_MS = 3_600_000;
-/** Changes of one site into one state that are this close to each other are told together, in milliseconds. */
+/**
+ * Changes of one site into one state that are this close to each other are told together, in
+ * milliseconds.
+ */
 const TOGETHER_MS = 120_000;
 /** From this many on. */
 const FEWEST = 3;
@@ -33,10 +36,18 @@ export type Recent = {
 export function recentOf({ at, devices, changes }: FleetView): Recent {
   const sites = new Map(devices.map(({ device }) => [device.id, device.site]));
   const recent = changes.filter((change) => change.at > at - RECENT_MS);
-  const groups: { at: Instant; first: Instant; site: string; to: ShownState; changes: StateChange[] }[] = [];
+  const groups: {
+    at: Instant;
+    first: Instant;
+    site: string;
+    to: ShownState;
+    changes: StateChange[];
+  }[] = [];
   for (const change of recent) {
     const site = sites.get(change.device) ?? '';
-    const group = groups.findLast((one) => one.site === site && one.to === change.to && change.at - one.first <= TOGETHER_MS);
+    const group = groups.findLast(
+      (one) => one.site === site && one.to === change.to && change.at - one.first <= TOGETHER_MS,
+    );
     if (group) {
       group.changes.push(change);
       group.at = change.at;
@@ -45,11 +56,14 @@ export function recentOf({ at, devices, changes }: FleetView): Recent {
   return {
     happenings: groups.flatMap(apart).sort((a, b) => b.at - a.at),
     wentOff: recent.filter(({ from, to }) => isOff(to) && !isOff(from)).length,
-    cameBack: recent.filter(({ from, to }) => isOff(from) && !isOff(to) && to !== 'unobserved').length,
+    cameBack: recent.filter(({ from, to }) => isOff(from) && !isOff(to) && to !== 'unobserved')
+      .length,
     cut: changes.length >= CHANGES_REMEMBERED && recent.length === changes.length,
   };
 }
 
 function apart(group: Happening): readonly Happening[] {
-  return group.changes.length >= FEWEST ? [group] : group.changes.map((change) => ({ ...group, at: change.at, changes: [change] }));
+  return group.changes.length >= FEWEST
+    ? [group]
+    : group.changes.map((change) => ({ ...group, at: change.at, changes: [change] }));
 }

@@ -39,7 +39,10 @@ import { WORDS, type Language } from './words.ts';
 const MAX_STORE_READS = 8;
 /** Longest label of a contract that is looked for, in characters. */
 const MAX_LABEL = 200;
-/** Devices asked out of turn at one time; what one person may ask so at once, and time for one more, in milliseconds. */
+/**
+ * Devices asked out of turn at one time; what one person may ask so at once, and time for one more,
+ * in milliseconds.
+ */
 const MAX_ASKED = 4;
 const ASKS_AT_ONCE = 10;
 const ASK_REFILL_MS = 6000;
@@ -51,21 +54,45 @@ const LASTING = { 'Cache-Control': 'public, max-age=86400' };
 export function pageRoutes(service: Service, live: Live): Hono {
   const teller = tellerOf(service.zone);
   const fromStore = limited(MAX_STORE_READS);
-  const bounds: AskBounds = { atOnce: limited(MAX_ASKED), each: makeAllowance(ASKS_AT_ONCE, ASK_REFILL_MS, () => performance.now()) };
+  const bounds: AskBounds = {
+    atOnce: limited(MAX_ASKED),
+    each: makeAllowance(ASKS_AT_ONCE, ASK_REFILL_MS, () => performance.now()),
+  };
   const pastMonth = makePastMonths(service);
   const routes = new Hono();
-  const page = (path: string, draw: (c: Context, view: View) => Response | Promise<Response>): void => {
+  const page = (
+    path: string,
+    draw: (c: Context, view: View) => Response | Promise<Response>,
+  ): void => {
     routes.get(path, (c) => draw(c, viewOf(c, service, teller)));
   };
-  page('/', (c, view) => answer(c, view.language, c.req.query('wall') === undefined ? <Overview view={view} /> : <Wall view={view} />));
-  page('/devices', (c, view) => answer(c, view.language, <DevicesPage view={view} asked={askedOf(c.req.query())} />));
+  page('/', (c, view) =>
+    answer(
+      c,
+      view.language,
+      c.req.query('wall') === undefined ? <Overview view={view} /> : <Wall view={view} />,
+    ),
+  );
+  page('/devices', (c, view) =>
+    answer(c, view.language, <DevicesPage view={view} asked={askedOf(c.req.query())} />),
+  );
   page('/devices.csv', deviceList);
   page('/devices/:id', (c, view) => devicePage(c, view, fromStore));
   page('/devices/:id/ask', (c, view) => askPage(c, view, null));
-  routes.post('/devices/:id/ask', requireWrite, (c) => asked(c, viewOf(c, service, teller), bounds));
-  page('/findings', (c, view) => answer(c, view.language, <FindingsPage view={view} finding={findingAsked(c)} />));
+  routes.post('/devices/:id/ask', requireWrite, (c) =>
+    asked(c, viewOf(c, service, teller), bounds),
+  );
+  page('/findings', (c, view) =>
+    answer(c, view.language, <FindingsPage view={view} finding={findingAsked(c)} />),
+  );
   page('/outages', (c, view) => outagesPage(c, view, pastMonth));
-  page('/contracts', (c, view) => answer(c, view.language, <ContractsPage view={view} label={(c.req.query('label') ?? '').slice(0, MAX_LABEL)} />));
+  page('/contracts', (c, view) =>
+    answer(
+      c,
+      view.language,
+      <ContractsPage view={view} label={(c.req.query('label') ?? '').slice(0, MAX_LABEL)} />,
+    ),
+  );
   page('/reports', async (c, view) => {
     const closed = await fromStore(() => service.closedMonths()).catch(() => null);
     return answer(c, view.language, <ReportsPage view={view} closed={closed} />);
@@ -73,7 +100,8 @@ export function pageRoutes(service: Service, live: Live): Hono {
   routes.get('/reports/:month/:revision/:file', (c) => closedFile(c, service));
   page('/status', (c, view) => answer(c, view.language, <StatusPage view={view} />));
   routes.get(STREAM_PATH, (c) => stream(c, live));
-  for (const { path, type, body } of [STYLE_ASSET, SCRIPT_ASSET, ICON_ASSET]) routes.get(path, (c) => c.body(body, 200, { 'Content-Type': type, ...LASTING }));
+  for (const { path, type, body } of [STYLE_ASSET, SCRIPT_ASSET, ICON_ASSET])
+    routes.get(path, (c) => c.body(body, 200, { 'Content-Type': type, ...LASTING }));
   return routes;
 }
 
@@ -89,26 +117,52 @@ function languageAsked(c: Context): Language {
 
 function viewOf(c: Context, service: Service, teller: Teller): View {
   const language = languageAsked(c);
-  return { service, fleet: service.fleet(), language, words: WORDS[language], teller, refresh: c.req.query('refresh') !== 'off', mayWrite: principalOf(c).may.has('write') };
+  return {
+    service,
+    fleet: service.fleet(),
+    language,
+    words: WORDS[language],
+    teller,
+    refresh: c.req.query('refresh') !== 'off',
+    mayWrite: principalOf(c).may.has('write'),
+  };
 }
 
-function answer(c: Context, language: Language, page: ReturnType<FC>, status: 200 | PageStatus = 200): Response | Promise<Response> {
+function answer(
+  c: Context,
+  language: Language,
+  page: ReturnType<FC>,
+  status: 200 | PageStatus = 200,
+): Response | Promise<Response> {
   c.header('Content-Language', WORDS[language].tag);
   c.header('Vary', 'Accept-Language');
-  return c.html(<>{raw('<!DOCTYPE html>')}{page}</>, status);
+  return c.html(
+    <>
+      {raw('<!DOCTYPE html>')}
+      {page}
+    </>,
+    status,
+  );
 }
 
 function stream(c: Context, live: Live): Response {
   const events = live.open();
-  if (!events) return c.text('as many listen as may; ask again in a minute\n', 503, { 'Retry-After': '60' });
-  return c.body(events, 200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
+  if (!events)
+    return c.text('as many listen as may; ask again in a minute\n', 503, { 'Retry-After': '60' });
+  return c.body(events, 200, {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'X-Accel-Buffering': 'no',
+  });
 }
 
 function deviceList(c: Context, view: View): Response {
   const { filter, sorting } = askedOf(c.req.query());
   const rows = sorted(matching(view.fleet.devices, filter, view.words), sorting);
   const name = `devices-${view.teller.full(view.fleet.at).replaceAll(':', '').replace(' ', '-')}.csv`;
-  return c.body(exported(view, rows), 200, { 'Content-Type': 'text/csv; charset=utf-8', 'Content-Disposition': `attachment; filename="${name}"` });
+  return c.body(exported(view, rows), 200, {
+    'Content-Type': 'text/csv; charset=utf-8',
+    'Content-Disposition': `attachment; filename="${name}"`,
+  });
 }
 
 async function devicePage(c: Context, view: View, fromStore: FromStore): Promise<Response> {
@@ -116,9 +170,20 @@ async function devicePage(c: Context, view: View, fromStore: FromStore): Promise
   const row = fleet.devices.find(({ device }) => device.id === c.req.param('id'));
   if (!row) return answer(c, view.language, <Unknown view={view} />, 404);
   const month = monthAsked(c, view);
-  const story = await fromStore(() => service.story(row.device.id, month)).catch(() => 'unread' as const);
+  const story = await fromStore(() => service.story(row.device.id, month)).catch(
+    () => 'unread' as const,
+  );
   const picture = await service.picture(row.device.id);
-  return answer(c, view.language, <DevicePage view={view} row={row} told={{ month, story }} pictureAt={picture?.takenAt ?? null} />);
+  return answer(
+    c,
+    view.language,
+    <DevicePage
+      view={view}
+      row={row}
+      told={{ month, story }}
+      pictureAt={picture?.takenAt ?? null}
+    />,
+  );
 }
 
 async function asked(c: Context, view: View, { atOnce, each }: AskBounds): Promise<Response> {
@@ -134,7 +199,11 @@ function askedTooOften(c: Context, waitMs: number): Error {
   return problem(429, 'devices are asked too often by hand', 'wait a minute; polling goes on');
 }
 
-function askPage(c: Context, view: View, outcomes: readonly AskedOnce[] | null): Response | Promise<Response> {
+function askPage(
+  c: Context,
+  view: View,
+  outcomes: readonly AskedOnce[] | null,
+): Response | Promise<Response> {
   const row = view.fleet.devices.find(({ device }) => device.id === c.req.param('id'));
   if (!row) return answer(c, view.language, <Unknown view={view} />, 404);
   return answer(c, view.language, <AskPage view={view} row={row} outcomes={outcomes} />);
@@ -145,19 +214,38 @@ function findingAsked(c: Context): FindingName | null {
   return FINDINGS.find((finding) => finding === c.req.query('finding')) ?? null;
 }
 
-async function outagesPage(c: Context, view: View, pastMonth: ReturnType<typeof makePastMonths>): Promise<Response> {
+async function outagesPage(
+  c: Context,
+  view: View,
+  pastMonth: ReturnType<typeof makePastMonths>,
+): Promise<Response> {
   const month = monthAsked(c, view);
-  const { filter: { q }, page } = askedOf(c.req.query());
+  const {
+    filter: { q },
+    page,
+  } = askedOf(c.req.query());
   const isCurrent = month === monthOf(view.fleet.at, view.service.zone);
-  const past = isCurrent ? { state: 'read' as const, outages: view.service.outagesSoFar() } : await pastMonth(month);
-  return answer(c, view.language, <OutagesPage view={view} asked={{ month, q, page }} past={past} />);
+  const past = isCurrent
+    ? { state: 'read' as const, outages: view.service.outagesSoFar() }
+    : await pastMonth(month);
+  return answer(
+    c,
+    view.language,
+    <OutagesPage view={view} asked={{ month, q, page }} past={past} />,
+  );
 }
 
 async function closedFile(c: Context, service: Service): Promise<Response> {
   const { month = '', revision = '', file = '' } = c.req.param();
-  const found = /^[1-9]\d{0,5}$/.test(revision) ? await service.closedFile(month, Number(revision), file) : null;
+  const found = /^[1-9]\d{0,5}$/.test(revision)
+    ? await service.closedFile(month, Number(revision), file)
+    : null;
   if (!found) throw problem(404, 'no closed month has such a file', 'see /reports');
-  return c.body(found.body, 200, { 'Content-Type': 'application/octet-stream', 'Content-Length': String(found.bytes), 'Content-Disposition': `attachment; filename="${month}-revision-${revision}-${file}"` });
+  return c.body(found.body, 200, {
+    'Content-Type': 'application/octet-stream',
+    'Content-Length': String(found.bytes),
+    'Content-Disposition': `attachment; filename="${month}-revision-${revision}-${file}"`,
+  });
 }
 
 /** The month of an address; the current one where it names none that has begun. */
@@ -168,7 +256,14 @@ function monthAsked(c: Context, { service, fleet }: View): string {
 }
 
 const Unknown: FC<{ readonly view: View }> = ({ view }) => (
-  <Layout view={view} path="/devices" heading={view.words.unknownDevice} title={view.words.unknownDevice}>
-    <p><a href={link(view, '/devices')}>← {view.words.back}</a></p>
+  <Layout
+    view={view}
+    path="/devices"
+    heading={view.words.unknownDevice}
+    title={view.words.unknownDevice}
+  >
+    <p>
+      <a href={link(view, '/devices')}>← {view.words.back}</a>
+    </p>
   </Layout>
 );

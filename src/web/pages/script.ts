@@ -1,6 +1,7 @@
 /**
- * The script of all pages, for browsers that run one: reads nothing that the page without it would not show. Regions marked
- * `data-live` are replaced when the server says that something changed; a form marked `data-search` asks as one types.
+ * The script of all pages, for browsers that run one: reads nothing that the page without it would
+ * not show. Regions marked `data-live` are replaced when the server says that something changed; a
+ * form marked `data-search` asks as one types.
  */
 export const SCRIPT = `
 'use strict';

@@ -8,17 +8,36 @@ type Remark = { readonly well: boolean; readonly text: string };
 
 /** What holds of the service itself: its own blindness first. */
 function remarksOn(view: View, figures: ServiceFigures): readonly Remark[] {
-  const { words, teller, fleet: { at } } = view;
+  const {
+    words,
+    teller,
+    fleet: { at },
+  } = view;
   const { canary, redis, outbox, inventory } = figures;
   const read = teller.brief(inventory.lastReloadAt, at);
   const count = (number: number): string => number.toLocaleString('en');
   return [
     { well: canary.ok, text: canary.ok ? words.canaryOk : words.canaryBad },
-    ...figures.blindness.flatMap(({ cause, since }) => (since === null ? [] : [{ well: false, text: words.blindFor(words.reason[cause], durationInWords(at - since, words)) }])),
+    ...figures.blindness.flatMap(({ cause, since }) =>
+      since === null
+        ? []
+        : [
+            {
+              well: false,
+              text: words.blindFor(words.reason[cause], durationInWords(at - since, words)),
+            },
+          ],
+    ),
     { well: redis.up, text: redis.up ? words.redisOk : words.redisBad },
-    { well: redis.up || outbox.events === 0, text: outbox.events === 0 ? words.outboxEmpty : words.outbox(count(outbox.events)) },
+    {
+      well: redis.up || outbox.events === 0,
+      text: outbox.events === 0 ? words.outboxEmpty : words.outbox(count(outbox.events)),
+    },
     ...(outbox.dropped > 0 ? [{ well: false, text: words.dropped(count(outbox.dropped)) }] : []),
-    { well: inventory.lastReloadOk, text: inventory.lastReloadOk ? words.inventoryOk(read) : words.inventoryBad(read) },
+    {
+      well: inventory.lastReloadOk,
+      text: inventory.lastReloadOk ? words.inventoryOk(read) : words.inventoryBad(read),
+    },
     ...(figures.ready ? [] : [{ well: false, text: words.notReady }]),
     { well: true, text: words.running(durationInWords(at - figures.startedAt, words)) },
   ];
@@ -36,8 +55,14 @@ export const Notice: FC<{ readonly view: View }> = ({ view }) => {
     <div id="notice" data-live>
       {wrong.length > 0 && (
         <section class="notice" aria-label={view.words.selfUnwell}>
-          <a href={link(view, '/status')}><strong>{view.words.selfUnwell}</strong></a>
-          <ul>{wrong.map((remark) => <li>{remark.text}</li>)}</ul>
+          <a href={link(view, '/status')}>
+            <strong>{view.words.selfUnwell}</strong>
+          </a>
+          <ul>
+            {wrong.map((remark) => (
+              <li>{remark.text}</li>
+            ))}
+          </ul>
         </section>
       )}
     </div>
@@ -47,6 +72,10 @@ export const Notice: FC<{ readonly view: View }> = ({ view }) => {
 /** How the service itself does. */
 export const Self: FC<{ readonly view: View }> = ({ view }) => (
   <ul class="remarks">
-    {remarksOn(view, view.service.figures()).map((remark) => <li class={remark.well ? '' : 'bad'}><span aria-hidden="true">{remark.well ? '✓' : '✗'}</span> {remark.text}</li>)}
+    {remarksOn(view, view.service.figures()).map((remark) => (
+      <li class={remark.well ? '' : 'bad'}>
+        <span aria-hidden="true">{remark.well ? '✓' : '✗'}</span> {remark.text}
+      </li>
+    ))}
   </ul>
 );

@@ -15,7 +15,12 @@ export const Totals: FC<{ readonly view: View }> = ({ view }) => {
   const counts = countStates(view.fleet.devices);
   return (
     <ul class="totals" id="totals" data-live>
-      <li><a href={link(view, '/devices')}><b>{view.fleet.devices.length}</b><span>{OVERVIEW_WORDS[view.language].total}</span></a></li>
+      <li>
+        <a href={link(view, '/devices')}>
+          <b>{view.fleet.devices.length}</b>
+          <span>{OVERVIEW_WORDS[view.language].total}</span>
+        </a>
+      </li>
       {SHOWN_STATES.map((state) => (
         <li class={counts[state] === 0 ? 'zero' : state}>
           <a href={link(view, '/devices', { state })}>
@@ -41,13 +46,22 @@ export const Tiles: FC<{ readonly view: View }> = ({ view }) => {
   const sites = countSites(view.fleet);
   return (
     <div id="tiles" data-live>
-      <ul class="tiles">{sites.slice(0, MAX_TILES).map((site) => <Tile view={view} site={site} />)}</ul>
-      {sites.length > MAX_TILES && <p class="faint">{view.words.moreSites(sites.length - MAX_TILES)}</p>}
+      <ul class="tiles">
+        {sites.slice(0, MAX_TILES).map((site) => (
+          <Tile view={view} site={site} />
+        ))}
+      </ul>
+      {sites.length > MAX_TILES && (
+        <p class="faint">{view.words.moreSites(sites.length - MAX_TILES)}</p>
+      )}
     </div>
   );
 };
 
-const Tile: FC<{ readonly view: View; readonly site: SiteCounts }> = ({ view, site: { site, total, counts } }) => (
+const Tile: FC<{ readonly view: View; readonly site: SiteCounts }> = ({
+  view,
+  site: { site, total, counts },
+}) => (
   <li class={graveness(counts, total)}>
     <a href={link(view, '/devices', { site: site === '' ? UNFILLED : site })}>
       <span class="site">{site === '' ? view.words.noSite : site}</span>
@@ -55,31 +69,50 @@ const Tile: FC<{ readonly view: View; readonly site: SiteCounts }> = ({ view, si
       <span class="faint">{view.words.ofWhichWell(counts.intact, total)}</span>
       <span class="marks">
         {BAR_ORDER.filter((state) => state !== 'intact' && counts[state] > 0).map((state) => (
-          <span class="mark"><StateMark state={state} words={view.words} /> {counts[state]}</span>
+          <span class="mark">
+            <StateMark state={state} words={view.words} /> {counts[state]}
+          </span>
         ))}
       </span>
     </a>
   </li>
 );
 
-/** From this share of its devices on, a site is marked as a whole: where every site has its one dead camera, marks on all would say nothing. */
+/**
+ * From this share of its devices on, a site is marked as a whole: where every site has its one dead
+ * camera, marks on all would say nothing.
+ */
 const GRAVE_SHARE = 0.05;
 
 function graveness(counts: SiteCounts['counts'], total: number): ShownState | undefined {
-  if (counts.offline + counts.unreachable >= GRAVE_SHARE * total) return counts.offline >= counts.unreachable ? 'offline' : 'unreachable';
+  if (counts.offline + counts.unreachable >= GRAVE_SHARE * total)
+    return counts.offline >= counts.unreachable ? 'offline' : 'unreachable';
   return counts.impaired >= GRAVE_SHARE * total ? 'impaired' : undefined;
 }
 
-/** Shares of the states as one bar, each at least wide enough to be seen; the words beside it tell the same. */
+/**
+ * Shares of the states as one bar, each at least wide enough to be seen; the words beside it tell
+ * the same.
+ */
 const Bar: FC<Pick<SiteCounts, 'counts' | 'total'>> = ({ counts, total }) => {
-  const shares = BAR_ORDER.map((state) => (counts[state] === 0 ? 0 : Math.max(2, (counts[state] * 100) / total)));
+  const shares = BAR_ORDER.map((state) =>
+    counts[state] === 0 ? 0 : Math.max(2, (counts[state] * 100) / total),
+  );
   const whole = sumOf(shares);
   const widths = shares.map((share) => (share * 100) / whole);
   return (
     <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-      {BAR_ORDER.map((state, index) => (
-        widths[index]! > 0 && <rect class={state} x={sumOf(widths.slice(0, index)).toFixed(2)} width={widths[index]!.toFixed(2)} height="4" />
-      ))}
+      {BAR_ORDER.map(
+        (state, index) =>
+          widths[index]! > 0 && (
+            <rect
+              class={state}
+              x={sumOf(widths.slice(0, index)).toFixed(2)}
+              width={widths[index]!.toFixed(2)}
+              height="4"
+            />
+          ),
+      )}
     </svg>
   );
 };

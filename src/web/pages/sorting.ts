@@ -45,7 +45,9 @@ export type Sorting = { readonly key: SortKey; readonly reversed: boolean };
 /** Reads `rate` or `-rate`; anything else is the urgent first. */
 export function sortingOf(text: string): Sorting {
   const key = text.replace(/^-/, '');
-  return Object.hasOwn(ORDERS, key) ? { key: key as SortKey, reversed: text.startsWith('-') } : { key: 'state', reversed: false };
+  return Object.hasOwn(ORDERS, key)
+    ? { key: key as SortKey, reversed: text.startsWith('-') }
+    : { key: 'state', reversed: false };
 }
 
 /** A sorting as it is written in addresses; the usual one is empty. */
@@ -54,7 +56,10 @@ export function sortingText({ key, reversed }: Sorting): string {
 }
 
 /** Devices in an order; of those that are equal in it, the urgent first. */
-export function sorted(devices: readonly DeviceView[], { key, reversed }: Sorting): readonly DeviceView[] {
+export function sorted(
+  devices: readonly DeviceView[],
+  { key, reversed }: Sorting,
+): readonly DeviceView[] {
   const order: Order = ORDERS[key];
   const way = reversed ? -1 : 1;
   return [...devices].sort((a, b) => way * order(a, b) || byUrgency(a, b));

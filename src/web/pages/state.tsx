@@ -21,7 +21,9 @@ type Props = {
 /** A state as shape, colour and word. */
 export const StateMark: FC<Props> = ({ state, words, bare = false }) => (
   <span class={`state ${state}`} title={bare ? words.state[state] : undefined}>
-    <svg viewBox="0 0 12 12" aria-hidden="true"><path fill-rule="evenodd" d={SHAPES[state]} /></svg>
+    <svg viewBox="0 0 12 12" aria-hidden="true">
+      <path fill-rule="evenodd" d={SHAPES[state]} />
+    </svg>
     <span class={bare ? 'unseen' : undefined}>{words.state[state]}</span>
   </span>
 );

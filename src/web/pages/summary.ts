@@ -9,7 +9,13 @@ export type SiteCounts = { readonly site: string; readonly total: number; readon
 
 /** Counts devices by state. */
 export function countStates(devices: readonly DeviceView[]): Counts {
-  const counts: Record<ShownState, number> = { intact: 0, impaired: 0, offline: 0, unreachable: 0, unobserved: 0 };
+  const counts: Record<ShownState, number> = {
+    intact: 0,
+    impaired: 0,
+    offline: 0,
+    unreachable: 0,
+    unobserved: 0,
+  };
   for (const { state } of devices) counts[state]++;
   return counts;
 }
@@ -22,7 +28,11 @@ export function countSites(fleet: FleetView): readonly SiteCounts[] {
     if (members) members.push(view);
     else bySite.set(view.device.site, [view]);
   }
-  const sites = [...bySite].map(([site, members]) => ({ site, total: members.length, counts: countStates(members) }));
+  const sites = [...bySite].map(([site, members]) => ({
+    site,
+    total: members.length,
+    counts: countStates(members),
+  }));
   return sites.sort((a, b) => trouble(b) - trouble(a) || (a.site < b.site ? -1 : 1));
 }
 
@@ -38,7 +48,11 @@ const URGENCY: Counts = { offline: 0, unreachable: 1, impaired: 2, unobserved: 3
 
 /** Devices with the most urgent state first, and in it the latest change first. */
 export function byUrgency(a: DeviceView, b: DeviceView): number {
-  return URGENCY[a.state] - URGENCY[b.state] || (b.since ?? -Infinity) - (a.since ?? -Infinity) || (a.device.id < b.device.id ? -1 : 1);
+  return (
+    URGENCY[a.state] - URGENCY[b.state] ||
+    (b.since ?? -Infinity) - (a.since ?? -Infinity) ||
+    (a.device.id < b.device.id ? -1 : 1)
+  );
 }
 
 /** Whether a state is one in which nothing of a device answers. */
@@ -46,8 +60,15 @@ export function isOff(state: ShownState): boolean {
   return state === 'offline' || state === 'unreachable';
 }
 
-/** The `count` elements with the least keys, the least first; those whose key is null are left out. Takes one pass. */
-export function least<T>(elements: readonly T[], count: number, keyOf: (element: T) => number | null): readonly T[] {
+/**
+ * The `count` elements with the least keys, the least first; those whose key is null are left out.
+ * Takes one pass.
+ */
+export function least<T>(
+  elements: readonly T[],
+  count: number,
+  keyOf: (element: T) => number | null,
+): readonly T[] {
   const found: { readonly element: T; readonly key: number }[] = [];
   for (const element of elements) {
     const key = keyOf(element);

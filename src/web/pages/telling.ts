@@ -6,16 +6,27 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A duration in words with its two largest units, cut off, e.g. `3 小时 12 分`; negative ones as zero. Milliseconds. */
+/**
+ * A duration in words with its two largest units, cut off, e.g. `3 小时 12 分`; negative ones as zero.
+ * Milliseconds.
+ */
 export function durationInWords(ms: number, { units }: Words): string {
   const whole = Math.max(0, Math.floor(ms));
-  const [large, small] = whole >= DAY ? [DAY, HOUR] : whole >= HOUR ? [HOUR, MINUTE] : [MINUTE, SECOND];
-  const unitOf = new Map([[DAY, units.d], [HOUR, units.h], [MINUTE, units.min], [SECOND, units.s]]);
+  const [large, small] =
+    whole >= DAY ? [DAY, HOUR] : whole >= HOUR ? [HOUR, MINUTE] : [MINUTE, SECOND];
+  const unitOf = new Map([
+    [DAY, units.d],
+    [HOUR, units.h],
+    [MINUTE, units.min],
+    [SECOND, units.s],
+  ]);
   const parts = [
     { count: Math.floor(whole / large), unit: unitOf.get(large) },
     { count: Math.floor((whole % large) / small), unit: unitOf.get(small) },
   ].filter(({ count }) => count > 0);
-  return parts.length > 0 ? parts.map(({ count, unit }) => `${count}${unit ?? ''}`).join(' ') : `0${units.s}`;
+  return parts.length > 0
+    ? parts.map(({ count, unit }) => `${count}${unit ?? ''}`).join(' ')
+    : `0${units.s}`;
 }
 
 /** A signed offset in seconds with one decimal below ten seconds, in words beyond a minute. */
@@ -41,7 +52,11 @@ export type Teller = {
 /** Makes the teller of a zone; dear, so once a zone. Throws RangeError when the zone is unknown. */
 export function tellerOf(zone: string): Teller {
   // Swedish writes civil times as ISO 8601 does.
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
+  const format = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: zone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  });
   const full = (at: Instant): string => format.format(at);
   const brief = (at: Instant, now: Instant): string => {
     const [date, time = ''] = full(at).split(' ');

@@ -23,11 +23,21 @@ export const Vendors: FC<{ readonly view: View }> = ({ view }) => {
           <thead>
             <tr>
               <th scope="col">{shared.vendor}</th>
-              {[words.count, words.off, words.longest, shared.state.impaired, words.rate].map((head) => <th scope="col" class="num">{head}</th>)}
+              {[words.count, words.off, words.longest, shared.state.impaired, words.rate].map(
+                (head) => (
+                  <th scope="col" class="num">
+                    {head}
+                  </th>
+                ),
+              )}
               <th scope="col">{shared.verdict}</th>
             </tr>
           </thead>
-          <tbody>{rows.map((row) => <Row view={view} row={row} />)}</tbody>
+          <tbody>
+            {rows.map((row) => (
+              <Row view={view} row={row} />
+            ))}
+          </tbody>
         </table>
       </div>
       <p class="faint">{words.vendorNote}</p>
@@ -36,19 +46,29 @@ export const Vendors: FC<{ readonly view: View }> = ({ view }) => {
 };
 
 const Row: FC<{ readonly view: View; readonly row: VendorRow }> = ({ view, row }) => {
-  const { words, fleet: { at } } = view;
+  const {
+    words,
+    fleet: { at },
+  } = view;
   const { vendor, total, off, impaired, offSince, month } = row;
   const query = { vendor: vendor === '' ? UNFILLED : vendor };
-  const devices = (state: string, count: number): Child => (count === 0 ? count : <a href={link(view, '/devices', { ...query, state })}>{count}</a>);
+  const devices = (state: string, count: number): Child =>
+    count === 0 ? count : <a href={link(view, '/devices', { ...query, state })}>{count}</a>;
   return (
     <tr>
-      <th scope="row"><a href={link(view, '/devices', query)}>{vendor === '' ? OVERVIEW_WORDS[view.language].noVendor : vendor}</a></th>
+      <th scope="row">
+        <a href={link(view, '/devices', query)}>
+          {vendor === '' ? OVERVIEW_WORDS[view.language].noVendor : vendor}
+        </a>
+      </th>
       <td class="num">{total}</td>
       <td class={off > 0 ? 'num strong' : 'num faint'}>{devices('off', off)}</td>
       <td class="num">{offSince === null ? '—' : durationInWords(at - offSince, words)}</td>
       <td class={impaired > 0 ? 'num' : 'num faint'}>{devices('impaired', impaired)}</td>
       <td class="num strong">{percentOf(uptime(month))}</td>
-      <td><Verdict view={view} month={month} /></td>
+      <td>
+        <Verdict view={view} month={month} />
+      </td>
     </tr>
   );
 };

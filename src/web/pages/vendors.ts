@@ -21,16 +21,26 @@ export function vendorRows(devices: readonly DeviceView[]): readonly VendorRow[]
   const rows = new Map<string, VendorRow>();
   for (const view of devices) {
     const { vendor } = view.device;
-    const row = rows.get(vendor) ?? { vendor, total: 0, off: 0, impaired: 0, offSince: null, month: NO_TIME };
+    const row = rows.get(vendor) ?? {
+      vendor,
+      total: 0,
+      off: 0,
+      impaired: 0,
+      offSince: null,
+      month: NO_TIME,
+    };
     const off = isOff(view.state);
     rows.set(vendor, {
       vendor,
       total: row.total + 1,
       off: row.off + Number(off),
       impaired: row.impaired + Number(view.state === 'impaired'),
-      offSince: off && view.since !== null ? Math.min(row.offSince ?? Infinity, view.since) : row.offSince,
+      offSince:
+        off && view.since !== null ? Math.min(row.offSince ?? Infinity, view.since) : row.offSince,
       month: pool(row.month, view.month),
     });
   }
-  return [...rows.values()].sort((a, b) => b.off - a.off || b.impaired - a.impaired || byCodePoint(a.vendor, b.vendor));
+  return [...rows.values()].sort(
+    (a, b) => b.off - a.off || b.impaired - a.impaired || byCodePoint(a.vendor, b.vendor),
+  );
 }

@@ -21,7 +21,11 @@ export type View = {
 export type Query = Readonly<Record<string, string>>;
 
 /** The address of a page that keeps the reader's language and stillness. */
-export function link(view: Pick<View, 'language' | 'refresh'>, path: string, query: Query = {}): string {
+export function link(
+  view: Pick<View, 'language' | 'refresh'>,
+  path: string,
+  query: Query = {},
+): string {
   const all = { ...query, lang: view.language, refresh: view.refresh ? '' : 'off' };
   const pairs = Object.entries(all).filter(([, value]) => value !== '');
   return `${path}?${new URLSearchParams(pairs).toString()}`;

@@ -11,7 +11,9 @@ import { link, type View } from './view.ts';
 /** Outages that fit on a wall. */
 const MAX_OPEN = 11;
 
-/** The estate for a screen on a wall: read from across the room, touched by nobody, never scrolled. */
+/**
+ * The estate for a screen on a wall: read from across the room, touched by nobody, never scrolled.
+ */
 export const Wall: FC<{ readonly view: View }> = ({ view }) => {
   const words = OVERVIEW_WORDS[view.language];
   return (
@@ -20,7 +22,9 @@ export const Wall: FC<{ readonly view: View }> = ({ view }) => {
         <div class="head">
           <h1>{view.words.title}</h1>
           <AsOf view={view} />
-          <a class="leave" href={link(view, '/')}>{words.leaveWall}</a>
+          <a class="leave" href={link(view, '/')}>
+            {words.leaveWall}
+          </a>
         </div>
         <Notice view={view} />
         <Totals view={view} />
@@ -28,7 +32,11 @@ export const Wall: FC<{ readonly view: View }> = ({ view }) => {
           <Tiles view={view} />
           <section id="open" data-live aria-labelledby="open-head">
             <h2 id="open-head">{words.offNow}</h2>
-            <OpenList view={view} outages={openOutages(view.fleet.devices, view.fleet.at)} most={MAX_OPEN} />
+            <OpenList
+              view={view}
+              outages={openOutages(view.fleet.devices, view.fleet.at)}
+              most={MAX_OPEN}
+            />
           </section>
         </div>
       </main>

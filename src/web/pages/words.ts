@@ -77,14 +77,21 @@ export type Words = {
   readonly from: string;
   readonly to: string;
   readonly duration: string;
-  readonly bucket: Readonly<Record<'upMs' | 'excusedMs' | 'unreachableMs' | 'downMs' | 'unobservedMs', string>>;
+  readonly bucket: Readonly<
+    Record<'upMs' | 'excusedMs' | 'unreachableMs' | 'downMs' | 'unobservedMs', string>
+  >;
   readonly back: string;
   readonly unknownDevice: string;
   readonly suspect: string;
   readonly ago: (duration: string) => string;
   readonly none: string;
   /** Units from seconds to days, each after its number. */
-  readonly units: { readonly d: string; readonly h: string; readonly min: string; readonly s: string };
+  readonly units: {
+    readonly d: string;
+    readonly h: string;
+    readonly min: string;
+    readonly s: string;
+  };
 };
 
 const zh: Words = {
@@ -92,12 +99,41 @@ const zh: Words = {
   title: '视频监控设备状态',
   otherLanguage: 'English',
   asOf: (time) => `截至 ${time}`,
-  state: { intact: '完好', impaired: '异常', offline: '离线', unreachable: '不可达', unobserved: '未观测' },
-  kind: { camera: '视频监控', checkpoint: '卡口', epolice: '电警', 'media-server': '流媒体', platform: '共享平台', network: '网络节点' },
+  state: {
+    intact: '完好',
+    impaired: '异常',
+    offline: '离线',
+    unreachable: '不可达',
+    unobserved: '未观测',
+  },
+  kind: {
+    camera: '视频监控',
+    checkpoint: '卡口',
+    epolice: '电警',
+    'media-server': '流媒体',
+    platform: '共享平台',
+    network: '网络节点',
+  },
   check: { icmp: 'Ping', onvif: 'ONVIF', tcp: 'TCP', rtsp: 'RTSP', http: 'HTTP' },
   reason: {
-    timeout: '超时', refused: '连接被拒绝', 'no-route': '网络不通', tls: 'TLS 失败', auth: '认证被拒', protocol: '应答不合协议',
-    canary: '本机探测自检失败', silence: '所有点位同时无应答，疑为本机网络或防火墙', link: '本机网口断开', route: '本机无路由', firewall: '本机防火墙禁止', prober: '本机 fping 与 ping 均不可用', neighbours: '本机邻居表已满', descriptors: '本机文件描述符用尽', dns: '域名无法解析', paused: '本程序曾停顿', clock: '本机时钟被调整', local: '本机无法发起探测',
+    timeout: '超时',
+    refused: '连接被拒绝',
+    'no-route': '网络不通',
+    tls: 'TLS 失败',
+    auth: '认证被拒',
+    protocol: '应答不合协议',
+    canary: '本机探测自检失败',
+    silence: '所有点位同时无应答，疑为本机网络或防火墙',
+    link: '本机网口断开',
+    route: '本机无路由',
+    firewall: '本机防火墙禁止',
+    prober: '本机 fping 与 ping 均不可用',
+    neighbours: '本机邻居表已满',
+    descriptors: '本机文件描述符用尽',
+    dns: '域名无法解析',
+    paused: '本程序曾停顿',
+    clock: '本机时钟被调整',
+    local: '本机无法发起探测',
   },
   streamState: { up: '正常', down: '故障', unobserved: '未观测' },
   devices: (count) => `${count} 台`,
@@ -119,7 +155,8 @@ const zh: Words = {
   moreSites: (count) => `另有 ${count} 个辖区，请用筛选查看。`,
   ofWhichWell: (well, total) => `${total} 台中 ${well} 台完好`,
   month: '本月在线率',
-  monthNote: (target) => `目标 ${target}%。在线率按已观测时间计，未剔除任何时间；上下限把未观测时间全部计为在线或离线。`,
+  monthNote: (target) =>
+    `目标 ${target}%。在线率按已观测时间计，未剔除任何时间；上下限把未观测时间全部计为在线或离线。`,
   noContracts: '还没有可统计的时间。',
   noContract: '（未填合同）',
   uptime: '在线率',
@@ -159,7 +196,13 @@ const zh: Words = {
   from: '开始',
   to: '结束',
   duration: '时长',
-  bucket: { upMs: '在线', excusedMs: '剔除', unreachableMs: '不可达', downMs: '离线', unobservedMs: '未观测' },
+  bucket: {
+    upMs: '在线',
+    excusedMs: '剔除',
+    unreachableMs: '不可达',
+    downMs: '离线',
+    unobservedMs: '未观测',
+  },
   back: '返回总览',
   unknownDevice: '清单里没有这台设备。',
   suspect: '疑似故障，确认中',
@@ -173,12 +216,41 @@ const en: Words = {
   title: 'Video surveillance status',
   otherLanguage: '中文',
   asOf: (time) => `As of ${time}`,
-  state: { intact: 'Intact', impaired: 'Impaired', offline: 'Offline', unreachable: 'Unreachable', unobserved: 'Unobserved' },
-  kind: { camera: 'Camera', checkpoint: 'Checkpoint', epolice: 'Electronic police', 'media-server': 'Media server', platform: 'Platform', network: 'Network node' },
+  state: {
+    intact: 'Intact',
+    impaired: 'Impaired',
+    offline: 'Offline',
+    unreachable: 'Unreachable',
+    unobserved: 'Unobserved',
+  },
+  kind: {
+    camera: 'Camera',
+    checkpoint: 'Checkpoint',
+    epolice: 'Electronic police',
+    'media-server': 'Media server',
+    platform: 'Platform',
+    network: 'Network node',
+  },
   check: { icmp: 'Ping', onvif: 'ONVIF', tcp: 'TCP', rtsp: 'RTSP', http: 'HTTP' },
   reason: {
-    timeout: 'timed out', refused: 'connection refused', 'no-route': 'no route', tls: 'TLS failed', auth: 'login refused', protocol: 'broke the protocol',
-    canary: 'our own canary failed', silence: 'every place fell silent at once: our own network or firewall is suspected', link: 'our own link has no carrier', route: 'this host has no route', firewall: 'our own firewall forbids it', prober: 'neither fping nor ping can run here', neighbours: 'our neighbour table is full', descriptors: 'our file descriptors are used up', dns: 'name not resolved', paused: 'this program was paused', clock: "this host's clock was set", local: 'this host could not ask',
+    timeout: 'timed out',
+    refused: 'connection refused',
+    'no-route': 'no route',
+    tls: 'TLS failed',
+    auth: 'login refused',
+    protocol: 'broke the protocol',
+    canary: 'our own canary failed',
+    silence: 'every place fell silent at once: our own network or firewall is suspected',
+    link: 'our own link has no carrier',
+    route: 'this host has no route',
+    firewall: 'our own firewall forbids it',
+    prober: 'neither fping nor ping can run here',
+    neighbours: 'our neighbour table is full',
+    descriptors: 'our file descriptors are used up',
+    dns: 'name not resolved',
+    paused: 'this program was paused',
+    clock: "this host's clock was set",
+    local: 'this host could not ask',
   },
   streamState: { up: 'Up', down: 'Down', unobserved: 'Unobserved' },
   devices: (count) => (count === 1 ? '1 device' : `${count} devices`),
@@ -200,7 +272,8 @@ const en: Words = {
   moreSites: (count) => `${count} more sites; filter to see them.`,
   ofWhichWell: (well, total) => `${well} of ${total} intact`,
   month: 'Online rate this month',
-  monthNote: (target) => `Target ${target} %. Share of the observed time, nothing excused; the bounds count all unobserved time as offline or as online.`,
+  monthNote: (target) =>
+    `Target ${target} %. Share of the observed time, nothing excused; the bounds count all unobserved time as offline or as online.`,
   noContracts: 'There is no time to account for yet.',
   noContract: '(no contract)',
   uptime: 'Online rate',
@@ -212,14 +285,17 @@ const en: Words = {
   unfit: 'not fit for assessment',
   self: 'This service',
   selfUnwell: 'This service is not well',
-  blindFor: (cause, since) => `Blind for ${since}: ${cause}; the devices concerned count as unobserved, not as offline`,
+  blindFor: (cause, since) =>
+    `Blind for ${since}: ${cause}; the devices concerned count as unobserved, not as offline`,
   canaryOk: 'Canary answers',
-  canaryBad: 'Canary silent: this host cannot see devices now; they count as unobserved, not as offline',
+  canaryBad:
+    'Canary silent: this host cannot see devices now; they count as unobserved, not as offline',
   redisOk: 'Redis answers',
   redisBad: 'Redis does not answer: polling goes on, events wait in the outbox',
   outbox: (events) => `${events} events wait in the outbox`,
   outboxEmpty: 'Outbox empty',
-  dropped: (count) => `The outbox was full and gave up ${count} coverage marks; that time will count as unobserved`,
+  dropped: (count) =>
+    `The outbox was full and gave up ${count} coverage marks; that time will count as unobserved`,
   inventoryOk: (time) => `Inventory read ${time}`,
   inventoryBad: (time) => `Inventory refused ${time}; the one before is kept, the log says why`,
   running: (duration) => `Running for ${duration}`,
@@ -240,7 +316,13 @@ const en: Words = {
   from: 'From',
   to: 'To',
   duration: 'Duration',
-  bucket: { upMs: 'Online', excusedMs: 'Excused', unreachableMs: 'Unreachable', downMs: 'Offline', unobservedMs: 'Unobserved' },
+  bucket: {
+    upMs: 'Online',
+    excusedMs: 'Excused',
+    unreachableMs: 'Unreachable',
+    downMs: 'Offline',
+    unobservedMs: 'Unobserved',
+  },
   back: 'Overview',
   unknownDevice: 'The inventory has no such device.',
   suspect: 'failing, to be confirmed',

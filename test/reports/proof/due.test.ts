@@ -19,7 +19,11 @@ describe('a closing', () => {
   });
 
   it('that was missed while down is made up for, oldest first, over the turn of the year', () => {
-    expect(dueClosings('2026-10', at('2027-02-10'), ZONE, 5)).toEqual(['2026-11', '2026-12', '2027-01']);
+    expect(dueClosings('2026-10', at('2027-02-10'), ZONE, 5)).toEqual([
+      '2026-11',
+      '2026-12',
+      '2027-01',
+    ]);
     expect(dueClosings('2026-10', at('2027-02-04'), ZONE, 5)).toEqual(['2026-11', '2026-12']);
   });
 
@@ -29,17 +33,24 @@ describe('a closing', () => {
   });
 
   it('comes once for each month, however often the clock is looked at', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 100 * 86_400_000 }), { maxLength: 40 }), fc.integer({ min: 1, max: 28 }), (steps, day) => {
-      let now = at('2026-01-15');
-      let last = '2025-11';
-      const closed: string[] = [];
-      for (const step of steps) {
-        now += step;
-        for (const month of dueClosings(last, now, ZONE, day)) closed.push((last = month));
-      }
-      const expected: string[] = [];
-      for (let index = 0; index < closed.length; index++) expected.push(new Date(Date.UTC(2025, 11 + index, 1)).toISOString().slice(0, 7));
-      expect(closed).toEqual(expected);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 100 * 86_400_000 }), { maxLength: 40 }),
+        fc.integer({ min: 1, max: 28 }),
+        (steps, day) => {
+          let now = at('2026-01-15');
+          let last = '2025-11';
+          const closed: string[] = [];
+          for (const step of steps) {
+            now += step;
+            for (const month of dueClosings(last, now, ZONE, day)) closed.push((last = month));
+          }
+          const expected: string[] = [];
+          for (let index = 0; index < closed.length; index++)
+            expected.push(new Date(Date.UTC(2025, 11 + index, 1)).toISOString().slice(0, 7));
+          expect(closed).toEqual(expected);
+        },
+      ),
+    );
   });
 });

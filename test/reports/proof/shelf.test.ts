@@ -10,8 +10,24 @@ import { lend, shelfOf } from '../../../src/reports/proof/shelf.ts';
 const archive = mkdtempSync(join(tmpdir(), 'watchpost-shelf-'));
 const folder = join(archive, '2026-09', 'revision-1');
 const hash = 'a'.repeat(64);
-const files = Object.fromEntries(['report.json', 'linked.csv', 'gone.csv'].map((name) => [name, { bytes: 4, sha256: hash }]));
-const manifest = sealed({ format: 1, program: 'watchpost 1', month: '2026-09', complete: true, revision: 1, files, policy: hash, inventory: hash, previous: null, supersedes: null }, null);
+const files = Object.fromEntries(
+  ['report.json', 'linked.csv', 'gone.csv'].map((name) => [name, { bytes: 4, sha256: hash }]),
+);
+const manifest = sealed(
+  {
+    format: 1,
+    program: 'watchpost 1',
+    month: '2026-09',
+    complete: true,
+    revision: 1,
+    files,
+    policy: hash,
+    inventory: hash,
+    previous: null,
+    supersedes: null,
+  },
+  null,
+);
 
 mkdirSync(folder, { recursive: true });
 mkdirSync(join(archive, '2026-08', 'revision-1'), { recursive: true });
@@ -20,12 +36,26 @@ writeFileSync(join(folder, 'manifest.json'), canonicalText(manifest));
 writeFileSync(join(folder, 'report.json'), 'good');
 writeFileSync(join(folder, 'secret.txt'), 'secret');
 symlinkSync(join(folder, 'secret.txt'), join(folder, 'linked.csv'));
-afterAll(() => { rmSync(archive, { recursive: true }); });
+afterAll(() => {
+  rmSync(archive, { recursive: true });
+});
 
 it('the shelf tells what lies there, and of what is damaged that it is', async () => {
   expect(await shelfOf(archive)).toMatchObject([
     { month: '2026-08', manifest: '', files: [] },
-    { month: '2026-09', revision: 1, signed: false, closedAt: '', files: [{ name: 'closing.json' }, { name: 'gone.csv' }, { name: 'linked.csv' }, { name: 'manifest.json' }, { name: 'report.json', bytes: 4 }] },
+    {
+      month: '2026-09',
+      revision: 1,
+      signed: false,
+      closedAt: '',
+      files: [
+        { name: 'closing.json' },
+        { name: 'gone.csv' },
+        { name: 'linked.csv' },
+        { name: 'manifest.json' },
+        { name: 'report.json', bytes: 4 },
+      ],
+    },
   ]);
   expect(await shelfOf(join(archive, 'nothing'))).toEqual([]);
 });
