@@ -1,7 +1,8 @@
 /**
- * Everything that must hold: `node .ci/test.mjs`. Goes through all steps even when one fails, so that one run tells all.
- * Its last line is `N passed, N failed, N skipped`: the tests, and every failed step beside the tests as one failure more.
- * With CI=true nothing may be left out, but for what MAY_SKIP lists.
+ * Everything that must hold: `node .ci/test.mjs`. Goes through all steps even when one fails, so
+ * that one run tells all. Its last line is `N passed, N failed, N skipped`: the tests, and every
+ * failed step beside the tests as one failure more. With CI=true nothing may be left out, but for
+ * what MAY_SKIP lists.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,16 +14,50 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TESTS_LIMIT_MS = 20 * 60_000;
 
-/** Steps before the tests: a tool of node_modules with its arguments, and what its failure means. */
+/**
+ * Steps before the tests: a tool of node_modules with its arguments, and what its failure means.
+ */
 const STEPS = [
-  { name: 'types', tool: 'tsc', args: ['-p', 'tsconfig.json'], meaning: 'the compiler found a type error' },
-  { name: 'lint', tool: 'eslint', args: ['.', '--max-warnings', '0'], meaning: 'a rule of eslint.config.ts is broken' },
-  { name: 'imports', tool: 'depcruise', args: ['--config', '.dependency-cruiser.mjs', 'src'], meaning: 'a module imports what it must not; .dependency-cruiser.mjs says why' },
-  { name: 'dead code', tool: 'knip', args: [], meaning: 'a file, export or dependency is used by nothing' },
+  {
+    name: 'format',
+    tool: 'prettier',
+    args: ['--check', '.'],
+    meaning: 'a file is not formatted; npm run format mends it',
+  },
+  {
+    name: 'types',
+    tool: 'tsc',
+    args: ['-p', 'tsconfig.json'],
+    meaning: 'the compiler found a type error',
+  },
+  {
+    name: 'lint',
+    tool: 'eslint',
+    args: ['.', '--max-warnings', '0'],
+    meaning: 'a rule of eslint.config.ts is broken',
+  },
+  {
+    name: 'imports',
+    tool: 'depcruise',
+    args: ['--config', '.dependency-cruiser.mjs', 'src'],
+    meaning: 'a module imports what it must not; .dependency-cruiser.mjs says why',
+  },
+  {
+    name: 'dead code',
+    tool: 'knip',
+    args: [],
+    meaning: 'a file, export or dependency is used by nothing',
+  },
 ];
 
 /** Skipped tests that CI accepts, by file and name. */
-const MAY_SKIP = [{ title: /^test\/protocols\/(?:soap|onvif-insides)\.test\.ts > answers recorded from (?:real )?cameras > /, because: 'the recordings are not part of the repository' }];
+const MAY_SKIP = [
+  {
+    title:
+      /^test\/protocols\/(?:soap|onvif-insides)\.test\.ts > answers recorded from (?:real )?cameras > /,
+    because: 'the recordings are not part of the repository',
+  },
+];
 
 function say(text) {
   stdout.write(`${text}\n`);
@@ -32,9 +67,15 @@ function say(text) {
 function run(name, command, args, options) {
   say(`--- ${name}`);
   const start = performance.now();
-  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], ...options });
+  const { status, error } = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    ...options,
+  });
   const succeeded = status === 0;
-  say(`--- ${name}: ${succeeded ? 'ok' : 'FAILED'} in ${((performance.now() - start) / 1000).toFixed(1)} s${error ? ` (${error.message})` : ''}`);
+  say(
+    `--- ${name}: ${succeeded ? 'ok' : 'FAILED'} in ${((performance.now() - start) / 1000).toFixed(1)} s${error ? ` (${error.message})` : ''}`,
+  );
   return succeeded;
 }
 
@@ -45,7 +86,12 @@ function toolAt(tool) {
 function runSteps() {
   const failures = [];
   for (const { name, tool, args, meaning } of STEPS) {
-    if (!run(name, toolAt(tool), args)) failures.push({ file: '', test: `step "${name}"`, text: `${meaning}. Alone: npx ${[tool, ...args].join(' ')}` });
+    if (!run(name, toolAt(tool), args))
+      failures.push({
+        file: '',
+        test: `step "${name}"`,
+        text: `${meaning}. Alone: npx ${[tool, ...args].join(' ')}`,
+      });
   }
   return failures;
 }
@@ -56,12 +102,30 @@ function runTests() {
   const file = join(folder, 'tally.json');
   try {
     const args = ['run', '--reporter=default', '--reporter=./.ci/tally.mjs'];
-    const succeeded = run('tests', toolAt('vitest'), args, { env: { ...env, WATCHPOST_TALLY: file }, timeout: TESTS_LIMIT_MS });
+    const succeeded = run('tests', toolAt('vitest'), args, {
+      env: { ...env, WATCHPOST_TALLY: file },
+      timeout: TESTS_LIMIT_MS,
+    });
     const tally = JSON.parse(readFileSync(file, 'utf8'));
-    if (!succeeded && tally.failed.length === 0) tally.failed.push({ file: '', test: 'step "tests"', text: 'vitest failed though no test did; see above' });
+    if (!succeeded && tally.failed.length === 0)
+      tally.failed.push({
+        file: '',
+        test: 'step "tests"',
+        text: 'vitest failed though no test did; see above',
+      });
     return tally;
   } catch {
-    return { passed: 0, failed: [{ file: '', test: 'step "tests"', text: 'vitest ended without telling what became of the tests; see above' }], skipped: [] };
+    return {
+      passed: 0,
+      failed: [
+        {
+          file: '',
+          test: 'step "tests"',
+          text: 'vitest ended without telling what became of the tests; see above',
+        },
+      ],
+      skipped: [],
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -74,7 +138,8 @@ function title({ file, test }) {
 /** Names the skipped tests; returns those that must not be skipped here. */
 function tellSkipped(skipped) {
   const allowanceOf = (entry) => MAY_SKIP.find((row) => row.title.test(title(entry)));
-  for (const entry of skipped) say(`left out: ${title(entry)}: ${allowanceOf(entry)?.because ?? entry.text}`);
+  for (const entry of skipped)
+    say(`left out: ${title(entry)}: ${allowanceOf(entry)?.because ?? entry.text}`);
   return env.CI === 'true' ? skipped.filter((entry) => !allowanceOf(entry)) : [];
 }
 
@@ -84,7 +149,9 @@ function tellFirst(heading, entries) {
   if (entries[0].text) say(`  ${entries[0].text.split('\n').slice(0, 12).join('\n  ')}`);
 }
 
-if (spawnSync(execPath, [join(ROOT, '.ci/prepare.mjs'), 'test'], { stdio: 'inherit' }).status !== 0) {
+if (
+  spawnSync(execPath, [join(ROOT, '.ci/prepare.mjs'), 'test'], { stdio: 'inherit' }).status !== 0
+) {
   say('The machine could not be made ready; nothing was tested.');
   say('0 passed, 1 failed, 0 skipped');
   exit(1);
