@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { isIPv4, isIPv6 } from 'node:net';
 import { LineCounter, parseDocument, isMap, type Document } from 'yaml';
 import { z } from 'zod';
-import { uplinkGraceMs } from './core/behind-uplink.ts';
-import { ONLINE_RULES, type JudgementPolicy } from './core/judgement.ts';
-import { unseenGraceMs } from './core/unseen.ts';
-import { pictureOptions } from './pictures/options.ts';
+import { uplinkGraceMs } from './core/judging/behind-uplink.ts';
+import { ONLINE_RULES, type JudgementPolicy } from './core/judging/judgement.ts';
+import { unseenGraceMs } from './core/judging/inconclusive.ts';
+import { pictureOptions } from './inspection/pictures/options.ts';
 import { checkOptions } from './probes/table.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;

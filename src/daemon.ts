@@ -1,39 +1,39 @@
 import type { Logger } from 'pino';
 import { judgementOf, type Settings } from './config.ts';
-import type { Contract } from './core/contract.ts';
-import type { Credentials } from './core/credential.ts';
-import type { BookedOutage } from './core/booked-outage.ts';
-import { CHECKS, type Inventory } from './core/device.ts';
-import type { DeviceStory } from './core/device-story.ts';
-import type { Event } from './core/event.ts';
-import type { AskedOnce } from './core/observation.ts';
-import type { ServiceFigures } from './core/figures.ts';
-import type { Filing } from './core/filing.ts';
-import type { Role } from './core/lease.ts';
-import type { Relay } from './core/notification.ts';
-import { PLAIN_BOOKING, type Booking } from './core/ledger-view.ts';
-import { monthOf } from './core/time.ts';
-import { timelineOf } from './core/timeline.ts';
-import { openEntrance, type Entrance } from './entrance.ts';
-import { lookInside, type Inside } from './inside.ts';
+import type { Contract } from './core/contracts/contract.ts';
+import type { Credentials } from './core/inspection/credential.ts';
+import type { BookedOutage } from './core/judging/attributed-outage.ts';
+import { CHECKS, type Inventory } from './core/inventory/device.ts';
+import type { DeviceStory } from './core/judging/device-story.ts';
+import type { Event } from './core/facts/event.ts';
+import type { AskedOnce } from './core/facts/observation.ts';
+import type { ServiceFigures } from './core/health/service-figures.ts';
+import type { Filing } from './core/exclusions/filing.ts';
+import type { Role } from './core/facts/lease.ts';
+import type { Relay } from './core/alerts/notification.ts';
+import { PLAIN_BOOKING, type Booking } from './core/contracts/ledger-view.ts';
+import { monthOf } from './core/time/civil-time.ts';
+import { timelineOf } from './core/facts/timeline.ts';
+import { openEntrance, type Entrance } from './http-access.ts';
+import { lookInside, type Inside } from './inspect-devices.ts';
 import { watchLedger, type LedgerWatch } from './inventory/ledger/watch.ts';
 import { formatProblems } from './inventory/problems.ts';
 import { readInventory, type InventoryResult } from './inventory/read.ts';
 import { watchInventory } from './inventory/watch.ts';
 import { createScraper } from './metrics/scrape.ts';
-import type { Askers } from './polling/roster.ts';
-import { systemClock } from './polling/system-clock.ts';
-import { startWatch, type Watch } from './polling/watch.ts';
-import { startLease, type Lease } from './polling/lease.ts';
-import { openRecording, type Recording } from './recording.ts';
+import type { Askers } from './polling/schedule.ts';
+import { systemClock } from './clock.ts';
+import { startWatch, type Watch } from './polling/monitor.ts';
+import { startLease, type Lease } from './recording/lease.ts';
+import { openRecording, type Recording } from './recording/recording.ts';
 import type { Robot } from './relay/robots.ts';
-import { readCredentials } from './probes/login/credentials.ts';
+import { readCredentials } from './inspection/login/credentials.ts';
 import { CHECK_TABLE } from './probes/table.ts';
-import { collectMonth } from './reports/collect.ts';
+import { collectMonth } from './reports/month/collect.ts';
 import { archiveIn } from './reports/proof/archive.ts';
-import { lend, shelfOf } from './reports/proof/shelf.ts';
-import { deviceStory } from './reports/one-device.ts';
-import { bookedOutages } from './reports/outages.ts';
+import { lend, shelfOf } from './reports/proof/closed-months.ts';
+import { deviceStory } from './reports/month/one-device.ts';
+import { bookedOutages } from './reports/month/outages.ts';
 import { openRelay, readRobots } from './robots.ts';
 import { openStore, type OpenStore } from './store/open.ts';
 import { startServer } from './web/server.ts';
@@ -170,6 +170,7 @@ async function assemble(
   const recording = await openRecording(
     settings,
     store,
+    systemClock,
     log,
     {
       ownFacts: () => ownFacts(),

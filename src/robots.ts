@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Settings } from './config.ts';
-import type { Relay } from './core/notification.ts';
-import { systemClock } from './polling/system-clock.ts';
-import { readPrivate } from './probes/login/private-file.ts';
+import type { Relay } from './core/alerts/notification.ts';
+import { systemClock } from './clock.ts';
+import { readPrivate } from './platform/private-file.ts';
 import { post } from './relay/post.ts';
 import { startRelay } from './relay/relay.ts';
 import { parseRobots, type Robot, type RobotsResult } from './relay/robots.ts';

@@ -1,21 +1,21 @@
 import { isIP } from 'node:net';
 import { judgementOf, type Settings } from '../config.ts';
-import type { Inventory } from '../core/device.ts';
-import type { TraitChange } from '../core/trait.ts';
+import type { Inventory } from '../core/inventory/device.ts';
+import type { TraitChange } from '../core/inspection/property.ts';
 import { readLedger } from '../inventory/ledger/read.ts';
 import { formatProblems } from '../inventory/problems.ts';
 import { readInventory } from '../inventory/read.ts';
-import { systemClock } from '../polling/system-clock.ts';
+import { systemClock } from '../clock.ts';
 import { CHECK_TABLE } from '../probes/table.ts';
-import { check } from './check.ts';
-import { inspectDevice } from './inspect.ts';
-import { close, verify } from './close.ts';
-import { progressOn } from './progress.ts';
-import { report, type ReportOptions } from './report.ts';
-import { reportYear, type YearOptions } from './report-year.ts';
-import { status } from './status.ts';
-import { VERSION } from './version.ts';
-import { withStore } from './with-store.ts';
+import { check } from './devices/check.ts';
+import { inspectDevice } from './devices/inspect.ts';
+import { close, verify } from './month/close.ts';
+import { progressOn } from './terminal/progress.ts';
+import { report, type ReportOptions } from './month/report.ts';
+import { reportYear, type YearOptions } from './month/report-year.ts';
+import { status } from './service/status.ts';
+import { VERSION } from './terminal/version.ts';
+import { withStore } from './store/with-store.ts';
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);

@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { loadSettings, type Settings } from '../config.ts';
-import { parseCount, parseDuration, parseMonth, parseYear } from './arguments.ts';
-import type { DemoOptions } from './demo.ts';
-import { settleEngine } from './engine.ts';
-import { addAccessCommands } from './program-access.ts';
-import { addLedgerCommands } from './program-exclude.ts';
-import { addKnowCommands } from './program-know.ts';
-import { VERSION } from './version.ts';
+import { parseCount, parseDuration, parseMonth, parseYear } from './terminal/arguments.ts';
+import type { DemoOptions } from './simulation/demo.ts';
+import { settleEngine } from './service/v8-flags.ts';
+import { addAccessCommands } from './service/program-access.ts';
+import { addLedgerCommands } from './ledger/program-ledger.ts';
+import { addKnowCommands } from './devices/program-inventory.ts';
+import { VERSION } from './terminal/version.ts';
 
 /** Exit code of wrong usage, settings or inventory. */
 const EXIT_USAGE = 2;
@@ -80,7 +80,7 @@ function addService(add: Add, exit: Exit): void {
     .option('--print-config', 'print the settings in force, without secrets, and end', false)
     .action(async (flags: CommonFlags & { readonly printConfig: boolean }) => {
       settleEngine();
-      const { printConfig, run } = await import('./run.ts');
+      const { printConfig, run } = await import('./service/run.ts');
       const settings = settingsFrom(flags);
       exit(
         flags.printConfig ? printConfig(settings) : await run(settings, () => settingsFrom(flags)),
@@ -106,7 +106,7 @@ function addService(add: Add, exit: Exit): void {
     .option('--listen <host:port>', 'where HTTP listens', '127.0.0.1:9733')
     .option('--data <dir>', 'folder that is kept afterwards (default: one that is removed)')
     .action(async (flags: DemoOptions) => {
-      const { demo } = await import('./demo.ts');
+      const { demo } = await import('./simulation/demo.ts');
       exit(await demo(flags));
     });
 }
@@ -120,7 +120,7 @@ function addQuestions(add: Add, exit: Exit): void {
     .addOption(config())
     .addOption(inventory())
     .action(async (flags: CommonFlags) => {
-      const { validate, validateRules } = await import('./validate.ts');
+      const { validate, validateRules } = await import('./ledger/validate.ts');
       const settings = settingsFrom(flags);
       const rules = flags.config === undefined ? 0 : await validateRules(settings, print);
       exit(Math.max(rules, await validate(settings.inventory, print)));
@@ -232,7 +232,7 @@ function addQuestions(add: Add, exit: Exit): void {
     .addOption(data())
     .addOption(inventory())
     .action(async (flags: CommonFlags) => {
-      const { doctor } = await import('./doctor.ts');
+      const { doctor } = await import('./doctor/doctor.ts');
       exit(await doctor(settingsFrom(flags), print));
     });
 }
@@ -268,7 +268,7 @@ function addClosing(add: Add, exit: Exit): void {
       'file of the private key; the public one is put beside it, ending in .pub',
     )
     .action(async (flags: { out: string }) => {
-      const { keygen } = await import('./close.ts');
+      const { keygen } = await import('./month/close.ts');
       exit(await keygen(flags.out, print));
     });
 }
@@ -283,7 +283,7 @@ function addBackup(add: Add, exit: Exit): void {
     .addOption(config())
     .addOption(data())
     .action(async (flags: CommonFlags & { out: string }) => {
-      const { backup } = await import('./backup.ts');
+      const { backup } = await import('./store/backup.ts');
       exit(await backup(flags.out, settingsFrom(flags), print));
     });
   add(
@@ -296,7 +296,7 @@ function addBackup(add: Add, exit: Exit): void {
     .addOption(config())
     .addOption(data())
     .action(async (file: string, flags: CommonFlags & { merge: boolean }) => {
-      const { restore } = await import('./backup.ts');
+      const { restore } = await import('./store/backup.ts');
       exit(await restore(file, flags.merge, settingsFrom(flags), print));
     });
 }
@@ -329,8 +329,8 @@ function addSimulator(add: Add, exit: Exit): void {
     .option('--loopback', 'stay on loopback even where a network namespace could be made', false)
     .addOption(data().default('.watchpost-simulation'))
     .addOption(config())
-    .action(async (flags: import('./estate.ts').SimulateFlags) => {
-      const { simulateEstate } = await import('./estate.ts');
+    .action(async (flags: import('./simulation/estate.ts').SimulateFlags) => {
+      const { simulateEstate } = await import('./simulation/estate.ts');
       exit(await simulateEstate(flags, settingsFrom(flags)));
     });
 }

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Finding } from '../core/discovered.ts';
+import type { Finding } from '../core/inventory/discovered.ts';
 
 const HEADINGS = [
   'id',

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Discovered } from '../core/discovered.ts';
-import { numberOf } from '../core/subnet.ts';
+import type { Discovered } from '../core/inventory/discovered.ts';
+import { numberOf } from '../core/inventory/subnet.ts';
 import { readProbeMatches, serviceOf } from '../protocols/ws-discovery.ts';
 import type { Ask, Heard } from './messages.ts';
 

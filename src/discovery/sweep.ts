@@ -1,7 +1,7 @@
-import { stranger } from '../core/device.ts';
-import type { Discovered } from '../core/discovered.ts';
-import type { Probe } from '../core/probe.ts';
-import { hostsOf, type Subnet } from '../core/subnet.ts';
+import { stranger } from '../core/inventory/device.ts';
+import type { Discovered } from '../core/inventory/discovered.ts';
+import type { Probe } from '../core/health/probe.ts';
+import { hostsOf, type Subnet } from '../core/inventory/subnet.ts';
 
 /** What a sweep works with. */
 export type SweepParts = {

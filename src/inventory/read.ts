@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Inventory } from '../core/device.ts';
+import type { Inventory } from '../core/inventory/device.ts';
 import { layoutOf } from './columns.ts';
 import { csvRows } from './csv.ts';
 import { problemsOf, type Problem, type Report } from './problems.ts';

@@ -1,4 +1,9 @@
-import { DEFAULT_CHECKS, type CheckName, type Device, type Kind } from '../core/device.ts';
+import {
+  DEFAULT_CHECKS,
+  type CheckName,
+  type Device,
+  type Kind,
+} from '../core/inventory/device.ts';
 import { readExpectation } from '../protocols/http-expectation.ts';
 import type { Field, Layout } from './columns.ts';
 import { holdsCredentials, type Report } from './problems.ts';

@@ -1,5 +1,5 @@
 import { isIP, isIPv6 } from 'node:net';
-import { CHECKS, KINDS, type CheckName, type Kind } from '../core/device.ts';
+import { CHECKS, KINDS, type CheckName, type Kind } from '../core/inventory/device.ts';
 
 /** A cell read, or why not: what is wrong; the mend. */
 export type Reading<T> = { readonly value: T } | { readonly fault: string };

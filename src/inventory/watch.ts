@@ -1,7 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { Clock } from '../core/time.ts';
+import type { Clock } from '../core/time/civil-time.ts';
 import { readInventory, type InventoryResult } from './read.ts';
 
 /** A watch over an inventory file. */

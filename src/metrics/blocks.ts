@@ -1,4 +1,4 @@
-import type { DeviceView, FleetView } from '../core/fleet.ts';
+import type { DeviceView, FleetView } from '../core/health/fleet-view.ts';
 import { labelsOf, type DeviceLabels } from './labels.ts';
 
 /** Devices whose lines are drawn, and kept, together, and their labels in the same order. */

@@ -1,7 +1,7 @@
-import { NO_POLICY, type AssessmentPolicy } from '../core/contract.ts';
-import type { DeviceView, FleetView } from '../core/fleet.ts';
-import type { LedgerView } from '../core/ledger-view.ts';
-import { pooled, type Amounts } from '../core/rates.ts';
+import { NO_POLICY, type AssessmentPolicy } from '../core/contracts/contract.ts';
+import type { DeviceView, FleetView } from '../core/health/fleet-view.ts';
+import type { LedgerView } from '../core/contracts/ledger-view.ts';
+import { pooled, type Amounts } from '../core/scoring/rates.ts';
 
 /** How the ledger assesses a contract; one that it does not hold demands nothing. */
 export function policyIn(ledger: LedgerView, number: string): AssessmentPolicy {

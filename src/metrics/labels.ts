@@ -1,4 +1,4 @@
-import type { CheckName, Device } from '../core/device.ts';
+import type { CheckName, Device } from '../core/inventory/device.ts';
 import { labelSet } from './exposition.ts';
 
 /** The label texts of one device, ready for every scrape. */

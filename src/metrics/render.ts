@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CATALOGUE } from './catalogue.ts';
 import { formatValue, header, type Format } from './exposition.ts';
-import { FULL_BYTES, gathered, type Piece } from './piece.ts';
+import { FULL_BYTES, gathered, type Piece } from './chunk.ts';
 import type { ProcessMetric } from './process.ts';
 import { SAMPLERS, type Source } from './samples.ts';
 

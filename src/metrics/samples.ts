@@ -1,22 +1,26 @@
-import { coverage, ratio, uptime } from '../core/availability.ts';
-import type { AssessmentPolicy } from '../core/contract.ts';
-import { KINDS } from '../core/device.ts';
-import type { Histogram, ServiceFigures } from '../core/figures.ts';
-import type { DeviceView, FleetView, StreamView } from '../core/fleet.ts';
-import { firmwareRows, type DeviceInside, type InsideView } from '../core/inside.ts';
-import type { ContractView, LedgerView } from '../core/ledger-view.ts';
-import { SHOWN_STATES, type ShownState } from '../core/judgement.ts';
-import { amountsOf } from '../core/rates.ts';
-import { civilMonth, monthOf } from '../core/time.ts';
-import { sharedCauses } from '../core/shared-cause.ts';
-import { cutOffs } from '../core/uplinks.ts';
+import { coverage, ratio, uptime } from '../core/judging/availability.ts';
+import type { AssessmentPolicy } from '../core/contracts/contract.ts';
+import { KINDS } from '../core/inventory/device.ts';
+import type { Histogram, ServiceFigures } from '../core/health/service-figures.ts';
+import type { DeviceView, FleetView, StreamView } from '../core/health/fleet-view.ts';
+import {
+  firmwareRows,
+  type DeviceInside,
+  type InsideView,
+} from '../core/inspection/inspection-view.ts';
+import type { ContractView, LedgerView } from '../core/contracts/ledger-view.ts';
+import { SHOWN_STATES, type ShownState } from '../core/judging/judgement.ts';
+import { amountsOf } from '../core/scoring/rates.ts';
+import { civilMonth, monthOf } from '../core/time/civil-time.ts';
+import { sharedCauses } from '../core/health/shared-cause.ts';
+import { cutOffs } from '../core/health/cut-offs.ts';
 import { blocksIn, type Block } from './blocks.ts';
 import type { MetricName } from './catalogue.ts';
 import { contractsNow, judgedRatio, policyIn } from './contract-rates.ts';
 import { formatBound, formatValue, labelSet } from './exposition.ts';
-import { standing } from './kept.ts';
+import { standing } from './keep-rendered.ts';
 import { labelsOf, type DeviceLabels } from './labels.ts';
-import type { Piece } from './piece.ts';
+import type { Piece } from './chunk.ts';
 
 /** What the samples are taken from: values that do not change while they are rendered. */
 export type Source = {

@@ -1,5 +1,5 @@
 import { CONTENT_TYPES, type Format } from './exposition.ts';
-import { gzipped, joined } from './piece.ts';
+import { gzipped, joined } from './chunk.ts';
 import { collectProcess } from './process.ts';
 import { render } from './render.ts';
 import type { Source } from './samples.ts';

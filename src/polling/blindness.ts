@@ -1,7 +1,7 @@
-import type { CheckName } from '../core/device.ts';
-import type { ServiceFigures } from '../core/figures.ts';
-import { BLIND_CAUSES, type BlindCause, type Outcome } from '../core/observation.ts';
-import type { Clock, Instant } from '../core/time.ts';
+import type { CheckName } from '../core/inventory/device.ts';
+import type { ServiceFigures } from '../core/health/service-figures.ts';
+import { BLIND_CAUSES, type BlindCause, type Outcome } from '../core/facts/observation.ts';
+import type { Clock, Instant } from '../core/time/civil-time.ts';
 
 /**
  * A cause counts as lasting until no asking met it for one and a half intervals of the check that

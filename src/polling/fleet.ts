@@ -1,19 +1,19 @@
-import { NO_TIME, type Buckets } from '../core/availability.ts';
-import type { CheckName, Device, Inventory } from '../core/device.ts';
-import { beyondTolerance } from '../core/drift.ts';
-import type { StreamEvent, StreamKey } from '../core/event.ts';
+import { NO_TIME, type Buckets } from '../core/judging/availability.ts';
+import type { CheckName, Device, Inventory } from '../core/inventory/device.ts';
+import { beyondTolerance } from '../core/judging/clock-drift.ts';
+import type { StreamEvent, StreamKey } from '../core/facts/event.ts';
 import {
   CHANGES_REMEMBERED,
   type DeviceView,
   type FleetView,
   type StateChange,
   type StreamView,
-} from '../core/fleet.ts';
-import { vouched, type Health, type HealthPolicy } from '../core/health.ts';
-import { shownState, type JudgementPolicy, type ShownState } from '../core/judgement.ts';
-import type { Observation } from '../core/observation.ts';
-import type { Instant } from '../core/time.ts';
-import { shownUnseen } from '../core/unseen-now.ts';
+} from '../core/health/fleet-view.ts';
+import { vouched, type Health, type HealthPolicy } from '../core/health/health.ts';
+import { shownState, type JudgementPolicy, type ShownState } from '../core/judging/judgement.ts';
+import type { Observation } from '../core/facts/observation.ts';
+import type { Instant } from '../core/time/civil-time.ts';
+import { shownUnseen } from '../core/judging/inconclusive-now.ts';
 import {
   corroborateStream,
   interruptStream,

@@ -1,7 +1,7 @@
-import type { StreamEvent } from '../core/event.ts';
-import type { OffsetStatement, Statement, Timeline } from '../core/timeline.ts';
-import { spansOf, type Spans } from '../core/spans.ts';
-import type { Instant, Period } from '../core/time.ts';
+import type { StreamEvent } from '../core/facts/event.ts';
+import type { OffsetStatement, Statement, Timeline } from '../core/facts/timeline.ts';
+import { spansOf, type Spans } from '../core/time/spans.ts';
+import type { Instant, Period } from '../core/time/civil-time.ts';
 
 /**
  * One stream's timeline of the current month, growing with its events. Bounded by the month: older

@@ -1,16 +1,28 @@
-import { outagesOf, type AccountBasis, type Outage } from '../core/account.ts';
-import { behindUplink, knownSince, parentDownOver, uplinkOutages } from '../core/behind-uplink.ts';
-import { divide, dueMs, measure, NO_TIME, pool, type Buckets } from '../core/availability.ts';
-import type { BookedOutage } from '../core/booked-outage.ts';
-import { underContracts } from '../core/cover.ts';
-import { storyOf, type DeviceStory } from '../core/device-story.ts';
-import { byDevice, dueOf, servicesOver, type Service } from '../core/enrolment.ts';
-import type { Enrolment } from '../core/event.ts';
-import { excusedOver, excuseRules } from '../core/excuse.ts';
-import { onlineOver, type JudgementPolicy, type Verdict } from '../core/judgement.ts';
-import type { Booking } from '../core/ledger-view.ts';
-import { intersect, NOWHERE, spansOf, type Spans } from '../core/spans.ts';
-import { civilMonth, monthOf, type Instant, type Period } from '../core/time.ts';
+import { outagesOf, type AccountBasis, type Outage } from '../core/judging/account.ts';
+import {
+  behindUplink,
+  knownSince,
+  parentDownOver,
+  uplinkOutages,
+} from '../core/judging/behind-uplink.ts';
+import {
+  divide,
+  dueMs,
+  measure,
+  NO_TIME,
+  pool,
+  type Buckets,
+} from '../core/judging/availability.ts';
+import type { BookedOutage } from '../core/judging/attributed-outage.ts';
+import { underContracts } from '../core/contracts/cover.ts';
+import { storyOf, type DeviceStory } from '../core/judging/device-story.ts';
+import { byDevice, dueOf, servicesOver, type Service } from '../core/inventory/enrolment.ts';
+import type { Enrolment } from '../core/facts/event.ts';
+import { excusedOver, excuseRules } from '../core/exclusions/excuse.ts';
+import { onlineOver, type JudgementPolicy, type Verdict } from '../core/judging/judgement.ts';
+import type { Booking } from '../core/contracts/ledger-view.ts';
+import { intersect, NOWHERE, spansOf, type Spans } from '../core/time/spans.ts';
+import { civilMonth, monthOf, type Instant, type Period } from '../core/time/civil-time.ts';
 import type { Fleet, Member } from './fleet.ts';
 import { forgetBefore } from './live-timeline.ts';
 

@@ -1,10 +1,10 @@
-import type { Event } from '../core/event.ts';
-import type { Clock } from '../core/time.ts';
-import type { Lapse } from './attention.ts';
+import type { Event } from '../core/facts/event.ts';
+import type { Clock } from '../core/time/civil-time.ts';
+import type { Lapse } from './stall-detector.ts';
 import type { Blindness } from './blindness.ts';
 import type { Fleet } from './fleet.ts';
-import type { Askers } from './roster.ts';
-import type { Tally } from './tally.ts';
+import type { Askers } from './schedule.ts';
+import type { Tally } from './poll-stats.ts';
 
 /** When streams are asked, beside their intervals. */
 export type PollerPolicy = {

@@ -1,15 +1,15 @@
 import { setMaxListeners } from 'node:events';
-import type { CheckName, Inventory } from '../core/device.ts';
-import type { Lapses } from '../core/figures.ts';
-import { unattendedForMs } from '../core/health.ts';
-import type { Lend } from '../core/login.ts';
-import type { Observation } from '../core/observation.ts';
-import { makeAttention, type Lapse } from './attention.ts';
-import { makeDoorman } from './doorman.ts';
-import { makeJudge, slowdown } from './judge.ts';
+import type { CheckName, Inventory } from '../core/inventory/device.ts';
+import type { Lapses } from '../core/health/service-figures.ts';
+import { unattendedForMs } from '../core/health/health.ts';
+import type { Lend } from '../core/inspection/login.ts';
+import type { Observation } from '../core/facts/observation.ts';
+import { makeAttention, type Lapse } from './stall-detector.ts';
+import { makeDoorman } from './request-limiter.ts';
+import { makeJudge, slowdown } from './observation-processor.ts';
 import type { PollerParts } from './poller-parts.ts';
-import { makeRoster, type Task } from './roster.ts';
-import { SLOT_MS } from './slots.ts';
+import { makeRoster, type Task } from './schedule.ts';
+import { SLOT_MS } from './timer-wheel.ts';
 import { startTicker } from './ticker.ts';
 
 /**

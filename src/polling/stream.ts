@@ -1,6 +1,6 @@
-import { drifted, type Drift } from '../core/drift.ts';
-import type { StreamEvent, StreamKey } from '../core/event.ts';
-import type { StreamView } from '../core/fleet.ts';
+import { drifted, type Drift } from '../core/judging/clock-drift.ts';
+import type { StreamEvent, StreamKey } from '../core/facts/event.ts';
+import type { StreamView } from '../core/health/fleet-view.ts';
 import {
   advance,
   beyond,
@@ -11,11 +11,11 @@ import {
   unattended,
   type Health,
   type HealthPolicy,
-} from '../core/health.ts';
-import type { Observation } from '../core/observation.ts';
-import { NOWHERE, type Spans } from '../core/spans.ts';
-import type { Instant } from '../core/time.ts';
-import { UNWATCHED, type Timeline } from '../core/timeline.ts';
+} from '../core/health/health.ts';
+import type { Observation } from '../core/facts/observation.ts';
+import { NOWHERE, type Spans } from '../core/time/spans.ts';
+import type { Instant } from '../core/time/civil-time.ts';
+import { UNWATCHED, type Timeline } from '../core/facts/timeline.ts';
 import { grow, growTimeline, toldFrom, type LiveTimeline } from './live-timeline.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/time.ts';
+import type { Clock } from '../core/time/civil-time.ts';
 
 /** What a ticker works with. */
 export type TickerParts = {

@@ -1,4 +1,4 @@
-import type { Device } from '../core/device.ts';
+import type { Device } from '../core/inventory/device.ts';
 
 /** Longest chain of parents that is followed; an inventory has no cycles. */
 const MOST_PARENTS = 32;

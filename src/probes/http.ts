@@ -1,13 +1,13 @@
 import { isIPv6 } from 'node:net';
 import { z } from 'zod';
-import type { Device } from '../core/device.ts';
-import type { Outcome } from '../core/observation.ts';
-import type { Probe } from '../core/probe.ts';
-import type { Clock } from '../core/time.ts';
+import type { Device } from '../core/inventory/device.ts';
+import type { Outcome } from '../core/facts/observation.ts';
+import type { Probe } from '../core/health/probe.ts';
+import type { Clock } from '../core/time/civil-time.ts';
 import { lacks, readExpectation } from '../protocols/http-expectation.ts';
-import { probeEach, type Ask } from './each.ts';
-import { exchange, type Question, type Reply } from './exchange.ts';
-import { failed } from './failures.ts';
+import { probeEach, type Ask } from './probe-each.ts';
+import { exchange, type Question, type Reply } from '../platform/network/device-http.ts';
+import { failed } from '../platform/network/failures.ts';
 
 /** Settings of the `http` check. */
 export const httpOptions = z.strictObject({

@@ -1,14 +1,14 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import type { Device } from '../core/device.ts';
-import { dateOf, type Observation, type Outcome } from '../core/observation.ts';
-import type { Probe } from '../core/probe.ts';
-import type { Clock } from '../core/time.ts';
-import { failed } from './failures.ts';
+import type { Device } from '../core/inventory/device.ts';
+import { dateOf, type Observation, type Outcome } from '../core/facts/observation.ts';
+import type { Probe } from '../core/health/probe.ts';
+import type { Clock } from '../core/time/civil-time.ts';
+import { failed } from '../platform/network/failures.ts';
 import { watchHost } from './neighbours.ts';
 import { pingSweep } from './ping-sweep.ts';
-import { createResolver, type Resolve } from './resolve.ts';
-import { fpingSweep, type Sweep, type Swept } from './sweep.ts';
+import { createResolver, type Resolve } from '../platform/network/resolve.ts';
+import { fpingSweep, type Sweep, type Swept } from './fping-sweep.ts';
 
 /** Settings of the `icmp` check. */
 export const icmpOptions = z.strictObject({

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
-import type { Outcome } from '../core/observation.ts';
-import type { Clock } from '../core/time.ts';
-import { causeOf, codeOf } from './failures.ts';
+import type { Outcome } from '../core/facts/observation.ts';
+import type { Clock } from '../core/time/civil-time.ts';
+import { causeOf, codeOf } from '../platform/network/failures.ts';
 import { readRoutes, wayTo, type ReadText } from './routes.ts';
 
 /**

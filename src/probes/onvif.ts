@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Outcome } from '../core/observation.ts';
-import type { Probe } from '../core/probe.ts';
-import type { Clock } from '../core/time.ts';
+import type { Outcome } from '../core/facts/observation.ts';
+import type { Probe } from '../core/health/probe.ts';
+import type { Clock } from '../core/time/civil-time.ts';
 import { clockOffset } from '../protocols/clock.ts';
 import {
   GET_SYSTEM_DATE_AND_TIME,
@@ -9,9 +9,9 @@ import {
   readStatus,
   SOAP_CONTENT_TYPE,
 } from '../protocols/soap.ts';
-import { probeEach, type Ask } from './each.ts';
-import { exchange, type Reply } from './exchange.ts';
-import { failed } from './failures.ts';
+import { probeEach, type Ask } from './probe-each.ts';
+import { exchange, type Reply } from '../platform/network/device-http.ts';
+import { failed } from '../platform/network/failures.ts';
 
 /** Settings of the `onvif` check. */
 export const onvifOptions = z.strictObject({

@@ -1,5 +1,5 @@
 import ping from 'ping';
-import type { Sweep, Swept } from './sweep.ts';
+import type { Sweep, Swept } from './fping-sweep.ts';
 
 /** Children at one time: a process for each ping is dear, which is why this is the fallback. */
 const AT_ONCE = 32;

@@ -1,10 +1,10 @@
 import { isIPv6, type Socket } from 'node:net';
 import { z } from 'zod';
-import type { Probe } from '../core/probe.ts';
-import type { Clock } from '../core/time.ts';
+import type { Probe } from '../core/health/probe.ts';
+import type { Clock } from '../core/time/civil-time.ts';
 import { readRtsp, rtspRequest } from '../protocols/rtsp.ts';
-import { probeEach, type Ask } from './each.ts';
-import { failed } from './failures.ts';
+import { probeEach, type Ask } from './probe-each.ts';
+import { failed } from '../platform/network/failures.ts';
 import { askOverSocket } from './socket.ts';
 
 /** Settings of the `rtsp` check. */

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
-import type { Device } from '../core/device.ts';
-import type { Outcome } from '../core/observation.ts';
-import type { Clock } from '../core/time.ts';
-import type { Ask } from './each.ts';
-import { failed, failureOf } from './failures.ts';
+import type { Device } from '../core/inventory/device.ts';
+import type { Outcome } from '../core/facts/observation.ts';
+import type { Clock } from '../core/time/civil-time.ts';
+import type { Ask } from './probe-each.ts';
+import { failed, failureOf } from '../platform/network/failures.ts';
 
 /**
  * One connection to a device. `finish` ends it, with the outcome of the asking; what comes later is

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CHECKS, type CheckName } from '../core/device.ts';
-import type { Probe } from '../core/probe.ts';
-import type { Clock } from '../core/time.ts';
+import { CHECKS, type CheckName } from '../core/inventory/device.ts';
+import type { Probe } from '../core/health/probe.ts';
+import type { Clock } from '../core/time/civil-time.ts';
 import { createHttp, httpOptions } from './http.ts';
 import { createIcmp, icmpOptions } from './icmp.ts';
 import { createOnvif, onvifOptions } from './onvif.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Probe } from '../core/probe.ts';
-import type { Clock } from '../core/time.ts';
-import { probeEach, type Ask } from './each.ts';
+import type { Probe } from '../core/health/probe.ts';
+import type { Clock } from '../core/time/civil-time.ts';
+import { probeEach, type Ask } from './probe-each.ts';
 import { askOverSocket } from './socket.ts';
 
 /** Settings of the `tcp` check. */

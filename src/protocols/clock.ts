@@ -1,5 +1,5 @@
-import { CLOCK_RESOLUTION_MS } from '../core/drift.ts';
-import type { Instant } from '../core/time.ts';
+import { CLOCK_RESOLUTION_MS } from '../core/judging/clock-drift.ts';
+import type { Instant } from '../core/time/civil-time.ts';
 
 /**
  * Device clock minus true time, in whole milliseconds. The device read its clock somewhere in the

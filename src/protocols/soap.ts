@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import type { Instant } from '../core/time.ts';
+import type { Instant } from '../core/time/civil-time.ts';
 import { numbersBy } from './number-places.ts';
 
 /**

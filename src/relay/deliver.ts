@@ -1,5 +1,5 @@
-import type { Handed } from '../core/notification.ts';
-import type { Clock } from '../core/time.ts';
+import type { Handed } from '../core/alerts/notification.ts';
+import type { Clock } from '../core/time/civil-time.ts';
 import { KIND_TABLE, verdictOf } from './kinds.ts';
 import { pause, type Pace } from './pace.ts';
 import type { Answer, post } from './post.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Instant } from '../core/time.ts';
+import type { Instant } from '../core/time/civil-time.ts';
 import type { Robot, RobotKind } from './robots.ts';
 
 /** At most so many messages within so long. */

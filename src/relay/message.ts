@@ -1,4 +1,4 @@
-import type { Alert, Notification } from '../core/notification.ts';
+import type { Alert, Notification } from '../core/alerts/notification.ts';
 import type { Robot } from './robots.ts';
 import { MESSAGE_WORDS, type MessageLanguage, type MessageWords } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/time.ts';
+import type { Clock } from '../core/time/civil-time.ts';
 import type { Limit } from './kinds.ts';
 
 /** How long a robot that hears too much is left alone, milliseconds. */

@@ -1,7 +1,7 @@
-import type { Notification, Relay } from '../core/notification.ts';
-import type { Instant } from '../core/time.ts';
+import type { Notification, Relay } from '../core/alerts/notification.ts';
+import type { Instant } from '../core/time/civil-time.ts';
 import type { DeliveryParts, Outcome } from './deliver.ts';
-import { makeLine, type Line } from './line.ts';
+import { makeLine, type Line } from './robot-queue.ts';
 import { inLanguages, messageText } from './message.ts';
 import type { Robot } from './robots.ts';
 import { startWatchdog } from './watchdog.ts';

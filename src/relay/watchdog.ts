@@ -1,4 +1,4 @@
-import type { Clock } from '../core/time.ts';
+import type { Clock } from '../core/time/civil-time.ts';
 
 /**
  * Silence after which the chain of alerts counts as broken, milliseconds; Alertmanager lets the

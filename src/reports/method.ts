@@ -1,10 +1,10 @@
-import type { Column, Language, Words } from './csv.ts';
-import type { Cover, ReportedSettlement } from './assessment-schema.ts';
-import type { MonthlyDocument } from './schema.ts';
-import type { Instant } from '../core/time.ts';
-import { hoursOf } from './stamp.ts';
+import type { Column, Language, Words } from './tables/csv.ts';
+import type { Cover, ReportedSettlement } from './assessment/schema.ts';
+import type { MonthlyDocument } from './month/schema.ts';
+import type { Instant } from '../core/time/civil-time.ts';
+import { hoursOf } from './tables/stamp.ts';
 import { findingName, KIND_WORDS } from './words.ts';
-import type { YearDocument } from './year-schema.ts';
+import type { YearDocument } from './year/schema.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,10 +1,10 @@
-import type { Kind } from '../core/device.ts';
-import type { FindingName } from '../core/finding.ts';
-import { FINDING_NAMES } from '../core/finding-names.ts';
-import type { Reason } from '../core/observation.ts';
-import type { Missing } from './collect.ts';
-import type { Language, Words } from './csv.ts';
-import type { Change, Group, ReportedOutage } from './schema.ts';
+import type { Kind } from '../core/inventory/device.ts';
+import type { FindingName } from '../core/inspection/finding.ts';
+import { FINDING_NAMES } from '../core/inspection/finding-names.ts';
+import type { Reason } from '../core/facts/observation.ts';
+import type { Missing } from './month/collect.ts';
+import type { Language, Words } from './tables/csv.ts';
+import type { Change, Group, ReportedOutage } from './month/schema.ts';
 
 const words = (chinese: string, english: string): Words => ({ 'zh-CN': chinese, en: english });
 

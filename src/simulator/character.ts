@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Device } from '../core/device.ts';
-import type { PictureFault } from '../core/picture/judge.ts';
+import type { Device } from '../core/inventory/device.ts';
+import type { PictureFault } from '../core/pictures/judge.ts';
 
 /** The user every simulated device knows. */
 export const SIMULATED_USER = 'operator';

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Device } from '../core/device.ts';
+import type { Device } from '../core/inventory/device.ts';
 import type { Estate } from './estate.ts';
 
 const COLUMNS: Readonly<Record<string, (device: Device) => string>> = {

@@ -1,4 +1,4 @@
-import { DEFAULT_CHECKS, type Device, type Kind } from '../core/device.ts';
+import { DEFAULT_CHECKS, type Device, type Kind } from '../core/inventory/device.ts';
 import {
   BODIES,
   CONTRACTS,

@@ -1,4 +1,4 @@
-import { CHECKS, type CheckName, type Device } from '../core/device.ts';
+import { CHECKS, type CheckName, type Device } from '../core/inventory/device.ts';
 import * as answers from './answers.ts';
 import type { Character } from './character.ts';
 

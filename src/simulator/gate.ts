@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Instant } from '../core/time.ts';
+import type { Instant } from '../core/time/civil-time.ts';
 import { SIMULATED_USER, type Character } from './character.ts';
 
 /** Logins a device has seen. */

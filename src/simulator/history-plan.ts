@@ -1,8 +1,8 @@
-import type { Device } from '../core/device.ts';
-import type { Reason } from '../core/observation.ts';
-import type { Spans } from '../core/spans.ts';
-import { spansOf } from '../core/spans.ts';
-import { formatInstant, startOfDate, type Instant, type Period } from '../core/time.ts';
+import type { Device } from '../core/inventory/device.ts';
+import type { Reason } from '../core/facts/observation.ts';
+import type { Spans } from '../core/time/spans.ts';
+import { spansOf } from '../core/time/spans.ts';
+import { formatInstant, startOfDate, type Instant, type Period } from '../core/time/civil-time.ts';
 import { behind, type Estate } from './estate.ts';
 import { randomOf, type Random } from './random.ts';
 

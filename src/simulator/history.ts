@@ -1,17 +1,17 @@
-import type { CheckName, Device } from '../core/device.ts';
-import { drifted, type Drift } from '../core/drift.ts';
-import { enrolledOf } from '../core/enrolment.ts';
-import type { Coverage, Enrolment, StreamEvent, StreamKey } from '../core/event.ts';
-import { advance, blinded, unasked, type HealthPolicy } from '../core/health.ts';
-import type { Outcome, Reason } from '../core/observation.ts';
-import { subtract, type Spans } from '../core/spans.ts';
+import type { CheckName, Device } from '../core/inventory/device.ts';
+import { drifted, type Drift } from '../core/judging/clock-drift.ts';
+import { enrolledOf } from '../core/inventory/enrolment.ts';
+import type { Coverage, Enrolment, StreamEvent, StreamKey } from '../core/facts/event.ts';
+import { advance, blinded, unasked, type HealthPolicy } from '../core/health/health.ts';
+import type { Outcome, Reason } from '../core/facts/observation.ts';
+import { subtract, type Spans } from '../core/time/spans.ts';
 import {
   formatInstant,
   nextPartition,
   partitionStart,
   type Instant,
   type Period,
-} from '../core/time.ts';
+} from '../core/time/civil-time.ts';
 import { buildEstate, type Estate } from './estate.ts';
 import { midnights, planOf, type Fate, type Plan, type Stretch } from './history-plan.ts';
 import { CONTRACTS } from './names.ts';

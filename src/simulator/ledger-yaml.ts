@@ -1,4 +1,4 @@
-import { addDays, type CivilDate } from '../core/civil-date.ts';
+import { addDays, type CivilDate } from '../core/time/civil-date.ts';
 import { CONTRACTS } from './names.ts';
 
 /** Days left of the contract that nobody has renewed. */

@@ -1,4 +1,4 @@
-import type { Instant } from '../core/time.ts';
+import type { Instant } from '../core/time/civil-time.ts';
 import type { EstateSpec } from './estate.ts';
 import type { Fault } from './faults.ts';
 import type { Slot } from './namespace.ts';

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Device } from '../core/device.ts';
+import type { Device } from '../core/inventory/device.ts';
 import { startChild, type Child } from './child.ts';
 import { estateCsv } from './estate-csv.ts';
 import { buildEstate, type Estate, type EstateSpec } from './estate.ts';

@@ -1,4 +1,4 @@
-import type { Device } from '../core/device.ts';
+import type { Device } from '../core/inventory/device.ts';
 import { behind, type Estate } from './estate.ts';
 import {
   canSuffer,

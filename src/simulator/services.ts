@@ -1,10 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Device } from '../core/device.ts';
+import type { Device } from '../core/inventory/device.ts';
 import { huge, respond, respondWith, sayNothing, tellTime } from './answers.ts';
 import { characterOf, type Character } from './character.ts';
 import { rowOf, type Fault, type FaultRow } from './faults.ts';
 import { challengeOf, judgeLogin, refusalText, type LoginTally } from './gate.ts';
-import { needsLogin, operationOf, tellInsides } from './insides.ts';
+import { needsLogin, operationOf, tellInsides } from './inspection-answers.ts';
 import { answerRtsp } from './rtsp.ts';
 import { dateAndTime, soapFault } from './soap.ts';
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../core/time.ts';
+import type { Instant } from '../core/time/civil-time.ts';
 
 const ENVELOPE = 'http://www.w3.org/2003/05/soap-envelope';
 const DEVICE = 'http://www.onvif.org/ver10/device/wsdl';

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import type { CheckName, Device } from '../core/device.ts';
-import type { Instant } from '../core/time.ts';
+import type { CheckName, Device } from '../core/inventory/device.ts';
+import type { Instant } from '../core/time/civil-time.ts';
 import { rowOf, type Fault, type FaultName } from './faults.ts';
 import type { Change, Played } from './messages.ts';
 

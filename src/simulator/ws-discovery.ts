@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createSocket } from 'node:dgram';
-import type { Device } from '../core/device.ts';
+import type { Device } from '../core/inventory/device.ts';
 import { randomOf } from './random.ts';
 
 const GROUP = '239.255.255.250';

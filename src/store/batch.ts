@@ -1,9 +1,9 @@
-import type { Enrolment, Event, StreamEvent } from '../core/event.ts';
-import type { ExclusionEvent } from '../core/exclusion.ts';
-import { streamId, type FirstSuccess, type Link } from '../core/facts.ts';
-import { partitionStart, type Instant, type Period } from '../core/time.ts';
+import type { Enrolment, Event, StreamEvent } from '../core/facts/event.ts';
+import type { ExclusionEvent } from '../core/exclusions/exclusion.ts';
+import { streamId, type FirstSuccess, type Link } from '../core/facts/fact-store.ts';
+import { partitionStart, type Instant, type Period } from '../core/time/civil-time.ts';
 import { coverageEnd, coverageField, factField } from './codec.ts';
-import type { Looked } from '../core/looked.ts';
+import type { Looked } from '../core/inspection/coverage.ts';
 import {
   enrolmentsKey,
   exclusionsKey,

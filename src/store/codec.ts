@@ -1,7 +1,7 @@
-import type { Offset, State, StreamEvent, StreamKey, Transition } from '../core/event.ts';
-import { REASONS, type Reason } from '../core/observation.ts';
-import type { Looked } from '../core/looked.ts';
-import type { Instant, Period } from '../core/time.ts';
+import type { Offset, State, StreamEvent, StreamKey, Transition } from '../core/facts/event.ts';
+import { REASONS, type Reason } from '../core/facts/observation.ts';
+import type { Looked } from '../core/inspection/coverage.ts';
+import type { Instant, Period } from '../core/time/civil-time.ts';
 
 /*
  * Fields of a stream-month hash. Instants are milliseconds from the start of the month in base 36:

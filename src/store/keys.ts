@@ -1,6 +1,11 @@
-import type { StreamKey } from '../core/event.ts';
-import { streamId } from '../core/facts.ts';
-import { nextPartition, partitionStart, type Instant, type Period } from '../core/time.ts';
+import type { StreamKey } from '../core/facts/event.ts';
+import { streamId } from '../core/facts/fact-store.ts';
+import {
+  nextPartition,
+  partitionStart,
+  type Instant,
+  type Period,
+} from '../core/time/civil-time.ts';
 
 /** Key of the hash of first successes: stream id to instant. Never expires. */
 export function provenKey(prefix: string): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
-import type { LeaseAnswer, LeaseRequest } from '../core/lease.ts';
+import type { LeaseAnswer, LeaseRequest } from '../core/facts/lease.ts';
 import { leaseKey } from './keys.ts';
 import type { Timed } from './stopwatch.ts';
 

@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import type { Redis } from 'ioredis';
-import type { Event } from '../core/event.ts';
+import type { Event } from '../core/facts/event.ts';
 import type {
   FactReader,
   FirstSuccess,
   FactWriter,
   LinkedWriter,
   TraitReader,
-} from '../core/facts.ts';
-import type { ServiceFigures } from '../core/figures.ts';
-import type { LeaseAnswer, LeaseRequest } from '../core/lease.ts';
+} from '../core/facts/fact-store.ts';
+import type { ServiceFigures } from '../core/health/service-figures.ts';
+import type { LeaseAnswer, LeaseRequest } from '../core/facts/lease.ts';
 import { clientOptions, shownAddress, type Address } from './address.ts';
 import { dropIfSilent, openClient, untilReady } from './connect.ts';
 import { openEmbedded, type Embedded, type Role } from './embedded.ts';

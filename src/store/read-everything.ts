@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
-import { CHECKS } from '../core/device.ts';
-import type { Event, StreamKey } from '../core/event.ts';
-import type { FirstSuccess } from '../core/facts.ts';
-import type { Instant } from '../core/time.ts';
+import { CHECKS } from '../core/inventory/device.ts';
+import type { Event, StreamKey } from '../core/facts/event.ts';
+import type { FirstSuccess } from '../core/facts/fact-store.ts';
+import type { Instant } from '../core/time/civil-time.ts';
 import { decode, decodeLooked } from './codec.ts';
 import { enrolmentsKey, exclusionsKey, INSPECTION, provenKey, traitsKey } from './keys.ts';
 import { readExclusions } from './read-exclusions.ts';

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { ExclusionEvent } from '../core/exclusion.ts';
+import type { ExclusionEvent } from '../core/exclusions/exclusion.ts';
 import { exclusionsKey } from './keys.ts';
 import { scanAll, SCAN_STEP, type Reading } from './read.ts';
 import type { Timed } from './stopwatch.ts';

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { TRAITS, type TraitChange } from '../core/trait.ts';
+import { TRAITS, type TraitChange } from '../core/inspection/property.ts';
 import { traitsKey } from './keys.ts';
 import { scanAll, SCAN_STEP, type Reading } from './read.ts';
 import type { Timed } from './stopwatch.ts';

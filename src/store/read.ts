@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { CHECKS, KINDS } from '../core/device.ts';
-import type { Enrolment, StreamEvent, StreamKey } from '../core/event.ts';
-import type { Looked } from '../core/looked.ts';
-import type { Instant, Period } from '../core/time.ts';
+import { CHECKS, KINDS } from '../core/inventory/device.ts';
+import type { Enrolment, StreamEvent, StreamKey } from '../core/facts/event.ts';
+import type { Looked } from '../core/inspection/coverage.ts';
+import type { Instant, Period } from '../core/time/civil-time.ts';
 import { decode, decodeLooked } from './codec.ts';
 import { enrolmentsKey, factsKey, lookedKey, monthsOf, provenKey } from './keys.ts';
 import type { Timed } from './stopwatch.ts';

@@ -1,4 +1,4 @@
-import type { Histogram } from '../core/figures.ts';
+import type { Histogram } from '../core/health/service-figures.ts';
 
 const UP_TO_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
-import type { Event } from '../core/event.ts';
-import type { FirstSuccess, Link, LinkAnswer } from '../core/facts.ts';
+import type { Event } from '../core/facts/event.ts';
+import type { FirstSuccess, Link, LinkAnswer } from '../core/facts/fact-store.ts';
 import { scriptCall, type Keeping } from './batch.ts';
 import type { Timed } from './stopwatch.ts';
 

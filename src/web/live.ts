@@ -1,5 +1,5 @@
-import type { ServiceFigures } from '../core/figures.ts';
-import type { FleetView } from '../core/fleet.ts';
+import type { ServiceFigures } from '../core/health/service-figures.ts';
+import type { FleetView } from '../core/health/fleet-view.ts';
 import type { Service } from './service.ts';
 
 /**

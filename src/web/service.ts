@@ -1,18 +1,18 @@
-import type { BookedOutage } from '../core/booked-outage.ts';
-import type { ClosedMonth } from '../core/closed-month.ts';
-import type { CheckName } from '../core/device.ts';
-import type { DeviceStory } from '../core/device-story.ts';
-import type { ExclusionEvent } from '../core/exclusion.ts';
-import type { ServiceFigures } from '../core/figures.ts';
-import type { Filing } from '../core/filing.ts';
-import type { FleetView, StateChange } from '../core/fleet.ts';
-import type { InsideView } from '../core/inside.ts';
-import type { LedgerView } from '../core/ledger-view.ts';
-import type { Relay } from '../core/notification.ts';
-import type { StoredPicture } from '../core/stored-picture.ts';
-import type { AskedOnce } from '../core/observation.ts';
-import type { Period } from '../core/time.ts';
-import type { Timeline } from '../core/timeline.ts';
+import type { BookedOutage } from '../core/judging/attributed-outage.ts';
+import type { ClosedMonth } from '../core/scoring/closed-month.ts';
+import type { CheckName } from '../core/inventory/device.ts';
+import type { DeviceStory } from '../core/judging/device-story.ts';
+import type { ExclusionEvent } from '../core/exclusions/exclusion.ts';
+import type { ServiceFigures } from '../core/health/service-figures.ts';
+import type { Filing } from '../core/exclusions/filing.ts';
+import type { FleetView, StateChange } from '../core/health/fleet-view.ts';
+import type { InsideView } from '../core/inspection/inspection-view.ts';
+import type { LedgerView } from '../core/contracts/ledger-view.ts';
+import type { Relay } from '../core/alerts/notification.ts';
+import type { StoredPicture } from '../core/inspection/stored-picture.ts';
+import type { AskedOnce } from '../core/facts/observation.ts';
+import type { Period } from '../core/time/civil-time.ts';
+import type { Timeline } from '../core/facts/timeline.ts';
 
 /** A whole answer to one scrape. */
 export type Scrape = {

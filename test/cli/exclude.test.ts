@@ -3,23 +3,23 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { evidencePath, MAX_EVIDENCE_BYTES } from '../../src/cli/evidence.ts';
+import { evidencePath, MAX_EVIDENCE_BYTES } from '../../src/cli/ledger/evidence.ts';
 import {
   addExclusion,
   listExclusions,
   showExclusion,
   withdrawExclusion,
   type ExcludeDeps,
-} from '../../src/cli/exclude.ts';
-import { importExclusions } from '../../src/cli/exclude-import.ts';
-import type { ExclusionText } from '../../src/core/filing.ts';
-import { parseWhen } from '../../src/cli/when.ts';
-import { enrolledOf } from '../../src/core/enrolment.ts';
-import type { Enrolment, Event } from '../../src/core/event.ts';
-import { standing } from '../../src/core/excuse.ts';
-import type { ExclusionEvent } from '../../src/core/exclusion.ts';
+} from '../../src/cli/ledger/exclude.ts';
+import { importExclusions } from '../../src/cli/ledger/exclude-import.ts';
+import type { ExclusionText } from '../../src/core/exclusions/filing.ts';
+import { parseWhen } from '../../src/cli/terminal/when.ts';
+import { enrolledOf } from '../../src/core/inventory/enrolment.ts';
+import type { Enrolment, Event } from '../../src/core/facts/event.ts';
+import { standing } from '../../src/core/exclusions/excuse.ts';
+import type { ExclusionEvent } from '../../src/core/exclusions/exclusion.ts';
 import { NO_LEDGER } from '../../src/inventory/ledger/read.ts';
-import { NO_POLICY } from '../../src/core/contract.ts';
+import { NO_POLICY } from '../../src/core/contracts/contract.ts';
 import { aContract } from '../support/contracts.ts';
 import { aDevice } from '../support/devices.ts';
 

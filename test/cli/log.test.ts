@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { makeChangeLog } from '../../src/cli/change-log.ts';
-import { makeLog } from '../../src/cli/log.ts';
-import type { StateChange } from '../../src/core/fleet.ts';
+import { makeChangeLog } from '../../src/cli/terminal/change-log.ts';
+import { makeLog } from '../../src/cli/terminal/log.ts';
+import type { StateChange } from '../../src/core/health/fleet-view.ts';
 
 type Line = { readonly msg: string; readonly level: number } & Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { makeSupervisor } from '../../src/cli/supervisor.ts';
+import { makeSupervisor } from '../../src/cli/service/supervisor.ts';
 
 /** A socket as systemd's own, read by a program that prints what arrives. */
 async function notifySocket(): Promise<{ readonly path: string; readonly received: () => string }> {

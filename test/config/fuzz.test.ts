@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../src/config.ts';
 import { readYamlLedger } from '../../src/inventory/ledger/yaml.ts';
-import { readCredentials } from '../../src/probes/login/credentials.ts';
+import { readCredentials } from '../../src/inspection/login/credentials.ts';
 import { loadRubric } from '../../src/reports/rubric/load.ts';
 import { growth, mutated, mutation, pollution } from '../support/mutation.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reference } from '../../src/cli/reference.ts';
+import { reference } from '../../src/cli/service/reference.ts';
 import {
   ENVIRONMENT,
   loadSettings,
@@ -75,7 +75,7 @@ describe('config/watchpost.yaml', () => {
   });
 });
 
-it('config/reference.md is what the program generates (npx tsx src/cli/reference.ts > config/reference.md)', () => {
+it('config/reference.md is what the program generates (npx tsx src/cli/service/reference.ts > config/reference.md)', () => {
   expect(readFileSync('config/reference.md', 'utf8')).toBe(reference());
 });
 

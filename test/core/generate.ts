@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { CheckName } from '../../src/core/device.ts';
-import type { StreamEvent, StreamKey } from '../../src/core/event.ts';
-import { advance, unasked, type HealthPolicy } from '../../src/core/health.ts';
-import type { Observation, Outcome } from '../../src/core/observation.ts';
+import type { CheckName } from '../../src/core/inventory/device.ts';
+import type { StreamEvent, StreamKey } from '../../src/core/facts/event.ts';
+import { advance, unasked, type HealthPolicy } from '../../src/core/health/health.ts';
+import type { Observation, Outcome } from '../../src/core/facts/observation.ts';
 
 /** One asking in a generated story: `+` answered, `-` failed, `?` nobody could look. */
 export type Beat = { readonly at: number; readonly sign: '+' | '-' | '?' };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CHECKS } from '../../src/core/device.ts';
-import { streamId } from '../../src/core/facts.ts';
-import { dateOf, DATING_LIMIT_MS } from '../../src/core/observation.ts';
-import { byCodePoint } from '../../src/core/order.ts';
+import { CHECKS } from '../../src/core/inventory/device.ts';
+import { streamId } from '../../src/core/facts/fact-store.ts';
+import { dateOf, DATING_LIMIT_MS } from '../../src/core/facts/observation.ts';
+import { byCodePoint } from '../../src/core/text/order.ts';
 
 describe('dateOf', () => {
   it('dates an observation when it settled, at most half a second after it was asked, never before', () => {

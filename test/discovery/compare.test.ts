@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareFound, type Discovered } from '../../src/core/discovered.ts';
-import { addressOf, hostsOf, isWithin, numberOf, readSubnet } from '../../src/core/subnet.ts';
+import { compareFound, type Discovered } from '../../src/core/inventory/discovered.ts';
+import {
+  addressOf,
+  hostsOf,
+  isWithin,
+  numberOf,
+  readSubnet,
+} from '../../src/core/inventory/subnet.ts';
 import { findingsCsv } from '../../src/discovery/csv.ts';
 import { readProbeMatches, serviceOf } from '../../src/protocols/ws-discovery.ts';
 import { aDevice } from '../support/devices.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CHECKS } from '../../src/core/device.ts';
-import { SHOWN_STATES } from '../../src/core/judgement.ts';
+import { CHECKS } from '../../src/core/inventory/device.ts';
+import { SHOWN_STATES } from '../../src/core/judging/judgement.ts';
 import type { Program } from '../support/program.ts';
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));

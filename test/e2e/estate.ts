@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CheckName } from '../../src/core/device.ts';
+import type { CheckName } from '../../src/core/inventory/device.ts';
 import { namespaceRefusal } from '../../src/simulator/namespace.ts';
 import { startSimulation, type Simulation } from '../../src/simulator/run.ts';
 

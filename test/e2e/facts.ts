@@ -1,7 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import type { CheckName, Device } from '../../src/core/device.ts';
-import { streamId, type FactReader } from '../../src/core/facts.ts';
-import { timelineOf, type Timeline } from '../../src/core/timeline.ts';
+import type { CheckName, Device } from '../../src/core/inventory/device.ts';
+import { streamId, type FactReader } from '../../src/core/facts/fact-store.ts';
+import { timelineOf, type Timeline } from '../../src/core/facts/timeline.ts';
 import type { Played } from '../../src/simulator/messages.ts';
 import { openStore } from '../../src/store/open.ts';
 

@@ -7,7 +7,7 @@ import {
   rowOf,
   type FaultName,
 } from '../../src/simulator/faults.ts';
-import type { Device } from '../../src/core/device.ts';
+import type { Device } from '../../src/core/inventory/device.ts';
 import { runProgram, type Program } from '../support/program.ts';
 import { until } from '../ops/stack.ts';
 import { devicesOf, sweptSince, type ToldDevice } from './answers.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Device } from '../../src/core/device.ts';
+import type { Device } from '../../src/core/inventory/device.ts';
 import { behind, type Estate } from '../../src/simulator/estate.ts';
 import { panelQueries, type PanelQuery } from '../ops/dashboards.ts';
 import {

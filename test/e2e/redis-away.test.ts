@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Device } from '../../src/core/device.ts';
-import { streamId } from '../../src/core/facts.ts';
+import type { Device } from '../../src/core/inventory/device.ts';
+import { streamId } from '../../src/core/facts/fact-store.ts';
 import type { Played } from '../../src/simulator/messages.ts';
 import { until } from '../ops/stack.ts';
 import { runProgram, type Program } from '../support/program.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accountOf } from '../../src/core/account.ts';
-import { dueMs } from '../../src/core/availability.ts';
-import type { CheckName, Device } from '../../src/core/device.ts';
-import { streamId } from '../../src/core/facts.ts';
-import { NOWHERE } from '../../src/core/spans.ts';
-import { spansIn, timelineOf, type Timeline } from '../../src/core/timeline.ts';
+import { accountOf } from '../../src/core/judging/account.ts';
+import { dueMs } from '../../src/core/judging/availability.ts';
+import type { CheckName, Device } from '../../src/core/inventory/device.ts';
+import { streamId } from '../../src/core/facts/fact-store.ts';
+import { NOWHERE } from '../../src/core/time/spans.ts';
+import { spansIn, timelineOf, type Timeline } from '../../src/core/facts/timeline.ts';
 import { scheduleFaults } from '../../src/simulator/schedule.ts';
 import {
   deadStretches,

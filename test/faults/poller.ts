@@ -1,13 +1,13 @@
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Event } from '../../src/core/event.ts';
-import { PLAIN_BOOKING } from '../../src/core/ledger-view.ts';
-import type { Probe } from '../../src/core/probe.ts';
-import { encodeLine } from '../../src/polling/outbox-line.ts';
-import type { Asker } from '../../src/polling/roster.ts';
-import { systemClock } from '../../src/polling/system-clock.ts';
-import { startWatch } from '../../src/polling/watch.ts';
-import { openRecording } from '../../src/recording.ts';
+import type { Event } from '../../src/core/facts/event.ts';
+import { PLAIN_BOOKING } from '../../src/core/contracts/ledger-view.ts';
+import type { Probe } from '../../src/core/health/probe.ts';
+import { encodeLine } from '../../src/recording/fact-line.ts';
+import type { Asker } from '../../src/polling/schedule.ts';
+import { systemClock } from '../../src/clock.ts';
+import { startWatch } from '../../src/polling/monitor.ts';
+import { openRecording } from '../../src/recording/recording.ts';
 import { openStore } from '../../src/store/open.ts';
 import { answers, devicesOf, GAP_MS, INTERVAL_MS } from './world.ts';
 
@@ -86,6 +86,7 @@ const stops: (() => Promise<void>)[] = [];
 const { outbox, journal, told } = await openRecording(
   { data: options.data, outboxMaxBytes: 1e8 },
   heard,
+  systemClock,
   log,
   { ownFacts: () => ownFacts(), onSuperseded: () => undefined },
   stops,

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Event, StreamEvent } from '../../src/core/event.ts';
-import { lengthMs, subtract } from '../../src/core/spans.ts';
-import type { Period } from '../../src/core/time.ts';
-import { spansIn, timelineOf } from '../../src/core/timeline.ts';
-import { decodeLine } from '../../src/polling/outbox-line.ts';
+import type { Event, StreamEvent } from '../../src/core/facts/event.ts';
+import { lengthMs, subtract } from '../../src/core/time/spans.ts';
+import type { Period } from '../../src/core/time/civil-time.ts';
+import { spansIn, timelineOf } from '../../src/core/facts/timeline.ts';
+import { decodeLine } from '../../src/recording/fact-line.ts';
 import { openStore, type OpenStore } from '../../src/store/open.ts';
 import { statesOf } from '../e2e/facts.ts';
 import { deadOrJustRevived, devicesOf } from './world.ts';

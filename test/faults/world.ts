@@ -1,6 +1,6 @@
-import type { Device } from '../../src/core/device.ts';
-import { spansOf, type Spans } from '../../src/core/spans.ts';
-import type { Instant, Period } from '../../src/core/time.ts';
+import type { Device } from '../../src/core/inventory/device.ts';
+import { spansOf, type Spans } from '../../src/core/time/spans.ts';
+import type { Instant, Period } from '../../src/core/time/civil-time.ts';
 import { aDevice } from '../support/devices.ts';
 
 /** How often each device of the campaign's world is asked, milliseconds. */

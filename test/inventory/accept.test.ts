@@ -1,7 +1,7 @@
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import writeXlsxFile from 'write-excel-file/node';
-import type { Device } from '../../src/core/device.ts';
+import type { Device } from '../../src/core/inventory/device.ts';
 import { repack, unpack } from '../../src/inventory/archive.ts';
 import { formatProblems } from '../../src/inventory/problems.ts';
 import { parseInventory, readInventory } from '../../src/inventory/read.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import writeXlsxFile from 'write-excel-file/node';
-import { daysBetween } from '../../src/core/civil-date.ts';
+import { daysBetween } from '../../src/core/time/civil-date.ts';
 import { ledgerYaml } from '../../src/simulator/ledger-yaml.ts';
 import { CONTRACTS } from '../../src/simulator/names.ts';
 import { readLedger, type Ledger } from '../../src/inventory/ledger/read.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, symlink, unlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Clock } from '../../src/core/time.ts';
+import type { Clock } from '../../src/core/time/civil-time.ts';
 import type { InventoryResult } from '../../src/inventory/read.ts';
 import { watchInventory, type InventoryWatch } from '../../src/inventory/watch.ts';
 

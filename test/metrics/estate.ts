@@ -1,11 +1,16 @@
-import { pool, type Buckets } from '../../src/core/availability.ts';
-import type { Contract } from '../../src/core/contract.ts';
-import { DEFAULT_CHECKS, type CheckName, type Device, type Kind } from '../../src/core/device.ts';
-import type { Exclusion } from '../../src/core/exclusion.ts';
-import type { Histogram, ServiceFigures } from '../../src/core/figures.ts';
-import type { DeviceView, FleetView, StreamView } from '../../src/core/fleet.ts';
-import { ledgerView, type LedgerView } from '../../src/core/ledger-view.ts';
-import type { ShownState } from '../../src/core/judgement.ts';
+import { pool, type Buckets } from '../../src/core/judging/availability.ts';
+import type { Contract } from '../../src/core/contracts/contract.ts';
+import {
+  DEFAULT_CHECKS,
+  type CheckName,
+  type Device,
+  type Kind,
+} from '../../src/core/inventory/device.ts';
+import type { Exclusion } from '../../src/core/exclusions/exclusion.ts';
+import type { Histogram, ServiceFigures } from '../../src/core/health/service-figures.ts';
+import type { DeviceView, FleetView, StreamView } from '../../src/core/health/fleet-view.ts';
+import { ledgerView, type LedgerView } from '../../src/core/contracts/ledger-view.ts';
+import type { ShownState } from '../../src/core/judging/judgement.ts';
 
 /** 2026-10-20 12:00 in Shanghai. */
 export const NOON = Date.UTC(2026, 9, 20, 4);

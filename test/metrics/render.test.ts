@@ -1,14 +1,18 @@
-import { insideOf, NOTHING_INSIDE, type InsideView } from '../../src/core/inside.ts';
+import {
+  insideOf,
+  NOTHING_INSIDE,
+  type InsideView,
+} from '../../src/core/inspection/inspection-view.ts';
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { NO_TIME } from '../../src/core/availability.ts';
-import { NO_POLICY } from '../../src/core/contract.ts';
-import type { Exclusion } from '../../src/core/exclusion.ts';
-import type { FleetView } from '../../src/core/fleet.ts';
-import type { LedgerView } from '../../src/core/ledger-view.ts';
+import { NO_TIME } from '../../src/core/judging/availability.ts';
+import { NO_POLICY } from '../../src/core/contracts/contract.ts';
+import type { Exclusion } from '../../src/core/exclusions/exclusion.ts';
+import type { FleetView } from '../../src/core/health/fleet-view.ts';
+import type { LedgerView } from '../../src/core/contracts/ledger-view.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue.ts';
 import type { Format } from '../../src/metrics/exposition.ts';
-import { joined } from '../../src/metrics/piece.ts';
+import { joined } from '../../src/metrics/chunk.ts';
 import { collectProcess } from '../../src/metrics/process.ts';
 import { render } from '../../src/metrics/render.ts';
 import { aContract } from '../support/contracts.ts';

@@ -1,4 +1,4 @@
-import { NOTHING_INSIDE } from '../../src/core/inside.ts';
+import { NOTHING_INSIDE } from '../../src/core/inspection/inspection-view.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -1,10 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { NO_TIME } from '../../src/core/availability.ts';
-import type { FleetView } from '../../src/core/fleet.ts';
-import { NOTHING_INSIDE } from '../../src/core/inside.ts';
-import { gzipped, type Piece } from '../../src/metrics/piece.ts';
+import { NO_TIME } from '../../src/core/judging/availability.ts';
+import type { FleetView } from '../../src/core/health/fleet-view.ts';
+import { NOTHING_INSIDE } from '../../src/core/inspection/inspection-view.ts';
+import { gzipped, type Piece } from '../../src/metrics/chunk.ts';
 import { render } from '../../src/metrics/render.ts';
 import { makeFleet } from '../../src/polling/fleet.ts';
 import { NOON, POLICY, steps, SWITCH_AND_CAMERA } from '../support/observed.ts';

@@ -5,15 +5,19 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { CONTENT_TYPES } from '../../src/metrics/exposition.ts';
 import { collectProcess } from '../../src/metrics/process.ts';
-import { NOTHING_INSIDE, type DeviceInside, type InsideView } from '../../src/core/inside.ts';
-import { joined } from '../../src/metrics/piece.ts';
+import {
+  NOTHING_INSIDE,
+  type DeviceInside,
+  type InsideView,
+} from '../../src/core/inspection/inspection-view.ts';
+import { joined } from '../../src/metrics/chunk.ts';
 import { render } from '../../src/metrics/render.ts';
-import type { FleetView } from '../../src/core/fleet.ts';
+import type { FleetView } from '../../src/core/health/fleet-view.ts';
 import { aFleet, aView, anEstate, ledgerOf, someFigures } from '../metrics/estate.ts';
-import { systemClock } from '../../src/polling/system-clock.ts';
+import { systemClock } from '../../src/clock.ts';
 import { post } from '../../src/relay/post.ts';
 import { startRelay } from '../../src/relay/relay.ts';
-import type { RelayFigures } from '../../src/core/notification.ts';
+import type { RelayFigures } from '../../src/core/alerts/notification.ts';
 import { makeGate } from '../../src/web/access/gate.ts';
 import { hashToken, makeToken } from '../../src/web/access/token.ts';
 import { startServer } from '../../src/web/server.ts';

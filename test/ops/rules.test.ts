@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { FINDINGS } from '../../src/core/finding.ts';
-import { FINDING_NAMES } from '../../src/core/finding-names.ts';
+import { FINDINGS } from '../../src/core/inspection/finding.ts';
+import { FINDING_NAMES } from '../../src/core/inspection/finding-names.ts';
 import { readRules, unknownMetrics } from './names.ts';
 
 const run = promisify(execFile);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CheckName, Device } from '../../src/core/device.ts';
-import type { Event, StreamEvent } from '../../src/core/event.ts';
-import { unasked } from '../../src/core/health.ts';
-import type { Outcome } from '../../src/core/observation.ts';
-import { spansIn, timelineOf, UNWATCHED, type Timeline } from '../../src/core/timeline.ts';
+import type { CheckName, Device } from '../../src/core/inventory/device.ts';
+import type { Event, StreamEvent } from '../../src/core/facts/event.ts';
+import { unasked } from '../../src/core/health/health.ts';
+import type { Outcome } from '../../src/core/facts/observation.ts';
+import { spansIn, timelineOf, UNWATCHED, type Timeline } from '../../src/core/facts/timeline.ts';
 import type { StreamMemory } from '../../src/polling/stream.ts';
 import { aDevice, anInventory } from '../support/devices.ts';
 import { DEAD, START, UNSEEN_GRACE, UP, world, type World } from './world.ts';

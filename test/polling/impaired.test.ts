@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { StreamEvent } from '../../src/core/event.ts';
-import { recall } from '../../src/core/recall.ts';
-import { UNWATCHED } from '../../src/core/timeline.ts';
+import type { StreamEvent } from '../../src/core/facts/event.ts';
+import { recall } from '../../src/core/health/restore-health.ts';
+import { UNWATCHED } from '../../src/core/facts/timeline.ts';
 import { makeFleet } from '../../src/polling/fleet.ts';
 import { aDevice } from '../support/devices.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { StreamEvent } from '../../src/core/event.ts';
-import { spansIn, timelineOf, UNWATCHED } from '../../src/core/timeline.ts';
+import type { StreamEvent } from '../../src/core/facts/event.ts';
+import { spansIn, timelineOf, UNWATCHED } from '../../src/core/facts/timeline.ts';
 import { forgetBefore, grow, growTimeline, toldFrom } from '../../src/polling/live-timeline.ts';
 import { interruptStream, observeStream, openStream } from '../../src/polling/stream.ts';
 import { observationOf } from '../core/generate.ts';

@@ -1,14 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeDoorman } from '../../src/polling/doorman.ts';
-import { makeRoster, type Asker } from '../../src/polling/roster.ts';
-import { makeSlots, SLOT_MS } from '../../src/polling/slots.ts';
-import {
-  connectionSpacingMs,
-  launchOf,
-  phaseOf,
-  sliceSpacingMs,
-} from '../../src/polling/spread.ts';
+import { makeDoorman } from '../../src/polling/request-limiter.ts';
+import { makeRoster, type Asker } from '../../src/polling/schedule.ts';
+import { makeSlots, SLOT_MS } from '../../src/polling/timer-wheel.ts';
+import { stablePhase } from '../../src/core/time/stable-phase.ts';
+import { connectionSpacingMs, launchOf, sliceSpacingMs } from '../../src/polling/phase.ts';
 import { aDevice, anInventory } from '../support/devices.ts';
 
 describe('slots', () => {
@@ -98,7 +94,8 @@ describe('the spread', () => {
   it('is even: no tenth of the interval holds more than 1.5 times its share of 1,300 names', () => {
     const tenths = Array.from({ length: 10 }, () => 0);
     for (let i = 0; i < 1300; i++)
-      tenths[Math.floor(phaseOf(`3301020000131000${String(i).padStart(4, '0')}/icmp`) * 10)]! += 1;
+      tenths[Math.floor(stablePhase(`3301020000131000${String(i).padStart(4, '0')}/icmp`) * 10)]! +=
+        1;
     expect(Math.max(...tenths)).toBeLessThan(195);
     expect(Math.min(...tenths)).toBeGreaterThan(65);
   });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { startTicker } from '../../src/polling/ticker.ts';
-import { systemClock } from '../../src/polling/system-clock.ts';
+import { systemClock } from '../../src/clock.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 it('ticks at the times at which there may be something to do and at no other, sooner when told that there is, and not once it was stopped', async () => {

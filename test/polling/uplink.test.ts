@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accountOf } from '../../src/core/account.ts';
-import { uplinkGraceMs, uplinkOutages } from '../../src/core/behind-uplink.ts';
-import type { StreamEvent } from '../../src/core/event.ts';
-import { onlineOver, type StreamRecord } from '../../src/core/judgement.ts';
-import { timelineOf } from '../../src/core/timeline.ts';
-import { NOWHERE } from '../../src/core/spans.ts';
+import { accountOf } from '../../src/core/judging/account.ts';
+import { uplinkGraceMs, uplinkOutages } from '../../src/core/judging/behind-uplink.ts';
+import type { StreamEvent } from '../../src/core/facts/event.ts';
+import { onlineOver, type StreamRecord } from '../../src/core/judging/judgement.ts';
+import { timelineOf } from '../../src/core/facts/timeline.ts';
+import { NOWHERE } from '../../src/core/time/spans.ts';
 import { aDevice } from '../support/devices.ts';
 import { cameras, DEAD, START, times, UP, VOID, world, type World } from './world.ts';
 

@@ -1,12 +1,12 @@
-import type { CheckName, Device } from '../../src/core/device.ts';
-import type { Event } from '../../src/core/event.ts';
-import type { Observation, Outcome } from '../../src/core/observation.ts';
-import type { Probe } from '../../src/core/probe.ts';
-import type { Lapse } from '../../src/polling/attention.ts';
+import type { CheckName, Device } from '../../src/core/inventory/device.ts';
+import type { Event } from '../../src/core/facts/event.ts';
+import type { Observation, Outcome } from '../../src/core/facts/observation.ts';
+import type { Probe } from '../../src/core/health/probe.ts';
+import type { Lapse } from '../../src/polling/stall-detector.ts';
 import { makeBlindness, type Blindness } from '../../src/polling/blindness.ts';
 import { makeFleet, type Fleet } from '../../src/polling/fleet.ts';
 import { startPoller, type Poller } from '../../src/polling/poller.ts';
-import { makeTally, type Tally } from '../../src/polling/tally.ts';
+import { makeTally, type Tally } from '../../src/polling/poll-stats.ts';
 import { aDevice, anInventory } from '../support/devices.ts';
 import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 

@@ -1,6 +1,6 @@
-import type { Observation, Outcome } from '../../src/core/observation.ts';
-import type { Probe } from '../../src/core/probe.ts';
-import type { Device } from '../../src/core/device.ts';
+import type { Observation, Outcome } from '../../src/core/facts/observation.ts';
+import type { Probe } from '../../src/core/health/probe.ts';
+import type { Device } from '../../src/core/inventory/device.ts';
 
 /** Everything a probe gives for the given targets. */
 export async function ask(

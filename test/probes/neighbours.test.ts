@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../src/core/observation.ts';
+import type { Outcome } from '../../src/core/facts/observation.ts';
 import { neighbourRoom, watchHost } from '../../src/probes/neighbours.ts';
 import { readRoutes, wayTo } from '../../src/probes/routes.ts';
 import { virtualClock } from '../support/virtual-clock.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { Outcome } from '../../src/core/observation.ts';
-import { systemClock } from '../../src/polling/system-clock.ts';
+import type { Outcome } from '../../src/core/facts/observation.ts';
+import { systemClock } from '../../src/clock.ts';
 import { createRtsp, rtspOptions } from '../../src/probes/rtsp.ts';
 import { faultOf } from '../../src/simulator/faults.ts';
 import { openServices } from '../../src/simulator/services.ts';

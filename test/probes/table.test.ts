@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CHECKS } from '../../src/core/device.ts';
-import { systemClock } from '../../src/polling/system-clock.ts';
+import { CHECKS } from '../../src/core/inventory/device.ts';
+import { systemClock } from '../../src/clock.ts';
 import { CHECK_TABLE, checkOptions } from '../../src/probes/table.ts';
 import { aDevice } from '../support/devices.ts';
 import { ask } from './answering.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/polling/system-clock.ts';
+import { systemClock } from '../../src/clock.ts';
 import { createTcp, tcpOptions } from '../../src/probes/tcp.ts';
 import { aDevice } from '../support/devices.ts';
 import { ask, askOne } from './answering.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
-import type { Alert, Notification } from '../../src/core/notification.ts';
+import type { Alert, Notification } from '../../src/core/alerts/notification.ts';
 import { inLanguages, messageText } from '../../src/relay/message.ts';
 import { MESSAGE_WORDS } from '../../src/relay/words.ts';
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeGate } from '../../src/web/access/gate.ts';
 import { makeToken } from '../../src/web/access/token.ts';
 import { startServer } from '../../src/web/server.ts';
-import { systemClock } from '../../src/polling/system-clock.ts';
+import { systemClock } from '../../src/clock.ts';
 import { post } from '../../src/relay/post.ts';
 import { startRelay } from '../../src/relay/relay.ts';
 import { parseRobots, type Robot } from '../../src/relay/robots.ts';

@@ -2,11 +2,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { progressOn } from '../../src/cli/progress.ts';
-import { report } from '../../src/cli/report.ts';
+import { progressOn } from '../../src/cli/terminal/progress.ts';
+import { report } from '../../src/cli/month/report.ts';
 import { settingsSchema } from '../../src/config.ts';
-import type { ReportReader } from '../../src/core/facts.ts';
-import type { MonthlyDocument } from '../../src/reports/schema.ts';
+import type { ReportReader } from '../../src/core/facts/fact-store.ts';
+import type { MonthlyDocument } from '../../src/reports/month/schema.ts';
 import { enrol, HOUR, OCTOBER, pinged } from './examples.ts';
 import { memoryReader } from './memory-reader.ts';
 

@@ -1,11 +1,11 @@
-import type { Device } from '../../src/core/device.ts';
-import { enrolledOf } from '../../src/core/enrolment.ts';
-import type { Enrolment, StreamEvent } from '../../src/core/event.ts';
-import type { Exclusion } from '../../src/core/exclusion.ts';
-import type { JudgementPolicy } from '../../src/core/judgement.ts';
-import { civilMonth, type Instant } from '../../src/core/time.ts';
-import type { MonthRequest } from '../../src/reports/collect.ts';
-import type { Method } from '../../src/reports/schema.ts';
+import type { Device } from '../../src/core/inventory/device.ts';
+import { enrolledOf } from '../../src/core/inventory/enrolment.ts';
+import type { Enrolment, StreamEvent } from '../../src/core/facts/event.ts';
+import type { Exclusion } from '../../src/core/exclusions/exclusion.ts';
+import type { JudgementPolicy } from '../../src/core/judging/judgement.ts';
+import { civilMonth, type Instant } from '../../src/core/time/civil-time.ts';
+import type { MonthRequest } from '../../src/reports/month/collect.ts';
+import type { Method } from '../../src/reports/month/schema.ts';
 import { aDevice } from '../support/devices.ts';
 
 export const OCTOBER = civilMonth('2026-10', 'Asia/Shanghai');

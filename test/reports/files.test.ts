@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Language } from '../../src/reports/csv.ts';
-import { collectMonth } from '../../src/reports/collect.ts';
-import { cellText } from '../../src/core/cell-text.ts';
-import { ratioText } from '../../src/reports/figures.ts';
-import { documentFiles } from '../../src/reports/files.ts';
+import type { Language } from '../../src/reports/tables/csv.ts';
+import { collectMonth } from '../../src/reports/month/collect.ts';
+import { cellText } from '../../src/core/text/cell-text.ts';
+import { ratioText } from '../../src/reports/month/figures.ts';
+import { documentFiles } from '../../src/reports/month/files.ts';
 import { writeWhole } from '../../src/reports/write.ts';
-import { monthlyDocument } from '../../src/reports/month.ts';
+import { monthlyDocument } from '../../src/reports/month/month.ts';
 import {
   monthlyDocumentSchema,
   reportJsonSchema,
   type MonthlyDocument,
-} from '../../src/reports/schema.ts';
-import { hoursOf } from '../../src/reports/stamp.ts';
+} from '../../src/reports/month/schema.ts';
+import { hoursOf } from '../../src/reports/tables/stamp.ts';
 import { enrol, HOUR, leave, METHOD, OCTOBER, october, pinged } from './examples.ts';
 import { memoryReader } from './memory-reader.ts';
 

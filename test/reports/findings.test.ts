@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { NO_POLICY, type AssessmentPolicy } from '../../src/core/contract.ts';
-import type { Looked } from '../../src/core/looked.ts';
-import type { TraitChange } from '../../src/core/trait.ts';
-import { collectMonth } from '../../src/reports/collect.ts';
-import { monthlyDocument } from '../../src/reports/month.ts';
-import type { MonthlyDocument } from '../../src/reports/schema.ts';
+import { NO_POLICY, type AssessmentPolicy } from '../../src/core/contracts/contract.ts';
+import type { Looked } from '../../src/core/inspection/coverage.ts';
+import type { TraitChange } from '../../src/core/inspection/property.ts';
+import { collectMonth } from '../../src/reports/month/collect.ts';
+import { monthlyDocument } from '../../src/reports/month/month.ts';
+import type { MonthlyDocument } from '../../src/reports/month/schema.ts';
 import { aContract } from '../support/contracts.ts';
 import { enrol, HOUR, METHOD, OCTOBER, october, pinged } from './examples.ts';
 import { memoryReader } from './memory-reader.ts';

@@ -1,9 +1,9 @@
-import type { Enrolment, StreamEvent } from '../../src/core/event.ts';
-import type { ExclusionEvent } from '../../src/core/exclusion.ts';
-import { streamId, type ReportReader } from '../../src/core/facts.ts';
-import type { Looked } from '../../src/core/looked.ts';
-import type { TraitChange } from '../../src/core/trait.ts';
-import { nextPartition, partitionStart, type Instant } from '../../src/core/time.ts';
+import type { Enrolment, StreamEvent } from '../../src/core/facts/event.ts';
+import type { ExclusionEvent } from '../../src/core/exclusions/exclusion.ts';
+import { streamId, type ReportReader } from '../../src/core/facts/fact-store.ts';
+import type { Looked } from '../../src/core/inspection/coverage.ts';
+import type { TraitChange } from '../../src/core/inspection/property.ts';
+import { nextPartition, partitionStart, type Instant } from '../../src/core/time/civil-time.ts';
 
 /** Facts in memory, read as the store hands them out: whole UTC months. */
 export function memoryReader(

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CheckName, Kind } from '../../src/core/device.ts';
-import type { Enrolment } from '../../src/core/event.ts';
-import type { ExclusionEvent } from '../../src/core/exclusion.ts';
-import { collectMonth, type MonthRequest } from '../../src/reports/collect.ts';
-import { monthlyDocument } from '../../src/reports/month.ts';
-import type { MonthlyDocument } from '../../src/reports/schema.ts';
-import type { ReportReader } from '../../src/core/facts.ts';
+import type { CheckName, Kind } from '../../src/core/inventory/device.ts';
+import type { Enrolment } from '../../src/core/facts/event.ts';
+import type { ExclusionEvent } from '../../src/core/exclusions/exclusion.ts';
+import { collectMonth, type MonthRequest } from '../../src/reports/month/collect.ts';
+import { monthlyDocument } from '../../src/reports/month/month.ts';
+import type { MonthlyDocument } from '../../src/reports/month/schema.ts';
+import type { ReportReader } from '../../src/core/facts/fact-store.ts';
 import { beats, factsOf, TICK, type Beat } from '../core/generate.ts';
 import { paintStream, type Paint } from '../core/paint.ts';
 import {

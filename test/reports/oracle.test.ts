@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Buckets } from '../../src/core/availability.ts';
-import { limitsOf } from '../../src/core/deductions.ts';
-import type { Rubric } from '../../src/core/evaluation.ts';
-import { ONLINE_RULES } from '../../src/core/judgement.ts';
-import { collectMonth, type CollectedMonth } from '../../src/reports/collect.ts';
-import { monthlyDocument } from '../../src/reports/month.ts';
-import type { MethodFigure } from '../../src/reports/assessment-schema.ts';
+import type { Buckets } from '../../src/core/judging/availability.ts';
+import { limitsOf } from '../../src/core/scoring/deductions.ts';
+import type { Rubric } from '../../src/core/scoring/evaluation.ts';
+import { ONLINE_RULES } from '../../src/core/judging/judgement.ts';
+import { collectMonth, type CollectedMonth } from '../../src/reports/month/collect.ts';
+import { monthlyDocument } from '../../src/reports/month/month.ts';
+import type { MethodFigure } from '../../src/reports/assessment/schema.ts';
 import { METHOD, POLICY } from './examples.ts';
 import { memoryReader } from './memory-reader.ts';
 import { estateOf, factsOf, type Estate } from './painted-estate.ts';

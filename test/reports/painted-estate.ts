@@ -1,7 +1,7 @@
-import type { CheckName, Kind } from '../../src/core/device.ts';
-import type { Contract } from '../../src/core/contract.ts';
-import type { Enrolled, Enrolment, StreamEvent } from '../../src/core/event.ts';
-import type { Exclusion, ExclusionEvent } from '../../src/core/exclusion.ts';
+import type { CheckName, Kind } from '../../src/core/inventory/device.ts';
+import type { Contract } from '../../src/core/contracts/contract.ts';
+import type { Enrolled, Enrolment, StreamEvent } from '../../src/core/facts/event.ts';
+import type { Exclusion, ExclusionEvent } from '../../src/core/exclusions/exclusion.ts';
 
 /** What a tick of a stream is painted with: `+` up, `-` down, ` ` nobody looked. */
 export type Paint = '+' | '-' | ' ';

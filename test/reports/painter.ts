@@ -1,6 +1,6 @@
-import type { Contract } from '../../src/core/contract.ts';
-import type { Enrolled } from '../../src/core/event.ts';
-import type { OnlineRule } from '../../src/core/judgement.ts';
+import type { Contract } from '../../src/core/contracts/contract.ts';
+import type { Enrolled } from '../../src/core/facts/event.ts';
+import type { OnlineRule } from '../../src/core/judging/judgement.ts';
 import { rinse } from '../core/paint.ts';
 import type { Estate, Paint, PaintedDevice } from './painted-estate.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ratioOf, plus, ZERO } from '../../src/core/ratio.ts';
+import { ratioOf, plus, ZERO } from '../../src/core/numbers/ratio.ts';
 import { loadRubric } from '../../src/reports/rubric/load.ts';
 import { rubricSchema } from '../../src/reports/rubric/schema.ts';
 

@@ -4,23 +4,23 @@ import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { verify } from '../../src/cli/close.ts';
-import { reportYear } from '../../src/cli/report-year.ts';
+import { verify } from '../../src/cli/month/close.ts';
+import { reportYear } from '../../src/cli/month/report-year.ts';
 import { settingsSchema } from '../../src/config.ts';
-import { percent } from '../../src/core/availability.ts';
-import { NO_POLICY } from '../../src/core/contract.ts';
-import type { ReportReader } from '../../src/core/facts.ts';
-import { civilMonth } from '../../src/core/time.ts';
-import type { Language } from '../../src/reports/csv.ts';
+import { percent } from '../../src/core/judging/availability.ts';
+import { NO_POLICY } from '../../src/core/contracts/contract.ts';
+import type { ReportReader } from '../../src/core/facts/fact-store.ts';
+import { civilMonth } from '../../src/core/time/civil-time.ts';
+import type { Language } from '../../src/reports/tables/csv.ts';
 import { sha256 } from '../../src/reports/proof/canonical.ts';
 import { writeYearDocuments, type YearPolicy } from '../../src/reports/proof/year-dossier.ts';
 import { loadRubric } from '../../src/reports/rubric/load.ts';
-import { drawYear } from '../../src/reports/year.ts';
+import { drawYear } from '../../src/reports/year/year.ts';
 import {
   yearDocumentSchema,
   yearJsonSchema,
   type YearDocument,
-} from '../../src/reports/year-schema.ts';
+} from '../../src/reports/year/schema.ts';
 import { aContract } from '../support/contracts.ts';
 import { enrol, HOUR, METHOD, october, pinged } from './examples.ts';
 import { memoryReader } from './memory-reader.ts';

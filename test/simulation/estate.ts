@@ -1,6 +1,6 @@
-import { uplinkGraceMs } from '../../src/core/behind-uplink.ts';
-import type { CheckName, Device } from '../../src/core/device.ts';
-import { unseenGraceMs } from '../../src/core/unseen.ts';
+import { uplinkGraceMs } from '../../src/core/judging/behind-uplink.ts';
+import type { CheckName, Device } from '../../src/core/inventory/device.ts';
+import { unseenGraceMs } from '../../src/core/judging/inconclusive.ts';
 import { aDevice } from '../support/devices.ts';
 import { timeoutOf } from './world.ts';
 

@@ -1,9 +1,9 @@
-import { accountOf } from '../../src/core/account.ts';
-import { dueMs } from '../../src/core/availability.ts';
-import { uplinkOutages } from '../../src/core/behind-uplink.ts';
-import { storyOf } from '../../src/core/device-story.ts';
-import type { CheckName, Device } from '../../src/core/device.ts';
-import { onlineOver } from '../../src/core/judgement.ts';
+import { accountOf } from '../../src/core/judging/account.ts';
+import { dueMs } from '../../src/core/judging/availability.ts';
+import { uplinkOutages } from '../../src/core/judging/behind-uplink.ts';
+import { storyOf } from '../../src/core/judging/device-story.ts';
+import type { CheckName, Device } from '../../src/core/inventory/device.ts';
+import { onlineOver } from '../../src/core/judging/judgement.ts';
 import {
   intersect,
   lengthMs,
@@ -14,9 +14,9 @@ import {
   subtract,
   union,
   type Spans,
-} from '../../src/core/spans.ts';
-import type { Instant, Period } from '../../src/core/time.ts';
-import { spansIn, timelineOf, type Timeline } from '../../src/core/timeline.ts';
+} from '../../src/core/time/spans.ts';
+import type { Instant, Period } from '../../src/core/time/civil-time.ts';
+import { spansIn, timelineOf, type Timeline } from '../../src/core/facts/timeline.ts';
 import { INTERVAL_MS, JUDGEMENT, POLICY } from './estate.ts';
 import { givenUp, unkeptSince } from './losses.ts';
 import { eventsOf, missingFrom, type Facts, type Missing } from './memory-store.ts';

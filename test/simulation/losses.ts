@@ -1,4 +1,4 @@
-import { spansOf, type Spans } from '../../src/core/spans.ts';
+import { spansOf, type Spans } from '../../src/core/time/spans.ts';
 import type { Fault, Script } from './script.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { DiskFile } from '../../src/polling/disk.ts';
-import type { JournalDisk } from '../../src/polling/journal-segments.ts';
+import type { DiskFile } from '../../src/recording/disk.ts';
+import type { JournalDisk } from '../../src/recording/journal-segments.ts';
 
 /** A disk in memory that outlives the processes that write to it. */
 export type MemoryDisk = {

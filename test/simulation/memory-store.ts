@@ -1,13 +1,19 @@
-import type { CheckName } from '../../src/core/device.ts';
-import type { Coverage, Enrolment, Event, StreamEvent, StreamKey } from '../../src/core/event.ts';
+import type { CheckName } from '../../src/core/inventory/device.ts';
+import type {
+  Coverage,
+  Enrolment,
+  Event,
+  StreamEvent,
+  StreamKey,
+} from '../../src/core/facts/event.ts';
 import {
   streamId,
   type FactReader,
   type Link,
   type LinkAnswer,
   type LinkedWriter,
-} from '../../src/core/facts.ts';
-import { spansOf, subtract } from '../../src/core/spans.ts';
+} from '../../src/core/facts/fact-store.ts';
+import { spansOf, subtract } from '../../src/core/time/spans.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Facts as Redis keeps them: the same whether sent once or twice, in whatever order. */

@@ -1,5 +1,5 @@
-import type { Event } from '../../src/core/event.ts';
-import type { Period } from '../../src/core/time.ts';
+import type { Event } from '../../src/core/facts/event.ts';
+import type { Period } from '../../src/core/time/civil-time.ts';
 import { noFacts, takeOne, type Facts } from './memory-store.ts';
 import type { VirtualTime } from './virtual-time.ts';
 

@@ -1,4 +1,4 @@
-import type { CheckName, Device } from '../../src/core/device.ts';
+import type { CheckName, Device } from '../../src/core/inventory/device.ts';
 import { randomOf, type Random } from '../../src/simulator/random.ts';
 
 /** Something that goes wrong at `atMs` of the run and, where it lasts, is over `forMs` later. */

@@ -1,4 +1,4 @@
-import type { Device } from '../../src/core/device.ts';
+import type { Device } from '../../src/core/inventory/device.ts';
 import type { Law } from './laws.ts';
 import { play } from './play.ts';
 import type { Fault, Script } from './script.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/core/time.ts';
+import type { Clock } from '../../src/core/time/civil-time.ts';
 
 type Timer = {
   readonly dueMs: number;

@@ -1,8 +1,8 @@
-import type { CheckName, Device } from '../../src/core/device.ts';
-import { dateOf, type Outcome } from '../../src/core/observation.ts';
-import type { Probe } from '../../src/core/probe.ts';
-import { spansOf, type Spans } from '../../src/core/spans.ts';
-import type { Period } from '../../src/core/time.ts';
+import type { CheckName, Device } from '../../src/core/inventory/device.ts';
+import { dateOf, type Outcome } from '../../src/core/facts/observation.ts';
+import type { Probe } from '../../src/core/health/probe.ts';
+import { spansOf, type Spans } from '../../src/core/time/spans.ts';
+import type { Period } from '../../src/core/time/civil-time.ts';
 import type { Fault, Script } from './script.ts';
 import type { ProcessClock, VirtualTime } from './virtual-time.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import type { Device } from '../../src/core/device.ts';
+import type { Device } from '../../src/core/inventory/device.ts';
 
 /** What a simple client makes of one GetSystemDateAndTime call. */
 export type Heard =

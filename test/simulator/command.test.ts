@@ -2,9 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { simulate, simulateHistory, type SimulateOptions } from '../../src/cli/simulate.ts';
-import type { Event } from '../../src/core/event.ts';
-import { civilMonth } from '../../src/core/time.ts';
+import {
+  simulate,
+  simulateHistory,
+  type SimulateOptions,
+} from '../../src/cli/simulation/simulate.ts';
+import type { Event } from '../../src/core/facts/event.ts';
+import { civilMonth } from '../../src/core/time/civil-time.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'command-'));
 const zone = 'Asia/Shanghai';

@@ -2,7 +2,7 @@
  * Runs `simulate` in the foreground with the options given as JSON, as the command line does: ends
  * on SIGINT and SIGTERM.
  */
-import { simulate, type SimulateOptions } from '../../src/cli/simulate.ts';
+import { simulate, type SimulateOptions } from '../../src/cli/simulation/simulate.ts';
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

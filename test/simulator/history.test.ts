@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { servicesOver } from '../../src/core/enrolment.ts';
-import type { StreamEvent } from '../../src/core/event.ts';
-import { streamId } from '../../src/core/facts.ts';
-import { intersect, lengthMs, spansOf, subtract } from '../../src/core/spans.ts';
-import { civilMonth, nextPartition, partitionStart } from '../../src/core/time.ts';
-import { spansIn, timelineOf } from '../../src/core/timeline.ts';
+import { servicesOver } from '../../src/core/inventory/enrolment.ts';
+import type { StreamEvent } from '../../src/core/facts/event.ts';
+import { streamId } from '../../src/core/facts/fact-store.ts';
+import { intersect, lengthMs, spansOf, subtract } from '../../src/core/time/spans.ts';
+import { civilMonth, nextPartition, partitionStart } from '../../src/core/time/civil-time.ts';
+import { spansIn, timelineOf } from '../../src/core/facts/timeline.ts';
 import { historicalEstate, historyOf, type History } from '../../src/simulator/history.ts';
 
 const zone = 'Asia/Shanghai';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Device } from '../../src/core/device.ts';
+import type { Device } from '../../src/core/inventory/device.ts';
 import {
   canSuffer,
   FAULT_NAMES,

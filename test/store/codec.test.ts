@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { partitionStart } from '../../src/core/time.ts';
+import { partitionStart } from '../../src/core/time/civil-time.ts';
 import { coverageEnd, coverageField, decode, factField } from '../../src/store/codec.ts';
 import { streamEvent } from './generate.ts';
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Transition } from '../../src/core/event.ts';
+import type { Transition } from '../../src/core/facts/event.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { askInfo } from '../../src/store/info.ts';
 import { SILENT } from '../../src/store/log.ts';

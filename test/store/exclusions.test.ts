@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Exclusion, ExclusionEvent } from '../../src/core/exclusion.ts';
+import type { Exclusion, ExclusionEvent } from '../../src/core/exclusions/exclusion.ts';
 import { openStore, type OpenStore } from '../../src/store/open.ts';
 
 /** Recent enough not to be forgotten at once. */

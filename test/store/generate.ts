@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CHECKS, KINDS } from '../../src/core/device.ts';
+import { CHECKS, KINDS } from '../../src/core/inventory/device.ts';
 import type {
   Coverage,
   Enrolment,
@@ -7,11 +7,11 @@ import type {
   Offset,
   StreamEvent,
   Transition,
-} from '../../src/core/event.ts';
-import type { Looked } from '../../src/core/looked.ts';
-import { REASONS } from '../../src/core/observation.ts';
-import { TRAITS, type TraitChange } from '../../src/core/trait.ts';
-import { nextPartition, partitionStart } from '../../src/core/time.ts';
+} from '../../src/core/facts/event.ts';
+import type { Looked } from '../../src/core/inspection/coverage.ts';
+import { REASONS } from '../../src/core/facts/observation.ts';
+import { TRAITS, type TraitChange } from '../../src/core/inspection/property.ts';
+import { nextPartition, partitionStart } from '../../src/core/time/civil-time.ts';
 
 /** Few devices and instants, so that facts clash; names that try keys and separators. */
 const stream = {

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { Transition } from '../../src/core/event.ts';
-import type { LinkAnswer } from '../../src/core/facts.ts';
+import type { Transition } from '../../src/core/facts/event.ts';
+import type { LinkAnswer } from '../../src/core/facts/fact-store.ts';
 import { openStore, type OpenStore } from '../../src/store/open.ts';
 import { redisServer, storeOptions, temporaryFolder } from './fixture.ts';
 

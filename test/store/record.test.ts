@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { Coverage, Event, StreamEvent, Transition } from '../../src/core/event.ts';
-import { historyByDevice } from '../../src/core/enrolment.ts';
-import { streamId } from '../../src/core/facts.ts';
-import { timelineOf } from '../../src/core/timeline.ts';
-import { traitHistories } from '../../src/core/trait.ts';
+import type { Coverage, Event, StreamEvent, Transition } from '../../src/core/facts/event.ts';
+import { historyByDevice } from '../../src/core/inventory/enrolment.ts';
+import { streamId } from '../../src/core/facts/fact-store.ts';
+import { timelineOf } from '../../src/core/facts/timeline.ts';
+import { traitHistories } from '../../src/core/inspection/property.ts';
 import { openStore, type OpenStore } from '../../src/store/open.ts';
 import { dumpOf, listeningLog, redisServer, storeOptions, temporaryFolder } from './fixture.ts';
 import { anyEvent, EVER, looked as looking, streamEvent } from './generate.ts';

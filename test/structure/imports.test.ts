@@ -51,7 +51,7 @@ const PLANTED = [
     "import type { CheckRow } from '../probes/table.ts';\nexport type Row = CheckRow;",
     'core-is-pure',
   ],
-  ['src/core/time.ts', "import 'zod';", 'core-time-adds-only-civil-time'],
+  ['src/core/time/civil-time.ts', "import 'zod';", 'civil-time-adds-only-its-package'],
   ['src/protocols/planted-builtin.ts', "import 'node:net';", 'protocols-are-pure'],
   ['src/protocols/planted-package.ts', "import 'zod';", 'protocols-are-pure'],
   [
@@ -65,6 +65,7 @@ const PLANTED = [
     "export const late = () => import('../probes/table.ts');",
     'folders-do-not-know-each-other',
   ],
+  ['src/platform/planted-above.ts', "import '../web/planted-leaf.ts';", 'platform-is-a-floor'],
   ['src/config.ts', "import './cli/planted-command.ts';", 'config-stands-below-what-runs'],
   ['src/daemon.ts', "import './cli/planted-command.ts';", 'daemon-stands-below-the-commands'],
   ['src/cli/planted-main.ts', "import '../main.ts';", 'nobody-imports-main'],
@@ -81,10 +82,12 @@ const INNOCENT = {
     "import '../probes/table.ts'; import '../web/planted-leaf.ts'; import 'node:fs'; import 'zod';",
   'src/web/planted-circle.ts': "import './planted-circle-back.ts';",
   'src/web/planted-good.ts':
-    "import './planted-leaf.ts'; import '../core/time.ts'; import '../protocols/planted-good.ts'; import 'node:fs'; import 'zod';",
+    "import './planted-leaf.ts'; import '../core/text/order.ts'; import '../protocols/planted-good.ts'; import '../platform/planted-good.ts'; import 'node:fs'; import 'zod';",
+  'src/platform/planted-good.ts':
+    "import '../core/text/order.ts'; import '../protocols/planted-good.ts'; import 'node:net'; import 'yaml';",
   'src/web/planted-leaf.ts': '',
   'src/protocols/planted-good.ts':
-    "import '../core/time.ts'; import 'fast-xml-parser'; import 'node:crypto'; import 'node:buffer';",
+    "import '../core/text/order.ts'; import 'fast-xml-parser'; import 'node:crypto'; import 'node:buffer';",
   'test/planted.ts': '',
 };
 
@@ -99,10 +102,11 @@ describe('a planted import is found', () => {
       CONFIG,
       'tsconfig.json',
       'package.json',
-      'src/core/time.ts',
-      'src/core/device.ts',
-      'src/core/probe.ts',
-      'src/core/observation.ts',
+      'src/core/time/civil-time.ts',
+      'src/core/inventory/device.ts',
+      'src/core/text/order.ts',
+      'src/core/health/probe.ts',
+      'src/core/facts/observation.ts',
     ]) {
       await cp(join(ROOT, file), join(folder, file), { recursive: true });
     }

@@ -1,4 +1,4 @@
-import { NO_POLICY, type Contract } from '../../src/core/contract.ts';
+import { NO_POLICY, type Contract } from '../../src/core/contracts/contract.ts';
 
 /**
  * A contract of the year 2026 for the devices that name it in their contract column, for tests to

@@ -1,4 +1,4 @@
-import { DEFAULT_CHECKS, type Device, type Inventory } from '../../src/core/device.ts';
+import { DEFAULT_CHECKS, type Device, type Inventory } from '../../src/core/inventory/device.ts';
 
 /** A device with everything filled in, for tests to vary. */
 export function aDevice(over: Partial<Device> & { id: string }): Device {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { CheckName } from '../../src/core/device.ts';
-import type { Outcome } from '../../src/core/observation.ts';
+import type { CheckName } from '../../src/core/inventory/device.ts';
+import type { Outcome } from '../../src/core/facts/observation.ts';
 import { aDevice, anInventory } from './devices.ts';
 
 /** When what is observed begins. */

@@ -3,7 +3,7 @@
  * take its rights away. Argument: JSON { check, settings, targets: [{ id, address }], sweeps }.
  * Prints one JSON array of observations a sweep.
  */
-import { systemClock } from '../../src/polling/system-clock.ts';
+import { systemClock } from '../../src/clock.ts';
 import { createIcmp, icmpOptions } from '../../src/probes/icmp.ts';
 import { createTcp, tcpOptions } from '../../src/probes/tcp.ts';
 import { aDevice } from './devices.ts';

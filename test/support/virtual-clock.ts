@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/core/time.ts';
+import type { Clock } from '../../src/core/time/civil-time.ts';
 
 /**
  * A clock that only moves when told to, running due timers in order and letting promises settle in

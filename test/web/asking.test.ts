@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { insideOf, NOTHING_INSIDE } from '../../src/core/inside.ts';
-import type { TraitHistory } from '../../src/core/trait.ts';
+import { insideOf, NOTHING_INSIDE } from '../../src/core/inspection/inspection-view.ts';
+import type { TraitHistory } from '../../src/core/inspection/property.ts';
 import { makeGate } from '../../src/web/access/gate.ts';
 import { makeToken } from '../../src/web/access/token.ts';
 import { createApp } from '../../src/web/app.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Exclusion, ExclusionEvent } from '../../src/core/exclusion.ts';
+import type { Exclusion, ExclusionEvent } from '../../src/core/exclusions/exclusion.ts';
 import { createApp } from '../../src/web/app.ts';
 import { aDevice, ledgerOf, NOON } from '../metrics/estate.ts';
 import { aContract } from '../support/contracts.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { NO_TIME } from '../../src/core/availability.ts';
+import { NO_TIME } from '../../src/core/judging/availability.ts';
 import { createApp } from '../../src/web/app.ts';
-import { languageOf } from '../../src/web/pages/language.ts';
-import { durationInWords, offsetInWords, tellerOf } from '../../src/web/pages/telling.ts';
-import { whyOf } from '../../src/web/pages/why.ts';
-import { WORDS } from '../../src/web/pages/words.ts';
-import type { ServiceFigures } from '../../src/core/figures.ts';
+import { languageOf } from '../../src/web/pages/layout/language.ts';
+import { durationInWords, offsetInWords, tellerOf } from '../../src/web/pages/layout/format.ts';
+import { whyOf } from '../../src/web/pages/layout/why.ts';
+import { WORDS } from '../../src/web/pages/layout/words.ts';
+import type { ServiceFigures } from '../../src/core/health/service-figures.ts';
 import type { Service } from '../../src/web/service.ts';
-import type { BookedOutage } from '../../src/core/booked-outage.ts';
+import type { BookedOutage } from '../../src/core/judging/attributed-outage.ts';
 import {
   aDevice,
   aFleet,

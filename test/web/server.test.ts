@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { insideOf, NOTHING_INSIDE } from '../../src/core/inside.ts';
-import type { TraitHistory } from '../../src/core/trait.ts';
-import { firmwareCsv } from '../../src/web/inside.ts';
+import { insideOf, NOTHING_INSIDE } from '../../src/core/inspection/inspection-view.ts';
+import type { TraitHistory } from '../../src/core/inspection/property.ts';
+import { firmwareCsv } from '../../src/web/api/inspection.ts';
 import { startServer, type RunningServer } from '../../src/web/server.ts';
 import type { Service } from '../../src/web/service.ts';
 import { aFleet, anEstate, aView, NOON, someFigures } from '../metrics/estate.ts';

@@ -1,12 +1,12 @@
-import { accountOf } from '../../src/core/account.ts';
-import type { FleetView } from '../../src/core/fleet.ts';
-import { NOTHING_INSIDE } from '../../src/core/inside.ts';
-import type { ClosedMonth } from '../../src/core/closed-month.ts';
-import type { BookedOutage } from '../../src/core/booked-outage.ts';
-import { storyOf } from '../../src/core/device-story.ts';
-import { ledgerView } from '../../src/core/ledger-view.ts';
-import type { AskedOnce } from '../../src/core/observation.ts';
-import type { Timeline } from '../../src/core/timeline.ts';
+import { accountOf } from '../../src/core/judging/account.ts';
+import type { FleetView } from '../../src/core/health/fleet-view.ts';
+import { NOTHING_INSIDE } from '../../src/core/inspection/inspection-view.ts';
+import type { ClosedMonth } from '../../src/core/scoring/closed-month.ts';
+import type { BookedOutage } from '../../src/core/judging/attributed-outage.ts';
+import { storyOf } from '../../src/core/judging/device-story.ts';
+import { ledgerView } from '../../src/core/contracts/ledger-view.ts';
+import type { AskedOnce } from '../../src/core/facts/observation.ts';
+import type { Timeline } from '../../src/core/facts/timeline.ts';
 import type { Service } from '../../src/web/service.ts';
 import { anEstate, NOON, someFigures } from '../metrics/estate.ts';
 

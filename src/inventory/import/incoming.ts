@@ -1,4 +1,4 @@
-import { gb28181Faults, namesNoDevice } from '../../core/gb28181.ts';
+import { gb28181Faults, namesNoDevice } from '../../core/inventory/gb28181.ts';
 import { keyOf, layoutOf, type Field, type Layout } from '../columns.ts';
 import { holdsCredentials, shown, type Report } from '../problems.ts';
 import { trimmed, type Table } from '../table.ts';

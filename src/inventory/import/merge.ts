@@ -1,4 +1,4 @@
-import { suggestedKind } from '../../core/gb28181.ts';
+import { suggestedKind } from '../../core/inventory/gb28181.ts';
 import { COLUMNS, keyOf, type Field, type Layout } from '../columns.ts';
 import type { Report } from '../problems.ts';
 import { trimmed, type Table } from '../table.ts';

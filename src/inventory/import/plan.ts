@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Device } from '../../core/device.ts';
-import { suggestedKind } from '../../core/gb28181.ts';
-import { inventoryChanges, type InventoryChanges } from '../../core/inventory-changes.ts';
+import type { Device } from '../../core/inventory/device.ts';
+import { suggestedKind } from '../../core/inventory/gb28181.ts';
+import { inventoryChanges, type InventoryChanges } from '../../core/inventory/inventory-changes.ts';
 import { layoutOf, type Field } from '../columns.ts';
 import { problemsOf, shown, type Problem, type Report } from '../problems.ts';
 import { parseInventory, tableOf } from '../read.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import type { CivilDate } from '../../core/civil-date.ts';
-import { NO_POLICY, type AssessmentPolicy, type Contract } from '../../core/contract.ts';
-import { monthlyFee } from '../../core/ledger.ts';
+import type { CivilDate } from '../../core/time/civil-date.ts';
+import { NO_POLICY, type AssessmentPolicy, type Contract } from '../../core/contracts/contract.ts';
+import { monthlyFee } from '../../core/contracts/ledger.ts';
 import { formatProblems } from '../problems.ts';
 import { MAX_FILE_BYTES } from '../table.ts';
 import type { WrittenContract } from './schema.ts';

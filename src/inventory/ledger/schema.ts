@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import type { Fraction } from '../../core/availability.ts';
-import { isCivilDate } from '../../core/civil-date.ts';
+import type { Fraction } from '../../core/judging/availability.ts';
+import { isCivilDate } from '../../core/time/civil-date.ts';
 import {
   ONLINE_METHODS,
   type AssessmentPolicy,
   type DeductionRule,
   type DeviceSelector,
-} from '../../core/contract.ts';
-import { decimalFraction, fenOf, percentFraction } from '../../core/decimal.ts';
-import { KINDS } from '../../core/device.ts';
-import { FINDINGS } from '../../core/finding.ts';
+} from '../../core/contracts/contract.ts';
+import { decimalFraction, fenOf, percentFraction } from '../../core/numbers/decimal.ts';
+import { KINDS } from '../../core/inventory/device.ts';
+import { FINDINGS } from '../../core/inspection/finding.ts';
 
 /*
  * Every value arrives as text, exactly as written: a 20-digit code stays what it is, and 96.5 never

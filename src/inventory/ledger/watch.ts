@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
-import type { Device } from '../../core/device.ts';
-import { standing } from '../../core/excuse.ts';
-import type { ExclusionEvent } from '../../core/exclusion.ts';
+import type { Device } from '../../core/inventory/device.ts';
+import { standing } from '../../core/exclusions/excuse.ts';
+import type { ExclusionEvent } from '../../core/exclusions/exclusion.ts';
 import {
   ledgerView,
   PLAIN_BOOKING,
   type Booking,
   type LedgerView,
-} from '../../core/ledger-view.ts';
-import type { Clock } from '../../core/time.ts';
+} from '../../core/contracts/ledger-view.ts';
+import type { Clock } from '../../core/time/civil-time.ts';
 import { NO_LEDGER, readLedger, type Ledger } from './read.ts';
 
 /** What a watch over the ledger works with. */

@@ -1,9 +1,9 @@
 import type { CellObject } from 'write-excel-file/node';
-import { stampsIn } from '../../core/stamps.ts';
-import type { Instant } from '../../core/time.ts';
-import type { ReportedEvaluation } from '../assessment-schema.ts';
-import type { Language, Words } from '../csv.ts';
-import type { Figures, MonthlyDocument } from '../schema.ts';
+import { stampsIn } from '../../core/time/zone-offsets.ts';
+import type { Instant } from '../../core/time/civil-time.ts';
+import type { ReportedEvaluation } from '../assessment/schema.ts';
+import type { Language, Words } from '../tables/csv.ts';
+import type { Figures, MonthlyDocument } from '../month/schema.ts';
 import { FITNESS_WORDS, KIND_WORDS } from '../words.ts';
 import { heading, label, valued } from './cells.ts';
 import { shareOf } from './lists.ts';

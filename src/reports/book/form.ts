@@ -1,6 +1,6 @@
 import type { CellObject } from 'write-excel-file/node';
-import type { Exact, ReportedEvaluation } from '../assessment-schema.ts';
-import type { Language, Words } from '../csv.ts';
+import type { Exact, ReportedEvaluation } from '../assessment/schema.ts';
+import type { Language, Words } from '../tables/csv.ts';
 import { across, heading, label, valued } from './cells.ts';
 import { COLOURS } from './scaffold.ts';
 import type { Form, Value } from './sheet.ts';

@@ -1,9 +1,9 @@
-import { ratio } from '../../core/availability.ts';
-import { TELLING_FINDINGS } from '../../core/finding.ts';
-import { stampsIn } from '../../core/stamps.ts';
-import type { Instant } from '../../core/time.ts';
-import type { Language, Words } from '../csv.ts';
-import { observedMs } from '../figures.ts';
+import { ratio } from '../../core/judging/availability.ts';
+import { TELLING_FINDINGS } from '../../core/inspection/finding.ts';
+import { stampsIn } from '../../core/time/zone-offsets.ts';
+import type { Instant } from '../../core/time/civil-time.ts';
+import type { Language, Words } from '../tables/csv.ts';
+import { observedMs } from '../month/figures.ts';
 import { methodRows, type MethodRow } from '../method.ts';
 import type {
   Change,
@@ -14,8 +14,8 @@ import type {
   ReportedFinding,
   ReportedOutage,
   Share,
-} from '../schema.ts';
-import { serialsIn } from '../stamp.ts';
+} from '../month/schema.ts';
+import { serialsIn } from '../tables/stamp.ts';
 import {
   CHANGE_WORDS,
   END_WORDS,

@@ -3,7 +3,7 @@ import writeExcelFile, {
   type Row,
   type Sheet as LibrarySheet,
 } from 'write-excel-file/node';
-import { visibleText } from '../../core/cell-text.ts';
+import { visibleText } from '../../core/text/cell-text.ts';
 import type { Form, Format, Sheet, Table } from './sheet.ts';
 
 /** What is set in every cell. */

@@ -1,7 +1,7 @@
-import type { ReportedExclusion, ReportedSettlement } from '../assessment-schema.ts';
-import type { Language, Words } from '../csv.ts';
-import type { MonthlyDocument } from '../schema.ts';
-import { hoursOf, serialsIn } from '../stamp.ts';
+import type { ReportedExclusion, ReportedSettlement } from '../assessment/schema.ts';
+import type { Language, Words } from '../tables/csv.ts';
+import type { MonthlyDocument } from '../month/schema.ts';
+import { hoursOf, serialsIn } from '../tables/stamp.ts';
 import { numberOf } from './form.ts';
 import { column } from './lists.ts';
 import { tableOf, type BookColumn, type Table, type Value } from './sheet.ts';

@@ -1,5 +1,5 @@
 import type { CellObject } from 'write-excel-file/node';
-import type { Language, Words } from '../csv.ts';
+import type { Language, Words } from '../tables/csv.ts';
 
 /**
  * How a column's values are written: texts stay texts; `time` takes days since 1899-12-30,

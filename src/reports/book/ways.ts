@@ -1,5 +1,5 @@
-import type { MethodFigure } from '../assessment-schema.ts';
-import type { Language, Words } from '../csv.ts';
+import type { MethodFigure } from '../assessment/schema.ts';
+import type { Language, Words } from '../tables/csv.ts';
 import { FITNESS_WORDS } from '../words.ts';
 import { numberOf } from './form.ts';
 import { column } from './lists.ts';

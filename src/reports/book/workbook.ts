@@ -1,5 +1,5 @@
 import { strFromU8, strToU8, unzipSync, Zip, ZipDeflate } from 'fflate';
-import { visibleText } from '../../core/cell-text.ts';
+import { visibleText } from '../../core/text/cell-text.ts';
 import { FIRST_ROW, GUARD, HEADING_ROW, letterOf, scaffoldOf } from './scaffold.ts';
 import type { Format, Sheet, Table, Value } from './sheet.ts';
 

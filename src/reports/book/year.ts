@@ -1,9 +1,9 @@
 import type { CellObject } from 'write-excel-file/node';
-import type { ReportedSettlement } from '../assessment-schema.ts';
-import type { Language, Words } from '../csv.ts';
+import type { ReportedSettlement } from '../assessment/schema.ts';
+import type { Language, Words } from '../tables/csv.ts';
 import { yearMethodRows } from '../method.ts';
 import { FITNESS_WORDS, MISSING_WORDS } from '../words.ts';
-import { yearMonths, type YearDocument, type YearMonth } from '../year-schema.ts';
+import { yearMonths, type YearDocument, type YearMonth } from '../year/schema.ts';
 import { heading, label, valued } from './cells.ts';
 import { gradeOf, gradeRow, hashRows, ratesOf, signatureRows, wide } from './cover.ts';
 import { formOf, numberOf } from './form.ts';

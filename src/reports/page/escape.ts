@@ -1,4 +1,4 @@
-import { visibleText } from '../../core/cell-text.ts';
+import { visibleText } from '../../core/text/cell-text.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,7 +1,7 @@
-import { percent, ratio, type Fraction } from '../../core/availability.ts';
-import type { Language } from '../csv.ts';
+import { percent, ratio, type Fraction } from '../../core/judging/availability.ts';
+import type { Language } from '../tables/csv.ts';
 import type { MethodRow } from '../method.ts';
-import type { Figures } from '../schema.ts';
+import type { Figures } from '../month/schema.ts';
 import { columnsSvg, type Point } from './charts.ts';
 import { escaped } from './escape.ts';
 import { STYLE } from './style.ts';

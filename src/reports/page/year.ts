@@ -1,8 +1,8 @@
-import type { Exact, ReportedEvaluation } from '../assessment-schema.ts';
+import type { Exact, ReportedEvaluation } from '../assessment/schema.ts';
 import { FITNESS_WORDS, MISSING_WORDS } from '../words.ts';
 import { yearMethodRows } from '../method.ts';
-import type { YearContent } from '../year-content.ts';
-import { yearMonths, type YearDocument, type YearMonth } from '../year-schema.ts';
+import type { YearContent } from '../year/content.ts';
+import { yearMonths, type YearDocument, type YearMonth } from '../year/schema.ts';
 import { escaped } from './escape.ts';
 import {
   methodTable,

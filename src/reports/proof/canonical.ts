@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { byCodePoint } from '../../core/order.ts';
+import { byCodePoint } from '../../core/text/order.ts';
 
 /** A value that JSON can hold without loss. */
 export type Json =

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { linesOf } from '../../core/lines.ts';
-import { byCodePoint } from '../../core/order.ts';
+import { linesOf } from '../../core/text/lines.ts';
+import { byCodePoint } from '../../core/text/order.ts';
 import { canonicalText } from './canonical.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addDays, addWorkdays, type CivilDate } from '../../core/civil-date.ts';
-import type { ReportReader } from '../../core/facts.ts';
-import { dateOf, formatInstant, type Instant } from '../../core/time.ts';
-import type { MonthlyDocument } from '../schema.ts';
+import { addDays, addWorkdays, type CivilDate } from '../../core/time/civil-date.ts';
+import type { ReportReader } from '../../core/facts/fact-store.ts';
+import { dateOf, formatInstant, type Instant } from '../../core/time/civil-time.ts';
+import type { MonthlyDocument } from '../month/schema.ts';
 import { writeWhole } from '../write.ts';
 import { closedRevisions, manifestOf, revisionFolder, type ClosedRevision } from './archive.ts';
 import { changesText } from './changes.ts';

@@ -1,10 +1,10 @@
-import type { WorkCalendar } from '../../core/civil-date.ts';
-import type { ReportReader } from '../../core/facts.ts';
-import { collectMonth } from '../collect.ts';
-import type { Content } from '../content.ts';
-import { monthlyDocument } from '../month.ts';
+import type { WorkCalendar } from '../../core/time/civil-date.ts';
+import type { ReportReader } from '../../core/facts/fact-store.ts';
+import { collectMonth } from '../month/collect.ts';
+import type { Content } from '../month/content.ts';
+import { monthlyDocument } from '../month/month.ts';
 import { rubricSchema } from '../rubric/schema.ts';
-import type { MonthlyDocument } from '../schema.ts';
+import type { MonthlyDocument } from '../month/schema.ts';
 import type { MonthPolicy } from './policy.ts';
 
 /** A month's figures, or why there are none. */

@@ -1,13 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReportReader } from '../../core/facts.ts';
-import { documentFiles } from '../files.ts';
-import type { MonthlyDocument } from '../schema.ts';
+import type { ReportReader } from '../../core/facts/fact-store.ts';
+import { documentFiles } from '../month/files.ts';
+import type { MonthlyDocument } from '../month/schema.ts';
 import { writeWhole, type Written } from '../write.ts';
 import { canonicalText } from './canonical.ts';
 import { contentOf, derive } from './derive.ts';
-import { readPeriod } from '../collect.ts';
+import { readPeriod } from '../month/collect.ts';
 import { factLines } from './fact-lines.ts';
 import { factsOfContract } from './facts-of-contract.ts';
 import { readFactFile } from './fact-file.ts';

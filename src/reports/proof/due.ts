@@ -1,4 +1,4 @@
-import { monthOf, startOfDate, type Instant } from '../../core/time.ts';
+import { monthOf, startOfDate, type Instant } from '../../core/time/civil-time.ts';
 
 /** Closings made up for at one time after a long absence. */
 const MOST = 36;

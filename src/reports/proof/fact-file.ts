@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
-import type { Enrolment, StreamEvent } from '../../core/event.ts';
-import type { Looked } from '../../core/looked.ts';
-import type { TraitChange } from '../../core/trait.ts';
-import type { ExclusionEvent } from '../../core/exclusion.ts';
-import { streamId, type ReportReader } from '../../core/facts.ts';
-import { linesOf } from '../../core/lines.ts';
-import type { Instant } from '../../core/time.ts';
+import type { Enrolment, StreamEvent } from '../../core/facts/event.ts';
+import type { Looked } from '../../core/inspection/coverage.ts';
+import type { TraitChange } from '../../core/inspection/property.ts';
+import type { ExclusionEvent } from '../../core/exclusions/exclusion.ts';
+import { streamId, type ReportReader } from '../../core/facts/fact-store.ts';
+import { linesOf } from '../../core/text/lines.ts';
+import type { Instant } from '../../core/time/civil-time.ts';
 import type { Fact } from './fact-lines.ts';
 
 /**

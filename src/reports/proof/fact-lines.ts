@@ -1,16 +1,16 @@
-import { JUDGED_TRAITS } from '../../core/inside-time.ts';
-import type { Looked } from '../../core/looked.ts';
-import { TRAITS, traitHistories, type TraitChange } from '../../core/trait.ts';
-import { historyByDevice, servicesOver, type Service } from '../../core/enrolment.ts';
-import type { Enrolment, StreamEvent, StreamKey } from '../../core/event.ts';
-import type { ExclusionEvent } from '../../core/exclusion.ts';
-import { streamId, type ReportReader } from '../../core/facts.ts';
-import { byCodePoint } from '../../core/order.ts';
-import { intersect, spansOf } from '../../core/spans.ts';
-import type { Instant, Period } from '../../core/time.ts';
-import { timelineOf } from '../../core/timeline.ts';
-import { byDevice } from '../../core/enrolment.ts';
-import { streamsOf } from '../device-month.ts';
+import { JUDGED_TRAITS } from '../../core/inspection/inspection-spans.ts';
+import type { Looked } from '../../core/inspection/coverage.ts';
+import { TRAITS, traitHistories, type TraitChange } from '../../core/inspection/property.ts';
+import { historyByDevice, servicesOver, type Service } from '../../core/inventory/enrolment.ts';
+import type { Enrolment, StreamEvent, StreamKey } from '../../core/facts/event.ts';
+import type { ExclusionEvent } from '../../core/exclusions/exclusion.ts';
+import { streamId, type ReportReader } from '../../core/facts/fact-store.ts';
+import { byCodePoint } from '../../core/text/order.ts';
+import { intersect, spansOf } from '../../core/time/spans.ts';
+import type { Instant, Period } from '../../core/time/civil-time.ts';
+import { timelineOf } from '../../core/facts/timeline.ts';
+import { byDevice } from '../../core/inventory/enrolment.ts';
+import { streamsOf } from '../month/device-month.ts';
 import { canonicalJson } from './canonical.ts';
 
 /** A check first succeeded for a device. */

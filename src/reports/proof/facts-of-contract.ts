@@ -1,8 +1,8 @@
-import { underContracts } from '../../core/cover.ts';
-import { byDevice, servicesOver } from '../../core/enrolment.ts';
-import type { Enrolment } from '../../core/event.ts';
-import type { ReportReader } from '../../core/facts.ts';
-import { readPeriod } from '../collect.ts';
+import { underContracts } from '../../core/contracts/cover.ts';
+import { byDevice, servicesOver } from '../../core/inventory/enrolment.ts';
+import type { Enrolment } from '../../core/facts/event.ts';
+import type { ReportReader } from '../../core/facts/fact-store.ts';
+import { readPeriod } from '../month/collect.ts';
 import type { MonthPolicy } from './policy.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Enrolment } from '../../core/event.ts';
-import { historyByDevice } from '../../core/enrolment.ts';
-import type { Instant } from '../../core/time.ts';
+import type { Enrolment } from '../../core/facts/event.ts';
+import { historyByDevice } from '../../core/inventory/enrolment.ts';
+import type { Instant } from '../../core/time/civil-time.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { sealShape } from './seal.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Contract } from '../../core/contract.ts';
-import { LANGUAGES } from '../csv.ts';
+import type { Contract } from '../../core/contracts/contract.ts';
+import { LANGUAGES } from '../tables/csv.ts';
 import { rubricSchema, type RubricFile } from '../rubric/schema.ts';
-import { FORMATS, monthlyDocumentSchema } from '../schema.ts';
+import { FORMATS, monthlyDocumentSchema } from '../month/schema.ts';
 
 const { month, zone, contract: only, period, monthEnd, method } = monthlyDocumentSchema.shape;
 

@@ -1,6 +1,6 @@
 import { schedule } from 'node-cron';
 import { dueClosings } from './due.ts';
-import type { Instant } from '../../core/time.ts';
+import type { Instant } from '../../core/time/civil-time.ts';
 
 /**
  * Minute of each hour at which closings are looked for. Off the full hour, when much else is done.

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { yearFiles } from '../year-files.ts';
-import { yearDocumentSchema, type YearDocument } from '../year-schema.ts';
+import { yearFiles } from '../year/files.ts';
+import { yearDocumentSchema, type YearDocument } from '../year/schema.ts';
 import { canonicalText } from './canonical.ts';
 import { compare, Difference, textOf, verifyHashes } from './difference.ts';
 import { sealFault } from './seal.ts';

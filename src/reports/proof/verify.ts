@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReportReader } from '../../core/facts.ts';
-import { documentFiles } from '../files.ts';
+import type { ReportReader } from '../../core/facts/fact-store.ts';
+import { documentFiles } from '../month/files.ts';
 import { canonicalText, sha256 } from './canonical.ts';
 import { chainFaults } from './chain.ts';
 import { changesText } from './changes.ts';
 import { contentOf, derive } from './derive.ts';
 import { compare, Difference, textOf, verifyHashes } from './difference.ts';
-import { readPeriod } from '../collect.ts';
+import { readPeriod } from '../month/collect.ts';
 import { readFactFile } from './fact-file.ts';
 import { factLines } from './fact-lines.ts';
 import { closingSchema, inventoryHash, manifestSchema, type Manifest } from './manifest.ts';

@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ReportReader } from '../../core/facts.ts';
+import type { ReportReader } from '../../core/facts/fact-store.ts';
 import { rubricSchema } from '../rubric/schema.ts';
 import { writeWhole, type Written } from '../write.ts';
-import { drawYear, type DrawnYear } from '../year.ts';
-import { yearFiles } from '../year-files.ts';
-import { yearDocumentSchema } from '../year-schema.ts';
+import { drawYear, type DrawnYear } from '../year/year.ts';
+import { yearFiles } from '../year/files.ts';
+import { yearDocumentSchema } from '../year/schema.ts';
 import { canonicalText } from './canonical.ts';
 import { calendarOf } from './derive.ts';
 import { manifestSchema } from './manifest.ts';

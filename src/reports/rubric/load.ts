@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
-import type { Rubric } from '../../core/evaluation.ts';
+import type { Rubric } from '../../core/scoring/evaluation.ts';
 import { rubricSchema, type RubricFile } from './schema.ts';
 
 /** Largest file of a form, bytes. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Fraction } from '../../core/availability.ts';
-import { decimalFraction } from '../../core/decimal.ts';
-import { KINDS } from '../../core/device.ts';
+import type { Fraction } from '../../core/judging/availability.ts';
+import { decimalFraction } from '../../core/numbers/decimal.ts';
+import { KINDS } from '../../core/inventory/device.ts';
 import {
   EXCUSALS,
   UNREACHABLES,
@@ -9,7 +9,7 @@ import {
   type Indicator,
   type Rubric,
   type Source,
-} from '../../core/evaluation.ts';
+} from '../../core/scoring/evaluation.ts';
 
 const HOUR_MS = 3_600_000;
 /** Longest repair limit, in hours: facts are read this far back before a month. */

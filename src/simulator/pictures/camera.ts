@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { FRAME_HEIGHT as H, FRAME_WIDTH as W } from '../../core/picture/frame.ts';
+import { FRAME_HEIGHT as H, FRAME_WIDTH as W } from '../../core/pictures/frame.ts';
 import { randomOf } from '../random.ts';
 import type { Canvas, Condition } from './scene.ts';
 

@@ -1,4 +1,4 @@
-import { FRAME_HEIGHT as H, FRAME_WIDTH as W } from '../../core/picture/frame.ts';
+import { FRAME_HEIGHT as H, FRAME_WIDTH as W } from '../../core/pictures/frame.ts';
 import { randomOf, type Random } from '../random.ts';
 
 /** Weathers and lights a scene is rendered in. `wall`: a plain wall fills the view. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { PictureFault } from '../../core/picture/judge.ts';
-import type { Instant } from '../../core/time.ts';
+import type { PictureFault } from '../../core/pictures/judge.ts';
+import type { Instant } from '../../core/time/civil-time.ts';
 import { shoot, type Shot } from './camera.ts';
 import { render, type View } from './scene.ts';
 import { cover, fill, overexpose, type Paint } from './spoil.ts';

@@ -1,4 +1,4 @@
-import { FRAME_HEIGHT as H, FRAME_WIDTH as W } from '../../core/picture/frame.ts';
+import { FRAME_HEIGHT as H, FRAME_WIDTH as W } from '../../core/pictures/frame.ts';
 import { randomOf } from '../random.ts';
 import type { Canvas } from './scene.ts';
 

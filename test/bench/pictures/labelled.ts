@@ -1,4 +1,4 @@
-import type { PictureFault } from '../../../src/core/picture/judge.ts';
+import type { PictureFault } from '../../../src/core/pictures/judge.ts';
 import { shoot, type Shot } from '../../../src/simulator/pictures/camera.ts';
 import {
   CONDITIONS,

@@ -1,5 +1,5 @@
-import { PICTURE_FAULTS } from '../../../src/core/picture/judge.ts';
-import { pictureOptions } from '../../../src/pictures/options.ts';
+import { PICTURE_FAULTS } from '../../../src/core/pictures/judge.ts';
+import { pictureOptions } from '../../../src/inspection/pictures/options.ts';
 import { measure } from './measure.ts';
 
 /**

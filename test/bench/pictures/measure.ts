@@ -7,8 +7,8 @@ import {
   type PictureMemory,
   type PictureScores,
   type PictureThresholds,
-} from '../../../src/core/picture/judge.ts';
-import { decodePicture } from '../../../src/pictures/decode.ts';
+} from '../../../src/core/pictures/judge.ts';
+import { decodePicture } from '../../../src/inspection/pictures/decode.ts';
 import { labelledPictures, type Labelled } from './labelled.ts';
 import type { Condition } from '../../../src/simulator/pictures/scene.ts';
 

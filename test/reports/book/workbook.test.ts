@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { collectMonth } from '../../../src/reports/collect.ts';
-import { documentFiles } from '../../../src/reports/files.ts';
-import { monthlyDocument } from '../../../src/reports/month.ts';
-import type { MonthlyDocument } from '../../../src/reports/schema.ts';
+import { collectMonth } from '../../../src/reports/month/collect.ts';
+import { documentFiles } from '../../../src/reports/month/files.ts';
+import { monthlyDocument } from '../../../src/reports/month/month.ts';
+import type { MonthlyDocument } from '../../../src/reports/month/schema.ts';
 import { loadRubric } from '../../../src/reports/rubric/load.ts';
 import { enrol, exclude, HOUR, METHOD, OCTOBER, october, pinged } from '../examples.ts';
 import { memoryReader } from '../memory-reader.ts';
@@ -89,7 +89,7 @@ describe('the workbook', () => {
     const script = `
       import { readFileSync } from 'node:fs';
       import { createHash } from 'node:crypto';
-      const { documentFiles } = await import(${JSON.stringify(new URL('../../../src/reports/files.ts', import.meta.url).href)});
+      const { documentFiles } = await import(${JSON.stringify(new URL('../../../src/reports/month/files.ts', import.meta.url).href)});
       const document = JSON.parse(readFileSync(0, 'utf8'));
       const files = await documentFiles({ document, language: 'zh-CN', markBelow: 0.97, basis: [] });
       for (const { name, pieces } of files) { const hash = createHash('sha256'); for (const piece of pieces()) hash.update(piece); console.log(name, hash.digest('hex')); }`;

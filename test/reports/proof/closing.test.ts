@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { KeyObject } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ExclusionEvent } from '../../../src/core/exclusion.ts';
-import type { ReportReader } from '../../../src/core/facts.ts';
-import type { Looked } from '../../../src/core/looked.ts';
-import type { TraitChange } from '../../../src/core/trait.ts';
-import { startOfDate } from '../../../src/core/time.ts';
+import type { ExclusionEvent } from '../../../src/core/exclusions/exclusion.ts';
+import type { ReportReader } from '../../../src/core/facts/fact-store.ts';
+import type { Looked } from '../../../src/core/inspection/coverage.ts';
+import type { TraitChange } from '../../../src/core/inspection/property.ts';
+import { startOfDate } from '../../../src/core/time/civil-time.ts';
 import { closedRevisions } from '../../../src/reports/proof/archive.ts';
 import { closeMonth, type Closed } from '../../../src/reports/proof/close.ts';
 import {
@@ -20,7 +20,7 @@ import {
 import type { MonthPolicy } from '../../../src/reports/proof/policy.ts';
 import { makeKey, readPrivateKey, readPublicKey } from '../../../src/reports/proof/seal.ts';
 import { verifyReport } from '../../../src/reports/proof/verify.ts';
-import type { MonthlyDocument } from '../../../src/reports/schema.ts';
+import type { MonthlyDocument } from '../../../src/reports/month/schema.ts';
 import { aContract } from '../../support/contracts.ts';
 import { enrol, exclude, HOUR, leave, METHOD, OCTOBER, pinged } from '../examples.ts';
 import { memoryReader } from '../memory-reader.ts';

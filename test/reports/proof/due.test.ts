@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { startOfDate } from '../../../src/core/time.ts';
+import { startOfDate } from '../../../src/core/time/civil-time.ts';
 import { dueClosings } from '../../../src/reports/proof/due.ts';
 
 const ZONE = 'Asia/Shanghai';

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join, relative, isAbsolute, sep } from 'node:path';
+import type { Exclusion } from '../../core/exclusions/exclusion.ts';
+
+/** Largest file of evidence, bytes. */
+export const MAX_EVIDENCE_BYTES = 50 * 1024 * 1024;
+
+/** A file of evidence, read but not yet kept. */
+export type Evidence = {
+  readonly about: NonNullable<Exclusion['evidence']>;
+  readonly bytes: Buffer;
+};
+
+/**
+ * Reads a file of evidence, or says what is wrong and the mend. `within`: a folder it must lie in,
+ * links followed; null: anywhere.
+ */
+export async function readEvidence(
+  path: string,
+  within: string | null,
+): Promise<Evidence | string> {
+  try {
+    const real = await realpath(within === null || isAbsolute(path) ? path : join(within, path));
+    if (within !== null && !liesIn(real, await realpath(within)))
+      return `lies outside ${within}; put the file there`;
+    await using file = await open(real, 'r');
+    const about = await file.stat();
+    if (!about.isFile()) return 'is not a file; name the scanned document';
+    if (about.size > MAX_EVIDENCE_BYTES)
+      return `is larger than ${String(MAX_EVIDENCE_BYTES / 1024 / 1024)} MB; scan it smaller`;
+    const bytes = Buffer.alloc(about.size);
+    const { bytesRead } = await file.read(bytes, 0, about.size, 0);
+    if (bytesRead !== about.size) return 'changed while it was read; try again';
+    return {
+      about: { sha256: createHash('sha256').update(bytes).digest('hex'), name: basename(path) },
+      bytes,
+    };
+  } catch (error) {
+    return `cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'}); check the path and its permissions`;
+  }
+}
+
+function liesIn(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/**
+ * Where a file of evidence is kept. The name is its digest alone, whatever it was called. Throws
+ * RangeError when `sha256` is none.
+ */
+export function evidencePath(dataDir: string, sha256: string): string {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new RangeError('not a SHA-256 in hexadecimal');
+  return join(dataDir, 'evidence', sha256);
+}
+
+/** Keeps a file of evidence in the data folder; it is there whole or not at all. */
+export async function keepEvidence(dataDir: string, { about, bytes }: Evidence): Promise<void> {
+  const path = evidencePath(dataDir, about.sha256);
+  await mkdir(join(dataDir, 'evidence'), { recursive: true, mode: 0o700 });
+  const draft = `${path}.${String(process.pid)}.part`;
+  try {
+    await writeFile(draft, bytes, { mode: 0o600 });
+    await rename(draft, path);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}

@@ -1,0 +1,289 @@
+import type { State, StreamEvent, StreamKey } from '../facts/event.ts';
+import type { Observation, Reason } from '../facts/observation.ts';
+import type { Spans } from '../time/spans.ts';
+import { nextPartition, partitionStart, type Instant, type Period } from '../time/civil-time.ts';
+
+/**
+ * A failure not yet confirmed. The stream keeps its state, and nothing is covered past `at`, until
+ * it is settled.
+ */
+export type Suspicion = {
+  readonly at: Instant;
+  readonly reason: Reason;
+  readonly failures: number;
+};
+
+/** What the poller remembers of a stream between observations. */
+export type Health = {
+  readonly key: StreamKey;
+  /** Last confirmed state, remembered across blindness; null until the first verdict. */
+  readonly state: State | null;
+  /** When `state` began. */
+  readonly since: Instant;
+  readonly reason: Reason | null;
+  /** The covered span being extended, or null while nothing vouches for the present. */
+  readonly span: Period | null;
+  /**
+   * Up to when the last observation speaks: a later one finds a gap. While nothing vouches for the
+   * present and no failure is pending: the instant before which nothing may be said any more, as
+   * facts already speak of it.
+   */
+  readonly speaksUntil: Instant;
+  readonly suspicion: Suspicion | null;
+  /** Whether the check has ever succeeded for this device (design rule 5). */
+  readonly proven: boolean;
+};
+
+/** How an observation is judged. */
+export type HealthPolicy = {
+  /** Failures in a row that confirm a transition to down, >= 1. */
+  readonly confirmAfter: number;
+  /**
+   * Longest wait after this observation for the next one, in milliseconds, before the span between
+   * is unobserved.
+   */
+  readonly gapMs: number;
+};
+
+/** The new memory and the facts to store. */
+export type Advanced = { readonly health: Health; readonly events: readonly StreamEvent[] };
+
+/** A stream that was never asked. */
+export function unasked(key: StreamKey): Health {
+  return {
+    key,
+    state: null,
+    since: 0,
+    reason: null,
+    span: null,
+    speaksUntil: 0,
+    suspicion: null,
+    proven: false,
+  };
+}
+
+/**
+ * Judges one observation (design rules 2 and 3): a first failure makes the stream suspect,
+ * `confirmAfter` in a row make it down as of the first; a success makes it up at once. A gap or a
+ * blind outcome ends the covered span and forgets suspicion. An observation dated before what is
+ * already said is ignored: the wall clock was set back.
+ */
+export function advance(before: Health, observation: Observation, policy: HealthPolicy): Advanced {
+  const { at, outcome } = observation;
+  if (comesTooLate(before, observation)) return { health: before, events: [] };
+  if (outcome.result === 'blind') return { health: blinded(before), events: [] };
+  const seen = at > before.speaksUntil ? blinded(before) : before;
+  const speaksUntil = at + policy.gapMs;
+  if (isWhereItWas(seen, observation)) return goOn(seen, seen.span, at, speaksUntil);
+  const health = { ...seen, speaksUntil };
+  return outcome.result === 'answered'
+    ? succeed(health, at)
+    : fail(health, at, outcome.reason, policy);
+}
+
+/**
+ * Whether an observation only moves on the end of the span: it says what is so anyhow, in the same
+ * UTC month.
+ */
+function isWhereItWas(
+  health: Health,
+  { at, outcome }: Observation,
+): health is Health & { readonly span: Period } {
+  const state = outcome.result === 'answered' ? 'up' : 'down';
+  return (
+    health.span !== null &&
+    health.state === state &&
+    at < nextPartition(partitionStart(health.span.from))
+  );
+}
+
+/**
+ * What {@link cover} comes to then. Nearly all observations are of this kind, some thousand a
+ * second in a great estate: no more is made than what is kept.
+ */
+function goOn(
+  { key, state, since, reason, proven }: Health,
+  { from }: Period,
+  to: Instant,
+  speaksUntil: Instant,
+): Advanced {
+  return {
+    health: {
+      key,
+      state,
+      since,
+      reason,
+      span: { from, to },
+      speaksUntil,
+      suspicion: null,
+      proven: proven || state === 'up',
+    },
+    events: [{ type: 'coverage', device: key.device, check: key.check, from, to }],
+  };
+}
+
+/**
+ * Whether facts already speak of the instant. For an instant already said to be up a failure would
+ * never be believed.
+ */
+function comesTooLate(health: Health, { at, outcome }: Observation): boolean {
+  return at < saidUntil(health) || (outcome.result === 'failed' && at === health.span?.to);
+}
+
+/**
+ * The instant up to which facts speak of a stream, or will once its suspicion is settled; where
+ * nothing vouches for the present, up to 1 ms later.
+ */
+export function saidUntil(health: Health): Instant {
+  return health.suspicion?.at ?? health.span?.to ?? health.speaksUntil;
+}
+
+/** Whether the last observation still speaks for an instant. */
+export function vouched(health: Health, at: Instant): boolean {
+  return health.span !== null && at <= health.speaksUntil;
+}
+
+/** The memory after nobody could look: nothing vouches for the present, and suspicion is void. */
+export function blinded(health: Health): Health {
+  if (!health.span && !health.suspicion) return health;
+  const speaksUntil = health.suspicion ? health.suspicion.at : saidUntil(health) + 1;
+  return { ...health, span: null, suspicion: null, speaksUntil };
+}
+
+/**
+ * The asking that ends an interval takes at most about so long to be begun and answered, in
+ * milliseconds.
+ */
+const ASKING_MS = 2000;
+
+/**
+ * How long an observation speaks for when this program did not attend all the while since, in
+ * milliseconds: until its stream was to be asked again. A device that recovered while nobody looked
+ * is charged no more for that than by the interval.
+ */
+export function unattendedForMs(intervalMs: number): number {
+  return intervalMs + ASKING_MS;
+}
+
+/**
+ * The memory after nobody attended for a while: the last observation speaks for `ms` and no longer,
+ * and a suspicion that was not settled meanwhile is void.
+ */
+export function unattended(health: Health, ms: number): Health {
+  if (health.suspicion || !health.span) return blinded(health);
+  return { ...health, speaksUntil: Math.min(health.speaksUntil, health.span.to + ms) };
+}
+
+/**
+ * The memory after the wall clock was set back to `at`, by what was `told` of the stream: what lies
+ * ahead is told again for no instant of it. `ahead`: told spans still to come, of which
+ * {@link beyond} keeps clear.
+ */
+export function setBack(
+  health: Health,
+  at: Instant,
+  told: Spans,
+): { readonly health: Health; readonly ahead: Spans } {
+  return beyond({ ...blinded(health), speaksUntil: at }, at, told);
+}
+
+/**
+ * The memory for an observation at `at` with told spans `ahead`: within one nothing more is said,
+ * and no span grows across it.
+ */
+export function beyond(
+  health: Health,
+  at: Instant,
+  ahead: Spans,
+): { readonly health: Health; readonly ahead: Spans } {
+  const met = ahead.filter(({ from }) => from <= at);
+  if (met.length === 0) return { health, ahead };
+  const blind = blinded(health);
+  const speaksUntil = met.reduce((latest, { to }) => Math.max(latest, to + 1), blind.speaksUntil);
+  return { health: { ...blind, speaksUntil }, ahead: ahead.filter(({ from }) => from > at) };
+}
+
+function succeed(health: Health, at: Instant): Advanced {
+  const cleared = { ...health, suspicion: null, proven: true };
+  return health.state === 'up' ? cover(cleared, at, at) : enter(cleared, 'up', null, at, at);
+}
+
+function fail(health: Health, at: Instant, reason: Reason, policy: HealthPolicy): Advanced {
+  if (health.state === 'down' && health.span) return cover(health, at, at);
+  const first = health.suspicion ?? { at, reason, failures: 0 };
+  const suspicion = { ...first, failures: first.failures + 1 };
+  return suspicion.failures < policy.confirmAfter
+    ? { health: { ...health, suspicion }, events: [] }
+    : confirm(health, suspicion, at);
+}
+
+function confirm(health: Health, suspicion: Suspicion, to: Instant): Advanced {
+  const cleared = { ...health, suspicion: null };
+  return health.state === 'down'
+    ? cover(cleared, suspicion.at, to)
+    : enter(cleared, 'down', suspicion.reason, suspicion.at, to);
+}
+
+/**
+ * Confirms a pending suspicion by what another check of the same device found; without one nothing
+ * changes.
+ */
+export function corroborate(health: Health): Advanced {
+  return health.suspicion
+    ? confirm(health, health.suspicion, health.suspicion.at)
+    : { health, events: [] };
+}
+
+/** Changes state as of `from`; covered up to `to`. */
+function enter(
+  health: Health,
+  state: State,
+  reason: Reason | null,
+  from: Instant,
+  to: Instant,
+): Advanced {
+  const entered = { ...health, state, reason, since: from };
+  if (!health.span) return cover(entered, from, to);
+  const covered = cover(health, from, from);
+  const after = cover({ ...entered, span: covered.health.span }, from, to);
+  // At the start of a UTC month the old state would be restated at the very instant at which it
+  // ended.
+  const past = covered.events.filter((event) => event.type !== 'transition' || event.at !== from);
+  return { health: after.health, events: [...past, restate(entered, from), ...after.events] };
+}
+
+/**
+ * Extends the covered span to `to`, or opens one at `from`; a new UTC month opens its own, so that
+ * each stands alone.
+ */
+function cover(health: Health, from: Instant, to: Instant): Advanced {
+  const events: StreamEvent[] = [];
+  let span = health.span;
+  if (!span) {
+    span = { from, to: from };
+    events.push(restate(health, from));
+  }
+  for (
+    let edge = nextPartition(partitionStart(span.from));
+    edge <= to;
+    edge = nextPartition(edge)
+  ) {
+    events.push({ type: 'coverage', ...health.key, from: span.from, to: edge });
+    events.push(restate(health, edge));
+    span = { from: edge, to: edge };
+  }
+  span = { from: span.from, to };
+  events.push({ type: 'coverage', ...health.key, from: span.from, to });
+  return { health: { ...health, span }, events };
+}
+
+function restate(health: Health, at: Instant): StreamEvent {
+  return {
+    type: 'transition',
+    ...health.key,
+    at,
+    state: health.state ?? 'down',
+    reason: health.reason,
+    since: Math.min(health.since, at),
+  };
+}

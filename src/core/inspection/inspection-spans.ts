@@ -1,0 +1,169 @@
+import { findingsOf, type Finding, type FindingName } from './finding.ts';
+import type { Verdict } from '../judging/judgement.ts';
+import { intersect, NOWHERE, spansOf, subtract, type Spans } from '../time/spans.ts';
+import type { Instant, Period } from '../time/civil-time.ts';
+import type { Trait, TraitHistory } from './property.ts';
+
+/** What looking into one device gave, over time. */
+export type InsideRecord = {
+  readonly history: TraitHistory;
+  /** When somebody looked. */
+  readonly looked: Spans;
+};
+
+/** Nobody ever looked. */
+export const NEVER_LOOKED: InsideRecord = { history: new Map(), looked: NOWHERE };
+
+/** What findings and rates are reckoned from; other traits are only shown. */
+export const JUDGED_TRAITS: ReadonlySet<Trait> = new Set<Trait>([
+  'serial',
+  'inventory-serial',
+  'main-profile',
+  'profiles',
+  'resolution',
+  'time-source',
+  'recording',
+  'login',
+  'inspectable',
+  'video-path',
+  'picture',
+]);
+
+/**
+ * A finding from `from` until it was found to be over, or until the end of the time asked about.
+ */
+export type FindingSpan = Finding & Period & { /** It was not over yet. */ readonly open: boolean };
+
+/** Every finding of a period, in order of name and time, with the words it was told in last. */
+export function findingsOver(history: TraitHistory, { from, to }: Period): readonly FindingSpan[] {
+  const turns = new Set([
+    from,
+    ...[...history.values()].flatMap((said) =>
+      said.map(({ at }) => at).filter((at) => at > from && at < to),
+    ),
+  ]);
+  const spans: FindingSpan[] = [];
+  let going = new Map<FindingName, FindingSpan>();
+  for (const at of [...turns].sort((a, b) => a - b)) {
+    const found = findingsAt(history, at);
+    for (const [name, span] of going)
+      if (!found.has(name)) spans.push({ ...span, to: at, open: false });
+    going = new Map(
+      [...found].map(([name, finding]) => [
+        name,
+        {
+          ...finding,
+          since: going.get(name)?.since ?? finding.since,
+          from: going.get(name)?.from ?? at,
+          to,
+          open: true,
+        },
+      ]),
+    );
+  }
+  return [...spans, ...going.values()].sort((a, b) =>
+    a.finding === b.finding ? a.from - b.from : a.finding < b.finding ? -1 : 1,
+  );
+}
+
+function findingsAt(history: TraitHistory, at: Instant): ReadonlyMap<FindingName, Finding> {
+  const known: TraitHistory = new Map(
+    [...history].map(([trait, said]) => [trait, said.filter((one) => one.at <= at)]),
+  );
+  return new Map(
+    findingsOf(known, known.get('inventory-serial')?.at(-1)?.value ?? '').map((finding) => [
+      finding.finding,
+      finding,
+    ]),
+  );
+}
+
+/** Found without logging in, or by not being let in. */
+const OUTSIDE: ReadonlySet<FindingName> = new Set<FindingName>([
+  'login-refused',
+  'not-inspectable',
+]);
+
+/**
+ * Where somebody vouches for a finding: while it was looked for, and what it is about could be
+ * seen.
+ */
+export function vouchedSpans(record: InsideRecord, finding: FindingName): Spans {
+  return OUTSIDE.has(finding) ? record.looked : seen(record);
+}
+
+/**
+ * Where one of some findings was found, as far as somebody vouches for it. Nobody is blamed for
+ * what was true once and not looked for since.
+ */
+export function impairedOver(
+  record: InsideRecord,
+  names: readonly FindingName[],
+  period: Period,
+): Spans {
+  if (names.length === 0 || record.looked.length === 0) return NOWHERE;
+  const wanted = findingsOver(record.history, period).filter(({ finding }) =>
+    names.includes(finding),
+  );
+  return spansOf(wanted.flatMap((span) => intersect([span], vouchedSpans(record, span.finding))));
+}
+
+/**
+ * Whether video came, over time. From the first time on that it did: what never worked blames
+ * nobody. A refused login tells nothing of it.
+ */
+export function videoPathOver(record: InsideRecord): Verdict {
+  return verdictOver(
+    record,
+    'video-path',
+    (value) => value === 'up',
+    (value) => value !== 'up' && value !== 'login refused',
+  );
+}
+
+/** Whether a device was ever found to record of itself: of others no recording is expected. */
+export function recordsItself({ history }: InsideRecord): boolean {
+  return history.get('recording')?.some(({ value }) => value === 'recording') ?? false;
+}
+
+/** Whether a device that records of itself did, over time. */
+export function recordingOver(record: InsideRecord): Verdict {
+  return verdictOver(
+    record,
+    'recording',
+    (value) => value === 'recording',
+    (value) => value === 'stopped',
+  );
+}
+
+function verdictOver(
+  record: InsideRecord,
+  trait: Trait,
+  isUp: (value: string) => boolean,
+  isDown: (value: string) => boolean,
+): Verdict {
+  if (!record.history.has(trait)) return { up: NOWHERE, down: NOWHERE };
+  const up = where(record.history, trait, isUp);
+  const down = subtract(where(record.history, trait, isDown), [
+    { from: -Infinity, to: up[0]?.from ?? Infinity },
+  ]);
+  const vouched = seen(record);
+  return { up: intersect(vouched, up), down: intersect(vouched, down) };
+}
+
+/** Where somebody looked and was let in. */
+function seen({ history, looked }: InsideRecord): Spans {
+  return intersect(
+    looked,
+    where(history, 'login', (value) => value === 'accepted' || value === 'none-needed'),
+  );
+}
+
+function where(history: TraitHistory, trait: Trait, test: (value: string) => boolean): Spans {
+  const said = history.get(trait) ?? [];
+  return spansOf(
+    said.flatMap(({ at, value }, index) =>
+      test(value) ? [{ from: at, to: said[index + 1]?.at ?? Infinity }] : [],
+    ),
+  );
+}

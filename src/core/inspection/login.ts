@@ -1,0 +1,84 @@
+import type { Credential } from './credential.ts';
+import type { Permission } from './login-guard.ts';
+import type { Reason } from '../facts/observation.ts';
+
+/**
+ * The right to log in at one device once. Whoever holds it must end it; what it found counts for
+ * everybody after.
+ */
+export type Pass = {
+  accepted(): void;
+  refused(attemptsLeft: number | null): void;
+  /** Nothing was found out, e.g. because the network failed. Does nothing after the others. */
+  leave(): void;
+};
+
+/** A right to log in, or why there is none. */
+export type Entry =
+  { readonly pass: Pass } | { readonly stopped: Extract<Permission, { may: false }> };
+
+/**
+ * Hands out the right to log in, to everything that logs in anywhere: pictures, inspection,
+ * streams. No device is asked by two at a time, and no more devices at a time than may still refuse
+ * the credential in a row: resolves when it is the caller's turn, or, when `signal` aborts, to a
+ * pass of which no use may be made.
+ */
+export type LoginDesk = {
+  enter(device: string, credential: Credential, signal: AbortSignal): Promise<Entry>;
+};
+
+/**
+ * Lets `work` have a device for one request, when no poll is under way; `signal` aborts as soon as
+ * a poll wants it.
+ */
+export type Lend = <T>(device: string, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+
+/** Why a request of a session gave nothing. */
+export type Denial =
+  /** The device refused the login. */
+  | { readonly kind: 'refused'; readonly attemptsLeft: number | null; readonly detail: string }
+  /** A login is wanted, and an earlier refusal forbids to try. */
+  | { readonly kind: 'stopped'; readonly why: Extract<Permission, { may: false }> }
+  /** A login is wanted, and no credential is assigned to the device. */
+  | { readonly kind: 'no-credential' }
+  /** The login was accepted before, but not for this: the user has not the right. */
+  | { readonly kind: 'denied'; readonly detail: string }
+  /** No whole answer. */
+  | { readonly kind: 'failed'; readonly reason: Reason | 'blind'; readonly detail: string };
+
+/** A complete HTTP answer that was not about a login. */
+export type Answered = {
+  readonly kind: 'answered';
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Buffer;
+};
+
+/** One HTTP request of a session, to the device's own address. */
+export type SessionRequest = {
+  readonly method: 'GET' | 'POST';
+  readonly port: number;
+  /** With its query. */
+  readonly path: string;
+  /**
+   * Makes the body; `securityHeader` is the WS-UsernameToken to put into it, or empty. Absent: no
+   * body, and login by Digest alone.
+   */
+  readonly body?: (securityHeader: string) => Buffer;
+  readonly contentType?: string;
+  /** Largest body of an answer, bytes. */
+  readonly maxBytes: number;
+  /** Total deadline of each attempt, milliseconds. */
+  readonly timeoutMs: number;
+};
+
+/**
+ * A conversation with one device that logs in when it must, once, and ends at the first refusal.
+ */
+export type Session = {
+  request(request: SessionRequest): Promise<Answered | Denial>;
+  /** Whether a login was accepted. */
+  loggedIn(): boolean;
+  /** Gives back what is held; must be called. */
+  end(): void;
+};

@@ -1,0 +1,119 @@
+import type { Instant } from '../time/civil-time.ts';
+
+/**
+ * What a device tells of itself when it is looked into. Each value is text as the device typed it,
+ * or one of a few words:
+ *
+ * - `main-profile`: token of the profile that shows most; `profiles`: all tokens, sorted, between
+ *   spaces
+ * - `resolution`, `encoding`, `frame-rate`, `bitrate`: of the main profile, e.g. `2560x1440`,
+ *   `H264`, `25`, `4096`
+ * - `stream-path`, `snapshot-path`: of the main profile's URIs, without query; `claimed-host`: the
+ *   host they name where it is not the configured one, else empty
+ * - `time-source`: `NTP` or `Manual`; `ntp-servers`: between spaces
+ * - `recording`: `recording`, `stopped` or `none`
+ * - `login`: `none-needed`, `accepted`, `refused`, `stopped`, `no-credential`; `inspectable`: `yes`
+ *   or `no`
+ * - `video-path`: `up`, or why not
+ * - `inventory-serial`: not told by the device: the serial number by the inventory when it was
+ *   looked into
+ * - `picture`: `good`, or what is wrong with it, between spaces
+ */
+export const TRAITS = [
+  'manufacturer',
+  'model',
+  'firmware',
+  'serial',
+  'hardware',
+  'main-profile',
+  'profiles',
+  'resolution',
+  'encoding',
+  'frame-rate',
+  'bitrate',
+  'stream-path',
+  'snapshot-path',
+  'claimed-host',
+  'time-source',
+  'ntp-servers',
+  'recording',
+  'scopes',
+  'login',
+  'inspectable',
+  'video-path',
+  'picture',
+  'inventory-serial',
+] as const;
+/** One of {@link TRAITS}. */
+export type Trait = (typeof TRAITS)[number];
+
+/**
+ * From `at` on, the device says `value` of itself. Written only when it differs from what was said
+ * before.
+ */
+export type TraitChange = {
+  readonly type: 'trait';
+  readonly device: string;
+  readonly at: Instant;
+  readonly trait: Trait;
+  readonly value: string;
+};
+
+/**
+ * What one device said, by trait: values and since when, earliest first, no two neighbours alike.
+ */
+export type TraitHistory = ReadonlyMap<
+  Trait,
+  readonly { readonly at: Instant; readonly value: string }[]
+>;
+
+/** What a device was last heard to say. */
+export type TraitValues = Partial<Readonly<Record<Trait, string>>>;
+
+/**
+ * Changes, in any order and with repetitions, as the histories of devices. Of two values for one
+ * instant the greater text holds.
+ */
+export function traitHistories(changes: readonly TraitChange[]): ReadonlyMap<string, TraitHistory> {
+  const byDevice = new Map<string, Map<Trait, { at: Instant; value: string }[]>>();
+  for (const { device, trait, at, value } of changes.toSorted(
+    (a, b) => a.at - b.at || (a.value < b.value ? -1 : Number(a.value > b.value)),
+  )) {
+    const traits = byDevice.get(device) ?? new Map<Trait, { at: Instant; value: string }[]>();
+    byDevice.set(device, traits);
+    const history = traits.get(trait) ?? [];
+    traits.set(trait, history);
+    if (history.at(-1)?.at === at) history.pop();
+    if (history.at(-1)?.value !== value) history.push({ at, value });
+  }
+  return byDevice;
+}
+
+/** The values said last. */
+export function latestTraits(history: TraitHistory | undefined): TraitValues {
+  return Object.fromEntries(
+    [...(history ?? [])].flatMap(([trait, said]) =>
+      said.length > 0 ? [[trait, said.at(-1)!.value]] : [],
+    ),
+  );
+}
+
+/**
+ * What to record so that the device is known to say `values` from `at` on; of traits that are
+ * absent nothing was learnt.
+ */
+export function traitChanges(
+  device: string,
+  before: TraitHistory | undefined,
+  values: TraitValues,
+  at: Instant,
+): readonly TraitChange[] {
+  return TRAITS.flatMap((trait) => {
+    const value = values[trait];
+    const last = before?.get(trait)?.at(-1);
+    if (value === undefined || last?.value === value) return [];
+    return [
+      { type: 'trait' as const, device, at: last ? Math.max(at, last.at + 1) : at, trait, value },
+    ];
+  });
+}

@@ -1,0 +1,61 @@
+import { credentialFor, type Credentials } from '../core/inspection/credential.ts';
+import type { Device } from '../core/inventory/device.ts';
+import type { InspectParts } from './inspect.ts';
+import { openSession } from './login/session.ts';
+import { createResolver } from '../platform/network/resolve.ts';
+
+/** The bytes of a snapshot, or why there are none; without secrets. */
+export type Snapshot = { readonly bytes: Buffer } | { readonly fault: string };
+
+/** Largest snapshot that is read, in bytes. */
+const MAX_BYTES = 8 * 1024 * 1024;
+const TIMEOUT_MS = 10_000;
+const NAME_MS = 3000;
+
+/**
+ * Makes what fetches the snapshot at a device's own URI, its host being the configured one: one
+ * request, no redirect, and a login by Digest at most once, through the desk that all logins go
+ * through. Never rejects.
+ */
+export function createSnapshot(
+  credentials: () => Credentials,
+  parts: InspectParts,
+): (device: Device, uri: string, signal: AbortSignal) => Promise<Snapshot> {
+  const resolve = createResolver(parts.clock);
+  return async (device, uri, signal) => {
+    if (!URL.canParse(uri) || new URL(uri).protocol !== 'http:')
+      return { fault: 'its snapshot has no http address' };
+    const resolved = await resolve(device.address, NAME_MS, signal);
+    if ('failure' in resolved) return { fault: resolved.failure };
+    const { port, pathname, search } = new URL(uri);
+    const session = openSession(
+      {
+        device: device.id,
+        host: device.address,
+        address: resolved.address,
+        credential: credentialFor(device, credentials()),
+        clockOffsetMs: 0,
+      },
+      { ...parts, signal },
+    );
+    try {
+      const answer = await session.request({
+        method: 'GET',
+        port: port === '' ? 80 : Number(port),
+        path: `${pathname}${search}`,
+        maxBytes: MAX_BYTES,
+        timeoutMs: TIMEOUT_MS,
+      });
+      if (answer.kind !== 'answered')
+        return {
+          fault:
+            answer.kind === 'failed' || answer.kind === 'denied' || answer.kind === 'refused'
+              ? `${answer.kind}: ${answer.detail}`
+              : answer.kind,
+        };
+      return answer.status === 200 ? { bytes: answer.body } : { fault: `HTTP ${answer.status}` };
+    } finally {
+      session.end();
+    }
+  };
+}

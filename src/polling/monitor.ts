@@ -1,0 +1,310 @@
+import type { CheckName, Inventory } from '../core/inventory/device.ts';
+import { enrolmentChanges } from '../core/inventory/enrolment-changes.ts';
+import type { Enrolment, Event, StreamEvent, StreamKey } from '../core/facts/event.ts';
+import type { FactReader } from '../core/facts/fact-store.ts';
+import { blinded, unattendedForMs } from '../core/health/health.ts';
+import { restate } from '../core/facts/timeline-events.ts';
+import type { ServiceFigures } from '../core/health/service-figures.ts';
+import type { JudgementPolicy } from '../core/judging/judgement.ts';
+import type { Booking } from '../core/contracts/ledger-view.ts';
+import { startOfDate, type Clock, type Instant } from '../core/time/civil-time.ts';
+import { makeAskOnce, type AskOnce } from './check-now.ts';
+import { makeBlindness } from './blindness.ts';
+import { makeFleet, type Fleet } from './fleet.ts';
+import { makeGather } from './event-batcher.ts';
+import { remember, toldAhead, type Memories } from './load-state.ts';
+import { makeMonthSoFar, type MonthSoFar } from './month-so-far.ts';
+import type { PollerPolicy } from './poller-parts.ts';
+import { startPoller, type Poller } from './poller.ts';
+import type { Askers } from './schedule.ts';
+import type { StreamMemory } from './stream.ts';
+import { makeTally } from './poll-stats.ts';
+
+/** A timer is not set further ahead than this: Node cannot hold one of 25 days, in milliseconds. */
+const FARTHEST_TIMER_MS = 86_400_000;
+/** A full round over every device's month so far takes this many turns of housekeeping. */
+const MONTH_ROUND_TURNS = 60;
+/**
+ * In each so many turns of housekeeping devices for which nobody vouches any more are looked for.
+ */
+const EXPIRE_EVERY_TURNS = 5;
+/** Wait before a store that could not be read is asked again, in milliseconds. */
+const READ_AGAIN_MS = 5000;
+/** How many facts of a span are kept once more at a start, beside its first. */
+const LATEST_FACTS = 20;
+const DEVICES_AT_A_TIME = 500;
+/** How long the loop may stand still before it counts as stuck, in milliseconds. */
+const STUCK_MS = 10_000;
+
+/** What the log says of a lapse. */
+const LAPSE_WORDS = {
+  none: 'this program stood still: checks due meanwhile are unobserved for that time',
+  forward: "this host's clock was set forwards: the time stepped over is unobserved",
+  backward: "this host's clock was set back: what is already told of the time is not told again",
+  suspended: 'this host was suspended: the time is unobserved',
+} as const;
+
+/** What watching works with. */
+export type WatchParts = {
+  readonly clock: Clock;
+  readonly reader: FactReader;
+  /** Takes the facts to store; must not block or throw. */
+  readonly record: (events: readonly Event[]) => void;
+  /** Takes facts that the store remembers and that new ones will go on from. */
+  readonly recalled: (events: readonly Event[]) => void;
+  /** What earlier runs told of an instant and later, for when the store cannot be read. */
+  readonly told: (at: Instant) => Promise<readonly StreamEvent[]>;
+  readonly askers: Askers;
+  readonly policy: PollerPolicy;
+  readonly judgement: JudgementPolicy;
+  /** IANA zone in which months and dates are civil. */
+  readonly zone: string;
+  /** Between two turns of housekeeping, which bring what is shown up to date, milliseconds. */
+  readonly housekeepingMs: number;
+  /** By what the month so far is booked and excused. */
+  readonly booking: () => Booking;
+  /**
+   * Since when what was found inside a device makes it impaired by its contract; null: nothing
+   * does.
+   */
+  readonly impairedSince?: (device: string) => Instant | null;
+  readonly log: {
+    warn(fields: object, message: string): void;
+    error(fields: object, message: string): void;
+  };
+};
+
+/** The estate being watched. */
+export type Watch = {
+  readonly fleet: Fleet;
+  /**
+   * Takes an inventory: recalls what the store remembers of new devices, asks them, and records who
+   * came, changed and left. `isTakeover`: another poller watched until now.
+   */
+  apply(inventory: Inventory, isTakeover?: boolean): Promise<void>;
+  /**
+   * Asks nobody any more, and knows nobody, until the next {@link Watch.apply}: another poller
+   * watches.
+   */
+  rest(): Promise<void>;
+  figures(): Pick<
+    ServiceFigures,
+    'outcomes' | 'lateness' | 'inFlight' | 'canary' | 'blindness' | 'lapses'
+  >;
+  /**
+   * What is known here of this civil month, and every enrolment, a device at a time: for a store
+   * that has forgotten it.
+   */
+  facts(): Iterable<readonly Event[]>;
+  /** See {@link Poller.lend}. */
+  readonly lend: Poller['lend'];
+  /** See {@link AskOnce}. */
+  readonly askOnce: AskOnce;
+  /** What devices did this month so far. */
+  readonly month: Pick<MonthSoFar, 'story' | 'outages'>;
+  /** Whether the loop runs. */
+  alive(): boolean;
+  /** Stops asking; resolves when nothing is under way. */
+  stop(): Promise<void>;
+};
+
+const NOTHING: Inventory = { devices: [], sha256: '' };
+
+/** Starts watching an estate that is empty until {@link Watch.apply}. */
+export function startWatch(parts: WatchParts): Watch {
+  const { clock, judgement, zone, log } = parts;
+  const fleet = makeFleet(judgement, parts.impairedSince);
+  const tally = makeTally();
+  const facts = makeGather(clock, parts.record);
+  const month = makeMonthSoFar(fleet, zone, judgement, parts.booking);
+  const blindness = makeBlindness(clock, log);
+  const poller = startPoller({
+    clock,
+    askers: parts.askers,
+    fleet,
+    tally,
+    blindness,
+    policy: parts.policy,
+    record: (events) => {
+      facts.add(events);
+    },
+    onLapse: (lapse) => {
+      log.warn(lapse, LAPSE_WORDS[lapse.kind]);
+    },
+    onBug: (err) => {
+      log.error(
+        { err },
+        'a probe failed in a way it must not; its devices are asked again at their next time',
+      );
+    },
+  });
+  let cancelRetry = (): void => undefined;
+  let cancelChange = (): void => undefined;
+  let enrolled: readonly Enrolment[] = [];
+
+  const enrol = (inventory: Inventory, known: readonly Enrolment[] | null): void => {
+    const changes = enrolmentChanges(known ?? [], inventory, clock.now(), zone);
+    month.enrol([...(known ?? []), ...changes]);
+    month.step(clock.now(), inventory.devices.length);
+    if (known) enrolled = [...known, ...changes];
+    if (known) parts.record(changes);
+    else cancelRetry = clock.after(READ_AGAIN_MS, () => void enrolLater(inventory));
+  };
+
+  /** Who came and left can only be told by comparing with what is stored: wait for the store. */
+  const enrolLater = async (inventory: Inventory): Promise<void> => {
+    enrol(inventory, await parts.reader.enrolments().catch(() => null));
+  };
+
+  const applyNow = async (whole: Inventory, isTakeover: boolean): Promise<void> => {
+    const { devices, changesAt } = inServiceAt(whole, clock.now(), zone);
+    const inventory = { ...whole, devices };
+    cancelChange();
+    cancelChange = clock.after(
+      Math.min(changesAt - clock.now(), FARTHEST_TIMER_MS),
+      () => void apply(whole),
+    );
+    const unknown = inventory.devices.filter(({ id, checks }) =>
+      checks.some((check) => !fleet.stream({ device: id, check })),
+    );
+    const memories = await recallFrom(parts, { ...inventory, devices: unknown });
+    cancelRetry();
+    fleet.apply(inventory, clock.now(), recallBy(memories, isTakeover));
+    poller.apply(inventory);
+    enrol(whole, memories.enrolments);
+  };
+
+  let turns = 0;
+  const keepHouse = (): void => {
+    const devices = fleet.size();
+    month.step(clock.now(), Math.ceil(devices / MONTH_ROUND_TURNS));
+    blindness.expire();
+    if (++turns % EXPIRE_EVERY_TURNS === 0) fleet.expire(clock.now());
+    cancelHouse = clock.after(parts.housekeepingMs, keepHouse);
+  };
+  let cancelHouse = clock.after(parts.housekeepingMs, keepHouse);
+  let applied: Promise<void> = Promise.resolve();
+  const apply = (inventory: Inventory, isTakeover = false): Promise<void> =>
+    (applied = applied.then(() => applyNow(inventory, isTakeover)));
+  const rest = (): void => {
+    cancelChange();
+    cancelRetry();
+    leaveAll(fleet, poller, clock.now());
+  };
+
+  return {
+    fleet,
+    apply,
+    month,
+    rest: () => (applied = applied.then(rest)),
+    figures: () => ({ ...tally.figures(), ...poller.figures(), blindness: blindness.figures() }),
+    facts: () => factsOf(fleet, enrolled),
+    lend: poller.lend,
+    askOnce: makeAskOnce({ askers: parts.askers, clock, lend: poller.lend }),
+    alive: () => clock.elapsed() - poller.lastTickMs() < STUCK_MS,
+    stop: async () => {
+      cancelHouse();
+      cancelRetry();
+      cancelChange();
+      await poller.stop();
+      facts.flush();
+    },
+  };
+}
+
+function leaveAll(fleet: Fleet, poller: Pick<Poller, 'apply'>, at: Instant): void {
+  fleet.apply(NOTHING, at, () => undefined);
+  poller.apply(NOTHING);
+}
+
+async function recallFrom(parts: WatchParts, inventory: Inventory): Promise<Memories> {
+  const { reader, zone, clock, askers, policy, log } = parts;
+  // Nobody attended since the store last heard of a stream.
+  const speaksForMs = (check: CheckName): number =>
+    Math.min(
+      unattendedForMs(askers[check].intervalMs),
+      askers[check].intervalMs * policy.gapFactor,
+    );
+  try {
+    const memories = await remember(reader, inventory, { zone, at: clock.now(), speaksForMs });
+    keepRecalled(parts, inventory.devices, memories);
+    return memories;
+  } catch (err) {
+    log.warn(
+      { err },
+      'the store could not be read: devices new to this run start without their past',
+    );
+    const at = clock.now();
+    return toldAhead(await parts.told(at).catch(() => []), at);
+  }
+}
+
+function keepRecalled(
+  { recalled }: WatchParts,
+  devices: Inventory['devices'],
+  memories: Memories,
+): void {
+  for (let start = 0; start < devices.length; start += DEVICES_AT_A_TIME) {
+    const some = devices.slice(start, start + DEVICES_AT_A_TIME);
+    recalled(
+      some.flatMap(({ id, checks }) =>
+        checks.flatMap((check) => goingOn({ device: id, check }, memories)),
+      ),
+    );
+  }
+}
+
+/**
+ * The span that may be gone on with, and the latest states in it: what a journal killed before its
+ * last minute was written lacks.
+ */
+function goingOn(key: StreamKey, memories: Memories): readonly Event[] {
+  const memory = memories.recall(key);
+  if (!memory?.health.span) return [];
+  const [first, ...others] = restate(key, {
+    ...memory.timeline,
+    covered: [memory.health.span],
+    offsets: [],
+  });
+  return first ? [first, ...others.slice(-LATEST_FACTS)] : [];
+}
+
+/**
+ * What another poller was about to cover is not extended: its last facts may still be on their way,
+ * and must not meet ours. Not within {@link startWatch}: a timer set there would keep all memories
+ * until it comes.
+ */
+function recallBy(
+  memories: Memories,
+  isTakeover: boolean,
+): (key: StreamKey) => StreamMemory | undefined {
+  return (key) => {
+    const memory = memories.recall(key);
+    return memory && isTakeover ? { ...memory, health: blinded(memory.health) } : memory;
+  };
+}
+
+function* factsOf(fleet: Fleet, enrolled: readonly Enrolment[]): Iterable<readonly Event[]> {
+  yield enrolled;
+  for (const { streams } of fleet.members())
+    for (const { health, month } of streams.values()) yield restate(health.key, month);
+}
+
+/** The devices in service at an instant, and when that changes next (Infinity: never). */
+function inServiceAt(
+  { devices }: Inventory,
+  at: Instant,
+  zone: string,
+): { readonly devices: Inventory['devices']; readonly changesAt: Instant } {
+  let changesAt = Infinity;
+  const startOf = (date: string, otherwise: Instant): Instant => {
+    const start = date === '' ? otherwise : startOfDate(date, zone);
+    if (start > at) changesAt = Math.min(changesAt, start);
+    return start;
+  };
+  const inService = devices.filter(
+    ({ installedOn, retiredOn }) =>
+      startOf(installedOn, -Infinity) <= at && at < startOf(retiredOn, Infinity),
+  );
+  return { devices: inService, changesAt };
+}

@@ -1,0 +1,50 @@
+import type { CheckName, Device } from '../core/inventory/device.ts';
+import { dateOf, type Observation, type Outcome } from '../core/facts/observation.ts';
+import type { Probe } from '../core/health/probe.ts';
+import type { Clock } from '../core/time/civil-time.ts';
+import { watchHost } from './neighbours.ts';
+import { createResolver } from '../platform/network/resolve.ts';
+
+/**
+ * Asks one device at a known address within `budgetMs`; null when `signal` aborted first. Never
+ * rejects.
+ */
+export type Ask = (
+  device: Device,
+  address: string,
+  budgetMs: number,
+  signal: AbortSignal,
+) => Promise<Outcome | null>;
+
+/**
+ * A probe that asks each target by itself, over a connection of its own: resolves its name and asks
+ * it within one deadline of `timeoutMs`, dates the outcome, and does not let a device answer for
+ * what its own host could not send.
+ */
+export function probeEach(check: CheckName, timeoutMs: number, clock: Clock, ask: Ask): Probe {
+  const resolve = createResolver(clock);
+  const host = watchHost(clock);
+  const observe = async (device: Device, signal: AbortSignal): Promise<Observation | null> => {
+    const askedAt = clock.now();
+    const started = clock.elapsed();
+    const seen = (outcome: Outcome): Observation => ({
+      device: device.id,
+      check,
+      at: dateOf(askedAt, clock.now()),
+      outcome,
+    });
+    const resolved = await resolve(device.address, timeoutMs, signal);
+    if ('failure' in resolved)
+      return signal.aborted
+        ? null
+        : seen({ result: 'blind', cause: 'dns', detail: resolved.failure });
+    const mark = host.mark();
+    const budgetMs = Math.max(1, timeoutMs - (clock.elapsed() - started));
+    const outcome = await ask(device, resolved.address, budgetMs, signal);
+    return outcome && seen(host.review(mark)(resolved.address, outcome));
+  };
+  return async (targets, signal) => {
+    const observations = await Promise.all(targets.map((device) => observe(device, signal)));
+    return observations.filter((observation) => observation !== null);
+  };
+}

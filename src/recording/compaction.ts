@@ -1,0 +1,124 @@
+import type { DiskFile } from './disk.ts';
+import { linesOf, writeAt } from './fact-file.ts';
+import { decodeLine } from './fact-line.ts';
+import { spanId } from './memory-queue.ts';
+
+/**
+ * Spans whose latest mark is looked for; marks of more spans are kept as they are. Bounds memory to
+ * about 40 MB, beside 8 bytes a line.
+ */
+const SPANS_LIMIT = 200_000;
+/** Bytes written at a time. */
+const WRITE_BYTES = 262_144;
+
+/** What is left: lines and bytes, and how many marks were given up. */
+export type Compacted = {
+  readonly lines: number;
+  readonly bytes: number;
+  readonly dropped: number;
+};
+
+type Latest = { readonly to: number; readonly bytes: number; readonly line: number };
+
+/** Whether a line is a mark to keep, another event, or superseded or damaged. */
+type Verdict = 'mark' | 'fact' | 'nothing';
+
+/**
+ * Copies the lines of the outbox from `start` to `end`, of each covered span only the latest mark.
+ * Where that is still more than three quarters of `maxBytes`, marks are given up evenly until half
+ * is free, and no other event ever.
+ */
+export async function compact(
+  from: DiskFile,
+  start: number,
+  end: number,
+  to: DiskFile,
+  maxBytes: number,
+): Promise<Compacted> {
+  const survey = await surveyOf(from, start, end);
+  const total = survey.otherBytes + survey.markBytes;
+  const keptShare =
+    total <= maxBytes * 0.75 ? 1 : Math.max(0, maxBytes / 2 - survey.otherBytes) / survey.markBytes;
+  const output = writerTo(to);
+  let dropped = 0;
+  let credit = 0;
+  let line = 0;
+  for await (const lines of linesOf(from, start, end)) {
+    for (const { text } of lines) {
+      const verdict = survey.verdicts[line++];
+      if (verdict === 'mark') credit += keptShare;
+      if (verdict === 'fact' || (verdict === 'mark' && credit >= 1)) output.add(text);
+      else if (verdict === 'mark') dropped++;
+      if (verdict === 'mark' && credit >= 1) credit -= 1;
+    }
+    await output.flush(WRITE_BYTES);
+  }
+  await output.flush(0);
+  return { lines: output.lines(), bytes: output.bytes(), dropped };
+}
+
+/** `verdicts`: of each line, in their order. */
+type Survey = {
+  readonly verdicts: readonly Verdict[];
+  readonly markBytes: number;
+  readonly otherBytes: number;
+};
+
+async function surveyOf(from: DiskFile, start: number, end: number): Promise<Survey> {
+  const latest = new Map<string, Latest>();
+  const verdicts: Verdict[] = [];
+  let otherBytes = 0;
+  let markBytes = 0;
+  for await (const lines of linesOf(from, start, end)) {
+    for (const { text } of lines) {
+      const event = decodeLine(text);
+      const line = verdicts.push(event ? 'fact' : 'nothing') - 1;
+      if (!event) continue;
+      const bytes = Buffer.byteLength(text) + 1;
+      if (event.type !== 'coverage') {
+        otherBytes += bytes;
+        continue;
+      }
+      const id = spanId(event);
+      const known = latest.get(id);
+      const isLatest = !known || event.to > known.to;
+      verdicts[line] = isLatest ? 'mark' : 'nothing';
+      if (!isLatest) continue;
+      if (known) verdicts[known.line] = 'nothing';
+      markBytes += bytes - (known?.bytes ?? 0);
+      if (known || latest.size < SPANS_LIMIT) latest.set(id, { to: event.to, bytes, line });
+    }
+  }
+  return { verdicts, markBytes, otherBytes };
+}
+
+type Output = {
+  add(text: string): void;
+  flush(above: number): Promise<void>;
+  lines(): number;
+  bytes(): number;
+};
+
+function writerTo(handle: DiskFile): Output {
+  let pending: string[] = [];
+  let pendingBytes = 0;
+  let offset = 0;
+  let lines = 0;
+  return {
+    add: (text) => {
+      pending.push(text, '\n');
+      pendingBytes += text.length + 1;
+      lines++;
+    },
+    flush: async (above) => {
+      if (pendingBytes <= above) return;
+      const bytes = Buffer.from(pending.join(''));
+      pending = [];
+      pendingBytes = 0;
+      await writeAt(handle, bytes, offset);
+      offset += bytes.length;
+    },
+    lines: () => lines,
+    bytes: () => offset,
+  };
+}

@@ -1,0 +1,287 @@
+import { eventsBefore } from '../core/facts/filter-events.ts';
+import type { Event, StreamEvent } from '../core/facts/event.ts';
+import type { FactWriter, LinkedWriter } from '../core/facts/fact-store.ts';
+import type { ServiceFigures } from '../core/health/service-figures.ts';
+import type { Clock, Instant } from '../core/time/civil-time.ts';
+import { LONGEST_SEGMENT_MS, startKeeping, type Keeper } from './journal-writer.ts';
+import { factsSince, toldFrom } from './journal-replay.ts';
+import { openSegments, type JournalDisk, type Segments } from './journal-segments.ts';
+import type { OutboxLog } from './spill-to-disk.ts';
+
+/**
+ * How far back the journal reaches, milliseconds: a copy of Redis made last night can be put back
+ * the next day.
+ */
+const KEEP_MS = 26 * 3_600_000;
+/**
+ * Size of the journal beyond which the oldest goes, bytes. 26 hours of 10,000 devices with two
+ * checks each take about 400 MB.
+ */
+const MAX_BYTES = 536_870_912;
+/** Wait before facts are sent again to a store that did not answer, milliseconds. */
+const AGAIN_MS = 1000;
+/** Follows no write there is: the store then tells the last one it holds. */
+const UNHEARD_OF = Number.MAX_SAFE_INTEGER;
+
+/** What a journal works with. */
+export type JournalOptions = {
+  readonly folder: string;
+  readonly writer: LinkedWriter;
+  /** Names this data folder to the store. */
+  readonly name: string;
+  /** The present term as the active poller; 0: none yet. */
+  readonly epoch: () => number;
+  /** Told that another is the active poller. */
+  readonly onSuperseded: () => void;
+  /**
+   * What the program itself holds, a few facts at a time: what others wrote, what was recorded
+   * before the journal begins, or when its disk took nothing.
+   */
+  readonly ownFacts: () => Iterable<readonly Event[]>;
+  readonly clock: Clock;
+  readonly log: OutboxLog;
+  /** The host's own when left out. */
+  readonly disk?: JournalDisk;
+};
+
+/**
+ * A writer that remembers what the store answered for, and sends it again to a store that has
+ * forgotten it.
+ */
+export type Journal = FactWriter & {
+  /** Takes facts that the store was found to hold, to be sent again like what was written to it. */
+  keep(events: readonly Event[]): void;
+  /**
+   * Asks whether the store still holds what it answered for, when there is nothing to write. Never
+   * rejects.
+   */
+  check(): Promise<void>;
+  /** Resolves once nothing is being sent again. The caller bounds the wait. */
+  settled(): Promise<void>;
+  /** See {@link toldFrom}. */
+  told(at: Instant): Promise<readonly StreamEvent[]>;
+  figures(): ServiceFigures['journal'];
+  close(): Promise<void>;
+};
+
+type State = JournalOptions & {
+  readonly segments: Segments;
+  readonly keeper: Keeper;
+  /** Gives stamps that only grow, and are greater than `above`. */
+  readonly stamp: (above?: number) => number;
+  /** Stamp of the last write that was answered for; at the start, one that was written after. */
+  after: number;
+  mending: Promise<void> | null;
+  /**
+   * While mending, writes follow one another apart: the stamp of the last, and whether one found
+   * the one before it gone.
+   */
+  aside: number;
+  isBroken: boolean;
+  isClosing: boolean;
+  /** Ends a wait early. */
+  wake: () => void;
+  forgotten: number;
+  resent: number;
+};
+
+/**
+ * Opens the journal of a data folder. Each write to the store names the one before it. A store that
+ * does not hold the one before (it was emptied, put back to an older copy, or replaced by a replica
+ * that lagged) is sent everything since the last it does hold. What was sent to it twice changes
+ * nothing. At the start, too, the newest segment is sent again, so that recalling finds what an
+ * earlier run recorded. Rejects when the folder cannot be used.
+ */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const stamp = stamps(options.clock);
+  const segments = await openSegments(
+    options.folder,
+    stamp(),
+    { spanMs: LONGEST_SEGMENT_MS, keepMs: KEEP_MS, maxBytes: MAX_BYTES },
+    options.disk,
+  );
+  stamp(segments.stamps().at(-1));
+  const keeper = startKeeping({ ...options, segments, stamp });
+  const state: State = {
+    ...options,
+    segments,
+    keeper,
+    stamp,
+    after: segments.stamps().at(-2) ?? 0,
+    mending: null,
+    aside: 0,
+    isBroken: false,
+    isClosing: false,
+    wake: () => undefined,
+    forgotten: 0,
+    resent: 0,
+  };
+  startMending(state);
+  return {
+    record: (events) => record(state, events),
+    keep: (events) => {
+      keeper.keep(events);
+    },
+    told: (at) => toldFrom(segments, at),
+    check: () => record(state, []).catch(() => undefined),
+    settled: async () => {
+      while (state.mending) await state.mending;
+    },
+    figures: () => ({ forgotten: state.forgotten, resent: state.resent, bytes: segments.bytes() }),
+    close: async () => {
+      state.isClosing = true;
+      state.wake();
+      await keeper.close();
+    },
+  };
+}
+
+function stamps(clock: Clock): State['stamp'] {
+  let last = 0;
+  return (above = 0) => (last = Math.max(last + 1, above + 1, Math.floor(clock.now())));
+}
+
+async function record(state: State, events: readonly Event[]): Promise<void> {
+  const isAside = state.mending !== null;
+  const result = await write(state, events, isAside);
+  // One that was under way when mending ended follows nothing any more that is looked at.
+  if (!state.mending && (isAside || result === 'forgotten')) startMending(state);
+}
+
+/**
+ * Writes facts, save what is no longer ours to say, so that they follow the last write; aside: the
+ * last since mending began.
+ */
+async function write(
+  state: State,
+  events: readonly Event[],
+  isAside: boolean,
+): Promise<'follows' | 'forgotten'> {
+  const stamp = state.stamp();
+  const link = isAside
+    ? { writer: `${state.name}:again`, after: state.aside, stamp }
+    : { writer: state.name, after: state.after, stamp };
+  let stored = events;
+  let answer = await state.writer.recordLinked(events, { ...link, epoch: state.epoch() });
+  if (answer.result === 'superseded') {
+    state.onSuperseded();
+    stored = eventsBefore(events, answer.at);
+    answer = await state.writer.recordLinked(stored, { ...link, epoch: 0 });
+  }
+  state.keeper.keep(stored);
+  const result = answer.result === 'follows' ? 'follows' : 'forgotten';
+  if (result === 'forgotten') state.isBroken = true;
+  else if (isAside) state.aside = Math.max(state.aside, stamp);
+  else state.after = Math.max(state.after, stamp);
+  return result;
+}
+
+function startMending(state: State): void {
+  state.mending = mend(state).finally(() => {
+    state.mending = null;
+  });
+}
+
+/**
+ * Until it is done, no write is linked to those before: all follow one another apart, so that a
+ * store that forgets again meanwhile is begun with anew.
+ */
+async function mend(state: State): Promise<void> {
+  const believed = state.after;
+  for (let isFirst = true; !state.isClosing; isFirst = false) {
+    try {
+      Object.assign(state, { aside: 0, isBroken: false });
+      await again(state, []);
+      const known = await askKnown(state);
+      // An earlier run's clock may have been ahead of ours.
+      const start = state.stamp(known < UNHEARD_OF ? known : 0);
+      if (isFirst && known < believed) tellForgotten(state, known, believed);
+      const facts = await resendSince(state, known);
+      if (!(await follows(state, known, start))) continue;
+      state.after = start;
+      if (known < believed) state.log.info(`${facts} facts were sent to Redis again`);
+      return;
+    } catch {
+      await rest(state);
+    }
+  }
+}
+
+async function askKnown({ writer, name }: State): Promise<number> {
+  const answer = await writer.recordLinked([], {
+    writer: name,
+    after: UNHEARD_OF,
+    stamp: 0,
+    epoch: 0,
+  });
+  return answer.result === 'forgotten' ? answer.known : UNHEARD_OF;
+}
+
+async function resendSince(state: State, known: number): Promise<number> {
+  await state.keeper.flush();
+  let facts = 0;
+  for await (const events of factsSince(state.segments, inMemory(state), known)) {
+    await again(state, events);
+    facts += events.length;
+    state.resent += events.length;
+    if (state.isBroken || state.isClosing) break;
+  }
+  return facts;
+}
+
+function* inMemory({ keeper, ownFacts }: State): Iterable<readonly Event[]> {
+  yield* keeper.waiting();
+  yield* ownFacts();
+}
+
+async function again(state: State, events: readonly Event[]): Promise<void> {
+  const stamp = state.stamp();
+  const { result } = await state.writer.recordLinked(events, {
+    writer: `${state.name}:again`,
+    after: state.aside,
+    stamp,
+    epoch: 0,
+  });
+  if (result === 'follows') state.aside = Math.max(state.aside, stamp);
+  else state.isBroken = true;
+}
+
+/**
+ * Says that the store now holds everything up to `start`; true if it does: all that was written
+ * since mending began is there after that was said, too.
+ */
+async function follows(state: State, known: number, start: number): Promise<boolean> {
+  if (state.isBroken || state.isClosing) return false;
+  const { result } = await state.writer.recordLinked([], {
+    writer: state.name,
+    after: known,
+    stamp: start,
+    epoch: 0,
+  });
+  await again(state, []);
+  return result === 'follows' && !state.isBroken;
+}
+
+function tellForgotten(state: State, known: number, believed: number): void {
+  state.forgotten++;
+  const since =
+    known === 0 ? 'everything' : `what was recorded since ${new Date(known).toISOString()}`;
+  state.log.error(
+    `Redis has forgotten ${since}, although it had answered for it until ${new Date(believed).toISOString()}: it was emptied, put back to an older copy, or replaced by a replica that lagged. It is sent again from ${state.folder}`,
+  );
+  const oldest = state.segments.stamps()[0] ?? Infinity;
+  if (known < oldest)
+    state.log.error(
+      `The journal begins at ${new Date(oldest).toISOString()}. Of the time before, this month's facts of the present inventory are sent again; for the rest put back a backup (watchpost restore --merge)`,
+    );
+}
+
+function rest(state: State): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = state.clock.after(AGAIN_MS, resolve);
+    state.wake = () => {
+      cancel();
+      resolve();
+    };
+  });
+}

@@ -1,0 +1,104 @@
+import type { Outage } from '../../core/judging/account.ts';
+import type { BookedOutage } from '../../core/judging/attributed-outage.ts';
+import type { Service } from '../../core/inventory/enrolment.ts';
+import type { Instant } from '../../core/time/civil-time.ts';
+import { observedMs } from './figures.ts';
+import type { ReportedOutage } from './schema.ts';
+
+/** What an outage is booked under. */
+type Assignment = Pick<ReportedOutage, 'kind' | 'site' | 'contract' | 'vendor'>;
+
+/** Every outage of the period, one after the other of each device, in the order of devices. */
+export function monthOutages(
+  devices: readonly { readonly outages: readonly ReportedOutage[] }[],
+): ReportedOutage[] {
+  return devices.flatMap((device) => device.outages);
+}
+
+/**
+ * The same with the device each was reached through when it began, and open where it went on as the
+ * period ended.
+ */
+export function bookedOutages(
+  devices: readonly {
+    readonly services: readonly Service[];
+    readonly outages: readonly ReportedOutage[];
+  }[],
+): BookedOutage[] {
+  return devices.flatMap(({ services, outages }) =>
+    outages.map(
+      ({
+        device,
+        name,
+        site,
+        contract,
+        vendor,
+        from,
+        to,
+        since,
+        reason,
+        downMs,
+        unreachableMs,
+        excusedMs,
+        ended,
+      }) => ({
+        device,
+        name,
+        site,
+        contract,
+        vendor,
+        from,
+        to,
+        since,
+        reason,
+        downMs,
+        unreachableMs,
+        excusedMs,
+        parent:
+          services.find(({ period }) => period.from <= from && from < period.to)?.entry.parent ??
+          '',
+        open: ended === 'period-end',
+        ended: ended === 'up' || ended === 'unobserved' ? ended : ('due' as const),
+      }),
+    ),
+  );
+}
+
+/**
+ * An outage as it is listed, but for the exclusions that excuse it. `periodEnd`: where the period
+ * of the report ends.
+ */
+export function reportedOutage(
+  device: string,
+  name: string,
+  assignment: Assignment,
+  outage: Outage,
+  periodEnd: Instant,
+): Omit<ReportedOutage, 'exclusions'> {
+  const { kind, site, contract, vendor } = assignment;
+  const { from, to, since, reason, downMs, unreachableMs, excusedMs } = outage;
+  const unobservedMs = to - from - observedMs(outage);
+  // Made once and kept flat, as there may be hundreds of thousands.
+  return {
+    device,
+    name,
+    kind,
+    site,
+    contract,
+    vendor,
+    from,
+    to,
+    since,
+    ended: endOf(outage, periodEnd),
+    reason,
+    downMs,
+    unreachableMs,
+    excusedMs,
+    unobservedMs,
+  };
+}
+
+function endOf({ ended, to }: Outage, periodEnd: Instant): ReportedOutage['ended'] {
+  if (ended !== 'due') return ended;
+  return to === periodEnd ? 'period-end' : 'moved-or-left';
+}

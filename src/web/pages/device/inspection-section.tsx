@@ -1,0 +1,81 @@
+import type { FC } from 'hono/jsx';
+import type { Device } from '../../../core/inventory/device.ts';
+import type { DeviceInside } from '../../../core/inspection/inspection-view.ts';
+import type { Instant } from '../../../core/time/civil-time.ts';
+import { FindingDetail } from '../findings/finding-detail.tsx';
+import { FINDING_NAMES } from '../../../core/inspection/finding-names.ts';
+import { FINDINGS_WORDS, TRAIT_NAMES } from '../findings/findings-words.ts';
+import { link, type View } from '../layout/view.ts';
+
+/** What a device told of itself, and what is wrong by that. */
+export const Inside: FC<{
+  readonly view: View;
+  readonly device: Device;
+  readonly pictureAt: Instant | null;
+}> = ({ view, device, pictureAt }) => {
+  const words = FINDINGS_WORDS[view.language];
+  const known = view.service.inside().devices.get(device.id);
+  return (
+    <section id="inside" data-live aria-labelledby="inside-head">
+      <h2 id="inside-head">
+        {words.inside}{' '}
+        {known?.inspectedAt != null && (
+          <span class="count">{words.looked(view.teller.full(known.inspectedAt))}</span>
+        )}
+      </h2>
+      {pictureAt !== null && (
+        <figure class="snapshot">
+          <img
+            src={`/api/v1/devices/${encodeURIComponent(device.id)}/picture`}
+            width={320}
+            height={180}
+            alt={words.picture(view.teller.full(pictureAt))}
+          />
+          <figcaption class="faint">{words.picture(view.teller.full(pictureAt))}</figcaption>
+        </figure>
+      )}
+      {known ? <Known view={view} inside={known} /> : <p class="calm">{words.deviceNotLooked}</p>}
+    </section>
+  );
+};
+
+const Known: FC<{ readonly view: View; readonly inside: DeviceInside }> = ({
+  view,
+  inside: { findings, traits },
+}) => {
+  const { language } = view;
+  const told = TRAIT_NAMES.map(([trait, names]) => ({
+    head: names[language],
+    value: traits[trait] ?? '',
+  })).filter(({ value }) => value !== '');
+  return (
+    <>
+      {findings.length === 0 ? (
+        <p class="calm good">✓ {FINDINGS_WORDS[language].well}</p>
+      ) : (
+        <ul class="remarks">
+          {findings.map((finding) => (
+            <li class="bad">
+              ✗{' '}
+              <a href={link(view, '/findings', { finding: finding.finding })}>
+                {FINDING_NAMES[language][finding.finding]}
+              </a>{' '}
+              <span class="faint">{view.teller.full(finding.since)}</span>{' '}
+              <FindingDetail finding={finding} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {told.length > 0 && (
+        <dl class="wide">
+          {told.map(({ head, value }) => (
+            <div>
+              <dt>{head}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </>
+  );
+};

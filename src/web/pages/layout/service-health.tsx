@@ -1,0 +1,81 @@
+import type { FC } from 'hono/jsx';
+import type { ServiceFigures } from '../../../core/health/service-figures.ts';
+import { durationInWords } from './format.ts';
+import { link, type View } from './view.ts';
+
+/** One thing about ourselves. */
+type Remark = { readonly well: boolean; readonly text: string };
+
+/** What holds of the service itself: its own blindness first. */
+function remarksOn(view: View, figures: ServiceFigures): readonly Remark[] {
+  const {
+    words,
+    teller,
+    fleet: { at },
+  } = view;
+  const { canary, redis, outbox, inventory } = figures;
+  const read = teller.brief(inventory.lastReloadAt, at);
+  const count = (number: number): string => number.toLocaleString('en');
+  return [
+    { well: canary.ok, text: canary.ok ? words.canaryOk : words.canaryBad },
+    ...figures.blindness.flatMap(({ cause, since }) =>
+      since === null
+        ? []
+        : [
+            {
+              well: false,
+              text: words.blindFor(words.reason[cause], durationInWords(at - since, words)),
+            },
+          ],
+    ),
+    { well: redis.up, text: redis.up ? words.redisOk : words.redisBad },
+    {
+      well: redis.up || outbox.events === 0,
+      text: outbox.events === 0 ? words.outboxEmpty : words.outbox(count(outbox.events)),
+    },
+    ...(outbox.dropped > 0 ? [{ well: false, text: words.dropped(count(outbox.dropped)) }] : []),
+    {
+      well: inventory.lastReloadOk,
+      text: inventory.lastReloadOk ? words.inventoryOk(read) : words.inventoryBad(read),
+    },
+    ...(figures.ready ? [] : [{ well: false, text: words.notReady }]),
+    { well: true, text: words.running(durationInWords(at - figures.startedAt, words)) },
+  ];
+}
+
+/** Whether the service itself has nothing to confess. */
+export function isWell(view: View): boolean {
+  return remarksOn(view, view.service.figures()).every(({ well }) => well);
+}
+
+/** A notice on top of every page while the service itself is not well; else nothing. */
+export const Notice: FC<{ readonly view: View }> = ({ view }) => {
+  const wrong = remarksOn(view, view.service.figures()).filter((remark) => !remark.well);
+  return (
+    <div id="notice" data-live>
+      {wrong.length > 0 && (
+        <section class="notice" aria-label={view.words.selfUnwell}>
+          <a href={link(view, '/status')}>
+            <strong>{view.words.selfUnwell}</strong>
+          </a>
+          <ul>
+            {wrong.map((remark) => (
+              <li>{remark.text}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+};
+
+/** How the service itself does. */
+export const Self: FC<{ readonly view: View }> = ({ view }) => (
+  <ul class="remarks">
+    {remarksOn(view, view.service.figures()).map((remark) => (
+      <li class={remark.well ? '' : 'bad'}>
+        <span aria-hidden="true">{remark.well ? '✓' : '✗'}</span> {remark.text}
+      </li>
+    ))}
+  </ul>
+);

@@ -1,0 +1,37 @@
+import type { FleetView } from '../../../core/health/fleet-view.ts';
+import type { Service } from '../../service.ts';
+import type { Teller } from './format.ts';
+import type { Language, Words } from './words.ts';
+
+/** What every part of a page is written with. */
+export type View = {
+  readonly service: Service;
+  /** The estate as the page shows it: taken once, so that its parts agree. */
+  readonly fleet: FleetView;
+  readonly language: Language;
+  readonly words: Words;
+  readonly teller: Teller;
+  /** Whether the page follows what happens. */
+  readonly refresh: boolean;
+  /** Whether the reader may change things, and have devices asked. */
+  readonly mayWrite: boolean;
+};
+
+/** Parts of an address. Empty values are left out. */
+export type Query = Readonly<Record<string, string>>;
+
+/** The address of a page that keeps the reader's language and stillness. */
+export function link(
+  view: Pick<View, 'language' | 'refresh'>,
+  path: string,
+  query: Query = {},
+): string {
+  const all = { ...query, lang: view.language, refresh: view.refresh ? '' : 'off' };
+  const pairs = Object.entries(all).filter(([, value]) => value !== '');
+  return `${path}?${new URLSearchParams(pairs).toString()}`;
+}
+
+/** The address of a device's page. */
+export function deviceLink(view: View, id: string): string {
+  return link(view, `/devices/${encodeURIComponent(id)}`);
+}

@@ -1,0 +1,122 @@
+import { expect, it } from 'vitest';
+import type { Event } from '../../src/core/facts/event.ts';
+import type { TraitReader } from '../../src/core/facts/fact-store.ts';
+import type { Inspection } from '../../src/core/inspection/inspection.ts';
+import type { Looked } from '../../src/core/inspection/coverage.ts';
+import type { TraitChange } from '../../src/core/inspection/property.ts';
+import { startInspector, type Inspector } from '../../src/inspection/inspector.ts';
+import { aDevice } from '../support/devices.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
+
+const HOUR = 3_600_000;
+/** Eleven hours before a UTC month begins. */
+const START = Date.UTC(2026, 10, 30, 13);
+
+const told = (device: string, at: number): Inspection => ({
+  device,
+  at,
+  reached: true,
+  inspectable: true,
+  login: 'accepted',
+  attemptsLeft: null,
+  clockOffsetMs: 0,
+  timeSource: 'NTP',
+  about: null,
+  profiles: null,
+  stream: null,
+  snapshot: null,
+  ntp: null,
+  recording: null,
+  scopes: null,
+  videoPath: 'up',
+  picture: null,
+  notes: [],
+});
+
+/** An inspector over one store, started anew as often as one likes. */
+function world(): {
+  run: (at: number) => {
+    inspector: Inspector;
+    clock: ReturnType<typeof virtualClock>;
+    visits: number[];
+  };
+  looked: () => readonly Looked[];
+  facts: readonly Event[];
+} {
+  const device = aDevice({ id: 'cam', serial: 'S-1' });
+  const facts: Event[] = [];
+  const looked = (): readonly Looked[] => {
+    const spans = new Map<number, Looked>();
+    for (const fact of facts)
+      if (fact.type === 'looked' && fact.to >= (spans.get(fact.from)?.to ?? 0))
+        spans.set(fact.from, fact);
+    return [...spans.values()];
+  };
+  const reader: TraitReader = {
+    traits: () =>
+      Promise.resolve(facts.filter((fact): fact is TraitChange => fact.type === 'trait')),
+    looked: (devices) => Promise.resolve(devices.map(() => looked())),
+  };
+  const run = (at: number): ReturnType<ReturnType<typeof world>['run']> => {
+    const clock = virtualClock(at);
+    const visits: number[] = [];
+    const member = { device, view: { state: 'intact' } } as never;
+    const inspector = startInspector({
+      clock,
+      fleet: { member: () => member, members: () => [member] },
+      reader,
+      record: (events) => {
+        facts.push(...events);
+      },
+      intervalMs: HOUR,
+      gapFactor: 2.5,
+      atOnce: 1,
+      inspect: () => {
+        visits.push(clock.now());
+        return Promise.resolve(told('cam', clock.now()));
+      },
+      wanted: () => true,
+      log: { warn: () => undefined },
+    });
+    return { inspector, clock, visits };
+  };
+  return { run, looked, facts };
+}
+
+it('what was learnt, and when, outlives a restart: nothing is asked or recorded anew before its time, and coverage is cut where nobody looked', async () => {
+  const { run, looked, facts } = world();
+  const first = run(START);
+  await first.clock.advance(5 * HOUR);
+  await first.inspector.stop();
+  expect(first.visits.length).toBeGreaterThanOrEqual(5);
+  const [begun, last] = [first.visits[0]!, first.visits.at(-1)!];
+  expect(looked()).toEqual([{ type: 'looked', device: 'cam', from: begun, to: last }]);
+  const changes = facts.filter(({ type }) => type === 'trait').length;
+
+  const second = run(last + 1000);
+  await second.clock.advance(60_000);
+  expect(second.visits).toEqual([]);
+  expect(second.inspector.view().devices.get('cam')).toMatchObject({
+    inspectedAt: last,
+    traits: { 'video-path': 'up', 'inventory-serial': 'S-1' },
+  });
+  expect([...second.inspector.facts()].flat()).toContainEqual({
+    type: 'looked',
+    device: 'cam',
+    from: begun,
+    to: last,
+  });
+  await second.clock.advance(9 * HOUR);
+  await second.inspector.stop();
+  const month = Date.UTC(2026, 11, 1);
+  expect(looked().map(({ from, to }) => [from, to])).toEqual([
+    [begun, month],
+    [month, second.visits.at(-1)],
+  ]);
+
+  const third = run(second.visits.at(-1)! + 6 * HOUR);
+  await third.clock.advance(2 * HOUR);
+  await third.inspector.stop();
+  expect(looked().at(-1)!.from).toBe(third.visits[0]);
+  expect(facts.filter(({ type }) => type === 'trait')).toHaveLength(changes);
+});
