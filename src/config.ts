@@ -4,7 +4,7 @@ import { LineCounter, parseDocument, isMap, type Document } from 'yaml';
 import { z } from 'zod';
 import { uplinkGraceMs } from './core/judging/behind-uplink.ts';
 import { ONLINE_RULES, type JudgementPolicy } from './core/judging/judgement.ts';
-import { unseenGraceMs } from './core/judging/inconclusive.ts';
+import { staggerGraceMs } from './core/judging/inconclusive.ts';
 import { pictureOptions } from './inspection/pictures/options.ts';
 import { checkOptions } from './probes/table.ts';
 
@@ -394,7 +394,7 @@ export function judgementOf({
     online,
     clockToleranceMs,
     uplinkGraceMs: uplinkGraceMs({ ...checks.icmp, ...polling }),
-    unseenGraceMs: unseenGraceMs({ checks, ...polling }),
+    unseenGraceMs: staggerGraceMs({ checks, ...polling }),
   };
 }
 

@@ -2,28 +2,28 @@ import type { Logger } from 'pino';
 import { judgementOf, type Settings } from './config.ts';
 import type { Contract } from './core/contracts/contract.ts';
 import type { Credentials } from './core/inspection/credential.ts';
-import type { BookedOutage } from './core/judging/attributed-outage.ts';
+import type { AttributedOutage } from './core/judging/attributed-outage.ts';
 import { CHECKS, type Inventory } from './core/inventory/device.ts';
 import type { DeviceStory } from './core/judging/device-story.ts';
 import type { Event } from './core/facts/event.ts';
-import type { AskedOnce } from './core/facts/observation.ts';
+import type { CheckedNow } from './core/facts/observation.ts';
 import type { ServiceFigures } from './core/health/service-figures.ts';
 import type { Filing } from './core/exclusions/filing.ts';
 import type { Role } from './core/facts/lease.ts';
 import type { Relay } from './core/alerts/notification.ts';
-import { PLAIN_BOOKING, type Booking } from './core/contracts/ledger-view.ts';
+import { NO_CONTRACTS, type ContractContext } from './core/contracts/ledger-view.ts';
 import { monthOf } from './core/time/civil-time.ts';
 import { timelineOf } from './core/facts/timeline.ts';
-import { openEntrance, type Entrance } from './http-access.ts';
-import { lookInside, type Inside } from './inspect-devices.ts';
+import { openHttpAccess, type HttpAccess } from './http-access.ts';
+import { startInspections, type DeviceInspections } from './inspect-devices.ts';
 import { watchLedger, type LedgerWatch } from './inventory/ledger/watch.ts';
 import { formatProblems } from './inventory/problems.ts';
 import { readInventory, type InventoryResult } from './inventory/read.ts';
 import { watchInventory } from './inventory/watch.ts';
 import { createScraper } from './metrics/scrape.ts';
-import type { Askers } from './polling/schedule.ts';
+import type { CheckRunners } from './polling/schedule.ts';
 import { systemClock } from './clock.ts';
-import { startWatch, type Watch } from './polling/monitor.ts';
+import { startMonitor, type Monitor } from './polling/monitor.ts';
 import { startLease, type Lease } from './recording/lease.ts';
 import { openRecording, type Recording } from './recording/recording.ts';
 import type { Robot } from './relay/robots.ts';
@@ -31,9 +31,9 @@ import { readCredentials } from './inspection/login/credentials.ts';
 import { CHECK_TABLE } from './probes/table.ts';
 import { collectMonth } from './reports/month/collect.ts';
 import { archiveIn } from './reports/proof/archive.ts';
-import { lend, shelfOf } from './reports/proof/closed-months.ts';
+import { openFile, listClosedMonths } from './reports/proof/closed-months.ts';
 import { deviceStory } from './reports/month/one-device.ts';
-import { bookedOutages } from './reports/month/outages.ts';
+import { attributedOutages } from './reports/month/outages.ts';
 import { openRelay, readRobots } from './robots.ts';
 import { openStore, type OpenStore } from './store/open.ts';
 import { startServer } from './web/server.ts';
@@ -102,7 +102,7 @@ export async function startDaemon(
   const first = await readInventory(settings.inventory);
   for (const warning of first.warnings) log.warn(warning);
   if (!first.ok) return { ok: false, problems: formatProblems(first.problems) };
-  const opened = openEntrance(settings, systemClock, log);
+  const opened = openHttpAccess(settings, systemClock, log);
   if (!opened.ok) return opened;
   const read = readCredentials(settings.credentials, process.env);
   if (!read.ok) return read;
@@ -153,7 +153,7 @@ async function assemble(
     readonly inventory: Inventory;
     readonly credentials: Credentials;
     readonly robots: readonly Robot[];
-    readonly entrance: Entrance;
+    readonly entrance: HttpAccess;
     readonly filing: FilingMaker;
   },
   stops: (() => Promise<void>)[],
@@ -175,36 +175,36 @@ async function assemble(
     {
       ownFacts: () => ownFacts(),
       onSuperseded: () => {
-        lease?.hasten();
+        lease?.renewNow();
       },
     },
     stops,
     (work) => within(work, DRAIN_LIMIT_MS),
   );
   const { outbox, journal, identity } = recording;
-  stops.push(() => within(lease?.leave() ?? Promise.resolve(), LEAVE_LIMIT_MS));
+  stops.push(() => within(lease?.release() ?? Promise.resolve(), LEAVE_LIMIT_MS));
   // What a crash left in the file, or Redis has forgotten meanwhile, must be in Redis before it is
   // asked for what it remembers.
   await within(outbox.drained(), DRAIN_LIMIT_MS);
   await within(journal.settled(), store.figures().up ? MEND_LIMIT_MS : DRAIN_LIMIT_MS);
-  let booking = (): Booking => PLAIN_BOOKING;
+  let booking = (): ContractContext => NO_CONTRACTS;
   let impairedSince: (device: string) => number | null = () => null;
-  const watch = startWatch({
+  const watch = startMonitor({
     clock: systemClock,
     reader: store,
     record: (events) => {
       outbox.push(events);
     },
-    recalled: (events) => {
+    onRestored: (events) => {
       journal.keep(events);
     },
-    told: recording.told,
-    askers: askersOf(settings),
+    eventsSince: recording.eventsSince,
+    runners: askersOf(settings),
     policy: settings.polling,
     judgement: judgementOf(settings),
     zone: settings.zone,
-    housekeepingMs: HOUSEKEEPING_MS,
-    booking: () => booking(),
+    maintenanceMs: HOUSEKEEPING_MS,
+    contractContext: () => booking(),
     impairedSince: (device) => impairedSince(device),
     log,
   });
@@ -221,7 +221,7 @@ async function assemble(
     log,
     onActive: (isFresh) => watch.apply(current, isFresh),
     onStandby: () => {
-      void watch.rest();
+      void watch.suspend();
     },
   });
   const { role } = lease;
@@ -258,7 +258,7 @@ async function assemble(
     ledger.stop();
     return Promise.resolve();
   });
-  const inside = lookInside(
+  const inside = startInspections(
     settings,
     credentials,
     {
@@ -313,7 +313,7 @@ function schemeOf({ tls }: Settings): 'http' | 'https' {
   return tls.certificate === '' ? 'http' : 'https';
 }
 
-function askersOf({ checks }: Settings): Askers {
+function askersOf({ checks }: Settings): CheckRunners {
   const askers = CHECKS.map((check) => {
     const { create, exclusive, sliceSize } = CHECK_TABLE[check];
     return [
@@ -326,7 +326,7 @@ function askersOf({ checks }: Settings): Askers {
       },
     ];
   });
-  return Object.fromEntries(askers) as Askers;
+  return Object.fromEntries(askers) as CheckRunners;
 }
 
 async function takeInventory(
@@ -360,9 +360,9 @@ type Running = {
   readonly store: OpenStore;
   readonly recording: Recording;
   readonly role: () => Role;
-  readonly watch: Watch;
+  readonly watch: Monitor;
   readonly ledger: LedgerWatch;
-  readonly inside: Inside;
+  readonly inside: DeviceInspections;
   readonly relay: Relay;
   readonly reloads: Reloads;
   readonly filing: Filing;
@@ -381,7 +381,7 @@ function serviceOf(running: Running): Service {
     fleet,
     changes: () => watch.fleet.changes(),
     figures,
-    alive: () => watch.alive(),
+    isResponsive: () => watch.isResponsive(),
     scrape: createScraper(() => ({
       fleet: fleet(),
       figures: figures(),
@@ -403,7 +403,7 @@ function serviceOf(running: Running): Service {
       return keys.map(({ check }, index) => ({ check, timeline: timelineOf(facts[index]!) }));
     },
     ledger: () => ledger.view(),
-    inside: inside.view,
+    inspections: inside.view,
     picture: inside.picture,
     relay,
     exclusions: () => store.exclusions(),
@@ -411,16 +411,17 @@ function serviceOf(running: Running): Service {
     outages: (month) => outagesOf(running, month),
     outagesSoFar: () => watch.month.outages(),
     closingDay: settings.closing.day,
-    closedMonths: () => shelfOf(archiveIn(settings.data)),
-    closedFile: (month, revision, name) => lend(archiveIn(settings.data), month, revision, name),
+    closedMonths: () => listClosedMonths(archiveIn(settings.data)),
+    closedFile: (month, revision, name) =>
+      openFile(archiveIn(settings.data), month, revision, name),
     story: (device, month) => storyOf(running, device, month),
-    askOnce: (id) => askedOnce(watch, id),
+    checkNow: (id) => askedOnce(watch, id),
   };
 }
 
-function askedOnce(watch: Watch, id: string): Promise<readonly AskedOnce[] | null> {
+function askedOnce(watch: Monitor, id: string): Promise<readonly CheckedNow[] | null> {
   const member = watch.fleet.member(id);
-  return member ? watch.askOnce(member.device) : Promise.resolve(null);
+  return member ? watch.checkNow(member.device) : Promise.resolve(null);
 }
 
 function figuresOf({
@@ -434,7 +435,7 @@ function figuresOf({
 }: Running): ServiceFigures {
   return {
     startedAt,
-    ready: watch.alive(),
+    ready: watch.isResponsive(),
     role: role(),
     ...watch.figures(),
     outbox: outbox.figures(),
@@ -448,7 +449,7 @@ function figuresOf({
 async function outagesOf(
   { settings, store, ledger }: Running,
   month: string,
-): Promise<readonly BookedOutage[]> {
+): Promise<readonly AttributedOutage[]> {
   const { contracts, calendar } = ledger.booking();
   const request = {
     month,
@@ -461,7 +462,7 @@ async function outagesOf(
     contract: null,
   };
   const collected = await collectMonth(store, request, () => undefined);
-  return collected.found ? bookedOutages(collected.collected.devices) : [];
+  return collected.found ? attributedOutages(collected.collected.devices) : [];
 }
 
 async function storyOf(

@@ -14,15 +14,15 @@ import type { Listen, RunningServer, Tls } from './web/server.ts';
 const FORBIDDEN_MODE = 0o037;
 
 /** Where HTTP listens and who is let in, as the files of the settings say. */
-export type Entrance = {
+export type HttpAccess = {
   readonly listen: Listen;
   /** Reads the files again. What is wrong with them is logged, and the old ones stay in force. */
   reload(server: Pick<RunningServer, 'renew'>, log: Logger): void;
 };
 
 /** An entrance, or everything that is wrong with its files. */
-export type EntranceResult =
-  | { readonly ok: true; readonly entrance: Entrance }
+export type HttpAccessResult =
+  | { readonly ok: true; readonly entrance: HttpAccess }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 type Part<T> =
@@ -33,7 +33,7 @@ type Part<T> =
  * Reads the access file and the certificate, and warns of what lets more people in or listen than
  * one may think.
  */
-export function openEntrance(settings: Settings, clock: Clock, log: Logger): EntranceResult {
+export function openHttpAccess(settings: Settings, clock: Clock, log: Logger): HttpAccessResult {
   const access = readAccess(settings);
   const tls = readTls(settings);
   if (!access.ok || !tls.ok)

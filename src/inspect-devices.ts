@@ -4,9 +4,9 @@ import type { Settings } from './config.ts';
 import { impairingUnder, type Contract } from './core/contracts/contract.ts';
 import { credentialFor, type Credentials } from './core/inspection/credential.ts';
 import type { Event } from './core/facts/event.ts';
-import type { TraitReader } from './core/facts/fact-store.ts';
+import type { PropertyReader } from './core/facts/fact-store.ts';
 import type { Finding } from './core/inspection/finding.ts';
-import type { InsideView } from './core/inspection/inspection-view.ts';
+import type { InspectionView } from './core/inspection/inspection-view.ts';
 import type { LedgerWatch } from './inventory/ledger/watch.ts';
 import type { StoredPicture } from './core/inspection/stored-picture.ts';
 import { thumbnailOf } from './inspection/pictures/decode.ts';
@@ -15,24 +15,24 @@ import { pictureRecords } from './inspection/pictures/records.ts';
 import { thumbnailsIn, type Thumbnails } from './inspection/pictures/thumbnails.ts';
 import { startInspector } from './inspection/inspector.ts';
 import { systemClock } from './clock.ts';
-import type { Watch } from './polling/monitor.ts';
+import type { Monitor } from './polling/monitor.ts';
 import { createInspect } from './inspection/device-inspection.ts';
-import { openDesk } from './inspection/login/login-limiter.ts';
+import { openLoginLimiter } from './inspection/login/login-limiter.ts';
 import { openRecordFile } from './inspection/login/record-file.ts';
 import { watchCredentials } from './inspection/login/watch-credentials.ts';
 import { createSnapshot } from './inspection/snapshot.ts';
 
 /** What looking into devices stands on. */
-export type InsideParts = {
-  readonly reader: TraitReader;
+export type InspectionParts = {
+  readonly reader: PropertyReader;
   readonly record: (events: readonly Event[]) => void;
-  readonly watch: Pick<Watch, 'fleet' | 'lend'>;
+  readonly watch: Pick<Monitor, 'fleet' | 'withDevice'>;
   readonly log: Logger;
 };
 
 /** What is known of insides, for whoever reads it and for a store that has forgotten it. */
-export type Inside = {
-  readonly view: () => InsideView;
+export type DeviceInspections = {
+  readonly view: () => InspectionView;
   readonly facts: () => Iterable<readonly Event[]>;
   /** The small picture that is kept of a device; null: none. */
   readonly picture: (device: string) => Promise<StoredPicture | null>;
@@ -48,22 +48,22 @@ export type Inside = {
  * logs in shares one desk, and with polling the devices: one request at a time each. What is
  * started is stopped by what is put into `stops`.
  */
-export function lookInside(
+export function startInspections(
   settings: Settings,
   credentials: Credentials,
-  { reader, record, watch, log }: InsideParts,
+  { reader, record, watch, log }: InspectionParts,
   stops: (() => Promise<void>)[],
-): Inside {
+): DeviceInspections {
   const followed = watchCredentials(settings.credentials, credentials, systemClock, log);
   stops.push(() => {
     followed.stop();
     return Promise.resolve();
   });
-  const desk = openDesk(openRecordFile(join(settings.data, 'logins.ndjson')), systemClock);
+  const desk = openLoginLimiter(openRecordFile(join(settings.data, 'logins.ndjson')), systemClock);
   const asking = {
     clock: systemClock,
     desk,
-    lend: watch.lend,
+    lend: watch.withDevice,
     videoPath: settings.inspection.videoPath,
   };
   const thumbnails = thumbnailsIn(
@@ -97,7 +97,7 @@ export function lookInside(
     facts: () => inspector.facts(),
     picture: (device) => thumbnails.read(device, systemClock.now()),
     impairedSince: (device, ledger) => {
-      const findings = inspector.inside(device)?.findings ?? [];
+      const findings = inspector.stateOf(device)?.findings ?? [];
       return findings.length === 0
         ? null
         : earliestCounted(

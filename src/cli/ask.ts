@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { judgementOf, type Settings } from '../config.ts';
 import type { Inventory } from '../core/inventory/device.ts';
-import type { TraitChange } from '../core/inspection/property.ts';
+import type { PropertyChange } from '../core/inspection/property.ts';
 import { readLedger } from '../inventory/ledger/read.ts';
 import { formatProblems } from '../inventory/problems.ts';
 import { readInventory } from '../inventory/read.ts';
@@ -60,8 +60,8 @@ export async function inspectOne(
     return 2;
   }
   const inventory: Inventory = read.ok ? read.inventory : { devices: [], sha256: '' };
-  const known = async (): Promise<readonly TraitChange[]> => {
-    let found: readonly TraitChange[] = [];
+  const known = async (): Promise<readonly PropertyChange[]> => {
+    let found: readonly PropertyChange[] = [];
     if (!read.ok) return found;
     await withStore(settings, async (store) => {
       found = await store.traits();

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { loadSettings, type Settings } from '../config.ts';
 import { parseCount, parseDuration, parseMonth, parseYear } from './terminal/arguments.ts';
 import type { DemoOptions } from './simulation/demo.ts';
-import { settleEngine } from './service/v8-flags.ts';
+import { applyV8Flags } from './service/v8-flags.ts';
 import { addAccessCommands } from './service/program-access.ts';
 import { addLedgerCommands } from './ledger/program-ledger.ts';
 import { addKnowCommands } from './devices/program-inventory.ts';
@@ -79,7 +79,7 @@ function addService(add: Add, exit: Exit): void {
     .option('--listen <host:port>', 'where HTTP listens')
     .option('--print-config', 'print the settings in force, without secrets, and end', false)
     .action(async (flags: CommonFlags & { readonly printConfig: boolean }) => {
-      settleEngine();
+      applyV8Flags();
       const { printConfig, run } = await import('./service/run.ts');
       const settings = settingsFrom(flags);
       exit(

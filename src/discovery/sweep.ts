@@ -1,4 +1,4 @@
-import { stranger } from '../core/inventory/device.ts';
+import { defaultDevice } from '../core/inventory/device.ts';
 import type { Discovered } from '../core/inventory/discovered.ts';
 import type { Probe } from '../core/health/probe.ts';
 import { hostsOf, type Subnet } from '../core/inventory/subnet.ts';
@@ -69,7 +69,7 @@ async function ping(
 ): Promise<{ readonly alive: readonly string[]; readonly blind: string }> {
   const alive: string[] = [];
   for (const { device, outcome } of await icmp(
-    addresses.map((address) => stranger(address)),
+    addresses.map((address) => defaultDevice(address)),
     signal,
   )) {
     if (outcome.result === 'blind' && outcome.cause !== 'neighbours')
@@ -85,7 +85,7 @@ async function askForTime(
   signal: AbortSignal,
 ): Promise<Discovered> {
   for (const port of ports) {
-    const device = stranger(address, port);
+    const device = defaultDevice(address, port);
     const observations = await onvif([device], signal);
     if (observations.some(({ outcome }) => outcome.result === 'answered')) {
       return {

@@ -1,7 +1,7 @@
 import type { Credential } from '../core/inspection/credential.ts';
 import type { Device } from '../core/inventory/device.ts';
 import { mainProfile, type Inspection, type LoginResult } from '../core/inspection/inspection.ts';
-import type { Denial, Lend, LoginDesk, Session } from '../core/inspection/login.ts';
+import type { Denial, DeviceLock, LoginLimiter, Session } from '../core/inspection/login.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import { clockOffset } from '../protocols/clock.ts';
 import {
@@ -23,7 +23,11 @@ import { exchange } from '../platform/network/device-http.ts';
 import { openSession } from './login/session.ts';
 
 /** What inspecting works with. */
-export type InspectParts = { readonly clock: Clock; readonly desk: LoginDesk; readonly lend: Lend };
+export type InspectParts = {
+  readonly clock: Clock;
+  readonly desk: LoginLimiter;
+  readonly lend: DeviceLock;
+};
 
 /** Total deadline of one call, in milliseconds. */
 const CALL_MS = 5000;

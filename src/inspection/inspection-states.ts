@@ -1,46 +1,46 @@
 import type { Device } from '../core/inventory/device.ts';
-import type { TraitReader } from '../core/facts/fact-store.ts';
-import { insideOf, type DeviceInside } from '../core/inspection/inspection-view.ts';
-import { traitsOf, type Inspection } from '../core/inspection/inspection.ts';
-import { lookedUntil, type Looked } from '../core/inspection/coverage.ts';
+import type { PropertyReader } from '../core/facts/fact-store.ts';
+import { inspectionStateOf, type InspectionState } from '../core/inspection/inspection-view.ts';
+import { propertiesOf, type Inspection } from '../core/inspection/inspection.ts';
+import { extendInspectionCoverage, type InspectionCoverage } from '../core/inspection/coverage.ts';
 import { partitionStart, type Instant } from '../core/time/civil-time.ts';
 import {
-  traitChanges,
-  traitHistories,
-  type TraitChange,
-  type TraitHistory,
+  propertyChanges,
+  propertyHistories,
+  type PropertyChange,
+  type PropertyHistory,
 } from '../core/inspection/property.ts';
 
 /** What is known of the insides of devices, live. */
-export type Insides = {
+export type InspectionStates = {
   /**
    * Takes what the store remembers: everything that was told, and the looks of this UTC month and
    * the one before. Rejects when it cannot be read.
    */
-  recall(reader: TraitReader, now: Instant): Promise<void>;
+  recall(reader: PropertyReader, now: Instant): Promise<void>;
   /** Takes a look down; returns the facts to store. */
-  learn(device: Device, inspection: Inspection): readonly (TraitChange | Looked)[];
+  learn(device: Device, inspection: Inspection): readonly (PropertyChange | InspectionCoverage)[];
   /** What is known of a device; undefined: nothing. */
-  shown(device: Device): DeviceInside | undefined;
+  shown(device: Device): InspectionState | undefined;
   /**
    * When it was looked into last, also by an earlier run; null: not in this UTC month or the one
    * before.
    */
   lookedAt(device: string): Instant | null;
   /** Everything, a device at a time: for a store that has forgotten it. */
-  facts(): Iterable<readonly (TraitChange | Looked)[]>;
+  facts(): Iterable<readonly (PropertyChange | InspectionCoverage)[]>;
 };
 
 /**
  * Nothing known yet. `gapMs`: of more time between two looks nobody vouches for what is between.
  */
-export function makeInsides(gapMs: number): Insides {
-  const histories = new Map<string, TraitHistory>();
+export function makeInspectionStates(gapMs: number): InspectionStates {
+  const histories = new Map<string, PropertyHistory>();
   const insides = new Map<string, Known>();
   const looks = makeLooks(gapMs);
   return {
     recall: async (reader, now) => {
-      const known = traitHistories(await reader.traits());
+      const known = propertyHistories(await reader.traits());
       const looked = await reader.looked([...known.keys()], {
         from: partitionStart(partitionStart(now) - 1),
         to: now,
@@ -55,10 +55,10 @@ export function makeInsides(gapMs: number): Insides {
         device.serial !== '' || before?.has('inventory-serial')
           ? { 'inventory-serial': device.serial }
           : {};
-      const changes = traitChanges(
+      const changes = propertyChanges(
         device.id,
         before,
-        { ...traitsOf(inspection), ...serial },
+        { ...propertiesOf(inspection), ...serial },
         inspection.at,
       );
       histories.set(device.id, grown(before, changes));
@@ -76,7 +76,7 @@ export function makeInsides(gapMs: number): Insides {
         known.inside.inspectedAt === inspectedAt
       )
         return known.inside;
-      const inside = insideOf(history, serial, inspectedAt);
+      const inside = inspectionStateOf(history, serial, inspectedAt);
       insides.set(id, { history, serial, inside });
       return inside;
     },
@@ -92,12 +92,15 @@ export function makeInsides(gapMs: number): Insides {
 }
 
 type Known = {
-  readonly history: TraitHistory;
+  readonly history: PropertyHistory;
   readonly serial: string;
-  readonly inside: DeviceInside;
+  readonly inside: InspectionState;
 };
 
-function grown(history: TraitHistory | undefined, changes: readonly TraitChange[]): TraitHistory {
+function grown(
+  history: PropertyHistory | undefined,
+  changes: readonly PropertyChange[],
+): PropertyHistory {
   const next = new Map(history);
   for (const { trait, at, value } of changes)
     next.set(trait, [...(next.get(trait) ?? []), { at, value }]);
@@ -109,14 +112,14 @@ function grown(history: TraitHistory | undefined, changes: readonly TraitChange[
  * are kept: a few.
  */
 type Looks = {
-  keep(looked: Looked): void;
-  add(device: string, at: Instant): readonly Looked[];
+  keep(looked: InspectionCoverage): void;
+  add(device: string, at: Instant): readonly InspectionCoverage[];
   last(device: string): Instant | null;
-  of(device: string): readonly Looked[];
+  of(device: string): readonly InspectionCoverage[];
 };
 
 function makeLooks(gapMs: number): Looks {
-  const spans = new Map<string, readonly Looked[]>();
+  const spans = new Map<string, readonly InspectionCoverage[]>();
   const of: Looks['of'] = (device) => spans.get(device) ?? [];
   const keep: Looks['keep'] = (looked) => {
     const oldest = partitionStart(partitionStart(looked.to) - 1);
@@ -129,8 +132,8 @@ function makeLooks(gapMs: number): Looks {
   return {
     keep,
     add: (device, at) => {
-      const added = lookedUntil(of(device).at(-1) ?? null, at, gapMs).map(
-        ({ from, to }): Looked => ({ type: 'looked', device, from, to }),
+      const added = extendInspectionCoverage(of(device).at(-1) ?? null, at, gapMs).map(
+        ({ from, to }): InspectionCoverage => ({ type: 'looked', device, from, to }),
       );
       for (const one of added) keep(one);
       return added;

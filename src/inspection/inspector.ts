@@ -1,14 +1,14 @@
 import type { Device } from '../core/inventory/device.ts';
 import type { DeviceView } from '../core/health/fleet-view.ts';
 import type { Event } from '../core/facts/event.ts';
-import type { TraitReader } from '../core/facts/fact-store.ts';
-import type { DeviceInside, InsideView } from '../core/inspection/inspection-view.ts';
+import type { PropertyReader } from '../core/facts/fact-store.ts';
+import type { InspectionState, InspectionView } from '../core/inspection/inspection-view.ts';
 import type { Inspection } from '../core/inspection/inspection.ts';
-import type { Looked } from '../core/inspection/coverage.ts';
+import type { InspectionCoverage } from '../core/inspection/coverage.ts';
 import type { Clock } from '../core/time/civil-time.ts';
-import type { TraitChange } from '../core/inspection/property.ts';
-import { makeInsides } from './inspection-states.ts';
-import { startRounds } from './periodic-visits.ts';
+import type { PropertyChange } from '../core/inspection/property.ts';
+import { makeInspectionStates } from './inspection-states.ts';
+import { startPeriodicVisits } from './periodic-visits.ts';
 
 /** The devices that are in service now. */
 export type InspectedFleet = {
@@ -22,7 +22,7 @@ export type InspectedFleet = {
 export type InspectorParts = {
   readonly clock: Clock;
   readonly fleet: InspectedFleet;
-  readonly reader: TraitReader;
+  readonly reader: PropertyReader;
   /** Takes the facts to store; must not block or throw. */
   readonly record: (events: readonly Event[]) => void;
   /** Looks into a device; null: its name could not be resolved. Never rejects. */
@@ -38,11 +38,11 @@ export type InspectorParts = {
 
 /** Looks into every device once an interval. */
 export type Inspector = {
-  view(): Pick<InsideView, 'devices' | 'inspections'>;
+  view(): Pick<InspectionView, 'devices' | 'inspections'>;
   /** What is known of one device; undefined: nothing, or it is in the inventory no more. */
-  inside(device: string): DeviceInside | undefined;
+  stateOf(device: string): InspectionState | undefined;
   /** Everything that is known, a device at a time: for a store that has forgotten it. */
-  facts(): Iterable<readonly (TraitChange | Looked)[]>;
+  facts(): Iterable<readonly (PropertyChange | InspectionCoverage)[]>;
   stop(): Promise<void>;
 };
 
@@ -55,7 +55,7 @@ const READ_AGAIN_MS = 30_000;
  */
 export function startInspector(parts: InspectorParts): Inspector {
   const { clock, fleet } = parts;
-  const insides = makeInsides(parts.intervalMs * parts.gapFactor);
+  const states = makeInspectionStates(parts.intervalMs * parts.gapFactor);
   const counts = { read: 0, unreadable: 0, unreached: 0 };
   let stopped = false;
   let stopRounds = (): Promise<void> => Promise.resolve();
@@ -72,11 +72,11 @@ export function startInspector(parts: InspectorParts): Inspector {
       return;
     }
     counts[inspection.inspectable ? 'read' : 'unreadable']++;
-    parts.record(insides.learn(device, inspection));
+    parts.record(states.learn(device, inspection));
   };
 
   const start = async (): Promise<void> => {
-    const isKnown = await insides.recall(parts.reader, clock.now()).then(
+    const isKnown = await states.recall(parts.reader, clock.now()).then(
       () => true,
       (err: unknown) => {
         parts.log.warn(
@@ -91,7 +91,7 @@ export function startInspector(parts: InspectorParts): Inspector {
       cancel = clock.after(READ_AGAIN_MS, () => void start());
       return;
     }
-    const rounds = startRounds({
+    const visits = startPeriodicVisits({
       clock,
       name: 'inspection',
       intervalMs: parts.intervalMs,
@@ -101,26 +101,26 @@ export function startInspector(parts: InspectorParts): Inspector {
       ready: (device) =>
         parts.wanted(device) &&
         ['intact', 'impaired'].includes(fleet.member(device.id)?.view.state ?? ''),
-      last: (device) => insides.lookedAt(device.id),
+      last: (device) => states.lookedAt(device.id),
     });
-    stopRounds = () => rounds.stop();
+    stopRounds = () => visits.stop();
   };
   void start();
 
   return {
     view: () => {
-      const devices = new Map<string, DeviceInside>();
+      const devices = new Map<string, InspectionState>();
       for (const { device } of fleet.members()) {
-        const inside = insides.shown(device);
+        const inside = states.shown(device);
         if (inside) devices.set(device.id, inside);
       }
       return { devices, inspections: { ...counts } };
     },
-    inside: (id) => {
+    stateOf: (id) => {
       const member = fleet.member(id);
-      return member && insides.shown(member.device);
+      return member && states.shown(member.device);
     },
-    facts: () => insides.facts(),
+    facts: () => states.facts(),
     stop: async () => {
       stopped = true;
       cancel();

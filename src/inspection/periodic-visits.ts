@@ -3,7 +3,7 @@ import type { Clock, Instant } from '../core/time/civil-time.ts';
 import { stablePhase } from '../core/time/stable-phase.ts';
 
 /** What slow rounds work with. */
-export type RoundsParts = {
+export type PeriodicVisitsParts = {
   readonly clock: Clock;
   /** What it is that is done, so that different rounds meet a device at different times. */
   readonly name: string;
@@ -24,7 +24,7 @@ export type RoundsParts = {
 };
 
 /** Rounds that go on until they are stopped. */
-export type Rounds = {
+export type PeriodicVisits = {
   stop(): Promise<void>;
 };
 
@@ -37,7 +37,7 @@ const FIRST_MS = 3_600_000;
  * Visits every device once an interval, each at its own time of it by the wall clock, so that a
  * restart visits none twice and leaves none out.
  */
-export function startRounds(parts: RoundsParts): Rounds {
+export function startPeriodicVisits(parts: PeriodicVisitsParts): PeriodicVisits {
   const { clock, intervalMs } = parts;
   const due = new Map<string, Instant>();
   const underWay = new Map<string, Promise<void>>();
@@ -97,7 +97,7 @@ function forget(due: Map<string, Instant>, devices: Iterable<Device>): void {
  * Those that missed theirs have times near one another: another phase spreads them over the whole
  * hour.
  */
-function firstTime(parts: RoundsParts, device: Device, now: Instant): Instant {
+function firstTime(parts: PeriodicVisitsParts, device: Device, now: Instant): Instant {
   const own = nextTime(parts, device, now);
   const last = parts.last(device);
   return last !== null && last >= own - parts.intervalMs
@@ -109,7 +109,11 @@ function firstTime(parts: RoundsParts, device: Device, now: Instant): Instant {
 }
 
 /** The first of the device's own times after `now`. */
-function nextTime({ name, intervalMs }: RoundsParts, device: Device, now: Instant): Instant {
+function nextTime(
+  { name, intervalMs }: PeriodicVisitsParts,
+  device: Device,
+  now: Instant,
+): Instant {
   const offset = Math.floor(stablePhase(`${name}/${device.id}`) * intervalMs);
   return Math.floor((now - offset) / intervalMs) * intervalMs + offset + intervalMs;
 }

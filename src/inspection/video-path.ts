@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import type { Credential } from '../core/inspection/credential.ts';
-import type { LoginDesk, Pass } from '../core/inspection/login.ts';
+import type { LoginLimiter, LoginPermit } from '../core/inspection/login.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import { authorization, challengesOf, type Challenge } from '../protocols/digest.ts';
 import { readRtsp, rtspRequest, streamAt, trackOf, type RtspHead } from '../protocols/rtsp.ts';
 
 /** What following a video path works with. */
-export type VideoPathParts = { readonly clock: Clock; readonly desk: LoginDesk };
+export type VideoPathParts = { readonly clock: Clock; readonly desk: LoginLimiter };
 
 /** Whose video is asked for. */
 export type VideoTarget = {
@@ -47,7 +47,7 @@ export async function followVideo(
   if (!place) return 'its URI cannot be put into a request';
   const { uri, port } = place;
   const line = openLine(target.address, port, parts.clock, signal);
-  let pass: Pass | null = null;
+  let pass: LoginPermit | null = null;
   try {
     const login = makeLogin(target, parts.desk, signal, (held) => {
       pass = held;
@@ -79,7 +79,7 @@ export async function followVideo(
   } catch (error) {
     return error instanceof Broken ? error.message : 'failed';
   } finally {
-    (pass as Pass | null)?.leave();
+    (pass as LoginPermit | null)?.release();
     line.close();
   }
 }
@@ -89,13 +89,13 @@ type Ask = (headers: Readonly<Record<string, string>>) => Promise<Answer>;
 /** Sends requests with the login they want; the first refusal ends everything. */
 function makeLogin(
   { device, credential }: VideoTarget,
-  desk: LoginDesk,
+  desk: LoginLimiter,
   signal: AbortSignal,
-  hold: (pass: Pass) => void,
+  hold: (pass: LoginPermit) => void,
 ): (uri: string, ask: Ask, method?: string) => Promise<Answer> {
   let challenge: Challenge | null = null;
   let count = 0;
-  let pass: Pass | null = null;
+  let pass: LoginPermit | null = null;
   const headers = (method: string, uri: string): Readonly<Record<string, string>> =>
     challenge && credential
       ? {
@@ -114,9 +114,9 @@ function makeLogin(
       [challenge = null] = challengesOf(answer.head.headers.get('www-authenticate') ?? []);
       if (!challenge) throw new Broken('it offers only logins that would show the password');
       if (!credential) throw new Broken('no login');
-      const entry = await desk.enter(device, credential, signal);
+      const entry = await desk.acquire(device, credential, signal);
       if ('stopped' in entry) throw new Broken('no login');
-      hold((pass = entry.pass));
+      hold((pass = entry.permit));
       if (signal.aborted) throw new Broken('called off');
       answer = await ask(headers(method, uri));
       if (answer.head.status === 401) pass.refused(null);

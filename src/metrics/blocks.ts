@@ -7,9 +7,9 @@ export type Block = {
   readonly labels: readonly DeviceLabels[];
   /**
    * The same object in all views between which it was the same devices, and the
-   * {@link DeviceView.standing} of none of them changed.
+   * {@link DeviceView.cacheKey} of none of them changed.
    */
-  readonly standing: object;
+  readonly cacheKey: object;
 };
 
 const DRAWN_TOGETHER = 250;
@@ -34,20 +34,20 @@ function cut(devices: readonly DeviceView[]): readonly Block[] {
   return Array.from({ length: Math.ceil(devices.length / DRAWN_TOGETHER) }, (_, index) => {
     const views = devices.slice(index * DRAWN_TOGETHER, (index + 1) * DRAWN_TOGETHER);
     const lasting = lastingOf(views);
-    return { views, labels: lasting.labels, standing: lasting };
+    return { views, labels: lasting.labels, cacheKey: lasting };
   });
 }
 
 function lastingOf(views: readonly DeviceView[]): Lasting {
-  const first = views[0]!.standing;
+  const first = views[0]!.cacheKey;
   const known = lately.get(first);
   if (
     known?.of.length === views.length &&
-    known.of.every((one, index) => one === views[index]!.standing)
+    known.of.every((one, index) => one === views[index]!.cacheKey)
   )
     return known;
   const anew = {
-    of: views.map((view) => view.standing),
+    of: views.map((view) => view.cacheKey),
     labels: views.map(({ device }) => labelsOf(device)),
   };
   lately.set(first, anew);

@@ -4,7 +4,7 @@ import { constants, crc32, deflateRawSync } from 'node:zlib';
  * Some of the text of an exposition, in UTF-8. What was put together for one scrape may be handed
  * to the next.
  */
-export type Piece = {
+export type Chunk = {
   readonly text: Buffer;
   /** The same as part of a gzip stream; null: not asked for yet. */
   packed: Buffer | null;
@@ -18,7 +18,7 @@ export const FULL_BYTES = 65_536;
  * all scrapes share it. It grows to hold the longest text, a metric's lines of one block of
  * devices, behind what makes no full piece yet.
  */
-let paper = Buffer.allocUnsafe(2 * FULL_BYTES);
+let scratch = Buffer.allocUnsafe(2 * FULL_BYTES);
 /** Most bytes that a character of a string takes in UTF-8. */
 const WIDEST = 3;
 
@@ -26,10 +26,10 @@ const WIDEST = 3;
  * Puts texts together into pieces that are full, and hands on what is a piece already. None is
  * empty: zlib begins its checksum anew at nothing.
  */
-export function* gathered(texts: Iterable<string | Piece>): Generator<Piece> {
+export function* chunked(texts: Iterable<string | Chunk>): Generator<Chunk> {
   let size = 0;
-  const cut = (): Piece => {
-    const text = Buffer.from(paper.subarray(0, size));
+  const cut = (): Chunk => {
+    const text = Buffer.from(scratch.subarray(0, size));
     size = 0;
     return { text, packed: null };
   };
@@ -44,12 +44,12 @@ export function* gathered(texts: Iterable<string | Piece>): Generator<Piece> {
 
 function write(text: string, at: number): number {
   const most = at + text.length * WIDEST;
-  if (most > paper.length) paper = Buffer.concat([paper.subarray(0, at)], most);
-  return paper.write(text, at);
+  if (most > scratch.length) scratch = Buffer.concat([scratch.subarray(0, at)], most);
+  return scratch.write(text, at);
 }
 
 /** The text of all pieces. */
-export async function joined(pieces: AsyncIterable<Piece>): Promise<Buffer> {
+export async function joined(pieces: AsyncIterable<Chunk>): Promise<Buffer> {
   const texts: Buffer[] = [];
   for await (const { text } of pieces) texts.push(text);
   return Buffer.concat(texts);
@@ -69,7 +69,7 @@ const LAST_BLOCK = Buffer.from([3, 0]);
  * The text of all pieces in gzip, each packed by itself, and only once. One member, as browsers
  * read no further.
  */
-export async function gzipped(pieces: AsyncIterable<Piece>): Promise<Buffer> {
+export async function gzipped(pieces: AsyncIterable<Chunk>): Promise<Buffer> {
   const parts: Buffer[] = [HEADER];
   let sum = 0;
   let size = 0;

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CATALOGUE } from './catalogue.ts';
 import { formatValue, header, type Format } from './exposition.ts';
-import { FULL_BYTES, gathered, type Piece } from './chunk.ts';
+import { FULL_BYTES, chunked, type Chunk } from './chunk.ts';
 import type { ProcessMetric } from './process.ts';
 import { SAMPLERS, type Source } from './samples.ts';
 
@@ -20,9 +20,9 @@ export async function* render(
   source: Source,
   processMetrics: readonly ProcessMetric[],
   format: Format,
-): AsyncGenerator<Piece> {
+): AsyncGenerator<Chunk> {
   let sinceTurn = 0;
-  for (const piece of gathered(texts(source, processMetrics, format))) {
+  for (const piece of chunked(texts(source, processMetrics, format))) {
     if (!piece.packed) sinceTurn += piece.text.length;
     yield piece;
     if (sinceTurn < TURN_BYTES) continue;
@@ -36,7 +36,7 @@ function* texts(
   source: Source,
   processMetrics: readonly ProcessMetric[],
   format: Format,
-): Generator<string | Piece> {
+): Generator<string | Chunk> {
   for (const metric of CATALOGUE) {
     yield header(metric, format);
     yield* SAMPLERS[metric.name](metric.name, source);

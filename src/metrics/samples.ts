@@ -5,8 +5,8 @@ import type { Histogram, ServiceFigures } from '../core/health/service-figures.t
 import type { DeviceView, FleetView, StreamView } from '../core/health/fleet-view.ts';
 import {
   firmwareRows,
-  type DeviceInside,
-  type InsideView,
+  type InspectionState,
+  type InspectionView,
 } from '../core/inspection/inspection-view.ts';
 import type { ContractView, LedgerView } from '../core/contracts/ledger-view.ts';
 import { SHOWN_STATES, type ShownState } from '../core/judging/judgement.ts';
@@ -18,16 +18,16 @@ import { blocksIn, type Block } from './blocks.ts';
 import type { MetricName } from './catalogue.ts';
 import { contractsNow, judgedRatio, policyIn } from './contract-rates.ts';
 import { formatBound, formatValue, labelSet } from './exposition.ts';
-import { standing } from './keep-rendered.ts';
+import { memoized } from './keep-rendered.ts';
 import { labelsOf, type DeviceLabels } from './labels.ts';
-import type { Piece } from './chunk.ts';
+import type { Chunk } from './chunk.ts';
 
 /** What the samples are taken from: values that do not change while they are rendered. */
 export type Source = {
   readonly fleet: FleetView;
   readonly figures: ServiceFigures;
   readonly ledger: LedgerView;
-  readonly inside: InsideView;
+  readonly inside: InspectionView;
   /** Online rate to compare with, percent. */
   readonly onlineTarget: number;
   readonly version: string;
@@ -38,7 +38,7 @@ export type Source = {
 };
 
 /** Yields a metric's sample lines, each ended by a newline, one or some hundreds at a time. */
-export type Sampler = (name: MetricName, source: Source) => Iterable<string | Piece>;
+export type Sampler = (name: MetricName, source: Source) => Iterable<string | Chunk>;
 
 /** How the samples of each metric come about. */
 export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
@@ -226,10 +226,10 @@ export const SAMPLERS: Readonly<Record<MetricName, Sampler>> = {
     ),
 };
 
-/** Lines that only {@link FleetView.standing} decides. */
+/** Lines that only {@link FleetView.cacheKey} decides. */
 function perFleet(lines: (name: MetricName, fleet: FleetView) => Iterable<string>): Sampler {
   return (name, { fleet }) => [
-    standing(name, [fleet.standing], () => [...lines(name, fleet)].join('')),
+    memoized(name, [fleet.cacheKey], () => [...lines(name, fleet)].join('')),
   ];
 }
 
@@ -262,13 +262,13 @@ function perDevice(each: Each): Sampler {
 }
 
 /**
- * Lines of every device that only its {@link DeviceView.standing} decides, and what `also` gives: a
+ * Lines of every device that only its {@link DeviceView.cacheKey} decides, and what `also` gives: a
  * change of one has those of its block drawn anew.
  */
 function perStanding(each: Each, also: (source: Source) => readonly object[] = () => []): Sampler {
   return (name, source) =>
     blocksIn(source.fleet).map((block) =>
-      standing(name, [block.standing, ...also(source)], () => drawn(name, block, each, source)),
+      memoized(name, [block.cacheKey, ...also(source)], () => drawn(name, block, each, source)),
     );
 }
 
@@ -319,7 +319,7 @@ const FIRMWARE_LIMIT = 1000;
 
 function perInside(
   values: (
-    inside: DeviceInside,
+    inside: InspectionState,
   ) => readonly (readonly [Readonly<Record<string, string>>, number])[],
 ): Sampler {
   return function* (name, { inside }) {

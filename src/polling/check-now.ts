@@ -1,8 +1,8 @@
 import type { CheckName, Device } from '../core/inventory/device.ts';
-import type { Lend } from '../core/inspection/login.ts';
-import type { AskedOnce, Observation } from '../core/facts/observation.ts';
+import type { DeviceLock } from '../core/inspection/login.ts';
+import type { CheckedNow, Observation } from '../core/facts/observation.ts';
 import type { Clock } from '../core/time/civil-time.ts';
-import type { Askers } from './schedule.ts';
+import type { CheckRunners } from './schedule.ts';
 
 /** Longest time the checks of one device may take in all, in milliseconds. */
 const DEADLINE_MS = 15_000;
@@ -13,19 +13,27 @@ const MAX_ATTEMPTS = 3;
  * Asks a device once by each of its checks, at once and outside the schedule. Settles within 15 s;
  * rejects only when a probe has a bug.
  */
-export type AskOnce = (device: Device) => Promise<readonly AskedOnce[]>;
+export type CheckNow = (device: Device) => Promise<readonly CheckedNow[]>;
 
 /**
  * What asking once works with. `lend` keeps the rule that only one request is under way at a
  * device.
  */
-export type AskOnceParts = { readonly askers: Askers; readonly clock: Clock; readonly lend: Lend };
+export type CheckNowParts = {
+  readonly runners: CheckRunners;
+  readonly clock: Clock;
+  readonly withDevice: DeviceLock;
+};
 
 /**
  * Makes what asks once. What comes back is given to the caller alone: it is neither judged nor
  * counted nor recorded.
  */
-export function makeAskOnce({ askers, clock, lend }: AskOnceParts): AskOnce {
+export function makeCheckNow({
+  runners: askers,
+  clock,
+  withDevice: lend,
+}: CheckNowParts): CheckNow {
   const ask = async (
     device: Device,
     check: CheckName,

@@ -5,17 +5,20 @@ import type { Clock } from '../core/time/civil-time.ts';
  * Facts wait this long for more to share their way to the store, in milliseconds: one write costs
  * as much as a hundred facts.
  */
-const GATHER_MS = 500;
+const BATCH_MS = 500;
 
 /** Hands facts on twice a second, all that came meanwhile together. */
-export type Gather = {
+export type EventBatcher = {
   add(events: readonly Event[]): void;
   /** Hands on at once what waits. */
   flush(): void;
 };
 
 /** Bounded by what comes in half a second. */
-export function makeGather(clock: Clock, hand: (events: readonly Event[]) => void): Gather {
+export function makeEventBatcher(
+  clock: Clock,
+  hand: (events: readonly Event[]) => void,
+): EventBatcher {
   let waiting: Event[] = [];
   let cancel: (() => void) | null = null;
   const flush = (): void => {
@@ -29,7 +32,7 @@ export function makeGather(clock: Clock, hand: (events: readonly Event[]) => voi
     add: (events) => {
       if (events.length === 0) return;
       for (const event of events) waiting.push(event);
-      cancel ??= clock.after(GATHER_MS, flush);
+      cancel ??= clock.after(BATCH_MS, flush);
     },
     flush,
   };

@@ -9,11 +9,11 @@ import {
   type StateChange,
   type StreamView,
 } from '../core/health/fleet-view.ts';
-import { vouched, type Health, type HealthPolicy } from '../core/health/health.ts';
+import { isCovered, type Health, type HealthPolicy } from '../core/health/health.ts';
 import { shownState, type JudgementPolicy, type ShownState } from '../core/judging/judgement.ts';
 import type { Observation } from '../core/facts/observation.ts';
 import type { Instant } from '../core/time/civil-time.ts';
-import { shownUnseen } from '../core/judging/inconclusive-now.ts';
+import { maskInconclusive } from '../core/judging/inconclusive-now.ts';
 import {
   corroborateStream,
   interruptStream,
@@ -22,7 +22,7 @@ import {
   openStream,
   viewStream,
   type Stream,
-  type StreamMemory,
+  type RestoredStream,
 } from './stream.ts';
 
 /** One device and its streams, live. */
@@ -49,7 +49,7 @@ export type Fleet = {
   apply(
     inventory: Inventory,
     at: Instant,
-    recall: (key: StreamKey) => StreamMemory | undefined,
+    recall: (key: StreamKey) => RestoredStream | undefined,
   ): void;
   /**
    * Judges one observation; returns the facts to store. Observations of unknown streams are
@@ -95,7 +95,7 @@ export function makeFleet(
   let children = new Map<string, Member[]>();
   let contracts: FleetView['contracts'] = [];
   const changes: StateChange[] = [];
-  let standing = {};
+  let cacheKey = {};
 
   const refresh = (member: Member, at: Instant, announce: boolean): void => {
     const before = member.view;
@@ -106,7 +106,7 @@ export function makeFleet(
       impaired,
     );
     const after = member.view;
-    if (after.standing !== before.standing) standing = {};
+    if (after.cacheKey !== before.cacheKey) cacheKey = {};
     if (after.state === before.state) return;
     if (announce)
       remember(changes, {
@@ -121,7 +121,7 @@ export function makeFleet(
 
   const apply: Fleet['apply'] = (inventory, at, recall) => {
     const before = members;
-    standing = {};
+    cacheKey = {};
     members = new Map(
       inventory.devices.map((device) => [
         device.id,
@@ -193,7 +193,7 @@ export function makeFleet(
     view: (at) => ({
       at,
       devices: Array.from(members.values(), upToDate),
-      standing,
+      cacheKey,
       contracts,
       changes: [...changes],
     }),
@@ -271,7 +271,7 @@ function enlist(
   device: Device,
   before: Member | undefined,
   at: Instant,
-  recall: (key: StreamKey) => StreamMemory | undefined,
+  recall: (key: StreamKey) => RestoredStream | undefined,
 ): Member {
   const streams = new Map(
     device.checks.map((check): [CheckName, Stream] => {
@@ -287,14 +287,14 @@ function enlist(
     clockOffsetMs: null,
     clockWrong: false,
     month: NO_TIME,
-    standing: {},
+    cacheKey: {},
   };
   return {
     device,
     streams,
     impairedSince: before?.impairedSince ?? null,
     view: before
-      ? { ...before.view, device, standing: device === before.device ? before.view.standing : {} }
+      ? { ...before.view, device, cacheKey: device === before.device ? before.view.cacheKey : {} }
       : blank,
     month: before?.month ?? NO_TIME,
     isOutdated: false,
@@ -311,7 +311,7 @@ function judge(
 ): DeviceView {
   const streams: StreamView[] = [];
   for (const stream of member.streams.values())
-    streams.push(viewStream(stream, vouched(stream.health, at) ? stream.health.state : null));
+    streams.push(viewStream(stream, isCovered(stream.health, at) ? stream.health.state : null));
   const clockOffsetMs = clockOf(member, streams);
   const clockWrong = isClockWrong(member, clockOffsetMs, policy);
   const shown = shownState(
@@ -320,7 +320,7 @@ function judge(
     clockWrong || impairedSince !== null,
     parentDown,
   );
-  const state = shownUnseen(
+  const state = maskInconclusive(
     shown,
     Array.from(member.streams.values(), ({ health }) => health),
     at,
@@ -346,9 +346,9 @@ function judge(
     clockOffsetMs,
     clockWrong,
     month: member.month,
-    standing: view.standing,
+    cacheKey: view.cacheKey,
   };
-  if (!standsAs(view, shows)) shows.standing = {};
+  if (!standsAs(view, shows)) shows.cacheKey = {};
   return shows;
 }
 
@@ -369,7 +369,7 @@ function seeAgain(
     health.state === before.state &&
     health.since === before.since &&
     health.proven === before.proven &&
-    vouched(health, at);
+    isCovered(health, at);
   if (!confirms || (view.state !== 'intact' && view.state !== 'impaired')) return false;
   for (const one of view.streams)
     if (one.check === health.key.check ? one.state === null : isStale(member, one, at))
@@ -381,7 +381,7 @@ function seeAgain(
   )
     return false;
   member.isOutdated = true;
-  member.freshUntil = Math.min(member.freshUntil, health.speaksUntil);
+  member.freshUntil = Math.min(member.freshUntil, health.validUntil);
   return true;
 }
 
@@ -403,7 +403,7 @@ function upToDate(member: Member): DeviceView {
     clockOffsetMs: clockOf(member, streams),
     clockWrong: view.clockWrong,
     month,
-    standing: view.standing,
+    cacheKey: view.cacheKey,
   };
 }
 
@@ -452,15 +452,15 @@ function mayExpire(member: Member, at: Instant): boolean {
   if (state === 'unobserved' && streams.some((view) => view.state === 'down')) return true;
   let freshUntil = Infinity;
   for (const view of streams)
-    if (view.state !== null) freshUntil = Math.min(freshUntil, speaksUntil(member, view));
+    if (view.state !== null) freshUntil = Math.min(freshUntil, validUntil(member, view));
   member.freshUntil = freshUntil;
   return at > freshUntil;
 }
 
 function isStale(member: Member, view: StreamView, at: Instant): boolean {
-  return view.state !== null && at > speaksUntil(member, view);
+  return view.state !== null && at > validUntil(member, view);
 }
 
-function speaksUntil(member: Member, view: StreamView): Instant {
-  return member.streams.get(view.check)?.health.speaksUntil ?? 0;
+function validUntil(member: Member, view: StreamView): Instant {
+  return member.streams.get(view.check)?.health.validUntil ?? 0;
 }

@@ -56,7 +56,7 @@ export function forgetBefore(live: LiveTimeline, from: Instant): void {
  * What was told of `at` and later: covered spans, and single instants, at which a span may have
  * begun that never grew; null: so far back that it is forgotten, or was never known.
  */
-export function toldFrom(
+export function eventsSince(
   { covered, statements, offsets, knownFrom }: LiveTimeline,
   at: Instant,
 ): Spans | null {

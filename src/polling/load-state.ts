@@ -1,18 +1,18 @@
 import type { CheckName, Inventory } from '../core/inventory/device.ts';
 import type { Enrolment, StreamEvent, StreamKey } from '../core/facts/event.ts';
 import { streamId, type FactReader } from '../core/facts/fact-store.ts';
-import { unasked } from '../core/health/health.ts';
-import { recall } from '../core/health/restore-health.ts';
+import { initialHealth } from '../core/health/health.ts';
+import { restoreHealth } from '../core/health/restore-health.ts';
 import { civilMonth, monthOf, partitionStart, type Instant } from '../core/time/civil-time.ts';
 import { timelineOf } from '../core/facts/timeline.ts';
-import type { StreamMemory } from './stream.ts';
+import type { RestoredStream } from './stream.ts';
 
 /** Streams read from the store in one go. */
 const CHUNK = 1000;
 
 /** What the store remembers; enrolments null: it could not be read. */
-export type Memories = {
-  readonly recall: (key: StreamKey) => StreamMemory | undefined;
+export type RestoredState = {
+  readonly restored: (key: StreamKey) => RestoredStream | undefined;
   readonly enrolments: readonly Enrolment[] | null;
 };
 
@@ -20,7 +20,7 @@ export type Memories = {
  * Reads what the store remembers of an inventory's streams: this civil month, and far enough back
  * that a state carried over from the month before is known. Rejects when the store cannot be read.
  */
-export async function remember(
+export async function loadState(
   reader: FactReader,
   inventory: Inventory,
   options: {
@@ -28,7 +28,7 @@ export async function remember(
     readonly at: Instant;
     readonly speaksForMs: (check: CheckName) => number;
   },
-): Promise<Memories> {
+): Promise<RestoredState> {
   const { from } = civilMonth(monthOf(options.at, options.zone), options.zone);
   const period = {
     from: partitionStart(Math.min(from, partitionStart(options.at) - 1)),
@@ -38,17 +38,22 @@ export async function remember(
     device.checks.map((check): StreamKey => ({ device: device.id, check })),
   );
   const [enrolments, proven] = await Promise.all([reader.enrolments(), reader.proven()]);
-  const memories = new Map<string, StreamMemory>();
+  const memories = new Map<string, RestoredStream>();
   for (let start = 0; start < keys.length; start += CHUNK) {
     const chunk = keys.slice(start, start + CHUNK);
     const facts = await reader.streamEvents(chunk, period);
     chunk.forEach((key, index) => {
       const events = facts[index]!;
-      const health = recall(key, events, proven.has(streamId(key)), options.speaksForMs(key.check));
+      const health = restoreHealth(
+        key,
+        events,
+        proven.has(streamId(key)),
+        options.speaksForMs(key.check),
+      );
       memories.set(streamId(key), { health, timeline: timelineOf(events), knownFrom: period.from });
     });
   }
-  return { enrolments, recall: (key) => memories.get(streamId(key)) };
+  return { enrolments, restored: (key) => memories.get(streamId(key)) };
 }
 
 /**
@@ -56,7 +61,7 @@ export async function remember(
  * to come, as the wall clock was set back. It is not told again, nor is anything of the time before
  * should the clock be set back there.
  */
-export function toldAhead(told: readonly StreamEvent[], at: Instant): Memories {
+export function futureEvents(told: readonly StreamEvent[], at: Instant): RestoredState {
   const events = new Map<string, StreamEvent[]>();
   for (const event of told) {
     const known = events.get(streamId(event));
@@ -65,8 +70,8 @@ export function toldAhead(told: readonly StreamEvent[], at: Instant): Memories {
   }
   return {
     enrolments: null,
-    recall: (key) => ({
-      health: { ...unasked(key), speaksUntil: at },
+    restored: (key) => ({
+      health: { ...initialHealth(key), validUntil: at },
       timeline: timelineOf(events.get(streamId(key)) ?? []),
       knownFrom: at,
     }),

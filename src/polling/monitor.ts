@@ -2,23 +2,23 @@ import type { CheckName, Inventory } from '../core/inventory/device.ts';
 import { enrolmentChanges } from '../core/inventory/enrolment-changes.ts';
 import type { Enrolment, Event, StreamEvent, StreamKey } from '../core/facts/event.ts';
 import type { FactReader } from '../core/facts/fact-store.ts';
-import { blinded, unattendedForMs } from '../core/health/health.ts';
+import { endCoverage, validityMs } from '../core/health/health.ts';
 import { restate } from '../core/facts/timeline-events.ts';
 import type { ServiceFigures } from '../core/health/service-figures.ts';
 import type { JudgementPolicy } from '../core/judging/judgement.ts';
-import type { Booking } from '../core/contracts/ledger-view.ts';
+import type { ContractContext } from '../core/contracts/ledger-view.ts';
 import { startOfDate, type Clock, type Instant } from '../core/time/civil-time.ts';
-import { makeAskOnce, type AskOnce } from './check-now.ts';
+import { makeCheckNow, type CheckNow } from './check-now.ts';
 import { makeBlindness } from './blindness.ts';
 import { makeFleet, type Fleet } from './fleet.ts';
-import { makeGather } from './event-batcher.ts';
-import { remember, toldAhead, type Memories } from './load-state.ts';
+import { makeEventBatcher } from './event-batcher.ts';
+import { loadState, futureEvents, type RestoredState } from './load-state.ts';
 import { makeMonthSoFar, type MonthSoFar } from './month-so-far.ts';
 import type { PollerPolicy } from './poller-parts.ts';
 import { startPoller, type Poller } from './poller.ts';
-import type { Askers } from './schedule.ts';
-import type { StreamMemory } from './stream.ts';
-import { makeTally } from './poll-stats.ts';
+import type { CheckRunners } from './schedule.ts';
+import type { RestoredStream } from './stream.ts';
+import { makePollStats } from './poll-stats.ts';
 
 /** A timer is not set further ahead than this: Node cannot hold one of 25 days, in milliseconds. */
 const FARTHEST_TIMER_MS = 86_400_000;
@@ -37,7 +37,7 @@ const DEVICES_AT_A_TIME = 500;
 const STUCK_MS = 10_000;
 
 /** What the log says of a lapse. */
-const LAPSE_WORDS = {
+const ANOMALY_MESSAGES = {
   none: 'this program stood still: checks due meanwhile are unobserved for that time',
   forward: "this host's clock was set forwards: the time stepped over is unobserved",
   backward: "this host's clock was set back: what is already told of the time is not told again",
@@ -45,24 +45,24 @@ const LAPSE_WORDS = {
 } as const;
 
 /** What watching works with. */
-export type WatchParts = {
+export type MonitorParts = {
   readonly clock: Clock;
   readonly reader: FactReader;
   /** Takes the facts to store; must not block or throw. */
   readonly record: (events: readonly Event[]) => void;
   /** Takes facts that the store remembers and that new ones will go on from. */
-  readonly recalled: (events: readonly Event[]) => void;
+  readonly onRestored: (events: readonly Event[]) => void;
   /** What earlier runs told of an instant and later, for when the store cannot be read. */
-  readonly told: (at: Instant) => Promise<readonly StreamEvent[]>;
-  readonly askers: Askers;
+  readonly eventsSince: (at: Instant) => Promise<readonly StreamEvent[]>;
+  readonly runners: CheckRunners;
   readonly policy: PollerPolicy;
   readonly judgement: JudgementPolicy;
   /** IANA zone in which months and dates are civil. */
   readonly zone: string;
   /** Between two turns of housekeeping, which bring what is shown up to date, milliseconds. */
-  readonly housekeepingMs: number;
+  readonly maintenanceMs: number;
   /** By what the month so far is booked and excused. */
-  readonly booking: () => Booking;
+  readonly contractContext: () => ContractContext;
   /**
    * Since when what was found inside a device makes it impaired by its contract; null: nothing
    * does.
@@ -75,7 +75,7 @@ export type WatchParts = {
 };
 
 /** The estate being watched. */
-export type Watch = {
+export type Monitor = {
   readonly fleet: Fleet;
   /**
    * Takes an inventory: recalls what the store remembers of new devices, asks them, and records who
@@ -83,10 +83,10 @@ export type Watch = {
    */
   apply(inventory: Inventory, isTakeover?: boolean): Promise<void>;
   /**
-   * Asks nobody any more, and knows nobody, until the next {@link Watch.apply}: another poller
+   * Asks nobody any more, and knows nobody, until the next {@link Monitor.apply}: another poller
    * watches.
    */
-  rest(): Promise<void>;
+  suspend(): Promise<void>;
   figures(): Pick<
     ServiceFigures,
     'outcomes' | 'lateness' | 'inFlight' | 'canary' | 'blindness' | 'lapses'
@@ -96,40 +96,40 @@ export type Watch = {
    * that has forgotten it.
    */
   facts(): Iterable<readonly Event[]>;
-  /** See {@link Poller.lend}. */
-  readonly lend: Poller['lend'];
-  /** See {@link AskOnce}. */
-  readonly askOnce: AskOnce;
+  /** See {@link Poller.withDevice}. */
+  readonly withDevice: Poller['withDevice'];
+  /** See {@link CheckNow}. */
+  readonly checkNow: CheckNow;
   /** What devices did this month so far. */
   readonly month: Pick<MonthSoFar, 'story' | 'outages'>;
   /** Whether the loop runs. */
-  alive(): boolean;
+  isResponsive(): boolean;
   /** Stops asking; resolves when nothing is under way. */
   stop(): Promise<void>;
 };
 
 const NOTHING: Inventory = { devices: [], sha256: '' };
 
-/** Starts watching an estate that is empty until {@link Watch.apply}. */
-export function startWatch(parts: WatchParts): Watch {
+/** Starts watching an estate that is empty until {@link Monitor.apply}. */
+export function startMonitor(parts: MonitorParts): Monitor {
   const { clock, judgement, zone, log } = parts;
   const fleet = makeFleet(judgement, parts.impairedSince);
-  const tally = makeTally();
-  const facts = makeGather(clock, parts.record);
-  const month = makeMonthSoFar(fleet, zone, judgement, parts.booking);
+  const stats = makePollStats();
+  const facts = makeEventBatcher(clock, parts.record);
+  const month = makeMonthSoFar(fleet, zone, judgement, parts.contractContext);
   const blindness = makeBlindness(clock, log);
   const poller = startPoller({
     clock,
-    askers: parts.askers,
+    runners: parts.runners,
     fleet,
-    tally,
+    stats,
     blindness,
     policy: parts.policy,
     record: (events) => {
       facts.add(events);
     },
-    onLapse: (lapse) => {
-      log.warn(lapse, LAPSE_WORDS[lapse.kind]);
+    onClockAnomaly: (lapse) => {
+      log.warn(lapse, ANOMALY_MESSAGES[lapse.kind]);
     },
     onBug: (err) => {
       log.error(
@@ -167,43 +167,43 @@ export function startWatch(parts: WatchParts): Watch {
     const unknown = inventory.devices.filter(({ id, checks }) =>
       checks.some((check) => !fleet.stream({ device: id, check })),
     );
-    const memories = await recallFrom(parts, { ...inventory, devices: unknown });
+    const memories = await restoreFrom(parts, { ...inventory, devices: unknown });
     cancelRetry();
-    fleet.apply(inventory, clock.now(), recallBy(memories, isTakeover));
+    fleet.apply(inventory, clock.now(), restoredStates(memories, isTakeover));
     poller.apply(inventory);
     enrol(whole, memories.enrolments);
   };
 
   let turns = 0;
-  const keepHouse = (): void => {
+  const runMaintenance = (): void => {
     const devices = fleet.size();
     month.step(clock.now(), Math.ceil(devices / MONTH_ROUND_TURNS));
     blindness.expire();
     if (++turns % EXPIRE_EVERY_TURNS === 0) fleet.expire(clock.now());
-    cancelHouse = clock.after(parts.housekeepingMs, keepHouse);
+    cancelMaintenance = clock.after(parts.maintenanceMs, runMaintenance);
   };
-  let cancelHouse = clock.after(parts.housekeepingMs, keepHouse);
+  let cancelMaintenance = clock.after(parts.maintenanceMs, runMaintenance);
   let applied: Promise<void> = Promise.resolve();
   const apply = (inventory: Inventory, isTakeover = false): Promise<void> =>
     (applied = applied.then(() => applyNow(inventory, isTakeover)));
-  const rest = (): void => {
+  const suspend = (): void => {
     cancelChange();
     cancelRetry();
-    leaveAll(fleet, poller, clock.now());
+    removeAll(fleet, poller, clock.now());
   };
 
   return {
     fleet,
     apply,
     month,
-    rest: () => (applied = applied.then(rest)),
-    figures: () => ({ ...tally.figures(), ...poller.figures(), blindness: blindness.figures() }),
+    suspend: () => (applied = applied.then(suspend)),
+    figures: () => ({ ...stats.figures(), ...poller.figures(), blindness: blindness.figures() }),
     facts: () => factsOf(fleet, enrolled),
-    lend: poller.lend,
-    askOnce: makeAskOnce({ askers: parts.askers, clock, lend: poller.lend }),
-    alive: () => clock.elapsed() - poller.lastTickMs() < STUCK_MS,
+    withDevice: poller.withDevice,
+    checkNow: makeCheckNow({ runners: parts.runners, clock, withDevice: poller.withDevice }),
+    isResponsive: () => clock.elapsed() - poller.lastTickMs() < STUCK_MS,
     stop: async () => {
-      cancelHouse();
+      cancelMaintenance();
       cancelRetry();
       cancelChange();
       await poller.stop();
@@ -212,22 +212,19 @@ export function startWatch(parts: WatchParts): Watch {
   };
 }
 
-function leaveAll(fleet: Fleet, poller: Pick<Poller, 'apply'>, at: Instant): void {
+function removeAll(fleet: Fleet, poller: Pick<Poller, 'apply'>, at: Instant): void {
   fleet.apply(NOTHING, at, () => undefined);
   poller.apply(NOTHING);
 }
 
-async function recallFrom(parts: WatchParts, inventory: Inventory): Promise<Memories> {
-  const { reader, zone, clock, askers, policy, log } = parts;
+async function restoreFrom(parts: MonitorParts, inventory: Inventory): Promise<RestoredState> {
+  const { reader, zone, clock, runners: askers, policy, log } = parts;
   // Nobody attended since the store last heard of a stream.
   const speaksForMs = (check: CheckName): number =>
-    Math.min(
-      unattendedForMs(askers[check].intervalMs),
-      askers[check].intervalMs * policy.gapFactor,
-    );
+    Math.min(validityMs(askers[check].intervalMs), askers[check].intervalMs * policy.gapFactor);
   try {
-    const memories = await remember(reader, inventory, { zone, at: clock.now(), speaksForMs });
-    keepRecalled(parts, inventory.devices, memories);
+    const memories = await loadState(reader, inventory, { zone, at: clock.now(), speaksForMs });
+    reportRestored(parts, inventory.devices, memories);
     return memories;
   } catch (err) {
     log.warn(
@@ -235,20 +232,20 @@ async function recallFrom(parts: WatchParts, inventory: Inventory): Promise<Memo
       'the store could not be read: devices new to this run start without their past',
     );
     const at = clock.now();
-    return toldAhead(await parts.told(at).catch(() => []), at);
+    return futureEvents(await parts.eventsSince(at).catch(() => []), at);
   }
 }
 
-function keepRecalled(
-  { recalled }: WatchParts,
+function reportRestored(
+  { onRestored: recalled }: MonitorParts,
   devices: Inventory['devices'],
-  memories: Memories,
+  memories: RestoredState,
 ): void {
   for (let start = 0; start < devices.length; start += DEVICES_AT_A_TIME) {
     const some = devices.slice(start, start + DEVICES_AT_A_TIME);
     recalled(
       some.flatMap(({ id, checks }) =>
-        checks.flatMap((check) => goingOn({ device: id, check }, memories)),
+        checks.flatMap((check) => restoredSpan({ device: id, check }, memories)),
       ),
     );
   }
@@ -258,8 +255,8 @@ function keepRecalled(
  * The span that may be gone on with, and the latest states in it: what a journal killed before its
  * last minute was written lacks.
  */
-function goingOn(key: StreamKey, memories: Memories): readonly Event[] {
-  const memory = memories.recall(key);
+function restoredSpan(key: StreamKey, memories: RestoredState): readonly Event[] {
+  const memory = memories.restored(key);
   if (!memory?.health.span) return [];
   const [first, ...others] = restate(key, {
     ...memory.timeline,
@@ -271,16 +268,16 @@ function goingOn(key: StreamKey, memories: Memories): readonly Event[] {
 
 /**
  * What another poller was about to cover is not extended: its last facts may still be on their way,
- * and must not meet ours. Not within {@link startWatch}: a timer set there would keep all memories
+ * and must not meet ours. Not within {@link startMonitor}: a timer set there would keep all memories
  * until it comes.
  */
-function recallBy(
-  memories: Memories,
+function restoredStates(
+  memories: RestoredState,
   isTakeover: boolean,
-): (key: StreamKey) => StreamMemory | undefined {
+): (key: StreamKey) => RestoredStream | undefined {
   return (key) => {
-    const memory = memories.recall(key);
-    return memory && isTakeover ? { ...memory, health: blinded(memory.health) } : memory;
+    const memory = memories.restored(key);
+    return memory && isTakeover ? { ...memory, health: endCoverage(memory.health) } : memory;
   };
 }
 

@@ -7,20 +7,20 @@ import {
 } from '../core/judging/behind-uplink.ts';
 import {
   divide,
-  dueMs,
+  inServiceMs,
   measure,
   NO_TIME,
   pool,
   type Buckets,
 } from '../core/judging/availability.ts';
-import type { BookedOutage } from '../core/judging/attributed-outage.ts';
+import type { AttributedOutage } from '../core/judging/attributed-outage.ts';
 import { underContracts } from '../core/contracts/cover.ts';
 import { storyOf, type DeviceStory } from '../core/judging/device-story.ts';
-import { byDevice, dueOf, servicesOver, type Service } from '../core/inventory/enrolment.ts';
+import { byDevice, dueOf, servicesOver, type ServicePeriod } from '../core/inventory/enrolment.ts';
 import type { Enrolment } from '../core/facts/event.ts';
 import { excusedOver, excuseRules } from '../core/exclusions/excuse.ts';
-import { onlineOver, type JudgementPolicy, type Verdict } from '../core/judging/judgement.ts';
-import type { Booking } from '../core/contracts/ledger-view.ts';
+import { onlineOver, type JudgementPolicy, type StateSpans } from '../core/judging/judgement.ts';
+import type { ContractContext } from '../core/contracts/ledger-view.ts';
 import { intersect, NOWHERE, spansOf, type Spans } from '../core/time/spans.ts';
 import { civilMonth, monthOf, type Instant, type Period } from '../core/time/civil-time.ts';
 import type { Fleet, Member } from './fleet.ts';
@@ -38,7 +38,7 @@ export type MonthSoFar = {
    * Every outage of this month of the devices in the inventory, as old as the last round; each
    * device's in order of time.
    */
-  outages(): readonly BookedOutage[];
+  outages(): readonly AttributedOutage[];
 };
 
 /**
@@ -49,10 +49,10 @@ export function makeMonthSoFar(
   fleet: Fleet,
   zone: string,
   policy: JudgementPolicy,
-  booking: () => Booking,
+  booking: () => ContractContext,
 ): MonthSoFar {
   let enrolments: readonly Enrolment[] = [];
-  let services: ReadonlyMap<string, readonly Service[]> = new Map();
+  let services: ReadonlyMap<string, readonly ServicePeriod[]> = new Map();
   let month: Period = { from: 0, to: 0 };
   let booked = booking();
   let queue: Member[] = [];
@@ -106,7 +106,7 @@ export function makeMonthSoFar(
     };
     const parts = (services.get(id) ?? [])
       .map((service) => partOf(service, soFar(at), basis, verdicts.of(member), policy))
-      .filter(({ buckets }) => dueMs(buckets) > 0);
+      .filter(({ buckets }) => inServiceMs(buckets) > 0);
     for (const {
       service: { entry },
       buckets,
@@ -161,14 +161,14 @@ export function makeMonthSoFar(
 
 /** Verdicts and outages of a moment, each drawn up once. */
 type Verdicts = {
-  of(member: Member): Verdict;
-  outages(uplink: Member, services: readonly Service[]): Spans;
+  of(member: Member): StateSpans;
+  outages(uplink: Member, services: readonly ServicePeriod[]): Spans;
 };
 
 function makeVerdicts(policy: JudgementPolicy): Verdicts {
-  const verdicts = new Map<string, Verdict>();
+  const verdicts = new Map<string, StateSpans>();
   const outages = new Map<string, Spans>();
-  const of = (member: Member): Verdict => {
+  const of = (member: Member): StateSpans => {
     const verdict = verdicts.get(member.device.id) ?? onlineOver(recordsOf(member), policy);
     verdicts.set(member.device.id, verdict);
     return verdict;
@@ -190,17 +190,17 @@ function makeVerdicts(policy: JudgementPolicy): Verdicts {
 }
 
 type Part = {
-  readonly service: Service;
+  readonly service: ServicePeriod;
   readonly buckets: Buckets;
   readonly outages: readonly Outage[];
 };
 
 /** What a device did while it was in service under one set of particulars. */
 function partOf(
-  service: Service,
+  service: ServicePeriod,
   within: Period,
   basis: Pick<AccountBasis, 'streams' | 'excused' | 'parentDown'>,
-  verdict: Verdict,
+  verdict: StateSpans,
   policy: JudgementPolicy,
 ): Part {
   const due = intersect([service.period], [within]);
@@ -217,7 +217,7 @@ function partOf(
   };
 }
 
-function bookedOf({ service: { device, entry }, outages }: Part): readonly BookedOutage[] {
+function bookedOf({ service: { device, entry }, outages }: Part): readonly AttributedOutage[] {
   const { name, site, contract, vendor, parent } = entry;
   return outages.map((outage) => ({ ...outage, device, name, site, contract, vendor, parent }));
 }

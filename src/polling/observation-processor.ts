@@ -3,28 +3,28 @@ import type { Event, StreamKey } from '../core/facts/event.ts';
 import type { Health } from '../core/health/health.ts';
 import type { BlindCause, Observation } from '../core/facts/observation.ts';
 import type { Instant } from '../core/time/civil-time.ts';
-import type { Mark } from './stall-detector.ts';
+import type { Snapshot } from './stall-detector.ts';
 import type { Fleet, Member } from './fleet.ts';
 import type { PollerParts } from './poller-parts.ts';
-import type { Roster, Task } from './schedule.ts';
+import type { Schedule, Task } from './schedule.ts';
 import {
-  DARK_DEVICES,
-  makeSight,
+  BLIND_DEVICES,
+  makeSelfOutageDetector,
   placeOf,
-  type Sight,
-  type Surroundings,
+  type SelfOutageDetector,
+  type EstateQueries,
 } from './self-outage-detector.ts';
 import { uplinksOf } from './uplinks.ts';
 
 /**
  * The other checks of a device that answers ping again are asked within this time, in milliseconds.
  */
-const WELCOME_MS = 2000;
+const RECHECK_MS = 2000;
 /**
  * An asking in which this process stood still for longer proves nothing by failing, in
  * milliseconds.
  */
-const PAUSE_LIMIT_MS = 500;
+const STALL_LIMIT_MS = 500;
 /** How many more failures are awaited while nobody else has spoken since the first. */
 const HOLD_FAILURES = 3;
 /**
@@ -34,85 +34,94 @@ const HOLD_FAILURES = 3;
 const UPLINK_HOLD_FAILURES = 12;
 
 /** Judges what came of askings, and decides who is asked sooner for it. */
-export type Judge = {
+export type ObservationProcessor = {
   /**
    * Takes all observations of one asking, begun and ended at two marks; returns the facts to store,
    * and of which devices nobody could tell.
    */
-  take(
+  process(
     batch: readonly Task[],
     observations: readonly Observation[],
-    began: Mark,
-    ended: Mark,
+    began: Snapshot,
+    ended: Snapshot,
   ): { readonly events: readonly Event[]; readonly blind: ReadonlySet<string> };
   /** The canary of the last sweep, and sweeps voided since the start. */
   canary(): { readonly ok: boolean; readonly voided: number };
 };
 
 /** What an asking may change that concerns others. */
-type Found = Pick<Health, 'state' | 'suspicion'>;
+type StreamStatus = Pick<Health, 'state' | 'suspicion'>;
 
 /** Judges into the fleet of `parts`, and places witnesses and suspects in `roster`. */
-export function makeJudge(parts: PollerParts, roster: Roster): Judge {
+export function makeObservationProcessor(
+  parts: PollerParts,
+  schedule: Schedule,
+): ObservationProcessor {
   const { fleet } = parts;
   const canary = { ok: true, voided: 0 };
-  const sights = new Map<CheckName, Sight>();
-  const sightOf = (check: CheckName): Sight => {
+  const detectors = new Map<CheckName, SelfOutageDetector>();
+  const detectorOf = (check: CheckName): SelfOutageDetector => {
     const known =
-      sights.get(check) ?? makeSight(surroundings(fleet, check, () => sightOf('icmp').silent()));
-    sights.set(check, known);
+      detectors.get(check) ??
+      makeSelfOutageDetector(estateQueries(fleet, check, () => detectorOf('icmp').silent()));
+    detectors.set(check, known);
     return known;
   };
 
   /** A failure told while our own network is known to be broken is nobody's but ours. */
-  const trusted = (observation: Observation): Observation => {
+  const discountIfBlind = (observation: Observation): Observation => {
     const { device, check, at, outcome } = observation;
     if (outcome.result !== 'failed') return observation;
     if (check !== 'icmp' && !canary.ok)
       return blindFor(observation, 'canary', 'the last ping sweep did not reach its canary');
-    const sight = sightOf(check);
+    const sight = detectorOf(check);
     // Where ping sees nothing, one that fails again and nobody was heard meanwhile; where others
     // were, it is the device.
     const fellSilent = sight.silent().get(device)?.at ?? at;
-    const isDark = sight.isDark() || (sightOf('icmp').isDark() && fellSilent < at);
+    const isDark = sight.isBlind() || (detectorOf('icmp').isBlind() && fellSilent < at);
     return isDark
       ? blindFor(observation, 'silence', 'nothing answers any more, of several places none')
       : observation;
   };
 
-  const judgeOne = (
+  const processOne = (
     task: Task,
     observation: Observation,
     mayWait: () => boolean,
   ): readonly Event[] => {
     const { check } = task.key;
     const { outcome } = observation;
-    parts.tally.observed(check, outcome);
-    parts.blindness.saw(check, outcome, task.asker.intervalMs);
+    parts.stats.observed(check, outcome);
+    parts.blindness.saw(check, outcome, task.runner.intervalMs);
     const stream = fleet.stream(task.key);
     if (!stream) return [];
     const before = { state: stream.health.state, suspicion: stream.health.suspicion };
-    const gapMs = task.asker.intervalMs * slowdown(parts, task.key) * parts.policy.gapFactor;
+    const gapMs = task.runner.intervalMs * slowdown(parts, task.key) * parts.policy.gapFactor;
     const events = fleet.observe(observation, {
       confirmAfter:
         outcome.result === 'failed'
-          ? confirmAfter(parts, task, sightOf(check), mayWait)
+          ? confirmAfter(parts, task, detectorOf(check), mayWait)
           : parts.policy.confirmAfter,
       gapMs,
     });
     const after = stream.health;
     if (after.state === before.state && !after.suspicion && !before.suspicion) return events;
     const isFirst = after.suspicion?.failures === 1 && !before.suspicion;
-    if (isFirst) askUplinks(parts, roster, task.device);
+    if (isFirst) pingUplinks(parts, schedule, task.device);
     if (check === 'icmp') return [...events, ...followPing(task, observation.at, before, after)];
     // The canary of a sweep must have spoken before a failure is believed: whether it is our own
     // link, ping tells within a second.
-    if (isFirst) roster.hastenPing(task.device, parts.clock.elapsed(), 0);
+    if (isFirst) schedule.expeditePing(task.device, parts.clock.elapsed(), 0);
     return events;
   };
 
   /** What ping finds decides when, and how readily, the device's other checks are believed. */
-  const followPing = (task: Task, at: Instant, before: Found, after: Found): readonly Event[] => {
+  const followPing = (
+    task: Task,
+    at: Instant,
+    before: StreamStatus,
+    after: StreamStatus,
+  ): readonly Event[] => {
     const now = parts.clock.elapsed();
     const rose = before.state === 'down' && after.state === 'up';
     if (
@@ -122,50 +131,51 @@ export function makeJudge(parts: PollerParts, roster: Roster): Judge {
         after.state === 'up' &&
         hasFailing(fleet.member(task.key.device)))
     )
-      roster.hasten(task.device, now, WELCOME_MS);
-    if (rose) welcome(fleet.children(task.key.device), roster, now);
-    if (after.suspicion?.failures === 1 && !before.suspicion) roster.hasten(task.device, now, 0);
+      schedule.expedite(task.device, now, RECHECK_MS);
+    if (rose) recheckChildren(fleet.children(task.key.device), schedule, now);
+    if (after.suspicion?.failures === 1 && !before.suspicion)
+      schedule.expedite(task.device, now, 0);
     return before.state === 'up' && after.state === 'down'
       ? fleet.corroborate(task.key.device, at)
       : [];
   };
 
-  const take: Judge['take'] = (batch, observations, began, ended) => {
+  const process: ObservationProcessor['process'] = (batch, observations, began, ended) => {
     const { check } = batch[0]!.key;
     const known = new Map(batch.map((task) => [task.key.device, task]));
-    const attended = hasAttended(began, ended)
+    const attended = ranWithoutStall(began, ended)
       ? observations
-      : observations.map((observation) => unattended(observation, began, ended));
+      : observations.map((observation) => discountStalled(observation, began, ended));
     watchCanary(canary, check, attended);
-    sightOf(check).take(attended);
+    detectorOf(check).process(attended);
     // It walks the whole estate, so once for all of the asking, and only when somebody wants to
     // know.
     let others: boolean | null = null;
-    const mayWait = (): boolean => (others ??= othersMaySpeak(fleet, check, sightOf(check)));
+    const mayWait = (): boolean => (others ??= othersMaySpeak(fleet, check, detectorOf(check)));
     const events: Event[] = [];
     const blind = new Set<string>();
-    for (const believed of attended.map(trusted)) {
+    for (const believed of attended.map(discountIfBlind)) {
       if (believed.outcome.result === 'blind') blind.add(believed.device);
       const task = known.get(believed.device);
-      if (task) events.push(...judgeOne(task, believed, mayWait));
+      if (task) events.push(...processOne(task, believed, mayWait));
     }
-    if (check === 'icmp' && sightOf('icmp').silent().size > 0)
-      callWitnesses(parts, roster, sightOf('icmp'));
+    if (check === 'icmp' && detectorOf('icmp').silent().size > 0)
+      pingControlGroup(parts, schedule, detectorOf('icmp'));
     return { events, blind };
   };
 
-  return { take, canary: () => ({ ...canary }) };
+  return { process, canary: () => ({ ...canary }) };
 }
 
 /**
  * What is known of the devices one check asks; `unpinged`: those silent to ping with nothing heard
  * by it since.
  */
-function surroundings(
+function estateQueries(
   fleet: Fleet,
   check: CheckName,
-  unpinged: () => ReturnType<Sight['silent']>,
-): Surroundings {
+  unpinged: () => ReturnType<SelfOutageDetector['silent']>,
+): EstateQueries {
   const find = (id: string) => fleet.member(id)?.device;
   return {
     wasWell: (device) => isWell(fleet, device, check),
@@ -210,15 +220,15 @@ function isWell(fleet: Fleet, device: string, check: CheckName): boolean {
 }
 
 /** Whether this process and its clock went on as they should all the while. */
-function hasAttended(began: Mark, ended: Mark): boolean {
-  return began.steps === ended.steps && ended.lostMs - began.lostMs <= PAUSE_LIMIT_MS;
+function ranWithoutStall(began: Snapshot, ended: Snapshot): boolean {
+  return began.steps === ended.steps && ended.lostMs - began.lostMs <= STALL_LIMIT_MS;
 }
 
 /**
  * An asking during which nobody attended: its failures prove nothing, nor do the clocks it read;
  * across a step not even its date holds.
  */
-function unattended(observation: Observation, began: Mark, ended: Mark): Observation {
+function discountStalled(observation: Observation, began: Snapshot, ended: Snapshot): Observation {
   const { outcome } = observation;
   if (began.steps !== ended.steps)
     return blindFor(observation, 'clock', "this host's clock was set while it was asked");
@@ -250,7 +260,7 @@ function blindFor(observation: Observation, cause: BlindCause, detail: string): 
 function confirmAfter(
   { fleet, policy }: PollerParts,
   { key }: Task,
-  sight: Sight,
+  sight: SelfOutageDetector,
   mayWait: () => boolean,
 ): number {
   const ping =
@@ -267,9 +277,9 @@ function confirmAfter(
  * Who fails may have lost what it is reached through: that is asked at once, so that one loss is
  * seen as one, however short.
  */
-function askUplinks({ fleet, clock }: PollerParts, roster: Roster, device: Device): void {
+function pingUplinks({ fleet, clock }: PollerParts, roster: Schedule, device: Device): void {
   for (const uplink of uplinksOf(device, (id) => fleet.member(id)?.device)) {
-    if (isWell(fleet, uplink.id, 'icmp')) roster.hastenPing(uplink, clock.elapsed(), 0);
+    if (isWell(fleet, uplink.id, 'icmp')) roster.expeditePing(uplink, clock.elapsed(), 0);
   }
 }
 
@@ -293,18 +303,18 @@ function hasFailing(member: Member | undefined): boolean {
 }
 
 /** What they are reached through answers again: they are asked at once. */
-function welcome(children: readonly Member[], roster: Roster, nowMs: number): void {
+function recheckChildren(children: readonly Member[], roster: Schedule, nowMs: number): void {
   for (const { device } of children)
-    if (!roster.hastenPing(device, nowMs, 0)) roster.hasten(device, nowMs, WELCOME_MS);
+    if (!roster.expeditePing(device, nowMs, 0)) roster.expedite(device, nowMs, RECHECK_MS);
 }
 
 /**
  * Whether the check has devices left that were well and have not fallen silent: enough of them,
  * where they cannot all be asked at once.
  */
-function othersMaySpeak(fleet: Fleet, check: CheckName, sight: Sight): boolean {
+function othersMaySpeak(fleet: Fleet, check: CheckName, sight: SelfOutageDetector): boolean {
   const silent = sight.silent();
-  let others = check === 'icmp' ? 1 : DARK_DEVICES - silent.size;
+  let others = check === 'icmp' ? 1 : BLIND_DEVICES - silent.size;
   for (const { device } of fleet.members()) {
     if (others <= 0) return true;
     if (!silent.has(device.id) && isWell(fleet, device.id, check)) others--;
@@ -316,16 +326,20 @@ function othersMaySpeak(fleet: Fleet, check: CheckName, sight: Sight): boolean {
  * Devices that were well are pinged beside the suspects, until one answers or it is clear that none
  * does.
  */
-function callWitnesses({ fleet, clock, policy }: PollerParts, roster: Roster, sight: Sight): void {
-  if (sight.isDark()) return;
+function pingControlGroup(
+  { fleet, clock, policy }: PollerParts,
+  roster: Schedule,
+  sight: SelfOutageDetector,
+): void {
+  if (sight.isBlind()) return;
   const silent = sight.silent();
-  let wanted = DARK_DEVICES;
+  let wanted = BLIND_DEVICES;
   const call = (device: Device | undefined): void => {
     if (!device || wanted === 0 || silent.has(device.id) || !isWell(fleet, device.id, 'icmp'))
       return;
-    if (roster.hastenPing(device, clock.elapsed(), policy.reaskMs)) wanted--;
+    if (roster.expeditePing(device, clock.elapsed(), policy.reaskMs)) wanted--;
   };
-  for (const id of sight.spoken()) call(fleet.member(id)?.device);
+  for (const id of sight.survivors()) call(fleet.member(id)?.device);
   for (const { device } of fleet.members()) call(device);
 }
 

@@ -51,25 +51,28 @@ function spacing(
 }
 
 /** When a stream is first asked and when regularly thereafter, in milliseconds after the start. */
-export type Launch = { readonly firstMs: number; readonly regularMs: number };
+export type InitialPhase = { readonly firstMs: number; readonly regularMs: number };
 
 /** Where the streams of one check are put: `spacingMs` gathers them. */
-export function launchOf(
+export function initialPhase(
   name: string,
   intervalMs: number,
   spacingMs: number,
   exclusive: boolean,
-): Launch {
+): InitialPhase {
   const phase = stablePhase(name);
   const withinMs = Math.min(intervalMs, exclusive ? FIRST_CONNECTIONS_MS : FIRST_SWEEP_MS);
-  const firstMs = gather(phase * withinMs, Math.max(SLOT_MS, (spacingMs * withinMs) / intervalMs));
-  const regularMs = gather(phase * intervalMs, spacingMs);
+  const firstMs = alignDown(
+    phase * withinMs,
+    Math.max(SLOT_MS, (spacingMs * withinMs) / intervalMs),
+  );
+  const regularMs = alignDown(phase * intervalMs, spacingMs);
   return {
     firstMs,
     regularMs: regularMs - firstMs < intervalMs / 2 ? regularMs + intervalMs : regularMs,
   };
 }
 
-function gather(ms: number, spacingMs: number): number {
+function alignDown(ms: number, spacingMs: number): number {
   return Math.floor(ms / spacingMs) * spacingMs;
 }

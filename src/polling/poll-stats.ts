@@ -9,7 +9,7 @@ const LATENESS_SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 type Lateness = { readonly counts: number[]; sum: number; count: number };
 
 /** Counts of what polling did. */
-export type Tally = {
+export type PollStats = {
   observed(check: CheckName, outcome: Outcome): void;
   /** A poll began `lateMs` after it was due. */
   began(check: CheckName, lateMs: number): void;
@@ -17,7 +17,7 @@ export type Tally = {
 };
 
 /** A tally of nothing yet. Its size is bounded by checks x outcomes. */
-export function makeTally(): Tally {
+export function makePollStats(): PollStats {
   const outcomes = new Map<CheckName, Map<string, number>>();
   const lateness = new Map<CheckName, Lateness>();
 

@@ -1,10 +1,10 @@
 import type { Event } from '../core/facts/event.ts';
 import type { Clock } from '../core/time/civil-time.ts';
-import type { Lapse } from './stall-detector.ts';
+import type { ClockAnomaly } from './stall-detector.ts';
 import type { Blindness } from './blindness.ts';
 import type { Fleet } from './fleet.ts';
-import type { Askers } from './schedule.ts';
-import type { Tally } from './poll-stats.ts';
+import type { CheckRunners } from './schedule.ts';
+import type { PollStats } from './poll-stats.ts';
 
 /** When streams are asked, beside their intervals. */
 export type PollerPolicy = {
@@ -23,9 +23,9 @@ export type PollerPolicy = {
 /** What polling works with. */
 export type PollerParts = {
   readonly clock: Clock;
-  readonly askers: Askers;
+  readonly runners: CheckRunners;
   readonly fleet: Fleet;
-  readonly tally: Tally;
+  readonly stats: PollStats;
   readonly blindness: Blindness;
   readonly policy: PollerPolicy;
   /** Takes the facts to store; must not block or throw. */
@@ -35,5 +35,5 @@ export type PollerParts = {
    */
   readonly onBug: (error: unknown) => void;
   /** Told when this process did not run, or the wall clock was set. */
-  readonly onLapse: (lapse: Lapse) => void;
+  readonly onClockAnomaly: (lapse: ClockAnomaly) => void;
 };

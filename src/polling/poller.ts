@@ -1,14 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import type { CheckName, Inventory } from '../core/inventory/device.ts';
-import type { Lapses } from '../core/health/service-figures.ts';
-import { unattendedForMs } from '../core/health/health.ts';
-import type { Lend } from '../core/inspection/login.ts';
+import type { ClockAnomalies } from '../core/health/service-figures.ts';
+import { validityMs } from '../core/health/health.ts';
+import type { DeviceLock } from '../core/inspection/login.ts';
 import type { Observation } from '../core/facts/observation.ts';
-import { makeAttention, type Lapse } from './stall-detector.ts';
-import { makeDoorman } from './request-limiter.ts';
-import { makeJudge, slowdown } from './observation-processor.ts';
+import { makeStallDetector, type ClockAnomaly } from './stall-detector.ts';
+import { makeRequestLimiter } from './request-limiter.ts';
+import { makeObservationProcessor, slowdown } from './observation-processor.ts';
 import type { PollerParts } from './poller-parts.ts';
-import { makeRoster, type Task } from './schedule.ts';
+import { makeSchedule, type Task } from './schedule.ts';
 import { SLOT_MS } from './timer-wheel.ts';
 import { startTicker } from './ticker.ts';
 
@@ -44,12 +44,12 @@ export type Poller = {
   figures(): {
     readonly inFlight: number;
     readonly canary: { readonly ok: boolean; readonly voided: number };
-    readonly lapses: Lapses;
+    readonly lapses: ClockAnomalies;
   };
   /**
    * Lends a device to whoever looks into it, one request at a time, and takes it back for a poll.
    */
-  readonly lend: Lend;
+  readonly withDevice: DeviceLock;
   /** When the loop last ran, on the elapsed clock. */
   lastTickMs(): number;
   /** Stops asking; resolves when nothing is under way any more. */
@@ -58,17 +58,17 @@ export type Poller = {
 
 /** Starts polling; nothing is asked before the first {@link Poller.apply}. */
 export function startPoller(parts: PollerParts): Poller {
-  const { clock, tally, policy } = parts;
-  const roster = makeRoster(parts.askers);
+  const { clock, stats: tally, policy } = parts;
+  const roster = makeSchedule(parts.runners);
   const stopping = new AbortController();
   // Every asking under way listens for the end; their number is bounded elsewhere.
   setMaxListeners(0, stopping.signal);
   const underWay = new Set<Promise<void>>();
-  const judge = makeJudge(parts, roster);
-  const attention = makeAttention(clock);
+  const judge = makeObservationProcessor(parts, roster);
+  const attention = makeStallDetector(clock);
 
   const attend = (): void => {
-    const lapse = attention.look();
+    const lapse = attention.check();
     if (lapse) interrupt(parts, lapse);
   };
 
@@ -77,7 +77,7 @@ export function startPoller(parts: PollerParts): Poller {
     attend();
     const began = attention.mark();
     try {
-      observations = await batch[0]!.asker.probe(
+      observations = await batch[0]!.runner.probe(
         batch.map((task) => task.device),
         stopping.signal,
       );
@@ -86,7 +86,7 @@ export function startPoller(parts: PollerParts): Poller {
     }
     if (stopping.signal.aborted) return;
     attend();
-    const { events, blind } = judge.take(batch, observations, began, attention.mark());
+    const { events, blind } = judge.process(batch, observations, began, attention.mark());
     parts.record(events);
     for (const task of batch) placeNext(task, blind.has(task.key.device));
     ticker.awake();
@@ -95,9 +95,9 @@ export function startPoller(parts: PollerParts): Poller {
   const placeNext = (task: Task, isBlind: boolean): void => {
     const now = clock.elapsed();
     const health = parts.fleet.stream(task.key)?.health;
-    if (health?.suspicion) roster.placeSoon(task, now, policy.reaskMs);
-    else if (isBlind) roster.placeSoon(task, now, task.asker.intervalMs * BLIND_AGAIN);
-    else roster.placeRegular(task, now, slowdown(parts, task.key));
+    if (health?.suspicion) roster.scheduleIn(task, now, policy.reaskMs);
+    else if (isBlind) roster.scheduleIn(task, now, task.runner.intervalMs * BLIND_AGAIN);
+    else roster.scheduleNext(task, now, slowdown(parts, task.key));
   };
 
   const track = (batch: readonly Task[]): Promise<void> => {
@@ -107,7 +107,7 @@ export function startPoller(parts: PollerParts): Poller {
     return asking;
   };
 
-  const doorman = makeDoorman<Task>(
+  const doorman = makeRequestLimiter<Task>(
     policy.maxInFlight,
     (task) => task.key.device,
     (task) => track([task]),
@@ -118,7 +118,7 @@ export function startPoller(parts: PollerParts): Poller {
     const together: Task[] = [];
     for (const { item: task, dueMs } of roster.take(nowMs)) {
       tally.began(task.key.check, nowMs - dueMs);
-      if (task.asker.exclusive) doorman.request(task);
+      if (task.runner.exclusive) doorman.request(task);
       else together.push(task);
     }
     if (together.length > 0) for (const slice of slicesOf(together)) void track(slice);
@@ -145,7 +145,7 @@ export function startPoller(parts: PollerParts): Poller {
       canary: judge.canary(),
       lapses: attention.figures(),
     }),
-    lend: doorman.lend,
+    withDevice: doorman.withDevice,
     lastTickMs: () => ticker.lastMs(),
     stop: async () => {
       stopping.abort();
@@ -159,15 +159,13 @@ export function startPoller(parts: PollerParts): Poller {
  * What was to be asked while this process did not attend was not watched; across a step of the wall
  * clock nothing was.
  */
-function interrupt(parts: PollerParts, lapse: Lapse): void {
-  const { askers, fleet, clock } = parts;
-  parts.onLapse(lapse);
+function interrupt(parts: PollerParts, lapse: ClockAnomaly): void {
+  const { runners: askers, fleet, clock } = parts;
+  parts.onClockAnomaly(lapse);
   const now = clock.now();
   if (lapse.kind !== 'none') fleet.interrupt(now, lapse.kind === 'backward' ? now : null);
   else if (lapse.pausedMs >= PAUSE_MS)
-    fleet.neglect(now, (key) =>
-      unattendedForMs(askers[key.check].intervalMs * slowdown(parts, key)),
-    );
+    fleet.neglect(now, (key) => validityMs(askers[key.check].intervalMs * slowdown(parts, key)));
 }
 
 function gather(together: Map<CheckName, Task[]>, task: Task): void {
@@ -183,7 +181,7 @@ function slicesOf(tasks: readonly Task[]): readonly (readonly Task[])[] {
 }
 
 function slices(tasks: readonly Task[]): readonly (readonly Task[])[] {
-  const size = tasks[0]!.asker.sliceSize;
+  const size = tasks[0]!.runner.sliceSize;
   if (tasks.length <= size) return [tasks];
   return Array.from({ length: Math.ceil(tasks.length / size) }, (_, index) =>
     tasks.slice(index * size, (index + 1) * size),

@@ -1,28 +1,28 @@
-import type { Lend } from '../core/inspection/login.ts';
+import type { DeviceLock } from '../core/inspection/login.ts';
 
 /** Lets askings through to devices: one at a time per device, and a bounded number in all. */
-export type Doorman<T> = {
+export type RequestLimiter<T> = {
   /** Starts the asking now, or as soon as its device and a place are free. */
   request(task: T): void;
   /**
    * Lets somebody else than polling have a device while no asking wants it. An asking that does is
    * let in as soon as the guest has gone.
    */
-  readonly lend: Lend;
+  readonly withDevice: DeviceLock;
   /** Askings that wait. Bounded by the number of tasks, as each waits once. */
   waiting(): number;
 };
 
 /** `start` asks and settles when the device is free again; it must not reject. */
-export function makeDoorman<T>(
+export function makeRequestLimiter<T>(
   limit: number,
   deviceOf: (task: T) => string,
   start: (task: T) => Promise<void>,
-): Doorman<T> {
+): RequestLimiter<T> {
   const ready: T[] = [];
   const behind = makeQueues<T>();
-  const guests = new Map<string, AbortController>();
-  const guestsBehind = makeQueues<() => void>();
+  const backgroundWork = new Map<string, AbortController>();
+  const waitingBackgroundWork = makeQueues<() => void>();
   const busy = new Set<string>();
 
   const release = (device: string): void => {
@@ -30,16 +30,16 @@ export function makeDoorman<T>(
     const next = behind.shift(device);
     if (next !== undefined) ready.push(next);
     pump();
-    if (next === undefined && !isTaken(device)) guestsBehind.shift(device)?.();
+    if (next === undefined && !isTaken(device)) waitingBackgroundWork.shift(device)?.();
   };
 
-  const isTaken = (device: string): boolean => busy.has(device) || guests.has(device);
+  const isTaken = (device: string): boolean => busy.has(device) || backgroundWork.has(device);
 
   const admit = (task: T): void => {
     const device = deviceOf(task);
     if (isTaken(device)) {
       behind.push(device, task);
-      guests.get(device)?.abort();
+      backgroundWork.get(device)?.abort();
       return;
     }
     busy.add(device);
@@ -52,19 +52,19 @@ export function makeDoorman<T>(
     while (busy.size < limit && ready.length > 0) admit(ready.shift()!);
   };
 
-  const lend: Lend = (device, work) =>
+  const withDevice: DeviceLock = (device, work) =>
     new Promise((resolve, reject) => {
       const enter = (): void => {
-        const leave = new AbortController();
-        guests.set(device, leave);
-        void work(leave.signal)
+        const preempted = new AbortController();
+        backgroundWork.set(device, preempted);
+        void work(preempted.signal)
           .then(resolve, reject)
           .finally(() => {
-            guests.delete(device);
+            backgroundWork.delete(device);
             release(device);
           });
       };
-      if (isTaken(device)) guestsBehind.push(device, enter);
+      if (isTaken(device)) waitingBackgroundWork.push(device, enter);
       else enter();
     });
 
@@ -73,7 +73,7 @@ export function makeDoorman<T>(
       ready.push(task);
       pump();
     },
-    lend,
+    withDevice,
     waiting: () => ready.length + behind.size(),
   };
 }

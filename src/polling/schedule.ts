@@ -2,12 +2,12 @@ import type { CheckName, Device, Inventory } from '../core/inventory/device.ts';
 import type { StreamKey } from '../core/facts/event.ts';
 import { streamId } from '../core/facts/fact-store.ts';
 import type { Probe } from '../core/health/probe.ts';
-import { makeSlots, SLOT_MS } from './timer-wheel.ts';
+import { makeTimerWheel, SLOT_MS } from './timer-wheel.ts';
 import { stablePhase } from '../core/time/stable-phase.ts';
-import { connectionSpacingMs, launchOf, sliceSpacingMs } from './phase.ts';
+import { connectionSpacingMs, initialPhase, sliceSpacingMs } from './phase.ts';
 
 /** One way of asking, ready for use. */
-export type Asker = {
+export type CheckRunner = {
   readonly probe: Probe;
   /** One asking at a time per device. */
   readonly exclusive: boolean;
@@ -17,19 +17,19 @@ export type Asker = {
 };
 
 /** Every way of asking, by check. */
-export type Askers = Readonly<Record<CheckName, Asker>>;
+export type CheckRunners = Readonly<Record<CheckName, CheckRunner>>;
 
 /** One stream's place in the schedule. `isGone`: it has left the inventory. */
 export type Task = {
   readonly key: StreamKey;
-  readonly asker: Asker;
+  readonly runner: CheckRunner;
   device: Device;
   regularMs: number;
   isGone: boolean;
 };
 
 /** Who is asked when, on the elapsed clock. */
-export type Roster = {
+export type Schedule = {
   /**
    * Takes a new inventory at `nowMs`: known streams keep their phase, new ones get theirs, the gone
    * are dropped.
@@ -40,56 +40,67 @@ export type Roster = {
   /** Takes out what is due. */
   take(nowMs: number): readonly { readonly item: Task; readonly dueMs: number }[];
   /** Lets a task wait for its next regular time, `slowdown` times its interval apart. */
-  placeRegular(task: Task, nowMs: number, slowdown: number): void;
+  scheduleNext(task: Task, nowMs: number, slowdown: number): void;
   /** Lets a task wait `delayMs`, outside its regular times. */
-  placeSoon(task: Task, nowMs: number, delayMs: number): void;
+  scheduleIn(task: Task, nowMs: number, delayMs: number): void;
   /**
    * Brings a device's checks forward, save icmp: they are asked within `spreadMs`, each at its own
    * phase of it.
    */
-  hasten(device: Device, nowMs: number, spreadMs: number): void;
+  expedite(device: Device, nowMs: number, spreadMs: number): void;
   /**
    * Brings a device's ping forward to `delayMs` from now, outside its regular times, unless it
    * comes sooner anyhow; false: it has none waiting.
    */
-  hastenPing(device: Device, nowMs: number, delayMs: number): boolean;
+  expeditePing(device: Device, nowMs: number, delayMs: number): boolean;
 };
 
 /** An empty schedule. Tasks that have left the inventory are never placed again. */
-export function makeRoster(askers: Askers): Roster {
-  const slots = makeSlots<Task>();
+export function makeSchedule(runners: CheckRunners): Schedule {
+  const timers = makeTimerWheel<Task>();
   const tasks = new Map<string, Task>();
 
-  const placeSoon: Roster['placeSoon'] = (task, nowMs, delayMs) => {
-    if (!task.isGone) slots.place(task, nowMs + delayMs);
+  const scheduleIn: Schedule['scheduleIn'] = (task, nowMs, delayMs) => {
+    if (!task.isGone) timers.place(task, nowMs + delayMs);
   };
 
-  const enlist = (device: Device, check: CheckName, spacingMs: number, startMs: number): void => {
+  const addStream = (
+    device: Device,
+    check: CheckName,
+    spacingMs: number,
+    startMs: number,
+  ): void => {
     const key = { device: device.id, check };
     const known = tasks.get(streamId(key));
     if (known) {
       known.device = device;
       return;
     }
-    const asker = askers[check];
-    const launch = launchOf(streamId(key), asker.intervalMs, spacingMs, asker.exclusive);
-    const task = { key, asker, device, regularMs: startMs + launch.regularMs, isGone: false };
+    const runner = runners[check];
+    const phase = initialPhase(streamId(key), runner.intervalMs, spacingMs, runner.exclusive);
+    const task = {
+      key,
+      runner: runner,
+      device,
+      regularMs: startMs + phase.regularMs,
+      isGone: false,
+    };
     tasks.set(streamId(key), task);
-    slots.place(task, startMs + launch.firstMs);
+    timers.place(task, startMs + phase.firstMs);
   };
 
-  const hastenPing: Roster['hastenPing'] = (device, nowMs, delayMs) => {
+  const expeditePing: Schedule['expeditePing'] = (device, nowMs, delayMs) => {
     const task = device.checks.includes('icmp')
       ? tasks.get(streamId({ device: device.id, check: 'icmp' }))
       : undefined;
-    const waitsForMs = task && slots.slotMs(task);
+    const waitsForMs = task && timers.slotMs(task);
     if (waitsForMs === undefined) return false;
-    if (nowMs + delayMs < waitsForMs) placeSoon(task!, nowMs, delayMs);
+    if (nowMs + delayMs < waitsForMs) scheduleIn(task!, nowMs, delayMs);
     return true;
   };
 
   return {
-    hastenPing,
+    expeditePing,
     apply: (inventory, nowMs) => {
       const counts = countStreams(inventory);
       const wanted = new Set(
@@ -101,29 +112,29 @@ export function makeRoster(askers: Askers): Roster {
         if (wanted.has(id)) continue;
         tasks.delete(id);
         task.isGone = true;
-        slots.remove(task);
+        timers.remove(task);
       }
       const startMs = Math.ceil(nowMs / SLOT_MS) * SLOT_MS;
       for (const device of inventory.devices) {
         for (const check of device.checks)
-          enlist(device, check, spacingOf(askers[check], counts.get(check) ?? 0), startMs);
+          addStream(device, check, spacingOf(runners[check], counts.get(check) ?? 0), startMs);
       }
     },
-    nextMs: (untilMs) => slots.nextMs(untilMs),
-    take: (nowMs) => slots.take(nowMs),
-    placeSoon,
-    placeRegular: (task, nowMs, slowdown) => {
-      const { intervalMs } = task.asker;
+    nextMs: (untilMs) => timers.nextMs(untilMs),
+    take: (nowMs) => timers.take(nowMs),
+    scheduleIn,
+    scheduleNext: (task, nowMs, slowdown) => {
+      const { intervalMs } = task.runner;
       task.regularMs = following(task.regularMs, intervalMs, nowMs) + intervalMs * (slowdown - 1);
-      placeSoon(task, task.regularMs, 0);
+      scheduleIn(task, task.regularMs, 0);
     },
-    hasten: (device, nowMs, spreadMs) => {
+    expedite: (device, nowMs, spreadMs) => {
       for (const check of device.checks) {
         const task =
           check === 'icmp' ? undefined : tasks.get(streamId({ device: device.id, check }));
         if (!task) continue;
-        task.regularMs = following(task.regularMs, task.asker.intervalMs, nowMs);
-        placeSoon(task, nowMs, stablePhase(streamId(task.key)) * spreadMs);
+        task.regularMs = following(task.regularMs, task.runner.intervalMs, nowMs);
+        scheduleIn(task, nowMs, stablePhase(streamId(task.key)) * spreadMs);
       }
     },
   };
@@ -141,8 +152,8 @@ function countStreams(inventory: Inventory): ReadonlyMap<CheckName, number> {
   return counts;
 }
 
-function spacingOf(asker: Asker, streams: number): number {
-  return asker.exclusive
-    ? connectionSpacingMs(asker.intervalMs, streams)
-    : sliceSpacingMs(asker.intervalMs, asker.sliceSize, streams);
+function spacingOf(runner: CheckRunner, streams: number): number {
+  return runner.exclusive
+    ? connectionSpacingMs(runner.intervalMs, streams)
+    : sliceSpacingMs(runner.intervalMs, runner.sliceSize, streams);
 }

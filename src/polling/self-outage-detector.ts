@@ -4,7 +4,7 @@ import type { Instant } from '../core/time/civil-time.ts';
 import { uplinksOf } from './uplinks.ts';
 
 /** Devices that must fall silent, with none heard since, before the cause is sought here. */
-export const DARK_DEVICES = 20;
+export const BLIND_DEVICES = 20;
 /** Places they must stand at: one place has causes of its own. */
 const DARK_PLACES = 2;
 /**
@@ -14,7 +14,7 @@ const DARK_PLACES = 2;
 const BLOCKED_DEVICES = 3;
 
 /** What is known of devices beside their silence. */
-export type Surroundings = {
+export type EstateQueries = {
   /** Whether it did not fail when it was asked before. */
   readonly wasWell: (device: string) => boolean;
   /** Where its fate is decided, see {@link placeOf}. */
@@ -34,37 +34,43 @@ export type Surroundings = {
 type Silence = { readonly at: Instant; readonly heardAt: Instant };
 
 /** Whether one check still sees beyond this host. */
-export type Sight = {
+export type SelfOutageDetector = {
   /** Takes the observations of one asking. */
-  take(observations: readonly Observation[]): void;
+  process(observations: readonly Observation[]): void;
   /** Whether the silence of all is our own: no failure is to be believed. */
-  isDark(): boolean;
+  isBlind(): boolean;
   /** Devices that were well and fell silent, since when nothing at all was heard. */
   silent(): ReadonlyMap<string, Silence>;
   /** Devices that proved the last darkness wrong: whom to ask first before it is believed again. */
-  spoken(): ReadonlySet<string>;
+  survivors(): ReadonlySet<string>;
 };
 
 /**
  * Sees, until told otherwise. Anything that comes back from beyond this host proves that it sees, a
- * refusal too; only timeouts and lost routes are silence. It is dark once {@link DARK_DEVICES}
+ * refusal too; only timeouts and lost routes are silence. It is dark once {@link BLIND_DEVICES}
  * devices of several places that were well fell silent and nothing was heard since, or once another
  * check still reaches several of the silent. Who is known to be gone does not count: the devices of
  * lost sites are asked again together and given up in one moment. Whoever ended a darkness must
  * have fallen silent too before there is another: else few survivors of a great loss would hide it.
  * Bounded by the number of devices.
  */
-export function makeSight({ wasWell, place, isReached, lastHeard, isGone }: Surroundings): Sight {
+export function makeSelfOutageDetector({
+  wasWell,
+  place,
+  isReached,
+  lastHeard,
+  isGone,
+}: EstateQueries): SelfOutageDetector {
   const silent = new Map<string, Silence>();
-  let spoken = new Set<string>();
-  let dark = false;
+  let survivors = new Set<string>();
+  let blind = false;
 
   const hear = (sounds: readonly Observation[]): void => {
-    const isProving = dark || spoken.size > 0;
+    const isProving = blind || survivors.size > 0;
     silent.clear();
-    dark = false;
-    if (isProving) for (const { device } of sounds) spoken.add(device);
-    if (spoken.size >= DARK_DEVICES) spoken = new Set();
+    blind = false;
+    if (isProving) for (const { device } of sounds) survivors.add(device);
+    if (survivors.size >= BLIND_DEVICES) survivors = new Set();
   };
 
   const isBlocked = (): boolean => {
@@ -75,17 +81,17 @@ export function makeSight({ wasWell, place, isReached, lastHeard, isGone }: Surr
   };
 
   const isWide = (): boolean => {
-    if (silent.size < DARK_DEVICES) return false;
+    if (silent.size < BLIND_DEVICES) return false;
     const unexplained = Array.from(silent).filter(
       ([device, { heardAt }]) => !isGone(device, heardAt),
     );
     return (
-      unexplained.length >= DARK_DEVICES &&
+      unexplained.length >= BLIND_DEVICES &&
       new Set(unexplained.map(([device]) => place(device))).size >= DARK_PLACES
     );
   };
 
-  const take: Sight['take'] = (observations) => {
+  const take: SelfOutageDetector['process'] = (observations) => {
     const sounds = observations.filter(isSound);
     if (sounds.length > 0) {
       hear(sounds);
@@ -95,11 +101,12 @@ export function makeSight({ wasWell, place, isReached, lastHeard, isGone }: Surr
       if (outcome.result === 'failed' && !silent.has(device) && wasWell(device))
         silent.set(device, { at, heardAt: lastHeard(device) });
     }
-    if (dark || Array.from(spoken).some((device) => !silent.has(device) && wasWell(device))) return;
-    dark = isWide() || isBlocked();
+    if (blind || Array.from(survivors).some((device) => !silent.has(device) && wasWell(device)))
+      return;
+    blind = isWide() || isBlocked();
   };
 
-  return { take, isDark: () => dark, silent: () => silent, spoken: () => spoken };
+  return { process: take, isBlind: () => blind, silent: () => silent, survivors: () => survivors };
 }
 
 /** Something came back: an answer, or a refusal or misbehaviour of the device itself. */

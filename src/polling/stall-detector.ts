@@ -1,4 +1,4 @@
-import type { Lapses } from '../core/health/service-figures.ts';
+import type { ClockAnomalies } from '../core/health/service-figures.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 
 /** A look later than this is counted as time in which this process did not run, in milliseconds. */
@@ -15,7 +15,7 @@ const TORN_MS = 20;
  * What happened to our own time since the last look: how long this process did not run, and how the
  * wall clock was set.
  */
-export type Lapse = {
+export type ClockAnomaly = {
   readonly pausedMs: number;
   /**
    * By how much the wall clock parted from elapsed time, in milliseconds; 0: it did not.
@@ -26,25 +26,25 @@ export type Lapse = {
 };
 
 /** A moment, to be compared with later. */
-export type Mark = { readonly lostMs: number; readonly steps: number };
+export type Snapshot = { readonly lostMs: number; readonly steps: number };
 
 /**
  * Notices when nobody was attending: this process stopped, starved or busy with itself, the host
  * asleep, or its wall clock set. A timeout that came about so is not the device's failure.
  */
-export type Attention = {
+export type StallDetector = {
   /** Compares the clocks; null: nothing happened since the last look. */
-  look(): Lapse | null;
+  check(): ClockAnomaly | null;
   /** Says when the next look is due, on the elapsed clock: a later one finds a pause. */
   expect(dueMs: number): void;
-  mark(): Mark;
-  figures(): Lapses;
+  mark(): Snapshot;
+  figures(): ClockAnomalies;
 };
 
 const NO_STEP = { steppedMs: 0, kind: 'none' } as const;
 
 /** Starts attending now. */
-export function makeAttention(clock: Clock): Attention {
+export function makeStallDetector(clock: Clock): StallDetector {
   const figures = { pauses: 0, pausedMs: 0, forward: 0, backward: 0, suspended: 0 };
   let last = readClocks(clock);
   let asleepMs = asleep(clock);
@@ -63,7 +63,7 @@ export function makeAttention(clock: Clock): Attention {
     return lateMs;
   };
 
-  const stepped = (now: ReturnType<typeof readClocks>): Omit<Lapse, 'pausedMs'> => {
+  const stepped = (now: ReturnType<typeof readClocks>): Omit<ClockAnomaly, 'pausedMs'> => {
     const steppedMs = Math.round(now.wall - last.wall - (now.elapsed - last.elapsed));
     last = now;
     if (Math.abs(steppedMs) < LAPSE_MS) return NO_STEP;
@@ -81,7 +81,7 @@ export function makeAttention(clock: Clock): Attention {
   };
 
   return {
-    look: () => {
+    check: () => {
       const now = readClocks(clock);
       const pausedMs = paused(now.elapsed);
       const step = stepped(now);

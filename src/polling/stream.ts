@@ -3,12 +3,12 @@ import type { StreamEvent, StreamKey } from '../core/facts/event.ts';
 import type { StreamView } from '../core/health/fleet-view.ts';
 import {
   advance,
-  beyond,
-  blinded,
+  skipRecorded,
+  endCoverage,
   corroborate,
-  setBack,
-  unasked,
-  unattended,
+  rewind,
+  initialHealth,
+  limitValidity,
   type Health,
   type HealthPolicy,
 } from '../core/health/health.ts';
@@ -16,13 +16,13 @@ import type { Observation } from '../core/facts/observation.ts';
 import { NOWHERE, type Spans } from '../core/time/spans.ts';
 import type { Instant } from '../core/time/civil-time.ts';
 import { UNWATCHED, type Timeline } from '../core/facts/timeline.ts';
-import { grow, growTimeline, toldFrom, type LiveTimeline } from './live-timeline.ts';
+import { grow, growTimeline, eventsSince, type LiveTimeline } from './live-timeline.ts';
 
 /**
  * What the store remembers of a stream when polling starts. `knownFrom`: what was told of the time
  * before is not known.
  */
-export type StreamMemory = {
+export type RestoredStream = {
   readonly health: Health;
   readonly timeline: Timeline;
   readonly knownFrom: Instant;
@@ -56,12 +56,16 @@ type LiveHealth = { -readonly [Part in Exclude<keyof Health, 'span'>]: Health[Pa
  * A stream as the store remembers it, or new, at an instant: before facts that the store remembers,
  * where the wall clock was set back since.
  */
-export function openStream(key: StreamKey, memory: StreamMemory | undefined, at: Instant): Stream {
+export function openStream(
+  key: StreamKey,
+  memory: RestoredStream | undefined,
+  at: Instant,
+): Stream {
   const month = growTimeline(memory?.timeline ?? UNWATCHED, memory?.knownFrom ?? -Infinity);
-  const told = toldFrom(month, at) ?? NOWHERE;
-  const remembered = memory?.health ?? unasked(key);
+  const told = eventsSince(month, at) ?? NOWHERE;
+  const remembered = memory?.health ?? initialHealth(key);
   const { health, ahead } =
-    told.length > 0 ? setBack(remembered, at, told) : { health: remembered, ahead: NOWHERE };
+    told.length > 0 ? rewind(remembered, at, told) : { health: remembered, ahead: NOWHERE };
   return {
     health: { ...health, span: health.span && { ...health.span } },
     ahead,
@@ -83,7 +87,7 @@ export function observeStream(
 ): readonly StreamEvent[] {
   const { outcome, at } = observation;
   const { health, ahead } =
-    stream.ahead.length > 0 ? beyond(stream.health, at, stream.ahead) : stream;
+    stream.ahead.length > 0 ? skipRecorded(stream.health, at, stream.ahead) : stream;
   stream.ahead = ahead;
   const advanced = advance(health, observation, policy);
   become(stream.health, advanced.health);
@@ -110,12 +114,12 @@ export function observeStream(
  */
 function become(
   live: LiveHealth,
-  { state, since, reason, span, speaksUntil, suspicion, proven }: Health,
+  { state, since, reason, span, validUntil: validUntil, suspicion, proven }: Health,
 ): void {
   live.state = state;
   live.since = since;
   live.reason = reason;
-  live.speaksUntil = speaksUntil;
+  live.validUntil = validUntil;
   live.suspicion = suspicion;
   live.proven = proven;
   if (!span || !live.span) {
@@ -136,7 +140,7 @@ export function corroborateStream(stream: Stream): readonly StreamEvent[] {
 
 /** Nobody attended for a while: the last observation speaks for `speaksForMs` only. */
 export function neglectStream(stream: Stream, speaksForMs: number): void {
-  become(stream.health, unattended(stream.health, speaksForMs));
+  become(stream.health, limitValidity(stream.health, speaksForMs));
 }
 
 /** The wall clock was set, back to an instant unless null. */
@@ -145,12 +149,12 @@ export function interruptStream(stream: Stream, setBackTo: Instant | null): void
   // sight to be at fault for that.
   if (setBackTo !== null && stream.lastObservedAt !== null)
     stream.lastObservedAt = Math.min(stream.lastObservedAt, setBackTo);
-  const told = setBackTo === null ? null : toldFrom(stream.month, setBackTo);
+  const told = setBackTo === null ? null : eventsSince(stream.month, setBackTo);
   if (setBackTo === null || told === null) {
-    become(stream.health, blinded(stream.health));
+    become(stream.health, endCoverage(stream.health));
     return;
   }
-  const { health, ahead } = setBack(stream.health, setBackTo, told);
+  const { health, ahead } = rewind(stream.health, setBackTo, told);
   become(stream.health, health);
   stream.ahead = ahead;
 }

@@ -2,7 +2,7 @@
 export const SLOT_MS = 100;
 
 /** Things waiting for their time. Each waits at most once: placing it again moves it. */
-export type Slots<T> = {
+export type TimerWheel<T> = {
   /** Lets `item` wait until `dueMs` (of the elapsed clock), rounded up to a slot. */
   place(item: T, dueMs: number): void;
   /** Stops waiting. */
@@ -18,7 +18,7 @@ export type Slots<T> = {
 };
 
 /** What waits for one slot: things, and when each is due. */
-type Waiting<T> = { readonly items: T[]; readonly dueMs: number[] };
+type Slot<T> = { readonly items: T[]; readonly dueMs: number[] };
 
 /**
  * Of a thing that does not wait. It is not forgotten: it will soon wait again, and leaving a great
@@ -30,8 +30,8 @@ const NO_SLOT = -1;
  * A timer wheel of unbounded reach; its size is bounded by the number of distinct items placed and
  * not removed since.
  */
-export function makeSlots<T extends object>(): Slots<T> {
-  const bySlot = new Map<number, Waiting<T>>();
+export function makeTimerWheel<T extends object>(): TimerWheel<T> {
+  const bySlot = new Map<number, Slot<T>>();
   const slotOf = new Map<T, number>();
   let next = 0;
 

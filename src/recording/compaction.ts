@@ -21,7 +21,7 @@ export type Compacted = {
 type Latest = { readonly to: number; readonly bytes: number; readonly line: number };
 
 /** Whether a line is a mark to keep, another event, or superseded or damaged. */
-type Verdict = 'mark' | 'fact' | 'nothing';
+type LineFate = 'mark' | 'fact' | 'nothing';
 
 /**
  * Copies the lines of the outbox from `start` to `end`, of each covered span only the latest mark.
@@ -36,16 +36,18 @@ export async function compact(
   maxBytes: number,
 ): Promise<Compacted> {
   const survey = await surveyOf(from, start, end);
-  const total = survey.otherBytes + survey.markBytes;
+  const total = survey.otherBytes + survey.coverageBytes;
   const keptShare =
-    total <= maxBytes * 0.75 ? 1 : Math.max(0, maxBytes / 2 - survey.otherBytes) / survey.markBytes;
+    total <= maxBytes * 0.75
+      ? 1
+      : Math.max(0, maxBytes / 2 - survey.otherBytes) / survey.coverageBytes;
   const output = writerTo(to);
   let dropped = 0;
   let credit = 0;
   let line = 0;
   for await (const lines of linesOf(from, start, end)) {
     for (const { text } of lines) {
-      const verdict = survey.verdicts[line++];
+      const verdict = survey.fates[line++];
       if (verdict === 'mark') credit += keptShare;
       if (verdict === 'fact' || (verdict === 'mark' && credit >= 1)) output.add(text);
       else if (verdict === 'mark') dropped++;
@@ -59,14 +61,14 @@ export async function compact(
 
 /** `verdicts`: of each line, in their order. */
 type Survey = {
-  readonly verdicts: readonly Verdict[];
-  readonly markBytes: number;
+  readonly fates: readonly LineFate[];
+  readonly coverageBytes: number;
   readonly otherBytes: number;
 };
 
 async function surveyOf(from: DiskFile, start: number, end: number): Promise<Survey> {
   const latest = new Map<string, Latest>();
-  const verdicts: Verdict[] = [];
+  const verdicts: LineFate[] = [];
   let otherBytes = 0;
   let markBytes = 0;
   for await (const lines of linesOf(from, start, end)) {
@@ -89,7 +91,7 @@ async function surveyOf(from: DiskFile, start: number, end: number): Promise<Sur
       if (known || latest.size < SPANS_LIMIT) latest.set(id, { to: event.to, bytes, line });
     }
   }
-  return { verdicts, markBytes, otherBytes };
+  return { fates: verdicts, coverageBytes: markBytes, otherBytes };
 }
 
 type Output = {

@@ -21,7 +21,7 @@ export type Chunk = {
 };
 
 /** Events that wait in a file. Calls are done one after the other. */
-export type Spool = {
+export type DiskQueue = {
   /**
    * Adds events, making room when the file is full. Rejects when the disk does not take them; then
    * none was added.
@@ -29,10 +29,10 @@ export type Spool = {
   append(events: readonly Event[]): Promise<void>;
   /** The first events, at most `limit` of them. */
   next(limit: number): Promise<Chunk>;
-  /** Forgets what {@link Spool.next} gave; the file is emptied behind the last of it. */
+  /** Forgets what {@link DiskQueue.next} gave; the file is emptied behind the last of it. */
   consumed(chunk: Chunk): Promise<void>;
   /** What waits of `at` and later: little, unless the wall clock was set back. */
-  told(at: Instant): Promise<readonly StreamEvent[]>;
+  eventsSince(at: Instant): Promise<readonly StreamEvent[]>;
   /** Size of the file; 0: nothing waits. */
   bytes(): number;
   events(): number;
@@ -43,7 +43,7 @@ export type Spool = {
 };
 
 /** What opening found: lines that were damaged are left out and counted. */
-export type OpenedSpool = { readonly spool: Spool; readonly damaged: number };
+export type OpenedDiskQueue = { readonly spool: DiskQueue; readonly damaged: number };
 
 type State = {
   readonly disk: Disk;
@@ -69,12 +69,12 @@ type State = {
  * Opens the file, creating it and its folder where they are missing. A last line that was torn by a
  * crash is cut off.
  */
-export async function openSpool(
+export async function openDiskQueue(
   file: string,
   maxBytes: number,
   clock: Clock,
   disk: Disk = hostDisk,
-): Promise<OpenedSpool> {
+): Promise<OpenedDiskQueue> {
   await disk.makeFolder(dirname(file));
   const handle = await disk.open(file);
   const { size, events, damaged } = await examine(handle);
@@ -107,11 +107,11 @@ export async function openSpool(
     });
   };
 
-  const spool: Spool = {
+  const spool: DiskQueue = {
     append: (added) => inTurn(() => append(state, added)).then(planSync),
     next: (limit) => inTurn(() => next(state, limit)),
     consumed: (chunk) => inTurn(() => consumed(state, chunk)),
-    told: (at) => inTurn(() => told(state, at)),
+    eventsSince: (at) => inTurn(() => eventsSince(state, at)),
     bytes: () => state.size,
     events: () => state.events,
     dropped: () => state.dropped,
@@ -200,7 +200,10 @@ async function consumed(state: State, chunk: Chunk): Promise<void> {
   Object.assign(state, { offset: 0, size: 0, events: 0, compactAt: state.maxBytes });
 }
 
-async function told({ handle, offset, size }: State, at: Instant): Promise<readonly StreamEvent[]> {
+async function eventsSince(
+  { handle, offset, size }: State,
+  at: Instant,
+): Promise<readonly StreamEvent[]> {
   const events: StreamEvent[] = [];
   for await (const lines of linesOf(handle, offset, size))
     events.push(

@@ -11,7 +11,7 @@ const LINE_FEED = 10;
  * A line of a file, without its line feed. `end` is the offset behind it; `whole`: it had its line
  * feed.
  */
-export type Line = {
+export type FileLine = {
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -23,7 +23,7 @@ export async function* linesOf(
   handle: DiskFile,
   from: number,
   to: number,
-): AsyncGenerator<readonly Line[]> {
+): AsyncGenerator<readonly FileLine[]> {
   let rest: Buffer = Buffer.alloc(0);
   let restAt = from;
   for (let offset = from; offset < to;) {
@@ -52,8 +52,8 @@ export async function* linesOf(
 function split(
   bytes: Buffer,
   at: number,
-): { readonly lines: readonly Line[]; readonly used: number } {
-  const lines: Line[] = [];
+): { readonly lines: readonly FileLine[]; readonly used: number } {
+  const lines: FileLine[] = [];
   let used = 0;
   for (let feed = bytes.indexOf(LINE_FEED); feed >= 0; feed = bytes.indexOf(LINE_FEED, used)) {
     lines.push(lineOf(bytes.subarray(used, feed), at + used, true));
@@ -62,7 +62,7 @@ function split(
   return { lines, used };
 }
 
-function lineOf(bytes: Buffer, start: number, whole: boolean): Line {
+function lineOf(bytes: Buffer, start: number, whole: boolean): FileLine {
   return { text: bytes.toString('utf8'), start, end: start + bytes.length + Number(whole), whole };
 }
 

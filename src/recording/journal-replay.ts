@@ -43,7 +43,10 @@ async function* pieces(
 }
 
 /** What the journal holds of `at` and later: little, unless the wall clock was set back. */
-export async function toldFrom(segments: Segments, at: Instant): Promise<readonly StreamEvent[]> {
+export async function eventsSince(
+  segments: Segments,
+  at: Instant,
+): Promise<readonly StreamEvent[]> {
   const told: StreamEvent[] = [];
   for (const stamp of stampsSince(segments, at)) {
     for await (const events of segments.read(stamp)) told.push(...eventsFrom(events, at));

@@ -22,7 +22,7 @@ const HELD_LIMIT = 100_000;
 const MENTION_MS = 60_000;
 
 /** What keeping works with. */
-export type KeeperOptions = {
+export type JournalWriterOptions = {
   readonly segments: Segments;
   /** The journal's, for the log. */
   readonly folder: string;
@@ -33,7 +33,7 @@ export type KeeperOptions = {
 };
 
 /** Brings facts into the segments of a journal: marks now and then, other facts at once. */
-export type Keeper = {
+export type JournalWriter = {
   /** Takes facts. Holds up nobody and never throws. */
   keep(events: readonly Event[]): void;
   /** Resolves once everything taken is in a segment, or was refused by the disk. */
@@ -44,10 +44,10 @@ export type Keeper = {
   close(): Promise<void>;
 };
 
-type Held = Omit<Coverage, 'to'> & { to: Instant };
+type PendingCoverage = Omit<Coverage, 'to'> & { to: Instant };
 
-type State = KeeperOptions & {
-  readonly held: Map<string, Held>;
+type State = JournalWriterOptions & {
+  readonly pendingCoverage: Map<string, PendingCoverage>;
   /**
    * What the disk did not take, until the next flush tries again. No mark is written before it:
    * with a mark, but not the state it speaks of, another state would be believed.
@@ -60,10 +60,10 @@ type State = KeeperOptions & {
 };
 
 /** Starts keeping, and writes what it holds once a minute. */
-export function startKeeping(options: KeeperOptions): Keeper {
+export function startJournalWriter(options: JournalWriterOptions): JournalWriter {
   const state: State = {
     ...options,
-    held: new Map(),
+    pendingCoverage: new Map(),
     unwritten: [],
     isClosing: false,
     turn: Promise.resolve(),
@@ -78,7 +78,7 @@ export function startKeeping(options: KeeperOptions): Keeper {
       await flush(state);
       await state.turn;
     },
-    waiting: () => [state.unwritten, [...state.held.values()]],
+    waiting: () => [state.unwritten, [...state.pendingCoverage.values()]],
     close: async () => {
       cancelFlush();
       state.isClosing = true;
@@ -96,18 +96,18 @@ export function startKeeping(options: KeeperOptions): Keeper {
 function keep(state: State, events: readonly Event[]): void {
   const facts: Event[] = [];
   for (const event of events) {
-    if (event.type === 'coverage') hold(state.held, event);
+    if (event.type === 'coverage') hold(state.pendingCoverage, event);
     else facts.push(event);
   }
   if (facts.length > 0) void append(state, facts);
-  if (state.held.size > HELD_LIMIT) void flush(state);
+  if (state.pendingCoverage.size > HELD_LIMIT) void flush(state);
 }
 
 /**
  * In an object of our own, which is written over: to hold each mark itself until the next comes
  * keeps the garbage collector busy.
  */
-function hold(held: State['held'], mark: Coverage): void {
+function hold(held: State['pendingCoverage'], mark: Coverage): void {
   const span = spanId(mark);
   const known = held.get(span);
   if (!known) held.set(span, { ...mark });
@@ -129,7 +129,7 @@ async function append(state: State, events: readonly Event[]): Promise<void> {
 }
 
 async function flush(state: State): Promise<void> {
-  const { held } = state;
+  const { pendingCoverage: held } = state;
   if (state.unwritten.length > 0) await append(state, []);
   if (state.unwritten.length > 0) {
     for (const oldest of held.keys()) if (held.size > HELD_LIMIT) held.delete(oldest);

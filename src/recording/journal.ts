@@ -3,8 +3,8 @@ import type { Event, StreamEvent } from '../core/facts/event.ts';
 import type { FactWriter, LinkedWriter } from '../core/facts/fact-store.ts';
 import type { ServiceFigures } from '../core/health/service-figures.ts';
 import type { Clock, Instant } from '../core/time/civil-time.ts';
-import { LONGEST_SEGMENT_MS, startKeeping, type Keeper } from './journal-writer.ts';
-import { factsSince, toldFrom } from './journal-replay.ts';
+import { LONGEST_SEGMENT_MS, startJournalWriter, type JournalWriter } from './journal-writer.ts';
+import { factsSince, eventsSince } from './journal-replay.ts';
 import { openSegments, type JournalDisk, type Segments } from './journal-segments.ts';
 import type { OutboxLog } from './spill-to-disk.ts';
 
@@ -21,7 +21,7 @@ const MAX_BYTES = 536_870_912;
 /** Wait before facts are sent again to a store that did not answer, milliseconds. */
 const AGAIN_MS = 1000;
 /** Follows no write there is: the store then tells the last one it holds. */
-const UNHEARD_OF = Number.MAX_SAFE_INTEGER;
+const NEVER_STORED = Number.MAX_SAFE_INTEGER;
 
 /** What a journal works with. */
 export type JournalOptions = {
@@ -58,25 +58,25 @@ export type Journal = FactWriter & {
   check(): Promise<void>;
   /** Resolves once nothing is being sent again. The caller bounds the wait. */
   settled(): Promise<void>;
-  /** See {@link toldFrom}. */
-  told(at: Instant): Promise<readonly StreamEvent[]>;
+  /** See {@link eventsSince}. */
+  eventsSince(at: Instant): Promise<readonly StreamEvent[]>;
   figures(): ServiceFigures['journal'];
   close(): Promise<void>;
 };
 
 type State = JournalOptions & {
   readonly segments: Segments;
-  readonly keeper: Keeper;
+  readonly journalWriter: JournalWriter;
   /** Gives stamps that only grow, and are greater than `above`. */
   readonly stamp: (above?: number) => number;
   /** Stamp of the last write that was answered for; at the start, one that was written after. */
   after: number;
-  mending: Promise<void> | null;
+  replaying: Promise<void> | null;
   /**
-   * While mending, writes follow one another apart: the stamp of the last, and whether one found
+   * While replaying, writes follow one another apart: the stamp of the last, and whether one found
    * the one before it gone.
    */
-  aside: number;
+  replaySequence: number;
   isBroken: boolean;
   isClosing: boolean;
   /** Ends a wait early. */
@@ -101,37 +101,37 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     options.disk,
   );
   stamp(segments.stamps().at(-1));
-  const keeper = startKeeping({ ...options, segments, stamp });
+  const journalWriter = startJournalWriter({ ...options, segments, stamp });
   const state: State = {
     ...options,
     segments,
-    keeper,
+    journalWriter,
     stamp,
     after: segments.stamps().at(-2) ?? 0,
-    mending: null,
-    aside: 0,
+    replaying: null,
+    replaySequence: 0,
     isBroken: false,
     isClosing: false,
     wake: () => undefined,
     forgotten: 0,
     resent: 0,
   };
-  startMending(state);
+  startReplay(state);
   return {
     record: (events) => record(state, events),
     keep: (events) => {
-      keeper.keep(events);
+      journalWriter.keep(events);
     },
-    told: (at) => toldFrom(segments, at),
+    eventsSince: (at) => eventsSince(segments, at),
     check: () => record(state, []).catch(() => undefined),
     settled: async () => {
-      while (state.mending) await state.mending;
+      while (state.replaying) await state.replaying;
     },
     figures: () => ({ forgotten: state.forgotten, resent: state.resent, bytes: segments.bytes() }),
     close: async () => {
       state.isClosing = true;
       state.wake();
-      await keeper.close();
+      await journalWriter.close();
     },
   };
 }
@@ -142,24 +142,24 @@ function stamps(clock: Clock): State['stamp'] {
 }
 
 async function record(state: State, events: readonly Event[]): Promise<void> {
-  const isAside = state.mending !== null;
-  const result = await write(state, events, isAside);
-  // One that was under way when mending ended follows nothing any more that is looked at.
-  if (!state.mending && (isAside || result === 'forgotten')) startMending(state);
+  const isReplaying = state.replaying !== null;
+  const result = await write(state, events, isReplaying);
+  // One that was under way when replaying ended follows nothing any more that is looked at.
+  if (!state.replaying && (isReplaying || result === 'forgotten')) startReplay(state);
 }
 
 /**
  * Writes facts, save what is no longer ours to say, so that they follow the last write; aside: the
- * last since mending began.
+ * last since replaying began.
  */
 async function write(
   state: State,
   events: readonly Event[],
-  isAside: boolean,
+  isReplaying: boolean,
 ): Promise<'follows' | 'forgotten'> {
   const stamp = state.stamp();
-  const link = isAside
-    ? { writer: `${state.name}:again`, after: state.aside, stamp }
+  const link = isReplaying
+    ? { writer: `${state.name}:again`, after: state.replaySequence, stamp }
     : { writer: state.name, after: state.after, stamp };
   let stored = events;
   let answer = await state.writer.recordLinked(events, { ...link, epoch: state.epoch() });
@@ -168,17 +168,17 @@ async function write(
     stored = eventsBefore(events, answer.at);
     answer = await state.writer.recordLinked(stored, { ...link, epoch: 0 });
   }
-  state.keeper.keep(stored);
+  state.journalWriter.keep(stored);
   const result = answer.result === 'follows' ? 'follows' : 'forgotten';
   if (result === 'forgotten') state.isBroken = true;
-  else if (isAside) state.aside = Math.max(state.aside, stamp);
+  else if (isReplaying) state.replaySequence = Math.max(state.replaySequence, stamp);
   else state.after = Math.max(state.after, stamp);
   return result;
 }
 
-function startMending(state: State): void {
-  state.mending = mend(state).finally(() => {
-    state.mending = null;
+function startReplay(state: State): void {
+  state.replaying = replay(state).finally(() => {
+    state.replaying = null;
   });
 }
 
@@ -186,16 +186,17 @@ function startMending(state: State): void {
  * Until it is done, no write is linked to those before: all follow one another apart, so that a
  * store that forgets again meanwhile is begun with anew.
  */
-async function mend(state: State): Promise<void> {
+async function replay(state: State): Promise<void> {
   const believed = state.after;
   for (let isFirst = true; !state.isClosing; isFirst = false) {
     try {
-      Object.assign(state, { aside: 0, isBroken: false });
-      await again(state, []);
+      state.replaySequence = 0;
+      state.isBroken = false;
+      await sendReplay(state, []);
       const known = await askKnown(state);
       // An earlier run's clock may have been ahead of ours.
-      const start = state.stamp(known < UNHEARD_OF ? known : 0);
-      if (isFirst && known < believed) tellForgotten(state, known, believed);
+      const start = state.stamp(known < NEVER_STORED ? known : 0);
+      if (isFirst && known < believed) warnForgotten(state, known, believed);
       const facts = await resendSince(state, known);
       if (!(await follows(state, known, start))) continue;
       state.after = start;
@@ -210,18 +211,18 @@ async function mend(state: State): Promise<void> {
 async function askKnown({ writer, name }: State): Promise<number> {
   const answer = await writer.recordLinked([], {
     writer: name,
-    after: UNHEARD_OF,
+    after: NEVER_STORED,
     stamp: 0,
     epoch: 0,
   });
-  return answer.result === 'forgotten' ? answer.known : UNHEARD_OF;
+  return answer.result === 'forgotten' ? answer.known : NEVER_STORED;
 }
 
 async function resendSince(state: State, known: number): Promise<number> {
-  await state.keeper.flush();
+  await state.journalWriter.flush();
   let facts = 0;
   for await (const events of factsSince(state.segments, inMemory(state), known)) {
-    await again(state, events);
+    await sendReplay(state, events);
     facts += events.length;
     state.resent += events.length;
     if (state.isBroken || state.isClosing) break;
@@ -229,26 +230,26 @@ async function resendSince(state: State, known: number): Promise<number> {
   return facts;
 }
 
-function* inMemory({ keeper, ownFacts }: State): Iterable<readonly Event[]> {
-  yield* keeper.waiting();
+function* inMemory({ journalWriter, ownFacts }: State): Iterable<readonly Event[]> {
+  yield* journalWriter.waiting();
   yield* ownFacts();
 }
 
-async function again(state: State, events: readonly Event[]): Promise<void> {
+async function sendReplay(state: State, events: readonly Event[]): Promise<void> {
   const stamp = state.stamp();
   const { result } = await state.writer.recordLinked(events, {
     writer: `${state.name}:again`,
-    after: state.aside,
+    after: state.replaySequence,
     stamp,
     epoch: 0,
   });
-  if (result === 'follows') state.aside = Math.max(state.aside, stamp);
+  if (result === 'follows') state.replaySequence = Math.max(state.replaySequence, stamp);
   else state.isBroken = true;
 }
 
 /**
  * Says that the store now holds everything up to `start`; true if it does: all that was written
- * since mending began is there after that was said, too.
+ * since replaying began is there after that was said, too.
  */
 async function follows(state: State, known: number, start: number): Promise<boolean> {
   if (state.isBroken || state.isClosing) return false;
@@ -258,11 +259,11 @@ async function follows(state: State, known: number, start: number): Promise<bool
     stamp: start,
     epoch: 0,
   });
-  await again(state, []);
+  await sendReplay(state, []);
   return result === 'follows' && !state.isBroken;
 }
 
-function tellForgotten(state: State, known: number, believed: number): void {
+function warnForgotten(state: State, known: number, believed: number): void {
   state.forgotten++;
   const since =
     known === 0 ? 'everything' : `what was recorded since ${new Date(known).toISOString()}`;

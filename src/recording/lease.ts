@@ -31,9 +31,9 @@ export type LeaseParts = {
 export type Lease = {
   readonly role: () => Role;
   /** Asks at once: something says that another is active. */
-  hasten(): void;
+  renewNow(): void;
   /** Lets another have it. */
-  leave(): Promise<void>;
+  release(): Promise<void>;
 };
 
 /**
@@ -99,10 +99,10 @@ export async function startLease({
   await go(true);
   return {
     role: () => role,
-    hasten: () => {
+    renewNow: () => {
       if (role === 'active') void go();
     },
-    leave: async () => {
+    release: async () => {
       isLeaving = true;
       cancel();
       await turn;

@@ -2,7 +2,7 @@ import type { Coverage, Event } from '../core/facts/event.ts';
 import { streamId } from '../core/facts/fact-store.ts';
 
 /** Events that wait in memory. Of a covered span only the latest mark waits. */
-export type Waiting = {
+export type MemoryQueue = {
   add(event: Event): void;
   /**
    * Takes out at most `limit`, marks last: a mark without the state it speaks of would be worth
@@ -23,7 +23,7 @@ export function spanId(mark: Coverage): string {
  * An empty memory with room for `limit` events. Beyond, the oldest mark is given up; only where
  * there is none, the oldest other event.
  */
-export function makeWaiting(limit: number): Waiting {
+export function makeMemoryQueue(limit: number): MemoryQueue {
   const marks = new Map<string, Coverage>();
   const facts = new Map<number, Event>();
   let nextFact = 0;

@@ -4,8 +4,8 @@ import type { ServiceFigures } from '../core/health/service-figures.ts';
 import type { Clock, Instant } from '../core/time/civil-time.ts';
 import type { Disk } from './disk.ts';
 import { makeSpill, textOf, type OutboxLog, type Spill } from './spill-to-disk.ts';
-import { openSpool, type Chunk, type Spool } from './disk-queue.ts';
-import { makeWaiting, type Waiting } from './memory-queue.ts';
+import { openDiskQueue, type Chunk, type DiskQueue } from './disk-queue.ts';
+import { makeMemoryQueue, type MemoryQueue } from './memory-queue.ts';
 
 /** Events sent in one write. */
 const BATCH = 1000;
@@ -37,7 +37,7 @@ export type Outbox = {
   push(events: readonly Event[]): void;
   figures(): ServiceFigures['outbox'];
   /** What waits in the file of `at` and later. */
-  told(at: Instant): Promise<readonly StreamEvent[]>;
+  eventsSince(at: Instant): Promise<readonly StreamEvent[]>;
   /** Resolves once everything pushed is stored. The caller bounds the wait. */
   drained(): Promise<void>;
   /** Stops writing to the store; what waits is left in the file for the next start. */
@@ -48,8 +48,8 @@ export type Outbox = {
 type Batch = { readonly events: readonly Event[]; readonly chunk: Chunk | null; isKept: boolean };
 
 type State = OutboxOptions & {
-  readonly spool: Spool;
-  readonly waiting: Waiting;
+  readonly spool: DiskQueue;
+  readonly waiting: MemoryQueue;
   readonly spill: Spill;
   sending: Batch | null;
   isFailing: boolean;
@@ -69,11 +69,11 @@ type State = OutboxOptions & {
  */
 export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   const { file, maxBytes, clock, log, disk } = options;
-  const { spool, damaged } = await openSpool(file, maxBytes, clock, disk);
+  const { spool, damaged } = await openDiskQueue(file, maxBytes, clock, disk);
   if (damaged > 0) log.error(`${file}: ${damaged} damaged lines are left out`);
   if (spool.events() > 0)
     log.info(`${file}: ${spool.events()} facts of an earlier run are written to Redis`);
-  const waiting = makeWaiting(WAITING_LIMIT);
+  const waiting = makeMemoryQueue(WAITING_LIMIT);
   const spill = makeSpill(options, spool, waiting);
   const state: State = {
     ...options,
@@ -95,7 +95,7 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
       state.wake();
     },
     figures: () => figuresOf(state),
-    told: (at) => spool.told(at),
+    eventsSince: (at) => spool.eventsSince(at),
     drained: () =>
       isEmpty(state) ? Promise.resolve() : new Promise((resolve) => state.onDrained.push(resolve)),
     close: () => close(state, ended),

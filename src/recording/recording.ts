@@ -15,7 +15,7 @@ export type Recording = {
   readonly outbox: Outbox;
   readonly journal: Journal;
   readonly identity: Identity;
-  readonly told: (at: Instant) => Promise<readonly StreamEvent[]>;
+  readonly eventsSince: (at: Instant) => Promise<readonly StreamEvent[]>;
 };
 
 /** Where recording keeps its files, and how much of what waits may lie there. */
@@ -73,7 +73,7 @@ export async function openRecording(
     await bounded(outbox.drained());
     await outbox.close();
   });
-  const told: Recording['told'] = async (at) =>
-    (await Promise.all([outbox.told(at), journal.told(at)])).flat();
-  return { outbox, journal, identity, told };
+  const eventsSince: Recording['eventsSince'] = async (at) =>
+    (await Promise.all([outbox.eventsSince(at), journal.eventsSince(at)])).flat();
+  return { outbox, journal, identity, eventsSince };
 }

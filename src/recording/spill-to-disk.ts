@@ -1,6 +1,6 @@
 import type { Clock } from '../core/time/civil-time.ts';
-import type { Spool } from './disk-queue.ts';
-import type { Waiting } from './memory-queue.ts';
+import type { DiskQueue } from './disk-queue.ts';
+import type { MemoryQueue } from './memory-queue.ts';
 
 /** Events written to the file at a time. */
 const BATCH = 1000;
@@ -37,8 +37,8 @@ export type SpillOptions = {
 /** A spill between a memory and a file. */
 export function makeSpill(
   { clock, log, file }: SpillOptions,
-  spool: Spool,
-  waiting: Waiting,
+  spool: DiskQueue,
+  waiting: MemoryQueue,
 ): Spill {
   let underWay: Promise<void> | null = null;
   let moving = 0;

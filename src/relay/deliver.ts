@@ -1,4 +1,4 @@
-import type { Handed } from '../core/alerts/notification.ts';
+import type { DeliveryResult } from '../core/alerts/notification.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import { KIND_TABLE, verdictOf } from './kinds.ts';
 import { pause, type Pace } from './pace.ts';
@@ -9,7 +9,7 @@ import type { Robot } from './robots.ts';
 const RETRY_MS = [1000, 2000];
 
 /** What became of a text. */
-export type Outcome = Exclude<Handed, { readonly result: 'noted' }>;
+export type Outcome = Exclude<DeliveryResult, { readonly result: 'noted' }>;
 
 /** What sending stands on. `complain` is told of robots by name, never by address. */
 export type DeliveryParts = {

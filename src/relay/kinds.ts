@@ -9,7 +9,7 @@ export type Limit = { readonly messages: number; readonly withinMs: number };
 export type Message = { readonly url: string; readonly body: string };
 
 /** What a robot's answer means. `code`: its own, 0 where it told none. */
-export type Verdict =
+export type RobotVerdict =
   { readonly result: 'sent' | 'throttled' } | { readonly result: 'refused'; readonly code: number };
 
 /**
@@ -91,7 +91,7 @@ function feishuSignature(
  * Reads the body of an answer with status 200, which alone tells whether the robot took the
  * message; null: it is none of a robot.
  */
-export function verdictOf(kind: RobotKind, body: string): Verdict | null {
+export function verdictOf(kind: RobotKind, body: string): RobotVerdict | null {
   const code = codeOf(body);
   if (code === null) return null;
   if (code === 0) return { result: 'sent' };

@@ -1,7 +1,7 @@
 import type { Notification, Relay } from '../core/alerts/notification.ts';
 import type { Instant } from '../core/time/civil-time.ts';
 import type { DeliveryParts, Outcome } from './deliver.ts';
-import { makeLine, type Line } from './robot-queue.ts';
+import { makeRobotQueue, type RobotQueue } from './robot-queue.ts';
 import { inLanguages, messageText } from './message.ts';
 import type { Robot } from './robots.ts';
 import { startWatchdog } from './watchdog.ts';
@@ -12,7 +12,7 @@ const WATCHDOG = 'WatchpostWatchdog';
 
 type Post = {
   readonly robot: Robot;
-  readonly line: Line;
+  readonly line: RobotQueue;
   readonly counts: Record<Outcome['result'], number>;
 };
 
@@ -29,7 +29,7 @@ export function startRelay(
       robot.name,
       {
         robot,
-        line: makeLine(robot, parts),
+        line: makeRobotQueue(robot, parts),
         counts: { sent: 0, refused: 0, unreached: 0, throttled: 0, dropped: 0 },
       },
     ]),
@@ -46,7 +46,7 @@ export function startRelay(
     );
   let watchdogAt: Instant | null = null;
   return {
-    hand: async (name, notification) => {
+    send: async (name, notification) => {
       const post = posts.get(name);
       if (!post) return null;
       const { barks, others } = withoutWatchdog(notification);

@@ -16,7 +16,7 @@ const SEPARATOR = '\n\n';
 type Waiting = { readonly text: string; readonly settle: (outcome: Outcome) => void };
 
 /** Sends texts to one robot, one after the other. */
-export type Line = {
+export type RobotQueue = {
   /** Settles within 28 s. */
   send(text: string): Promise<Outcome>;
   /** Settles what waits as dropped, and ends what is under way. */
@@ -27,7 +27,7 @@ export type Line = {
  * A line to a robot that keeps to its limits; texts that had to wait for them share a message, as
  * many as fit.
  */
-export function makeLine(robot: Robot, parts: DeliveryParts): Line {
+export function makeRobotQueue(robot: Robot, parts: DeliveryParts): RobotQueue {
   const { clock } = parts;
   const { limits, maxBytes } = KIND_TABLE[robot.kind];
   const stopped = new AbortController();

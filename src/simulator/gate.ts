@@ -6,7 +6,7 @@ import { SIMULATED_USER, type Character } from './character.ts';
 export type LoginTally = { accepted: number; refused: number };
 
 /** What a device's gate says to a request. */
-export type Verdict = 'open' | 'unasked' | 'refused' | 'locked' | 'stale';
+export type GateDecision = 'open' | 'unasked' | 'refused' | 'locked' | 'stale';
 
 /** Refused logins after which a device locks out whoever asks. */
 const ATTEMPTS = 5;
@@ -24,7 +24,7 @@ export function judgeLogin(
   character: Character,
   tally: LoginTally,
   clock: Instant,
-): Verdict {
+): GateDecision {
   const right =
     character.login === 'ws-security'
       ? tokenIsRight(request, character, clock)

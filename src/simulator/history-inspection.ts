@@ -1,12 +1,12 @@
 import type { Device } from '../core/inventory/device.ts';
-import type { Looked } from '../core/inspection/coverage.ts';
+import type { InspectionCoverage } from '../core/inspection/coverage.ts';
 import {
   nextPartition,
   partitionStart,
   type Instant,
   type Period,
 } from '../core/time/civil-time.ts';
-import type { Trait, TraitChange, TraitValues } from '../core/inspection/property.ts';
+import type { Property, PropertyChange, PropertyValues } from '../core/inspection/property.ts';
 import { characterOf } from './character.ts';
 import type { Estate } from './estate.ts';
 import type { FaultName } from './faults.ts';
@@ -25,12 +25,12 @@ export type InsideFate = {
 
 /** What looking into an estate once a day would have found. */
 export type InsideHistory = {
-  readonly facts: readonly (TraitChange | Looked)[];
+  readonly facts: readonly (PropertyChange | InspectionCoverage)[];
   readonly fates: readonly InsideFate[];
 };
 
 /** The faults of a past, what each makes a device say, and what it said before. */
-const FATES: readonly { readonly fault: FaultName; readonly says: TraitValues }[] = [
+const FATES: readonly { readonly fault: FaultName; readonly says: PropertyValues }[] = [
   { fault: 'swapped', says: { serial: '98765432109876543210' } },
   {
     fault: 'main-stream-gone',
@@ -75,7 +75,7 @@ export function insideHistory(
       ...changes(device.id, before, first),
       ...(isIll ? changes(device.id, fated.says, from) : []),
       ...(isIll && to !== null
-        ? changes(device.id, pick(before, Object.keys(fated.says) as Trait[]), to)
+        ? changes(device.id, pick(before, Object.keys(fated.says) as Property[]), to)
         : []),
       ...looks(device.id, first, period.to),
     ];
@@ -89,7 +89,7 @@ function canFall(device: Device, fault: FaultName, pictured: readonly string[]):
 }
 
 /** What a device in good order says. */
-function saidBy(device: Device, pictured: readonly string[]): TraitValues {
+function saidBy(device: Device, pictured: readonly string[]): PropertyValues {
   const { manufacturer, model, firmware, serial, records } = characterOf(device);
   return {
     inspectable: 'yes',
@@ -113,12 +113,12 @@ function saidBy(device: Device, pictured: readonly string[]): TraitValues {
   };
 }
 
-function pick(values: TraitValues, traits: readonly Trait[]): TraitValues {
+function pick(values: PropertyValues, traits: readonly Property[]): PropertyValues {
   return Object.fromEntries(traits.map((trait) => [trait, values[trait] ?? '']));
 }
 
-function changes(device: string, values: TraitValues, at: Instant): readonly TraitChange[] {
-  return (Object.entries(values) as [Trait, string][]).map(([trait, value]) => ({
+function changes(device: string, values: PropertyValues, at: Instant): readonly PropertyChange[] {
+  return (Object.entries(values) as [Property, string][]).map(([trait, value]) => ({
     type: 'trait',
     device,
     at,
@@ -128,8 +128,8 @@ function changes(device: string, values: TraitValues, at: Instant): readonly Tra
 }
 
 /** One span a UTC month. */
-function looks(device: string, from: Instant, to: Instant): readonly Looked[] {
-  const spans: Looked[] = [];
+function looks(device: string, from: Instant, to: Instant): readonly InspectionCoverage[] {
+  const spans: InspectionCoverage[] = [];
   for (let start = from; start < to; start = nextPartition(partitionStart(start)))
     spans.push({
       type: 'looked',

@@ -2,7 +2,7 @@ import type { CheckName, Device } from '../core/inventory/device.ts';
 import { drifted, type Drift } from '../core/judging/clock-drift.ts';
 import { enrolledOf } from '../core/inventory/enrolment.ts';
 import type { Coverage, Enrolment, StreamEvent, StreamKey } from '../core/facts/event.ts';
-import { advance, blinded, unasked, type HealthPolicy } from '../core/health/health.ts';
+import { advance, endCoverage, initialHealth, type HealthPolicy } from '../core/health/health.ts';
 import type { Outcome, Reason } from '../core/facts/observation.ts';
 import { subtract, type Spans } from '../core/time/spans.ts';
 import {
@@ -176,10 +176,10 @@ function eventsOf(
   const poll = gridOf(INTERVAL_MS[key.check], random);
   const stretches = deadOf(fate, key.check);
   const events: StreamEvent[] = [];
-  let health = unasked(key);
+  let health = initialHealth(key);
   let drift: Drift | null = null;
   for (const segment of watched) {
-    health = blinded(health);
+    health = endCoverage(health);
     for (const seen of glimpses(
       stretches,
       segment,

@@ -3,7 +3,7 @@ import type { ExclusionEvent } from '../core/exclusions/exclusion.ts';
 import { streamId, type FirstSuccess, type Link } from '../core/facts/fact-store.ts';
 import { partitionStart, type Instant, type Period } from '../core/time/civil-time.ts';
 import { coverageEnd, coverageField, factField } from './codec.ts';
-import type { Looked } from '../core/inspection/coverage.ts';
+import type { InspectionCoverage } from '../core/inspection/coverage.ts';
 import {
   enrolmentsKey,
   exclusionsKey,
@@ -131,7 +131,7 @@ function monthFor(
 }
 
 function lookedFor(
-  { device, from }: Looked,
+  { device, from }: InspectionCoverage,
   months: Map<string, StreamMonth>,
   { prefix }: Keeping,
 ): StreamMonth {

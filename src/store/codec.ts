@@ -1,6 +1,6 @@
 import type { Offset, State, StreamEvent, StreamKey, Transition } from '../core/facts/event.ts';
 import { REASONS, type Reason } from '../core/facts/observation.ts';
-import type { Looked } from '../core/inspection/coverage.ts';
+import type { InspectionCoverage } from '../core/inspection/coverage.ts';
 import type { Instant, Period } from '../core/time/civil-time.ts';
 
 /*
@@ -73,7 +73,7 @@ export function decodeLooked(
   value: string,
   month: Instant,
   device: string,
-): Looked | undefined {
+): InspectionCoverage | undefined {
   const span = decodeSpan(field, value, month);
   return span && { type: 'looked', device, ...span };
 }

@@ -6,7 +6,7 @@ import type {
   FirstSuccess,
   FactWriter,
   LinkedWriter,
-  TraitReader,
+  PropertyReader,
 } from '../core/facts/fact-store.ts';
 import type { ServiceFigures } from '../core/health/service-figures.ts';
 import type { LeaseAnswer, LeaseRequest } from '../core/facts/lease.ts';
@@ -54,7 +54,7 @@ export type StoreDescription = {
 export type OpenStore = FactWriter &
   LinkedWriter &
   FactReader &
-  TraitReader & {
+  PropertyReader & {
     /**
      * Every fact there is, some perhaps twice, a bounded number at a time; and how many fields were
      * not understood and left out. Rejects when Redis does not answer.

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { CHECKS, KINDS } from '../core/inventory/device.ts';
 import type { Enrolment, StreamEvent, StreamKey } from '../core/facts/event.ts';
-import type { Looked } from '../core/inspection/coverage.ts';
+import type { InspectionCoverage } from '../core/inspection/coverage.ts';
 import type { Instant, Period } from '../core/time/civil-time.ts';
 import { decode, decodeLooked } from './codec.ts';
 import { enrolmentsKey, factsKey, lookedKey, monthsOf, provenKey } from './keys.ts';
@@ -74,8 +74,8 @@ export async function readLooked(
   devices: readonly string[],
   period: Period,
   timed: Timed,
-): Promise<Reading<readonly (readonly Looked[])[]>> {
-  const found = devices.map((): Looked[] => []);
+): Promise<Reading<readonly (readonly InspectionCoverage[])[]>> {
+  const found = devices.map((): InspectionCoverage[] => []);
   const wanted = devices.flatMap((device, index) =>
     monthsOf(period).map((month) => ({
       index,

@@ -39,7 +39,7 @@ export function createApp(
   const app = new Hono();
   app.use(secured, paced(), wellFormed);
   // They say yes or no, and supervisors have no password.
-  app.get('/-/healthy', (c) => verdict(c, service.alive(), 'healthy', 'stuck'));
+  app.get('/-/healthy', (c) => verdict(c, service.isResponsive(), 'healthy', 'stuck'));
   app.get('/-/ready', (c) =>
     verdict(c, service.figures().ready, `ready, ${service.figures().role}`, 'not ready'),
   );

@@ -1,4 +1,4 @@
-import type { BookedOutage } from '../core/judging/attributed-outage.ts';
+import type { AttributedOutage } from '../core/judging/attributed-outage.ts';
 import type { ClosedMonth } from '../core/scoring/closed-month.ts';
 import type { CheckName } from '../core/inventory/device.ts';
 import type { DeviceStory } from '../core/judging/device-story.ts';
@@ -6,11 +6,11 @@ import type { ExclusionEvent } from '../core/exclusions/exclusion.ts';
 import type { ServiceFigures } from '../core/health/service-figures.ts';
 import type { Filing } from '../core/exclusions/filing.ts';
 import type { FleetView, StateChange } from '../core/health/fleet-view.ts';
-import type { InsideView } from '../core/inspection/inspection-view.ts';
+import type { InspectionView } from '../core/inspection/inspection-view.ts';
 import type { LedgerView } from '../core/contracts/ledger-view.ts';
 import type { Relay } from '../core/alerts/notification.ts';
 import type { StoredPicture } from '../core/inspection/stored-picture.ts';
-import type { AskedOnce } from '../core/facts/observation.ts';
+import type { CheckedNow } from '../core/facts/observation.ts';
 import type { Period } from '../core/time/civil-time.ts';
 import type { Timeline } from '../core/facts/timeline.ts';
 
@@ -34,7 +34,7 @@ export type Service = {
   changes(): readonly StateChange[];
   figures(): ServiceFigures;
   /** Whether the program makes progress. False asks for a restart. */
-  alive(): boolean;
+  isResponsive(): boolean;
   /** Answers a scrape as its `Accept` and `Accept-Encoding` headers ask (empty: none). */
   scrape(accept: string, acceptEncoding: string): Promise<Scrape>;
   /**
@@ -48,7 +48,7 @@ export type Service = {
   /** The ledger of contracts; a value that does not change once given. */
   ledger(): LedgerView;
   /** What is known of the devices' insides; a value that does not change once given. */
-  inside(): InsideView;
+  inspections(): InspectionView;
   /** The small picture that is kept of a device; null: none. */
   picture(device: string): Promise<StoredPicture | null>;
   /** Every exclusion and withdrawal ever recorded. Rejects when the store does not answer. */
@@ -58,9 +58,9 @@ export type Service = {
   /** Takes exclusions down. */
   readonly filing: Filing;
   /** Every outage that touches a civil month `YYYY-MM`. Rejects when the store does not answer. */
-  outages(month: string): Promise<readonly BookedOutage[]>;
+  outages(month: string): Promise<readonly AttributedOutage[]>;
   /** The same of the current civil month without asking the store: at most a minute old. */
-  outagesSoFar(): readonly BookedOutage[];
+  outagesSoFar(): readonly AttributedOutage[];
   /** Day of the following month on which a month is closed by itself; 0: never. */
   readonly closingDay: number;
   /** Every closed revision, the earliest first. Rejects when the archive cannot be read. */
@@ -83,7 +83,7 @@ export type Service = {
    * Asks a device once by each of its checks, for the asker alone; null: no such device. Settles
    * within 15 s.
    */
-  askOnce(device: string): Promise<readonly AskedOnce[] | null>;
+  checkNow(device: string): Promise<readonly CheckedNow[] | null>;
 };
 
 /** Where the server says what went wrong inside; pino fits. */

@@ -16,7 +16,7 @@ import type { ExclusionText } from '../../src/core/exclusions/filing.ts';
 import { parseWhen } from '../../src/cli/terminal/when.ts';
 import { enrolledOf } from '../../src/core/inventory/enrolment.ts';
 import type { Enrolment, Event } from '../../src/core/facts/event.ts';
-import { standing } from '../../src/core/exclusions/excuse.ts';
+import { activeExclusions } from '../../src/core/exclusions/excuse.ts';
 import type { ExclusionEvent } from '../../src/core/exclusions/exclusion.ts';
 import { NO_LEDGER } from '../../src/inventory/ledger/read.ts';
 import { NO_POLICY } from '../../src/core/contracts/contract.ts';
@@ -180,13 +180,15 @@ describe('exclude add', () => {
 describe('exclude withdraw', () => {
   it('takes it back by another record, and lets the same be filed anew under another id', async () => {
     await addExclusion(TEXT, '', deps);
-    const [first] = standing(await deps.store.exclusions());
+    const [first] = activeExclusions(await deps.store.exclusions());
     expect(await withdrawExclusion(first!.id, '王五', '误报', deps)).toBe(0);
-    expect(standing(await deps.store.exclusions())).toEqual([]);
+    expect(activeExclusions(await deps.store.exclusions())).toEqual([]);
     expect(await withdrawExclusion(first!.id, '王五', '误报', deps)).toBe(0);
     expect(recorded).toHaveLength(2);
     await addExclusion(TEXT, '', deps);
-    expect(standing(await deps.store.exclusions()).map(({ id }) => id)).toEqual([`${first!.id}-2`]);
+    expect(activeExclusions(await deps.store.exclusions()).map(({ id }) => id)).toEqual([
+      `${first!.id}-2`,
+    ]);
     said = [];
     await listExclusions('2026-10', deps);
     expect(said.slice(2).map((line) => line.split(/ {2,}/)[5])).toEqual(['withdrawn', 'stands']);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { CheckName } from '../../src/core/inventory/device.ts';
 import type { StreamEvent, StreamKey } from '../../src/core/facts/event.ts';
-import { advance, unasked, type HealthPolicy } from '../../src/core/health/health.ts';
+import { advance, initialHealth, type HealthPolicy } from '../../src/core/health/health.ts';
 import type { Observation, Outcome } from '../../src/core/facts/observation.ts';
 
 /** One asking in a generated story: `+` answered, `-` failed, `?` nobody could look. */
@@ -54,7 +54,7 @@ export function factsOf(
   check: CheckName = 'icmp',
   device = 'd',
 ): readonly StreamEvent[] {
-  let health = unasked({ device, check });
+  let health = initialHealth({ device, check });
   return story.flatMap((beat) => {
     const advanced = advance(health, observationOf(beat, { device, check }), policy);
     health = advanced.health;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accountOf } from '../../src/core/judging/account.ts';
-import { dueMs } from '../../src/core/judging/availability.ts';
+import { inServiceMs } from '../../src/core/judging/availability.ts';
 import type { CheckName, Device } from '../../src/core/inventory/device.ts';
 import { streamId } from '../../src/core/facts/fact-store.ts';
 import { NOWHERE } from '../../src/core/time/spans.ts';
@@ -212,8 +212,8 @@ function unbalanced(device: Device, timelines: ReadonlyMap<string, Timeline>): r
     POLICY,
   );
   return [online, intact].flatMap((buckets) =>
-    dueMs(buckets) === due.to - due.from
+    inServiceMs(buckets) === due.to - due.from
       ? []
-      : [`buckets of ${device.id} sum to ${dueMs(buckets)}`],
+      : [`buckets of ${device.id} sum to ${inServiceMs(buckets)}`],
   );
 }

@@ -1,12 +1,12 @@
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../../src/core/facts/event.ts';
-import { PLAIN_BOOKING } from '../../src/core/contracts/ledger-view.ts';
+import { NO_CONTRACTS } from '../../src/core/contracts/ledger-view.ts';
 import type { Probe } from '../../src/core/health/probe.ts';
 import { encodeLine } from '../../src/recording/fact-line.ts';
-import type { Asker } from '../../src/polling/schedule.ts';
+import type { CheckRunner } from '../../src/polling/schedule.ts';
 import { systemClock } from '../../src/clock.ts';
-import { startWatch } from '../../src/polling/monitor.ts';
+import { startMonitor } from '../../src/polling/monitor.ts';
 import { openRecording } from '../../src/recording/recording.ts';
 import { openStore } from '../../src/store/open.ts';
 import { answers, devicesOf, GAP_MS, INTERVAL_MS } from './world.ts';
@@ -57,7 +57,7 @@ const probe: Probe = (targets) => {
     }),
   );
 };
-const asker: Asker = { probe, exclusive: false, sliceSize: 8, intervalMs: INTERVAL_MS };
+const asker: CheckRunner = { probe, exclusive: false, sliceSize: 8, intervalMs: INTERVAL_MS };
 
 const store = await openStore(
   {
@@ -83,7 +83,11 @@ const heard = {
 };
 let ownFacts = (): Iterable<readonly Event[]> => [];
 const stops: (() => Promise<void>)[] = [];
-const { outbox, journal, told } = await openRecording(
+const {
+  outbox,
+  journal,
+  eventsSince: told,
+} = await openRecording(
   { data: options.data, outboxMaxBytes: 1e8 },
   heard,
   systemClock,
@@ -104,14 +108,14 @@ const clockToleranceMs = {
   platform: 5000,
   network: 5000,
 };
-const watch = startWatch({
+const watch = startMonitor({
   clock: systemClock,
   reader: store,
-  askers: { icmp: asker, onvif: asker, tcp: asker, rtsp: asker, http: asker },
+  runners: { icmp: asker, onvif: asker, tcp: asker, rtsp: asker, http: asker },
   log,
   zone: 'Asia/Shanghai',
-  housekeepingMs: 1000,
-  booking: () => PLAIN_BOOKING,
+  maintenanceMs: 1000,
+  contractContext: () => NO_CONTRACTS,
   policy: {
     confirmAfter: 3,
     reaskMs: 100,
@@ -124,10 +128,10 @@ const watch = startWatch({
     made(events);
     outbox.push(events);
   },
-  recalled: (events) => {
+  onRestored: (events) => {
     journal.keep(events);
   },
-  told,
+  eventsSince: told,
 });
 ownFacts = () => watch.facts();
 await watch.apply({ devices, sha256: '0'.repeat(64) });

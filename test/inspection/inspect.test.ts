@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Credential } from '../../src/core/inspection/credential.ts';
-import { traitsOf, type Inspection } from '../../src/core/inspection/inspection.ts';
+import { propertiesOf, type Inspection } from '../../src/core/inspection/inspection.ts';
 import { systemClock } from '../../src/clock.ts';
 import { inspect } from '../../src/inspection/inspect.ts';
-import { openDesk } from '../../src/inspection/login/login-limiter.ts';
+import { openLoginLimiter } from '../../src/inspection/login/login-limiter.ts';
 import { openRecordFile } from '../../src/inspection/login/record-file.ts';
 import { characterOf, SIMULATED_PASSWORD, SIMULATED_USER } from '../../src/simulator/character.ts';
 import { FAULT_NAMES, faultOf, rowOf, type FaultName } from '../../src/simulator/faults.ts';
@@ -25,8 +25,8 @@ const credential: Credential = { name: 'city', user: SIMULATED_USER, password: S
 const devices = Array.from({ length: 24 }, (_, index) =>
   aDevice({ id: `inside-${index}`, address: `127.65.2.${index + 1}`, onvifPort: 18_082 }),
 );
-const newDesk = (): ReturnType<typeof openDesk> =>
-  openDesk(openRecordFile(join(folder, `logins-${files++}.ndjson`)), systemClock);
+const newDesk = (): ReturnType<typeof openLoginLimiter> =>
+  openLoginLimiter(openRecordFile(join(folder, `logins-${files++}.ndjson`)), systemClock);
 
 function look(
   device = devices[0]!,
@@ -90,7 +90,7 @@ describe('an inspection', () => {
         },
       ]);
       expect(Math.abs(found.clockOffsetMs!)).toBeLessThan(1500);
-      expect(traitsOf(found)).toMatchObject({
+      expect(propertiesOf(found)).toMatchObject({
         serial,
         firmware,
         resolution: '2560x1440',
@@ -125,7 +125,7 @@ describe('an inspection', () => {
   ])('finds %s', async (fault, traits) => {
     services = await openServices(devices.slice(0, 1));
     await services.set(devices[0]!.id, faultOf(fault));
-    expect(traitsOf(await look())).toMatchObject(traits);
+    expect(propertiesOf(await look())).toMatchObject(traits);
   });
 
   it('stops at a refusal, tells the attempts that are left, and sends nothing more', async () => {

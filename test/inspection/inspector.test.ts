@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Event } from '../../src/core/facts/event.ts';
-import type { TraitReader } from '../../src/core/facts/fact-store.ts';
+import type { PropertyReader } from '../../src/core/facts/fact-store.ts';
 import type { Inspection } from '../../src/core/inspection/inspection.ts';
-import type { Looked } from '../../src/core/inspection/coverage.ts';
-import type { TraitChange } from '../../src/core/inspection/property.ts';
+import type { InspectionCoverage } from '../../src/core/inspection/coverage.ts';
+import type { PropertyChange } from '../../src/core/inspection/property.ts';
 import { startInspector, type Inspector } from '../../src/inspection/inspector.ts';
 import { aDevice } from '../support/devices.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
@@ -40,21 +40,21 @@ function world(): {
     clock: ReturnType<typeof virtualClock>;
     visits: number[];
   };
-  looked: () => readonly Looked[];
+  looked: () => readonly InspectionCoverage[];
   facts: readonly Event[];
 } {
   const device = aDevice({ id: 'cam', serial: 'S-1' });
   const facts: Event[] = [];
-  const looked = (): readonly Looked[] => {
-    const spans = new Map<number, Looked>();
+  const looked = (): readonly InspectionCoverage[] => {
+    const spans = new Map<number, InspectionCoverage>();
     for (const fact of facts)
       if (fact.type === 'looked' && fact.to >= (spans.get(fact.from)?.to ?? 0))
         spans.set(fact.from, fact);
     return [...spans.values()];
   };
-  const reader: TraitReader = {
+  const reader: PropertyReader = {
     traits: () =>
-      Promise.resolve(facts.filter((fact): fact is TraitChange => fact.type === 'trait')),
+      Promise.resolve(facts.filter((fact): fact is PropertyChange => fact.type === 'trait')),
     looked: (devices) => Promise.resolve(devices.map(() => looked())),
   };
   const run = (at: number): ReturnType<ReturnType<typeof world>['run']> => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Credential } from '../../src/core/inspection/credential.ts';
 import { systemClock } from '../../src/clock.ts';
-import { openDesk } from '../../src/inspection/login/login-limiter.ts';
+import { openLoginLimiter } from '../../src/inspection/login/login-limiter.ts';
 import { openRecordFile } from '../../src/inspection/login/record-file.ts';
 import { followVideo, type VideoDepth } from '../../src/inspection/video-path.ts';
 import { trackOf } from '../../src/protocols/rtsp.ts';
@@ -29,8 +29,8 @@ afterAll(() => {
 });
 
 const right: Credential = { name: 'city', user: SIMULATED_USER, password: SIMULATED_PASSWORD };
-const newDesk = (): ReturnType<typeof openDesk> =>
-  openDesk(openRecordFile(join(folder, `logins-${files++}.ndjson`)), systemClock);
+const newDesk = (): ReturnType<typeof openLoginLimiter> =>
+  openLoginLimiter(openRecordFile(join(folder, `logins-${files++}.ndjson`)), systemClock);
 const camera = aDevice({ id: 'video', address: '127.65.4.1', onvifPort: 18_083 });
 const follow = (
   depth: VideoDepth,

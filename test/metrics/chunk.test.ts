@@ -3,9 +3,9 @@ import { Readable } from 'node:stream';
 import { inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FULL_BYTES, gathered, gzipped, joined, type Piece } from '../../src/metrics/chunk.ts';
+import { FULL_BYTES, chunked, gzipped, joined, type Chunk } from '../../src/metrics/chunk.ts';
 
-const handed = (pieces: readonly Piece[]): AsyncIterable<Piece> => Readable.from(pieces);
+const handed = (pieces: readonly Chunk[]): AsyncIterable<Chunk> => Readable.from(pieces);
 
 const line = fc
   .tuple(
@@ -20,9 +20,9 @@ describe('pieces of an exposition', () => {
   it('hold every text once and in order, whatever is handed on from before, and only the last before one of those is not full', () => {
     fc.assert(
       fc.property(texts, texts, texts, (before, former, after) => {
-        const kept = [...gathered(former)];
+        const kept = [...chunked(former)];
         const pieces = [
-          ...gathered([...before, { text: Buffer.alloc(0), packed: null }, ...kept, ...after]),
+          ...chunked([...before, { text: Buffer.alloc(0), packed: null }, ...kept, ...after]),
         ];
         expect(pieces.every(({ text }) => text.length > 0)).toBe(true);
         expect(Buffer.concat(pieces.map(({ text }) => text)).toString()).toBe(
@@ -40,10 +40,10 @@ describe('pieces of an exposition', () => {
   it('are in gzip what they are in plain, though some were packed for a scrape before, as one member that a reader who stops there has whole', async () => {
     await fc.assert(
       fc.asyncProperty(texts, texts, async (former, fresh) => {
-        const kept = [...gathered(former)];
+        const kept = [...chunked(former)];
         await gzipped(handed(kept));
         const packed = kept.map((piece) => piece.packed);
-        const pieces = [...gathered([...fresh, ...kept, ...fresh])];
+        const pieces = [...chunked([...fresh, ...kept, ...fresh])];
         const plain = await joined(handed(pieces));
         const gzip = await gzipped(handed(pieces));
         expect(kept.every((piece, index) => piece.packed === packed[index])).toBe(true);

@@ -1,7 +1,7 @@
 import {
-  insideOf,
-  NOTHING_INSIDE,
-  type InsideView,
+  inspectionStateOf,
+  NOTHING_INSPECTED,
+  type InspectionView,
 } from '../../src/core/inspection/inspection-view.ts';
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ async function rendered(
   fleet: FleetView,
   format: Format = 'text',
   ledger = ledgerOf(),
-  inside: InsideView = NOTHING_INSIDE,
+  inside: InspectionView = NOTHING_INSPECTED,
 ): Promise<string> {
   const source = {
     fleet,
@@ -149,12 +149,12 @@ describe('aggregates', () => {
 });
 
 const told = (value: string): readonly { at: number; value: string }[] => [{ at: NOON, value }];
-const INSIDE: InsideView = {
-  ...NOTHING_INSIDE,
+const INSIDE: InspectionView = {
+  ...NOTHING_INSPECTED,
   devices: new Map([
     [
       'a',
-      insideOf(
+      inspectionStateOf(
         new Map([
           ['firmware', told('5.30')],
           ['model', told('M "x"')],
@@ -166,7 +166,7 @@ const INSIDE: InsideView = {
     ],
     [
       'b',
-      insideOf(
+      inspectionStateOf(
         new Map([
           ['firmware', told('5.30')],
           ['model', told('M "x"')],

@@ -1,4 +1,4 @@
-import { NOTHING_INSIDE } from '../../src/core/inspection/inspection-view.ts';
+import { NOTHING_INSPECTED } from '../../src/core/inspection/inspection-view.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -18,7 +18,7 @@ const scraper = createScraper(() => ({
   fleet,
   figures: someFigures(),
   ledger: ledgerOf(),
-  inside: NOTHING_INSIDE,
+  inside: NOTHING_INSPECTED,
   onlineTarget: 97,
   version: '0.0.0',
   zone: 'Asia/Shanghai',

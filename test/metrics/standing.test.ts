@@ -3,19 +3,19 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { NO_TIME } from '../../src/core/judging/availability.ts';
 import type { FleetView } from '../../src/core/health/fleet-view.ts';
-import { NOTHING_INSIDE } from '../../src/core/inspection/inspection-view.ts';
-import { gzipped, type Piece } from '../../src/metrics/chunk.ts';
+import { NOTHING_INSPECTED } from '../../src/core/inspection/inspection-view.ts';
+import { gzipped, type Chunk } from '../../src/metrics/chunk.ts';
 import { render } from '../../src/metrics/render.ts';
 import { makeFleet } from '../../src/polling/fleet.ts';
 import { NOON, POLICY, steps, SWITCH_AND_CAMERA } from '../support/observed.ts';
 import { anEstate, ledgerOf, someFigures } from './estate.ts';
 
-function pieces(fleet: FleetView, ledger = ledgerOf()): AsyncIterable<Piece> {
+function pieces(fleet: FleetView, ledger = ledgerOf()): AsyncIterable<Chunk> {
   const source = {
     fleet,
     figures: someFigures(),
     ledger,
-    inside: NOTHING_INSIDE,
+    inside: NOTHING_INSPECTED,
     onlineTarget: 97,
     version: '1.2.3',
     zone: 'Asia/Shanghai',
@@ -66,12 +66,12 @@ it('text that is kept from one scrape to the next is what would be drawn anew, w
             fleet.apply(SWITCH_AND_CAMERA, at, () => undefined);
           }
           const view = fleet.view(at);
-          if (view.standing === last) kept++;
-          last = view.standing;
+          if (view.cacheKey === last) kept++;
+          last = view.cacheKey;
           expect(await rendered(view)).toBe(
             await rendered({
               ...view,
-              standing: {},
+              cacheKey: {},
               devices: view.devices.map((device) => ({ ...device, standing: {} })),
             }),
           );
@@ -86,12 +86,12 @@ it('text that is kept from one scrape to the next is what would be drawn anew, w
 it('where one of 1,000 devices changed, of what is kept only its own block of each metric and what is told of the whole estate is drawn anew', async () => {
   const before = anEstate(1000);
   const devices = before.devices.map((view, index) =>
-    index === 700 ? { ...view, state: 'offline' as const, standing: {} } : view,
+    index === 700 ? { ...view, state: 'offline' as const, cacheKey: {} } : view,
   );
-  const known = new Set<Piece>();
+  const known = new Set<Chunk>();
   for await (const piece of pieces(before)) known.add(piece);
-  const blocks: Piece[] = [];
-  for await (const piece of pieces({ ...before, devices, standing: {} }))
+  const blocks: Chunk[] = [];
+  for await (const piece of pieces({ ...before, devices, cacheKey: {} }))
     if (known.has(piece)) blocks.push(piece);
   const metrics = new Set(blocks.map(({ text }) => text.toString().split('{')[0]));
   expect(metrics).toContain('watchpost_device_info');

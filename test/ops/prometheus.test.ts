@@ -6,9 +6,9 @@ import { z } from 'zod';
 import { CONTENT_TYPES } from '../../src/metrics/exposition.ts';
 import { collectProcess } from '../../src/metrics/process.ts';
 import {
-  NOTHING_INSIDE,
-  type DeviceInside,
-  type InsideView,
+  NOTHING_INSPECTED,
+  type InspectionState,
+  type InspectionView,
 } from '../../src/core/inspection/inspection-view.ts';
 import { joined } from '../../src/metrics/chunk.ts';
 import { render } from '../../src/metrics/render.ts';
@@ -38,10 +38,10 @@ import {
 const readProcess = collectProcess();
 
 /** Every fourth device was looked into; every eighth has its clock set by hand. */
-function anInside({ devices }: FleetView): InsideView {
+function anInside({ devices }: FleetView): InspectionView {
   const known = devices
     .filter((_, index) => index % 4 === 0)
-    .map(({ device: { id } }, index): [string, DeviceInside] => [
+    .map(({ device: { id } }, index): [string, InspectionState] => [
       id,
       {
         traits: { manufacturer: 'Maker', model: `M${index % 3}`, firmware: '1.0' },
@@ -53,14 +53,14 @@ function anInside({ devices }: FleetView): InsideView {
       },
     ]);
   return {
-    ...NOTHING_INSIDE,
+    ...NOTHING_INSPECTED,
     devices: new Map(known),
     credentials: new Map([['city', { paused: false }]]),
   };
 }
 
 /** What a daemon in the given state would answer to a scrape. */
-async function exposition(fleet: FleetView, inside: InsideView): Promise<string> {
+async function exposition(fleet: FleetView, inside: InspectionView): Promise<string> {
   const source = {
     fleet: { ...fleet, at: Date.now() },
     figures: someFigures(),
@@ -77,7 +77,7 @@ async function exposition(fleet: FleetView, inside: InsideView): Promise<string>
   return (await joined(render(source, await readProcess(), 'openmetrics'))).toString();
 }
 
-const serveMetrics = (fleet: FleetView, inside = NOTHING_INSIDE): ReturnType<typeof serve> =>
+const serveMetrics = (fleet: FleetView, inside = NOTHING_INSPECTED): ReturnType<typeof serve> =>
   serve(() => exposition(fleet, inside), CONTENT_TYPES.openmetrics);
 
 describe('every panel of every dashboard returns data from an estate of 1,300 devices', () => {

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CheckName, Device } from '../../src/core/inventory/device.ts';
 import type { Event, StreamEvent } from '../../src/core/facts/event.ts';
-import { unasked } from '../../src/core/health/health.ts';
+import { initialHealth } from '../../src/core/health/health.ts';
 import type { Outcome } from '../../src/core/facts/observation.ts';
 import { spansIn, timelineOf, UNWATCHED, type Timeline } from '../../src/core/facts/timeline.ts';
-import type { StreamMemory } from '../../src/polling/stream.ts';
+import type { RestoredStream } from '../../src/polling/stream.ts';
 import { aDevice, anInventory } from '../support/devices.ts';
 import { DEAD, START, UNSEEN_GRACE, UP, world, type World } from './world.ts';
 
@@ -251,13 +251,17 @@ describe('when ping alone is blocked for all', () => {
 describe('right after a restart', () => {
   it('a device whose slow check was down, and is not to be asked yet, is unobserved until it is pinged, not offline', () => {
     const at = START + 20_000;
-    const memory = (check: CheckName, state: 'up' | 'down', speaksForMs: number): StreamMemory => ({
+    const memory = (
+      check: CheckName,
+      state: 'up' | 'down',
+      speaksForMs: number,
+    ): RestoredStream => ({
       health: {
-        ...unasked({ device: 'cam-0', check }),
+        ...initialHealth({ device: 'cam-0', check }),
         state,
         since: START - MINUTE,
         span: { from: START - MINUTE, to: START },
-        speaksUntil: START + speaksForMs,
+        validUntil: START + speaksForMs,
         proven: true,
       },
       timeline: UNWATCHED,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckName } from '../../src/core/inventory/device.ts';
-import type { Lend } from '../../src/core/inspection/login.ts';
+import type { DeviceLock } from '../../src/core/inspection/login.ts';
 import type { Probe } from '../../src/core/health/probe.ts';
-import { makeAskOnce, type AskOnce } from '../../src/polling/check-now.ts';
-import { makeDoorman, type Doorman } from '../../src/polling/request-limiter.ts';
-import type { Asker, Askers } from '../../src/polling/schedule.ts';
+import { makeCheckNow, type CheckNow } from '../../src/polling/check-now.ts';
+import { makeRequestLimiter, type RequestLimiter } from '../../src/polling/request-limiter.ts';
+import type { CheckRunner, CheckRunners } from '../../src/polling/schedule.ts';
 import { aDevice } from '../support/devices.ts';
 import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 
@@ -13,8 +13,8 @@ const DEVICE = aDevice({ id: 'cam', checks: ['icmp', 'onvif', 'rtsp'] });
 
 type World = {
   readonly clock: VirtualClock;
-  readonly doorman: Doorman<string>;
-  readonly askOnce: AskOnce;
+  readonly doorman: RequestLimiter<string>;
+  readonly askOnce: CheckNow;
   readonly begun: CheckName[];
   readonly most: () => number;
 };
@@ -58,26 +58,32 @@ function world(answersInMs: Partial<Record<CheckName, number>>): World {
             },
           ];
     };
-  const asker = (check: CheckName): Asker => ({
+  const asker = (check: CheckName): CheckRunner => ({
     probe: probeOf(check),
     exclusive: check !== 'icmp',
     sliceSize: 1,
     intervalMs: 1000,
   });
-  const askers: Askers = {
+  const askers: CheckRunners = {
     icmp: asker('icmp'),
     onvif: asker('onvif'),
     tcp: asker('tcp'),
     rtsp: asker('rtsp'),
     http: asker('http'),
   };
-  const doorman = makeDoorman<string>(
+  const doorman = makeRequestLimiter<string>(
     8,
     (task) => task,
     () => busy(1000),
   );
-  const lend: Lend = doorman.lend;
-  return { clock, doorman, askOnce: makeAskOnce({ askers, clock, lend }), begun, most: () => most };
+  const lend: DeviceLock = doorman.withDevice;
+  return {
+    clock,
+    doorman,
+    askOnce: makeCheckNow({ runners: askers, clock, withDevice: lend }),
+    begun,
+    most: () => most,
+  };
 }
 
 async function after<T>(
@@ -96,7 +102,7 @@ async function after<T>(
   ]);
 }
 
-function told(outcomes: Awaited<ReturnType<AskOnce>> | 'not yet'): unknown {
+function told(outcomes: Awaited<ReturnType<CheckNow>> | 'not yet'): unknown {
   return outcomes === 'not yet'
     ? outcomes
     : outcomes.map(({ check, observation }) => `${check} ${observation?.outcome.result ?? 'null'}`);
@@ -147,13 +153,13 @@ describe('asking a device out of turn', () => {
       'onvif null',
       'rtsp null',
     ]);
-    const next = doorman.lend('cam', () => Promise.resolve('free'));
+    const next = doorman.withDevice('cam', () => Promise.resolve('free'));
     expect(await after(clock, 0, next)).toBe('free');
   });
 
   it('tells of a probe that threw, and leaves the device', async () => {
     const { clock, doorman } = world({});
-    const asker: Asker = {
+    const asker: CheckRunner = {
       probe: () => {
         throw new Error('a bug');
       },
@@ -161,17 +167,17 @@ describe('asking a device out of turn', () => {
       sliceSize: 1,
       intervalMs: 1000,
     };
-    const askOnce = makeAskOnce({
-      askers: { icmp: asker, onvif: asker, tcp: asker, rtsp: asker, http: asker },
+    const askOnce = makeCheckNow({
+      runners: { icmp: asker, onvif: asker, tcp: asker, rtsp: asker, http: asker },
       clock,
-      lend: doorman.lend,
+      withDevice: doorman.withDevice,
     });
     await expect(askOnce(DEVICE)).rejects.toThrow('a bug');
     expect(
       await after(
         clock,
         0,
-        doorman.lend('cam', () => Promise.resolve('free')),
+        doorman.withDevice('cam', () => Promise.resolve('free')),
       ),
     ).toBe('free');
   });

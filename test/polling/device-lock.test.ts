@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makeDoorman } from '../../src/polling/request-limiter.ts';
-import { startRounds } from '../../src/inspection/periodic-visits.ts';
+import { makeRequestLimiter } from '../../src/polling/request-limiter.ts';
+import { startPeriodicVisits } from '../../src/inspection/periodic-visits.ts';
 import { aDevice } from '../support/devices.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
@@ -13,7 +13,7 @@ describe('a guest at a device', () => {
     const inside: string[] = [];
     const log: string[] = [];
     const ends: (() => void)[] = [];
-    const doorman = makeDoorman<string>(
+    const doorman = makeRequestLimiter<string>(
       8,
       (task) => task.split('/')[0]!,
       (task) =>
@@ -27,7 +27,7 @@ describe('a guest at a device', () => {
         }),
     );
     const guest = (name: string): Promise<string> =>
-      doorman.lend(
+      doorman.withDevice(
         'cam',
         (signal) =>
           new Promise((resolve) => {
@@ -59,7 +59,7 @@ describe('a guest at a device', () => {
 
   it('takes none of the places that polls have', async () => {
     const started: string[] = [];
-    const doorman = makeDoorman<string>(
+    const doorman = makeRequestLimiter<string>(
       1,
       (task) => task,
       (task) => {
@@ -67,20 +67,22 @@ describe('a guest at a device', () => {
         return new Promise(() => undefined);
       },
     );
-    void doorman.lend('a', () => new Promise(() => undefined));
+    void doorman.withDevice('a', () => new Promise(() => undefined));
     doorman.request('b');
     await turns();
     expect(started).toEqual(['b']);
   });
 
   it('gives back the device when its work fails', async () => {
-    const doorman = makeDoorman<string>(
+    const doorman = makeRequestLimiter<string>(
       1,
       (task) => task,
       () => Promise.resolve(),
     );
-    await expect(doorman.lend('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(await doorman.lend('a', () => Promise.resolve(7))).toBe(7);
+    await expect(doorman.withDevice('a', () => Promise.reject(new Error('no')))).rejects.toThrow(
+      'no',
+    );
+    expect(await doorman.withDevice('a', () => Promise.resolve(7))).toBe(7);
   });
 });
 
@@ -112,7 +114,7 @@ describe('slow rounds', () => {
         }),
       );
     };
-    const started = startRounds({
+    const started = startPeriodicVisits({
       clock,
       name: 'inspection',
       devices: () => devices,

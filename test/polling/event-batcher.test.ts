@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Event } from '../../src/core/facts/event.ts';
-import { makeGather } from '../../src/polling/event-batcher.ts';
+import { makeEventBatcher } from '../../src/polling/event-batcher.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 const mark = (to: number): Event => ({
@@ -14,7 +14,7 @@ const mark = (to: number): Event => ({
 it('facts are handed on together after half a second, in order, none twice, and at once when asked', async () => {
   const clock = virtualClock(0);
   const handed: (readonly Event[])[] = [];
-  const gather = makeGather(clock, (events) => handed.push(events));
+  const gather = makeEventBatcher(clock, (events) => handed.push(events));
   gather.add([mark(1)]);
   gather.add([]);
   await clock.advance(499);

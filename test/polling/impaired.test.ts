@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { StreamEvent } from '../../src/core/facts/event.ts';
-import { recall } from '../../src/core/health/restore-health.ts';
+import { restoreHealth } from '../../src/core/health/restore-health.ts';
 import { UNWATCHED } from '../../src/core/facts/timeline.ts';
 import { makeFleet } from '../../src/polling/fleet.ts';
 import { aDevice } from '../support/devices.ts';
@@ -71,7 +71,7 @@ it('a device is impaired while what was found inside counts by its contract, fro
   again.apply(
     { devices: [aDevice({ id: 'cam', checks: ['icmp'] })], sha256: '' },
     NOON + 20_000,
-    (key) => ({ timeline: UNWATCHED, knownFrom: 0, health: recall(key, UP, true, 25_000) }),
+    (key) => ({ timeline: UNWATCHED, knownFrom: 0, health: restoreHealth(key, UP, true, 25_000) }),
   );
   again.observe(
     {

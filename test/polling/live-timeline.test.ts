@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { StreamEvent } from '../../src/core/facts/event.ts';
 import { spansIn, timelineOf, UNWATCHED } from '../../src/core/facts/timeline.ts';
-import { forgetBefore, grow, growTimeline, toldFrom } from '../../src/polling/live-timeline.ts';
+import { forgetBefore, grow, growTimeline, eventsSince } from '../../src/polling/live-timeline.ts';
 import { interruptStream, observeStream, openStream } from '../../src/polling/stream.ts';
 import { observationOf } from '../core/generate.ts';
 
@@ -21,25 +21,25 @@ it('knows every instant of which anything was said: that a span began at and nev
   const timeline = growTimeline(UNWATCHED, -Infinity);
   for (const event of [up(10), covered(10, 10), covered(10, 20), up(50), covered(50, 50)])
     grow(timeline, event);
-  expect(toldFrom(timeline, 30)).toEqual([{ from: 50, to: 50 }]);
-  expect(toldFrom(timeline, 15)).toEqual([
+  expect(eventsSince(timeline, 30)).toEqual([{ from: 50, to: 50 }]);
+  expect(eventsSince(timeline, 15)).toEqual([
     { from: 10, to: 20 },
     { from: 50, to: 50 },
   ]);
-  expect(toldFrom(timeline, 51)).toEqual([]);
+  expect(eventsSince(timeline, 51)).toEqual([]);
 });
 
 it('does not say that nothing was told of a time of which it never knew, or has forgotten, be the month set back since', () => {
   const timeline = growTimeline(UNWATCHED, 40);
   for (const event of [up(50), covered(50, 50), covered(50, 60)]) grow(timeline, event);
-  expect(toldFrom(timeline, 39)).toBeNull();
-  expect(toldFrom(timeline, 40)).toEqual([
+  expect(eventsSince(timeline, 39)).toBeNull();
+  expect(eventsSince(timeline, 40)).toEqual([
     { from: 50, to: 60 },
     { from: 50, to: 50 },
   ]);
   forgetBefore(timeline, 55);
   forgetBefore(timeline, 10);
-  expect(toldFrom(timeline, 54)).toBeNull();
+  expect(eventsSince(timeline, 54)).toBeNull();
 });
 
 it('what is held in memory says the same as the facts that were sent, however often the clock is set back and whatever is seen then of times nobody had looked at', () => {

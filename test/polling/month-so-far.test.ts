@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accountOf } from '../../src/core/judging/account.ts';
-import { dueMs } from '../../src/core/judging/availability.ts';
+import { inServiceMs } from '../../src/core/judging/availability.ts';
 import { uplinkOutages } from '../../src/core/judging/behind-uplink.ts';
 import { enrolledOf } from '../../src/core/inventory/enrolment.ts';
 import type { Enrolment, StreamEvent } from '../../src/core/facts/event.ts';
 import type { Outcome } from '../../src/core/facts/observation.ts';
 import { onlineOver } from '../../src/core/judging/judgement.ts';
-import { PLAIN_BOOKING } from '../../src/core/contracts/ledger-view.ts';
+import { NO_CONTRACTS } from '../../src/core/contracts/ledger-view.ts';
 import { NOWHERE } from '../../src/core/time/spans.ts';
 import { timelineOf } from '../../src/core/facts/timeline.ts';
 import { makeFleet } from '../../src/polling/fleet.ts';
@@ -60,7 +60,7 @@ describe('the month so far', () => {
           enrolment(MONTH_START - 10_000_000, 'C-1'),
           enrolment(MONTH_START + 300_000, 'C-2'),
         ];
-        const month = makeMonthSoFar(fleet, ZONE, POLICY, () => PLAIN_BOOKING);
+        const month = makeMonthSoFar(fleet, ZONE, POLICY, () => NO_CONTRACTS);
         month.enrol(enrolments);
         const stored: StreamEvent[] = [];
         let at = MONTH_START + startOffset;
@@ -95,7 +95,7 @@ describe('the month so far', () => {
         );
         const view = fleet.view(end);
         expect(view.devices[0]!.month).toEqual(account.online);
-        const byContract = view.contracts.map((row) => dueMs(row.month));
+        const byContract = view.contracts.map((row) => inServiceMs(row.month));
         expect(byContract.reduce((sum, ms) => sum + ms, 0)).toBe(end - MONTH_START);
         expect(view.contracts.find((row) => row.contract === 'C-2')).toEqual(
           end > MONTH_START + 300_000 ? expect.anything() : undefined,
@@ -174,7 +174,7 @@ describe('the month so far', () => {
       aDevice({ id: 'cam', parent: 'switch', checks: ['icmp'] }),
     ];
     fleet.apply(anInventory(...devices), MONTH_START, () => undefined);
-    const month = makeMonthSoFar(fleet, ZONE, POLICY, () => PLAIN_BOOKING);
+    const month = makeMonthSoFar(fleet, ZONE, POLICY, () => NO_CONTRACTS);
     month.enrol(
       devices.map((device) => ({
         type: 'enrolment',
@@ -232,7 +232,7 @@ describe('the month so far of a device behind an uplink', () => {
       fc.property(steps, fc.integer({ min: -300_000, max: 0 }), (askings, startOffset) => {
         const fleet = makeFleet(policy);
         fleet.apply(anInventory(...devices), MONTH_START, () => undefined);
-        const month = makeMonthSoFar(fleet, ZONE, policy, () => PLAIN_BOOKING);
+        const month = makeMonthSoFar(fleet, ZONE, policy, () => NO_CONTRACTS);
         month.enrol(enrolments);
         const stored: StreamEvent[] = [];
         let at = MONTH_START + startOffset;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeDoorman } from '../../src/polling/request-limiter.ts';
-import { makeRoster, type Asker } from '../../src/polling/schedule.ts';
-import { makeSlots, SLOT_MS } from '../../src/polling/timer-wheel.ts';
+import { makeRequestLimiter } from '../../src/polling/request-limiter.ts';
+import { makeSchedule, type CheckRunner } from '../../src/polling/schedule.ts';
+import { makeTimerWheel, SLOT_MS } from '../../src/polling/timer-wheel.ts';
 import { stablePhase } from '../../src/core/time/stable-phase.ts';
-import { connectionSpacingMs, launchOf, sliceSpacingMs } from '../../src/polling/phase.ts';
+import { connectionSpacingMs, initialPhase, sliceSpacingMs } from '../../src/polling/phase.ts';
 import { aDevice, anInventory } from '../support/devices.ts';
 
 describe('slots', () => {
@@ -16,7 +16,7 @@ describe('slots', () => {
         }),
         (placings) => {
           const items = Array.from({ length: 10 }, (_, id) => ({ id }));
-          const slots = makeSlots<{ id: number }>();
+          const slots = makeTimerWheel<{ id: number }>();
           const due = new Map<number, number>();
           for (const [id, dueMs] of placings) {
             slots.place(items[id]!, dueMs);
@@ -48,7 +48,7 @@ describe('slots', () => {
         fc.integer({ min: 100, max: 2000 }),
         (placings, nowMs, ahead) => {
           const items = Array.from({ length: 10 }, (_, id) => ({ id }));
-          const slots = makeSlots<{ id: number }>();
+          const slots = makeTimerWheel<{ id: number }>();
           for (const [id, dueMs] of placings) slots.place(items[id]!, dueMs);
           slots.take(nowMs);
           const limit = Math.floor((nowMs + ahead) / SLOT_MS) * SLOT_MS;
@@ -63,7 +63,7 @@ describe('slots', () => {
   });
 
   it('catch up after a long pause without walking every slot that passed', () => {
-    const slots = makeSlots<object>();
+    const slots = makeTimerWheel<object>();
     slots.place({}, 1000);
     slots.place({}, 5_000_000_000);
     expect(slots.take(4_000_000_000)).toHaveLength(1);
@@ -73,19 +73,25 @@ describe('slots', () => {
 
 describe('a roster', () => {
   it('brings a ping forward, and never puts it off', () => {
-    const asker: Asker = {
+    const asker: CheckRunner = {
       probe: () => Promise.resolve([]),
       exclusive: false,
       sliceSize: 100,
       intervalMs: 10_000,
     };
-    const roster = makeRoster({ icmp: asker, onvif: asker, tcp: asker, rtsp: asker, http: asker });
+    const roster = makeSchedule({
+      icmp: asker,
+      onvif: asker,
+      tcp: asker,
+      rtsp: asker,
+      http: asker,
+    });
     const device = aDevice({ id: 'a', checks: ['icmp'] });
     roster.apply(anInventory(device), 0);
     const { item } = roster.take(10_000)[0]!;
-    roster.placeRegular(item, 10_000, 1);
+    roster.scheduleNext(item, 10_000, 1);
     for (const delayMs of [3000, 200, 500])
-      expect(roster.hastenPing(device, 10_000, delayMs)).toBe(true);
+      expect(roster.expeditePing(device, 10_000, delayMs)).toBe(true);
     expect(roster.take(10_200).map(({ item: { key } }) => key.device)).toEqual(['a']);
   });
 });
@@ -108,7 +114,7 @@ describe('the spread', () => {
         fc.constantFrom(1, 250, 1000),
         fc.boolean(),
         (name, interval, spacing, exclusive) => {
-          const { firstMs, regularMs } = launchOf(name, interval, spacing, exclusive);
+          const { firstMs, regularMs } = initialPhase(name, interval, spacing, exclusive);
           expect(firstMs).toBeGreaterThanOrEqual(0);
           expect(regularMs - firstMs).toBeGreaterThanOrEqual(interval / 2);
           expect(regularMs - firstMs).toBeLessThan(2 * interval);
@@ -140,7 +146,7 @@ describe('the doorman', () => {
           const open = new Map<string, number>();
           let total = 0;
           let done = 0;
-          const doorman = makeDoorman<string>(
+          const doorman = makeRequestLimiter<string>(
             3,
             (device) => device,
             async (device) => {

@@ -2,11 +2,11 @@ import type { CheckName, Device } from '../../src/core/inventory/device.ts';
 import type { Event } from '../../src/core/facts/event.ts';
 import type { Observation, Outcome } from '../../src/core/facts/observation.ts';
 import type { Probe } from '../../src/core/health/probe.ts';
-import type { Lapse } from '../../src/polling/stall-detector.ts';
+import type { ClockAnomaly } from '../../src/polling/stall-detector.ts';
 import { makeBlindness, type Blindness } from '../../src/polling/blindness.ts';
 import { makeFleet, type Fleet } from '../../src/polling/fleet.ts';
 import { startPoller, type Poller } from '../../src/polling/poller.ts';
-import { makeTally, type Tally } from '../../src/polling/poll-stats.ts';
+import { makePollStats, type PollStats } from '../../src/polling/poll-stats.ts';
 import { aDevice, anInventory } from '../support/devices.ts';
 import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 
@@ -29,12 +29,12 @@ export type World = {
   clock: VirtualClock;
   fleet: Fleet;
   poller: Poller;
-  tally: Tally;
+  tally: PollStats;
   events: Event[];
   asked: Asked[];
   slices: { check: CheckName; size: number; at: number }[];
   bugs: unknown[];
-  lapses: Lapse[];
+  lapses: ClockAnomaly[];
   blindness: Blindness;
   log: { fields: object; message: string }[];
   outcome: (device: string, check: CheckName) => Outcome;
@@ -62,7 +62,7 @@ export function world(
       network: 5000,
     },
   });
-  const tally = makeTally();
+  const tally = makePollStats();
   let mustThrow = over.throwOnce ?? false;
   const probe =
     (check: CheckName): Probe =>
@@ -105,9 +105,9 @@ export function world(
   state.poller = startPoller({
     clock,
     fleet,
-    tally,
+    stats: tally,
     blindness,
-    askers: {
+    runners: {
       icmp: { probe: probe('icmp'), exclusive: false, sliceSize: 130, intervalMs: 10_000 },
       onvif: { probe: probe('onvif'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
       tcp: { probe: probe('tcp'), exclusive: true, sliceSize: 1, intervalMs: 30_000 },
@@ -123,7 +123,7 @@ export function world(
     },
     record: (events) => state.events.push(...events),
     onBug: (error) => state.bugs.push(error),
-    onLapse: (lapse) => state.lapses.push(lapse),
+    onClockAnomaly: (lapse) => state.lapses.push(lapse),
   });
   const inventory = anInventory(...devices);
   fleet.apply(inventory, START, () => undefined);

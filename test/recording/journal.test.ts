@@ -163,13 +163,16 @@ describe('a journal', () => {
       clock: first.clock,
     });
     await journal.record([transition('c', AT + 7)]);
-    expect(await journal.told(AT + 5)).toEqual([
+    expect(await journal.eventsSince(AT + 5)).toEqual([
       transition('b', AT + 9),
       covered('a', AT, AT + 5),
       transition('c', AT + 7),
     ]);
-    expect(await journal.told(AT + 6)).toEqual([transition('b', AT + 9), transition('c', AT + 7)]);
-    expect(await journal.told(AT + 10)).toEqual([]);
+    expect(await journal.eventsSince(AT + 6)).toEqual([
+      transition('b', AT + 9),
+      transition('c', AT + 7),
+    ]);
+    expect(await journal.eventsSince(AT + 10)).toEqual([]);
     await journal.close();
   });
 

@@ -45,5 +45,5 @@ it('without an answer the active one goes on, one that never was stands by, and 
   await clock.advance(5000);
   await expect.poll(() => lease.role()).toBe('standby');
   expect(turns).toEqual(['active true', 'standby']);
-  await lease.leave();
+  await lease.release();
 });

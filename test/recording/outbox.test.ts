@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/core/facts/event.ts';
 import { encodeLine } from '../../src/recording/fact-line.ts';
-import { openSpool } from '../../src/recording/disk-queue.ts';
-import { makeWaiting } from '../../src/recording/memory-queue.ts';
+import { openDiskQueue } from '../../src/recording/disk-queue.ts';
+import { makeMemoryQueue } from '../../src/recording/memory-queue.ts';
 import { openOutbox, type Outbox } from '../../src/recording/outbox.ts';
 import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 import {
@@ -88,7 +88,7 @@ describe('the outbox, while the store refuses', () => {
       'they are in the file',
       () => readFileSync(file, 'utf8').trim().split('\n').length === 6,
     );
-    expect(await outbox.told(16)).toEqual([transition('d2', 20), covered('d2', 20, 25)]);
+    expect(await outbox.eventsSince(16)).toEqual([transition('d2', 20), covered('d2', 20, 25)]);
     await until('the facts are in the file', () => outbox.figures().bytes > 0);
     for (const delayMs of [200, 400, 800, 1600, 3200, 5000, 5000]) {
       const { calls } = store;
@@ -182,7 +182,7 @@ describe('an outbox file', () => {
     mkdirSync(dirname(file));
     for (let cut = 0; cut <= whole.length; cut++) {
       writeFileSync(file, whole.subarray(0, cut));
-      const { spool, damaged } = await openSpool(file, 1e9, virtualClock(0));
+      const { spool, damaged } = await openDiskQueue(file, 1e9, virtualClock(0));
       // A line that lacks nothing but its line feed is whole.
       const left = events.filter((_, index) => ends[index]! - 1 <= cut);
       await spool.append([transition('new', 9)]);
@@ -245,7 +245,7 @@ describe('an outbox file', () => {
     await fc.assert(
       fc.asyncProperty(counts, async ({ spans, facts, batch }) => {
         const file = temporaryOutbox();
-        const { spool } = await openSpool(file, 20_000, virtualClock(0));
+        const { spool } = await openDiskQueue(file, 20_000, virtualClock(0));
         const events: Event[] = [
           ...Array.from({ length: spans }, (_, index) => covered('a', index * 10, index * 10 + 5)),
           ...Array.from({ length: facts }, (_, index) => transition('b', index)),
@@ -272,7 +272,7 @@ describe('an outbox file', () => {
 
   it('may be written anew while its first facts are being sent: they are sent once more, and none is skipped', async () => {
     const file = temporaryOutbox();
-    const { spool } = await openSpool(file, 4000, virtualClock(0));
+    const { spool } = await openDiskQueue(file, 4000, virtualClock(0));
     const events = Array.from({ length: 40 }, (_, index) => transition('a', index));
     await spool.append(events);
     const chunk = await spool.next(10);
@@ -305,7 +305,7 @@ describe('the outbox, while the disk takes nothing either', () => {
 
 describe('waiting in memory', () => {
   it('is bounded: the oldest marks are given up first, then the oldest other facts', () => {
-    const waiting = makeWaiting(3);
+    const waiting = makeMemoryQueue(3);
     for (const event of [
       covered('a', 1, 2),
       transition('a', 1),

@@ -324,8 +324,8 @@ describe('the watchdog', () => {
         return Promise.resolve({ status: 200, body: '{"errcode":0}' });
       },
     });
-    const bark = (): ReturnType<typeof relay.hand> =>
-      relay.hand('other', anAlert('WatchpostWatchdog') as Parameters<typeof relay.hand>[1]);
+    const bark = (): ReturnType<typeof relay.send> =>
+      relay.send('other', anAlert('WatchpostWatchdog') as Parameters<typeof relay.send>[1]);
     await clock.advance(299_000);
     expect(await bark()).toEqual({ result: 'noted' });
     expect(relay.figures().watchdogAt).toBe(300_000);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/relay/deliver.ts';
 import { KIND_TABLE } from '../../src/relay/kinds.ts';
-import { makeLine, type Line } from '../../src/relay/robot-queue.ts';
+import { makeRobotQueue, type RobotQueue } from '../../src/relay/robot-queue.ts';
 import type { Answer } from '../../src/relay/post.ts';
 import { ROBOT_KINDS, type Robot } from '../../src/relay/robots.ts';
 import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
@@ -18,7 +18,7 @@ type Came = { readonly at: number; readonly text: string };
 function aLine(
   answer: (count: number) => Answer,
   { tookMs = 0, ...robot }: { readonly tookMs?: number } & Partial<Robot> = {},
-): { readonly line: Line; readonly clock: VirtualClock; readonly came: readonly Came[] } {
+): { readonly line: RobotQueue; readonly clock: VirtualClock; readonly came: readonly Came[] } {
   const clock = virtualClock(0);
   const came: Came[] = [];
   const post = async ({ body }: { readonly body: string }): Promise<Answer> => {
@@ -34,11 +34,15 @@ function aLine(
       });
     return given;
   };
-  return { line: makeLine(aRobot(robot), { clock, post, complain: () => undefined }), clock, came };
+  return {
+    line: makeRobotQueue(aRobot(robot), { clock, post, complain: () => undefined }),
+    clock,
+    came,
+  };
 }
 
 /** Sends texts named by their place, all at once. */
-function sendAll(line: Line, count: number, size = 1): readonly Promise<Outcome>[] {
+function sendAll(line: RobotQueue, count: number, size = 1): readonly Promise<Outcome>[] {
   return Array.from({ length: count }, (_, index) => line.send(`#${index}`.padEnd(size, '.')));
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { NO_POLICY, type AssessmentPolicy } from '../../src/core/contracts/contract.ts';
-import type { Looked } from '../../src/core/inspection/coverage.ts';
-import type { TraitChange } from '../../src/core/inspection/property.ts';
+import type { InspectionCoverage } from '../../src/core/inspection/coverage.ts';
+import type { PropertyChange } from '../../src/core/inspection/property.ts';
 import { collectMonth } from '../../src/reports/month/collect.ts';
 import { monthlyDocument } from '../../src/reports/month/month.ts';
 import type { MonthlyDocument } from '../../src/reports/month/schema.ts';
@@ -11,7 +11,7 @@ import { memoryReader } from './memory-reader.ts';
 
 const { from, to } = OCTOBER;
 const DAY = 24 * HOUR;
-const says = (trait: TraitChange['trait'], at: number, value: string): TraitChange => ({
+const says = (trait: PropertyChange['trait'], at: number, value: string): PropertyChange => ({
   type: 'trait',
   device: 'a',
   at,
@@ -23,7 +23,7 @@ const says = (trait: TraitChange['trait'], at: number, value: string): TraitChan
  * Looked into from before the month until its 21st day; video fails from the 11th day on, recording
  * stops on the 26th, when nobody looks.
  */
-const INSIDE: readonly (TraitChange | Looked)[] = [
+const INSIDE: readonly (PropertyChange | InspectionCoverage)[] = [
   { type: 'looked', device: 'a', from: from - DAY, to: from + 20 * DAY },
   says('login', from - DAY, 'accepted'),
   says('video-path', from - DAY, 'up'),

@@ -1,8 +1,8 @@
 import type { Enrolment, StreamEvent } from '../../src/core/facts/event.ts';
 import type { ExclusionEvent } from '../../src/core/exclusions/exclusion.ts';
 import { streamId, type ReportReader } from '../../src/core/facts/fact-store.ts';
-import type { Looked } from '../../src/core/inspection/coverage.ts';
-import type { TraitChange } from '../../src/core/inspection/property.ts';
+import type { InspectionCoverage } from '../../src/core/inspection/coverage.ts';
+import type { PropertyChange } from '../../src/core/inspection/property.ts';
 import { nextPartition, partitionStart, type Instant } from '../../src/core/time/civil-time.ts';
 
 /** Facts in memory, read as the store hands them out: whole UTC months. */
@@ -11,7 +11,7 @@ export function memoryReader(
   enrolments: readonly Enrolment[],
   proven?: ReadonlyMap<string, Instant>,
   exclusions: readonly ExclusionEvent[] = [],
-  inside: readonly (TraitChange | Looked)[] = [],
+  inside: readonly (PropertyChange | InspectionCoverage)[] = [],
 ): ReportReader {
   const byStream = new Map<string, StreamEvent[]>();
   const first = new Map<string, Instant>();
@@ -39,7 +39,7 @@ export function memoryReader(
           (device) =>
             inside.filter(
               (fact) => fact.type === 'looked' && fact.device === device,
-            ) as readonly Looked[],
+            ) as readonly InspectionCoverage[],
         ),
       ),
     enrolments: () => Promise.resolve(enrolments),

@@ -1,6 +1,6 @@
 import { uplinkGraceMs } from '../../src/core/judging/behind-uplink.ts';
 import type { CheckName, Device } from '../../src/core/inventory/device.ts';
-import { unseenGraceMs } from '../../src/core/judging/inconclusive.ts';
+import { staggerGraceMs } from '../../src/core/judging/inconclusive.ts';
 import { aDevice } from '../support/devices.ts';
 import { timeoutOf } from './world.ts';
 
@@ -68,7 +68,7 @@ export const JUDGEMENT = {
     timeoutMs: timeoutOf('icmp'),
     ...POLICY,
   }),
-  unseenGraceMs: unseenGraceMs({ checks: ASKED, ...POLICY }),
+  unseenGraceMs: staggerGraceMs({ checks: ASKED, ...POLICY }),
   clockToleranceMs: {
     camera: 5000,
     checkpoint: 1000,

@@ -1,5 +1,5 @@
 import { accountOf } from '../../src/core/judging/account.ts';
-import { dueMs } from '../../src/core/judging/availability.ts';
+import { inServiceMs } from '../../src/core/judging/availability.ts';
 import { uplinkOutages } from '../../src/core/judging/behind-uplink.ts';
 import { storyOf } from '../../src/core/judging/device-story.ts';
 import type { CheckName, Device } from '../../src/core/inventory/device.ts';
@@ -232,10 +232,10 @@ function brokenByDevice(evidence: Evidence, wall: Wall, device: Device): readonl
   return [
     // The buckets must sum to the due time, whatever happened.
     ...[online, intact]
-      .filter((buckets) => dueMs(buckets) !== script.untilMs)
+      .filter((buckets) => inServiceMs(buckets) !== script.untilMs)
       .map((buckets): Broken => ({
         law: 'does not sum',
-        text: `${device.id}: ${dueMs(buckets)} of ${script.untilMs} ms`,
+        text: `${device.id}: ${inServiceMs(buckets)} of ${script.untilMs} ms`,
       })),
     ...chargedAlive(evidence, wall, device, down).map(({ from, to }): Broken => ({
       law: 'charged though alive',

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { CHECKS, type Device } from '../../src/core/inventory/device.ts';
-import { PLAIN_BOOKING } from '../../src/core/contracts/ledger-view.ts';
+import { NO_CONTRACTS } from '../../src/core/contracts/ledger-view.ts';
 import type { Event } from '../../src/core/facts/event.ts';
 import { openJournal, type Journal } from '../../src/recording/journal.ts';
 import { openOutbox, type Outbox } from '../../src/recording/outbox.ts';
 import type { OutboxLog } from '../../src/recording/spill-to-disk.ts';
-import type { Askers } from '../../src/polling/schedule.ts';
-import { startWatch, type Watch } from '../../src/polling/monitor.ts';
+import type { CheckRunners } from '../../src/polling/schedule.ts';
+import { startMonitor, type Monitor } from '../../src/polling/monitor.ts';
 import { CHECK_TABLE } from '../../src/probes/table.ts';
 import { anInventory } from '../support/devices.ts';
 import { HOUSEKEEPING_MS, INTERVAL_MS, JUDGEMENT, POLICY } from './estate.ts';
@@ -46,7 +46,7 @@ type Daemon = {
   readonly handed: Event[];
   journal: Journal | null;
   outbox: Outbox | null;
-  watch: Watch | null;
+  watch: Monitor | null;
   isStopping: boolean;
   isDead: boolean;
   hasRecalled: boolean;
@@ -307,20 +307,23 @@ async function assemble(host: Host, daemon: Daemon): Promise<void> {
     daemon.hasRecalled = true;
     return events;
   };
-  daemon.watch = startWatch({
+  daemon.watch = startMonitor({
     clock,
     reader: { ...store, streamEvents },
     record,
-    recalled: (events) => {
+    onRestored: (events) => {
       journal.keep(events);
     },
-    told: async (at) => [...(await outbox.told(at)), ...(await journal.told(at))],
-    askers: askersOf(world, clock),
+    eventsSince: async (at) => [
+      ...(await outbox.eventsSince(at)),
+      ...(await journal.eventsSince(at)),
+    ],
+    runners: askersOf(world, clock),
     policy: POLICY,
     judgement: JUDGEMENT,
     zone: 'Asia/Shanghai',
-    housekeepingMs: HOUSEKEEPING_MS,
-    booking: () => PLAIN_BOOKING,
+    maintenanceMs: HOUSEKEEPING_MS,
+    contractContext: () => NO_CONTRACTS,
     log: SILENT,
   });
   await daemon.watch.apply(anInventory(...devices));
@@ -340,7 +343,7 @@ function within(work: Promise<void>, clock: ProcessClock): Promise<void> {
   return Promise.race([work, new Promise<void>((resolve) => clock.after(DRAIN_LIMIT_MS, resolve))]);
 }
 
-function askersOf(world: World, clock: ProcessClock): Askers {
+function askersOf(world: World, clock: ProcessClock): CheckRunners {
   const rows = CHECKS.map((check) => {
     const { exclusive, sliceSize } = CHECK_TABLE[check];
     return [
@@ -348,5 +351,5 @@ function askersOf(world: World, clock: ProcessClock): Askers {
       { probe: world.probe(check, clock), exclusive, sliceSize, intervalMs: INTERVAL_MS[check] },
     ];
   });
-  return Object.fromEntries(rows) as Askers;
+  return Object.fromEntries(rows) as CheckRunners;
 }

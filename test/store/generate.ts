@@ -8,9 +8,9 @@ import type {
   StreamEvent,
   Transition,
 } from '../../src/core/facts/event.ts';
-import type { Looked } from '../../src/core/inspection/coverage.ts';
+import type { InspectionCoverage } from '../../src/core/inspection/coverage.ts';
 import { REASONS } from '../../src/core/facts/observation.ts';
-import { TRAITS, type TraitChange } from '../../src/core/inspection/property.ts';
+import { PROPERTIES, type PropertyChange } from '../../src/core/inspection/property.ts';
 import { nextPartition, partitionStart } from '../../src/core/time/civil-time.ts';
 
 /** Few devices and instants, so that facts clash; names that try keys and separators. */
@@ -69,17 +69,17 @@ const enrolment: fc.Arbitrary<Enrolment> = fc
   .record({ device: stream.device, at: instant, recordedAt: instant, entry: fc.option(entry) })
   .map((rest) => ({ type: 'enrolment', ...rest }));
 
-const trait: fc.Arbitrary<TraitChange> = fc
+const trait: fc.Arbitrary<PropertyChange> = fc
   .record({
     device: stream.device,
     at: instant,
-    trait: fc.constantFrom(...TRAITS),
+    trait: fc.constantFrom(...PROPERTIES),
     value: fc.string(),
   })
   .map((rest) => ({ type: 'trait', ...rest }));
 
 /** Looks into devices; few beginnings, so that spans are told with several ends. */
-export const looked: fc.Arbitrary<Looked> = fc
+export const looked: fc.Arbitrary<InspectionCoverage> = fc
   .record({
     device: stream.device,
     from: fc.constantFrom(EDGE - 1000, EDGE, EDGE + 1000),

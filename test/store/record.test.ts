@@ -5,7 +5,7 @@ import type { Coverage, Event, StreamEvent, Transition } from '../../src/core/fa
 import { historyByDevice } from '../../src/core/inventory/enrolment.ts';
 import { streamId } from '../../src/core/facts/fact-store.ts';
 import { timelineOf } from '../../src/core/facts/timeline.ts';
-import { traitHistories } from '../../src/core/inspection/property.ts';
+import { propertyHistories } from '../../src/core/inspection/property.ts';
 import { openStore, type OpenStore } from '../../src/store/open.ts';
 import { dumpOf, listeningLog, redisServer, storeOptions, temporaryFolder } from './fixture.ts';
 import { anyEvent, EVER, looked as looking, streamEvent } from './generate.ts';
@@ -135,7 +135,7 @@ describe('recording', () => {
       fc.asyncProperty(fc.array(anyEvent, { maxLength: 60 }), async (events) => {
         await fresh([events]);
         const traits = events.filter((event) => event.type === 'trait');
-        expect(traitHistories(await store.traits())).toEqual(traitHistories(traits));
+        expect(propertyHistories(await store.traits())).toEqual(propertyHistories(traits));
       }),
       { numRuns: 20 },
     );

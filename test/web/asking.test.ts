@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { insideOf, NOTHING_INSIDE } from '../../src/core/inspection/inspection-view.ts';
-import type { TraitHistory } from '../../src/core/inspection/property.ts';
+import { inspectionStateOf, NOTHING_INSPECTED } from '../../src/core/inspection/inspection-view.ts';
+import type { PropertyHistory } from '../../src/core/inspection/property.ts';
 import { makeGate } from '../../src/web/access/gate.ts';
 import { makeToken } from '../../src/web/access/token.ts';
 import { createApp } from '../../src/web/app.ts';
@@ -92,7 +92,7 @@ describe('having a device asked now', () => {
   it('is refused to readers, to foreign pages and with fields nobody knows, before any device is asked', async () => {
     let asked = 0;
     const ask = asking({
-      askOnce: () => {
+      checkNow: () => {
         asked++;
         return Promise.resolve([]);
       },
@@ -117,7 +117,7 @@ describe('having a device asked now', () => {
   it('knows no device that is none, and bounds what one person may ask', async () => {
     let asked = 0;
     const ask = asking({
-      askOnce: (id) => {
+      checkNow: (id) => {
         asked++;
         return Promise.resolve(id === 'd' ? [] : null);
       },
@@ -132,7 +132,7 @@ describe('having a device asked now', () => {
 });
 
 describe('what is wrong with devices that answer', () => {
-  const history: TraitHistory = new Map([
+  const history: PropertyHistory = new Map([
     ['serial', [{ at: NOON - 60_000, value: 'S-2' }]],
     ['manufacturer', [{ at: NOON, value: 'Acme <i>' }]],
     ['model', [{ at: NOON, value: 'M-1' }]],
@@ -140,9 +140,9 @@ describe('what is wrong with devices that answer', () => {
     ['time-source', [{ at: NOON, value: 'Manual' }]],
   ]);
   const own: Partial<Service> = {
-    inside: () => ({
-      ...NOTHING_INSIDE,
-      devices: new Map([['d', insideOf(history, 'S-1', NOON)]]),
+    inspections: () => ({
+      ...NOTHING_INSPECTED,
+      devices: new Map([['d', inspectionStateOf(history, 'S-1', NOON)]]),
     }),
   };
 

@@ -7,8 +7,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FleetView } from '../../src/core/health/fleet-view.ts';
-import { insideOf, NOTHING_INSIDE } from '../../src/core/inspection/inspection-view.ts';
-import type { TraitHistory } from '../../src/core/inspection/property.ts';
+import { inspectionStateOf, NOTHING_INSPECTED } from '../../src/core/inspection/inspection-view.ts';
+import type { PropertyHistory } from '../../src/core/inspection/property.ts';
 import { makeGate } from '../../src/web/access/gate.ts';
 import { hashPassword } from '../../src/web/access/password.ts';
 import { parseAccess } from '../../src/web/access/rules.ts';
@@ -39,7 +39,7 @@ const SOON = { timeout: 60_000 };
 let browser: Browser;
 let server: RunningServer;
 let fleet: FleetView = anEstate(300);
-const MANUAL: TraitHistory = new Map([
+const MANUAL: PropertyHistory = new Map([
   ['manufacturer', [{ at: NOON, value: 'Acme' }]],
   ['model', [{ at: NOON, value: 'M-1' }]],
   ['firmware', [{ at: NOON, value: '5.30' }]],
@@ -47,11 +47,11 @@ const MANUAL: TraitHistory = new Map([
   ['time-source', [{ at: NOON, value: 'Manual' }]],
 ]);
 const inside = {
-  ...NOTHING_INSIDE,
+  ...NOTHING_INSPECTED,
   devices: new Map(
     [DEVICE, ...fleet.devices.slice(0, 9).map(({ device }) => device.id)].map((id) => [
       id,
-      insideOf(MANUAL, 'S-1', NOON),
+      inspectionStateOf(MANUAL, 'S-1', NOON),
     ]),
   ),
 };
@@ -61,7 +61,7 @@ const base = (): string => `http://127.0.0.1:${server.address.port}`;
 
 beforeAll(async () => {
   server = await startServer(
-    aService({ fleet: () => fleet, inside: () => inside, figures: () => unwell }),
+    aService({ fleet: () => fleet, inspections: () => inside, figures: () => unwell }),
     { host: '127.0.0.1', port: 0 },
     { error: () => undefined },
   );

@@ -7,7 +7,7 @@ import { whyOf } from '../../src/web/pages/layout/why.ts';
 import { WORDS } from '../../src/web/pages/layout/words.ts';
 import type { ServiceFigures } from '../../src/core/health/service-figures.ts';
 import type { Service } from '../../src/web/service.ts';
-import type { BookedOutage } from '../../src/core/judging/attributed-outage.ts';
+import type { AttributedOutage } from '../../src/core/judging/attributed-outage.ts';
 import {
   aDevice,
   aFleet,
@@ -378,8 +378,8 @@ describe('outages', () => {
   const outage = (
     device: string,
     fromMinutes: number,
-    fields: Partial<BookedOutage> = {},
-  ): BookedOutage => ({
+    fields: Partial<AttributedOutage> = {},
+  ): AttributedOutage => ({
     device,
     name: device.toUpperCase(),
     site: 'S',
@@ -426,7 +426,7 @@ describe('outages', () => {
   it('of an earlier month are read from the store once, and said to be read while they are not', async () => {
     let release = (): void => undefined;
     let reads = 0;
-    const slow = new Promise<readonly BookedOutage[]>((done) => {
+    const slow = new Promise<readonly AttributedOutage[]>((done) => {
       release = () => {
         done([outage('old', 60_000)]);
       };

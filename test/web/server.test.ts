@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { insideOf, NOTHING_INSIDE } from '../../src/core/inspection/inspection-view.ts';
-import type { TraitHistory } from '../../src/core/inspection/property.ts';
+import { inspectionStateOf, NOTHING_INSPECTED } from '../../src/core/inspection/inspection-view.ts';
+import type { PropertyHistory } from '../../src/core/inspection/property.ts';
 import { firmwareCsv } from '../../src/web/api/inspection.ts';
 import { startServer, type RunningServer } from '../../src/web/server.ts';
 import type { Service } from '../../src/web/service.ts';
@@ -55,7 +55,7 @@ describe('probes of the service', () => {
     [true, 200],
     [false, 503],
   ])('healthy while alive is %s: %i', async (alive, status) => {
-    expect((await get('/-/healthy', { alive: () => alive })).status).toBe(status);
+    expect((await get('/-/healthy', { isResponsive: () => alive })).status).toBe(status);
   });
   it.each([
     [true, 200],
@@ -298,14 +298,17 @@ describe('suspected shared causes', () => {
 });
 
 describe('what devices tell of themselves', () => {
-  const history: TraitHistory = new Map([
+  const history: PropertyHistory = new Map([
     ['serial', [{ at: NOON - 60_000, value: '12345678901234567890' }]],
     ['model', [{ at: NOON, value: '=M' }]],
     ['firmware', [{ at: NOON, value: '5.30' }]],
   ]);
   const own: Partial<Service> = {
     fleet: () => aFleet([aView({ id: 'd' }), aView({ id: 'e' })]),
-    inside: () => ({ ...NOTHING_INSIDE, devices: new Map([['d', insideOf(history, '1', NOON)]]) }),
+    inspections: () => ({
+      ...NOTHING_INSPECTED,
+      devices: new Map([['d', inspectionStateOf(history, '1', NOON)]]),
+    }),
   };
   const finding = { finding: 'swapped-device', since: '2026-10-20T11:59:00.000+08:00' };
 
@@ -340,7 +343,7 @@ describe('what devices tell of themselves', () => {
     expect(await json('/api/v1/firmware', own)).toMatchObject({
       body: { firmware: [{ manufacturer: '', model: '=M', firmware: '5.30', devices: ['d'] }] },
     });
-    expect(firmwareCsv(own.inside!())).toBe(
+    expect(firmwareCsv(own.inspections!())).toBe(
       "\uFEFFmanufacturer,model,firmware,count,devices\r\n,'=M,5.30,1,d\r\n",
     );
   });
@@ -440,7 +443,7 @@ describe('the server', () => {
 });
 
 describe('size', () => {
-  const MANUAL: TraitHistory = new Map([
+  const MANUAL: PropertyHistory = new Map([
     ['model', [{ at: NOON, value: 'M-1' }]],
     ['time-source', [{ at: NOON, value: 'Manual' }]],
   ]);
@@ -455,10 +458,12 @@ describe('size', () => {
   ])('of 10,000 devices %s is less than 500 kB and takes less than a second', async (path) => {
     const fleet = anEstate(10_000);
     const inside = {
-      ...NOTHING_INSIDE,
-      devices: new Map(fleet.devices.map(({ device: { id } }) => [id, insideOf(MANUAL, '', NOON)])),
+      ...NOTHING_INSPECTED,
+      devices: new Map(
+        fleet.devices.map(({ device: { id } }) => [id, inspectionStateOf(MANUAL, '', NOON)]),
+      ),
     };
-    const url = await serve({ fleet: () => fleet, inside: () => inside });
+    const url = await serve({ fleet: () => fleet, inspections: () => inside });
     await (await fetch(url + path)).text();
     const askedAt = performance.now();
     expect((await (await fetch(url + path)).arrayBuffer()).byteLength).toBeLessThan(500_000);

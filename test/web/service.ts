@@ -1,11 +1,11 @@
 import { accountOf } from '../../src/core/judging/account.ts';
 import type { FleetView } from '../../src/core/health/fleet-view.ts';
-import { NOTHING_INSIDE } from '../../src/core/inspection/inspection-view.ts';
+import { NOTHING_INSPECTED } from '../../src/core/inspection/inspection-view.ts';
 import type { ClosedMonth } from '../../src/core/scoring/closed-month.ts';
-import type { BookedOutage } from '../../src/core/judging/attributed-outage.ts';
+import type { AttributedOutage } from '../../src/core/judging/attributed-outage.ts';
 import { storyOf } from '../../src/core/judging/device-story.ts';
 import { ledgerView } from '../../src/core/contracts/ledger-view.ts';
-import type { AskedOnce } from '../../src/core/facts/observation.ts';
+import type { CheckedNow } from '../../src/core/facts/observation.ts';
 import type { Timeline } from '../../src/core/facts/timeline.ts';
 import type { Service } from '../../src/web/service.ts';
 import { anEstate, NOON, someFigures } from '../metrics/estate.ts';
@@ -39,7 +39,7 @@ const POLICY = {
 };
 const MONTH = { from: Date.UTC(2026, 8, 30, 16), to: NOON };
 
-const OUTAGES: readonly BookedOutage[] = accountOf(
+const OUTAGES: readonly AttributedOutage[] = accountOf(
   {
     kind: 'camera',
     due: [{ from: NOON - 20 * HOUR, to: NOON }],
@@ -71,7 +71,7 @@ const CLOSED: ClosedMonth = {
   ],
 };
 
-const ASKED: readonly AskedOnce[] = [
+const ASKED: readonly CheckedNow[] = [
   {
     check: 'icmp',
     observation: {
@@ -115,7 +115,7 @@ export function aService(fields: Partial<Service> = {}): Service {
     fleet: () => fleet,
     changes: () => fleet.changes,
     figures: () => someFigures(),
-    alive: () => true,
+    isResponsive: () => true,
     scrape: (accept, encoding) =>
       Promise.resolve({
         contentType: 'text/plain; version=0.0.4; charset=utf-8',
@@ -132,8 +132,8 @@ export function aService(fields: Partial<Service> = {}): Service {
           : null,
       ),
     ledger: () => ledgerView([], [], [], NOON, 'Asia/Shanghai'),
-    inside: () => NOTHING_INSIDE,
-    relay: { hand: () => Promise.resolve(null), figures: () => someFigures().relay },
+    inspections: () => NOTHING_INSPECTED,
+    relay: { send: () => Promise.resolve(null), figures: () => someFigures().relay },
     picture: () => Promise.resolve(null),
     exclusions: () => Promise.resolve([]),
     filing: {
@@ -169,7 +169,7 @@ export function aService(fields: Partial<Service> = {}): Service {
           POLICY,
         ),
       ),
-    askOnce: (id) =>
+    checkNow: (id) =>
       Promise.resolve(fleet.devices.some(({ device }) => device.id === id) ? ASKED : null),
     ...fields,
   };

@@ -1,5 +1,5 @@
 import {
-  stranger,
+  defaultDevice,
   type CheckName,
   type Device,
   type Inventory,
@@ -23,7 +23,7 @@ const DEADLINE_MS = 90_000;
  * no inventory is asked as a camera would be. Exit code: 0 all answered, 1 some did not.
  */
 export async function check(target: string, json: boolean, parts: CheckParts): Promise<number> {
-  const device = findDevice(parts.inventory, target) ?? stranger(target);
+  const device = findDevice(parts.inventory, target) ?? defaultDevice(target);
   const observations: Observation[] = [];
   for (const name of device.checks) {
     for (const observation of await parts.probeOf(name)(

@@ -1,15 +1,23 @@
 import { join } from 'node:path';
 import type { Settings } from '../../config.ts';
 import { credentialFor } from '../../core/inspection/credential.ts';
-import { stranger, type Device, type Inventory } from '../../core/inventory/device.ts';
+import { defaultDevice, type Device, type Inventory } from '../../core/inventory/device.ts';
 import { findingsOf, type Finding } from '../../core/inspection/finding.ts';
-import { traitsOf, type Inspection, type MediaProfile } from '../../core/inspection/inspection.ts';
+import {
+  propertiesOf,
+  type Inspection,
+  type MediaProfile,
+} from '../../core/inspection/inspection.ts';
 import { formatInstant } from '../../core/time/civil-time.ts';
-import { traitChanges, traitHistories, type TraitChange } from '../../core/inspection/property.ts';
+import {
+  propertyChanges,
+  propertyHistories,
+  type PropertyChange,
+} from '../../core/inspection/property.ts';
 import { systemClock } from '../../clock.ts';
 import { createInspect } from '../../inspection/device-inspection.ts';
 import { readCredentials } from '../../inspection/login/credentials.ts';
-import { openDesk } from '../../inspection/login/login-limiter.ts';
+import { openLoginLimiter } from '../../inspection/login/login-limiter.ts';
 import { openRecordFile } from '../../inspection/login/record-file.ts';
 import { findDevice } from './check.ts';
 
@@ -18,7 +26,7 @@ export type InspectCommandParts = {
   readonly settings: Settings;
   readonly inventory: Inventory;
   /** What the store knows of devices; empty where there is none. */
-  readonly known: () => Promise<readonly TraitChange[]>;
+  readonly known: () => Promise<readonly PropertyChange[]>;
   readonly print: (line: string) => void;
   readonly error: (line: string) => void;
 };
@@ -39,8 +47,8 @@ export async function inspectDevice(
     for (const problem of read.problems) parts.error(problem);
     return 2;
   }
-  const device = findDevice(parts.inventory, target) ?? stranger(target);
-  const desk = openDesk(openRecordFile(join(settings.data, 'logins.ndjson')), systemClock);
+  const device = findDevice(parts.inventory, target) ?? defaultDevice(target);
+  const desk = openLoginLimiter(openRecordFile(join(settings.data, 'logins.ndjson')), systemClock);
   const lend = <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
     work(new AbortController().signal);
   const inspection = await createInspect(() => read.credentials, {
@@ -76,12 +84,12 @@ async function findingsWith(
   parts: InspectCommandParts,
 ): Promise<readonly Finding[]> {
   const known = (await parts.known()).filter((change) => change.device === device.id);
-  const before = traitHistories(known).get(device.id);
+  const before = propertyHistories(known).get(device.id);
   const changes = inspection.reached
-    ? traitChanges(device.id, before, traitsOf(inspection), inspection.at)
+    ? propertyChanges(device.id, before, propertiesOf(inspection), inspection.at)
     : [];
   return findingsOf(
-    traitHistories([...known, ...changes]).get(device.id) ?? new Map(),
+    propertyHistories([...known, ...changes]).get(device.id) ?? new Map(),
     device.serial,
   );
 }
@@ -90,7 +98,7 @@ function line(name: string, text: string): string {
   return `${name.padEnd(14)} ${text}`;
 }
 
-function standing(inspection: Inspection, device: Device, credential: string): readonly string[] {
+function summary(inspection: Inspection, device: Device, credential: string): readonly string[] {
   const { inspectable, reached, login, attemptsLeft, clockOffsetMs, timeSource } = inspection;
   return [
     line('device', `${device.id} at ${device.address}:${device.onvifPort}${device.onvifPath}`),
@@ -136,7 +144,7 @@ function linesOf(
   const own = (uri: { readonly uri: string; readonly claimedHost: string }): string =>
     `${uri.uri}${uri.claimedHost === '' ? '' : `   (it names itself ${uri.claimedHost})`}`;
   return [
-    ...standing(inspection, device, credential),
+    ...summary(inspection, device, credential),
     ...(about
       ? [
           line('manufacturer', about.manufacturer),

@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { Settings } from '../../config.ts';
-import { stranger, type Device } from '../../core/inventory/device.ts';
+import { defaultDevice, type Device } from '../../core/inventory/device.ts';
 import { PICTURE_FAULTS } from '../../core/pictures/judge.ts';
 import { formatProblems } from '../../inventory/problems.ts';
 import { readInventory } from '../../inventory/read.ts';
@@ -13,7 +13,7 @@ import { thumbnailsIn } from '../../inspection/pictures/thumbnails.ts';
 import { systemClock } from '../../clock.ts';
 import { createInspect } from '../../inspection/device-inspection.ts';
 import { readCredentials } from '../../inspection/login/credentials.ts';
-import { openDesk } from '../../inspection/login/login-limiter.ts';
+import { openLoginLimiter } from '../../inspection/login/login-limiter.ts';
 import { openRecordFile } from '../../inspection/login/record-file.ts';
 import { createSnapshot, type Snapshot } from '../../inspection/snapshot.ts';
 import { findDevice } from './check.ts';
@@ -81,7 +81,7 @@ async function deviceOf(
   const read = await readInventory(settings.inventory);
   const found = read.ok ? findDevice(read.inventory, target) : undefined;
   if (found) return found;
-  if (isIP(target) !== 0) return stranger(target);
+  if (isIP(target) !== 0) return defaultDevice(target);
   for (const line of read.ok
     ? [`${target} is neither a device of ${settings.inventory} nor an address`]
     : formatProblems(read.problems))
@@ -102,7 +102,7 @@ async function snapshotOf(device: Device, settings: Settings): Promise<Snapshot>
   const signal = new AbortController().signal;
   const parts = {
     clock: systemClock,
-    desk: openDesk(openRecordFile(join(settings.data, 'logins.ndjson')), systemClock),
+    desk: openLoginLimiter(openRecordFile(join(settings.data, 'logins.ndjson')), systemClock),
     lend: <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
       work(signal),
     videoPath: 'off' as const,

@@ -6,7 +6,7 @@ import {
   excuseRules,
   excusesOver,
   filedLate,
-  standing,
+  activeExclusions,
   type ExcuseRules,
 } from '../../core/exclusions/excuse.ts';
 import type {
@@ -225,7 +225,7 @@ function unknown(id: string, { complain }: ExcludeDeps): number {
 
 /** Every exclusion, withdrawn or not, each once. */
 function everRecorded(events: readonly ExclusionEvent[]): readonly Exclusion[] {
-  return standing(events.filter((event) => event.type === 'exclusion'));
+  return activeExclusions(events.filter((event) => event.type === 'exclusion'));
 }
 
 function withdrawals(

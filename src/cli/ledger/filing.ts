@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import type { Settings } from '../../config.ts';
 import type { Contract } from '../../core/contracts/contract.ts';
-import { standing } from '../../core/exclusions/excuse.ts';
+import { activeExclusions } from '../../core/exclusions/excuse.ts';
 import type { FactReader, FactWriter } from '../../core/facts/fact-store.ts';
 import type { Filed, Filing } from '../../core/exclusions/filing.ts';
 import type { Instant } from '../../core/time/civil-time.ts';
@@ -61,7 +61,7 @@ export function makeFiling({ store, settings, contracts, now }: FilingParts): Fi
     withdraw: async (id, by, why) => {
       const events = await store.exclusions();
       if (!events.some((event) => event.type === 'exclusion' && event.id === id)) return 'unknown';
-      if (!standing(events).some((exclusion) => exclusion.id === id)) return 'already';
+      if (!activeExclusions(events).some((exclusion) => exclusion.id === id)) return 'already';
       await store.record([{ type: 'withdrawal', exclusion: id, at: now(), by, why }]);
       return 'withdrawn';
     },

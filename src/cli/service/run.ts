@@ -49,7 +49,7 @@ export async function run(settings: Settings, reread: () => Settings): Promise<n
     supervisor.reloaded();
   };
   process.on('SIGHUP', onHangUp);
-  supervisor.ready(`watching, ${daemon.url}`, () => daemon.service.alive());
+  supervisor.ready(`watching, ${daemon.url}`, () => daemon.service.isResponsive());
   const signal = await stopSignal();
   log.info({ signal }, 'stopping');
   process.off('SIGHUP', onHangUp);

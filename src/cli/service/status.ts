@@ -3,9 +3,9 @@ import { underContracts } from '../../core/contracts/cover.ts';
 import type { CheckName } from '../../core/inventory/device.ts';
 import { historyByDevice } from '../../core/inventory/enrolment.ts';
 import type { Enrolled, StreamKey } from '../../core/facts/event.ts';
-import { streamId, type FactReader, type TraitReader } from '../../core/facts/fact-store.ts';
+import { streamId, type FactReader, type PropertyReader } from '../../core/facts/fact-store.ts';
 import { findingsOf, type FindingName } from '../../core/inspection/finding.ts';
-import { vouched, type Health } from '../../core/health/health.ts';
+import { isCovered, type Health } from '../../core/health/health.ts';
 import { beyondTolerance } from '../../core/judging/clock-drift.ts';
 import {
   SHOWN_STATES,
@@ -13,17 +13,21 @@ import {
   type JudgementPolicy,
   type ShownState,
 } from '../../core/judging/judgement.ts';
-import { recall } from '../../core/health/restore-health.ts';
+import { restoreHealth } from '../../core/health/restore-health.ts';
 import { sharedCauses, type SiteDevice } from '../../core/health/shared-cause.ts';
 import { partitionStart, type Instant } from '../../core/time/civil-time.ts';
-import { latestTraits, traitHistories, type TraitHistory } from '../../core/inspection/property.ts';
+import {
+  latestProperties,
+  propertyHistories,
+  type PropertyHistory,
+} from '../../core/inspection/property.ts';
 import { timelineOf } from '../../core/facts/timeline.ts';
-import { shownUnseen } from '../../core/judging/inconclusive-now.ts';
+import { maskInconclusive } from '../../core/judging/inconclusive-now.ts';
 import { duration, table } from '../terminal/table.ts';
 
 /** What `status` works with. */
 export type StatusParts = {
-  readonly reader: FactReader & TraitReader;
+  readonly reader: FactReader & PropertyReader;
   /** The ledger, and the zone its days are of: by contract, findings may make a device impaired. */
   readonly contracts: readonly Contract[];
   readonly zone: string;
@@ -65,7 +69,7 @@ export async function status(parts: StatusParts): Promise<number> {
     ...standings.flatMap(({ healths }) => healths.map((health) => health.span?.to ?? 0)),
   );
   const isWatched = standings.some(({ healths }) =>
-    healths.some((health) => vouched(health, parts.now)),
+    healths.some((health) => isCovered(health, parts.now)),
   );
   const at = isWatched || last === 0 ? parts.now : last;
   if (at < parts.now)
@@ -104,7 +108,7 @@ async function readStandings({
     reader.proven(),
     reader.traits(),
   ]);
-  const histories = traitHistories(traits);
+  const histories = propertyHistories(traits);
   const inService = [...historyByDevice(enrolments)].flatMap(([id, history]) => {
     const entry = history.findLast((enrolment) => enrolment.at <= now)?.entry;
     return entry ? [{ id, entry }] : [];
@@ -126,7 +130,7 @@ async function readStandings({
         events: events.get(streamId({ device: id, check }))!,
       }));
       const healths = streams.map(({ key, events: known }) =>
-        recall(key, known, proven.has(streamId(key)), gapMs(key.check)),
+        restoreHealth(key, known, proven.has(streamId(key)), gapMs(key.check)),
       );
       const offset = streams
         .map(({ events: known }) => timelineOf(known).offsets.at(-1)?.offsetMs ?? null)
@@ -154,13 +158,13 @@ async function readStandings({
 }
 
 function counted(
-  history: TraitHistory | undefined,
+  history: PropertyHistory | undefined,
   number: string,
   contracts: readonly Contract[],
 ): readonly FindingName[] {
   const names = impairingUnder(contracts, number);
   if (!history || names.length === 0) return [];
-  return findingsOf(history, latestTraits(history)['inventory-serial'] ?? '')
+  return findingsOf(history, latestProperties(history)['inventory-serial'] ?? '')
     .map(({ finding }) => finding)
     .filter((finding) => names.includes(finding));
 }
@@ -175,14 +179,14 @@ function judge(
     const state = shownState(
       standing.healths.map((health) => ({
         check: health.key.check,
-        state: vouched(health, now) ? health.state : null,
+        state: isCovered(health, now) ? health.state : null,
         proven: health.proven,
       })),
       policy.online,
       standing.clockWrong || standing.findings.length > 0,
       parentDown,
     );
-    return shownUnseen(state, standing.healths, now, policy);
+    return maskInconclusive(state, standing.healths, now, policy);
   };
   return standings.map((standing) => {
     const parent = byId.get(standing.entry.parent);

@@ -37,7 +37,7 @@ const FLAGS_FOR_MANY = ['--no-optimize-for-size', '--heap-growing-percent=50'] a
  * Tells V8 so; to be called before the service's modules are loaded. A V8 that does not know one of
  * the flags says so on stderr and goes on.
  */
-export function settleEngine(): void {
+export function applyV8Flags(): void {
   const v8 = Number.parseInt(process.versions.v8);
   for (const flag of [...FLAGS, ...(v8 < 12 ? FLAGS_BEFORE_V8_12 : [])]) setFlagsFromString(flag);
 }

@@ -23,7 +23,7 @@ export type Notification = {
  * hears too much. `dropped`: there was no room to wait for a turn, or the turn did not come in
  * time.
  */
-export type Handed =
+export type DeliveryResult =
   | { readonly result: 'noted' }
   | { readonly result: 'sent' | 'unreached' | 'throttled' | 'dropped' }
   | { readonly result: 'refused'; readonly code: number };
@@ -32,7 +32,7 @@ export type Handed =
 export type RelayFigures = {
   readonly robots: ReadonlyMap<
     string,
-    Readonly<Record<Exclude<Handed['result'], 'noted'>, number>>
+    Readonly<Record<Exclude<DeliveryResult['result'], 'noted'>, number>>
   >;
   readonly watchdogAt: number | null;
 };
@@ -40,6 +40,6 @@ export type RelayFigures = {
 /** Hands notifications to group robots. */
 export type Relay = {
   /** Settles within 28 s, once the robot has answered; null: no robot has this name. */
-  hand(robot: string, notification: Notification): Promise<Handed | null>;
+  send(robot: string, notification: Notification): Promise<DeliveryResult | null>;
   figures(): RelayFigures;
 };

@@ -1,7 +1,7 @@
 import { addDays, type CivilDate } from '../time/civil-date.ts';
 import type { Contract } from './contract.ts';
 import type { Device } from '../inventory/device.ts';
-import type { Service } from '../inventory/enrolment.ts';
+import type { ServicePeriod } from '../inventory/enrolment.ts';
 import type { Enrolled } from '../facts/event.ts';
 import { byCodePoint } from '../text/order.ts';
 import { startOfDate, type Instant, type Period } from '../time/civil-time.ts';
@@ -41,10 +41,10 @@ export function termOf({ from, to }: Contract, zone: string): Period {
  * least number. Without any contracts in the ledger, the services as they are.
  */
 export function underContracts(
-  services: readonly Service[],
+  services: readonly ServicePeriod[],
   contracts: readonly Contract[],
   zone: string,
-): readonly Service[] {
+): readonly ServicePeriod[] {
   if (contracts.length === 0) return services;
   const terms = contracts.map((contract): Term => ({ contract, period: termOf(contract, zone) }));
   return services.flatMap((service) => cut(service, terms));
@@ -53,7 +53,10 @@ export function underContracts(
 /** A contract and its own time. */
 type Term = { readonly contract: Contract; readonly period: Period };
 
-function cut({ device, period, entry }: Service, terms: readonly Term[]): readonly Service[] {
+function cut(
+  { device, period, entry }: ServicePeriod,
+  terms: readonly Term[],
+): readonly ServicePeriod[] {
   const touching = terms.filter(
     (term) =>
       isFor(term.contract, device, entry) &&

@@ -59,14 +59,14 @@ export type LedgerView = {
  * What decides under which contract time is booked, and what is excused. `exclusions`: those that
  * stand.
  */
-export type Booking = {
+export type ContractContext = {
   readonly contracts: readonly Contract[];
   readonly exclusions: readonly Exclusion[];
   readonly calendar: WorkCalendar;
 };
 
 /** No ledger and no exclusion: the contract column of the inventory decides. */
-export const PLAIN_BOOKING: Booking = {
+export const NO_CONTRACTS: ContractContext = {
   contracts: [],
   exclusions: [],
   calendar: { zone: 'UTC', holidays: new Set(), workdays: new Set() },

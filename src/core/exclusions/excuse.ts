@@ -1,6 +1,6 @@
 import { addDays, addWorkdays, type WorkCalendar } from '../time/civil-date.ts';
 import { NO_POLICY, type Contract, type ExcusePolicy } from '../contracts/contract.ts';
-import type { Service } from '../inventory/enrolment.ts';
+import type { ServicePeriod } from '../inventory/enrolment.ts';
 import type { Enrolled } from '../facts/event.ts';
 import type { Exclusion, ExclusionEvent, ExclusionScope } from './exclusion.ts';
 import { byCodePoint } from '../text/order.ts';
@@ -11,7 +11,7 @@ import { dateOf, startOfDate, type Period } from '../time/civil-time.ts';
  * The services of every device in the period of interest, by device: what chains of parents are
  * followed through.
  */
-export type ServicesByDevice = ReadonlyMap<string, readonly Service[]>;
+export type ServicesByDevice = ReadonlyMap<string, readonly ServicePeriod[]>;
 
 /** What one exclusion does for one device. */
 export type Excuse = {
@@ -41,7 +41,7 @@ export function excuseRules(contracts: readonly Contract[], calendar: WorkCalend
  * The exclusions that were not withdrawn, each once, in order of their start and then of their ids.
  * The same for events in any order.
  */
-export function standing(events: readonly ExclusionEvent[]): readonly Exclusion[] {
+export function activeExclusions(events: readonly ExclusionEvent[]): readonly Exclusion[] {
   const withdrawn = new Set(
     events.flatMap((event) => (event.type === 'withdrawal' ? [event.exclusion] : [])),
   );
@@ -128,7 +128,7 @@ type Stretch = {
 };
 
 function stretchesOf(
-  { device, period, entry }: Service,
+  { device, period, entry }: ServicePeriod,
   services: ServicesByDevice,
 ): readonly Stretch[] {
   return chainsFrom(entry.parent, period, new Set([device]), services).map(

@@ -1,9 +1,9 @@
 import type { CheckName, Kind } from '../inventory/device.ts';
 import type { ExclusionEvent } from '../exclusions/exclusion.ts';
-import type { Looked } from '../inspection/coverage.ts';
+import type { InspectionCoverage } from '../inspection/coverage.ts';
 import type { Reason } from './observation.ts';
 import type { Instant } from '../time/civil-time.ts';
-import type { TraitChange } from '../inspection/property.ts';
+import type { PropertyChange } from '../inspection/property.ts';
 
 /** What a stream was found to be. */
 export type State = 'up' | 'down';
@@ -78,4 +78,4 @@ export type Enrolment = {
  * Everything that is stored. Facts only, append-only, and the same whether written once or twice,
  * in any order.
  */
-export type Event = StreamEvent | Enrolment | ExclusionEvent | TraitChange | Looked;
+export type Event = StreamEvent | Enrolment | ExclusionEvent | PropertyChange | InspectionCoverage;

@@ -1,8 +1,8 @@
 import type { Enrolment, Event, StreamEvent, StreamKey } from './event.ts';
 import type { ExclusionEvent } from '../exclusions/exclusion.ts';
-import type { Looked } from '../inspection/coverage.ts';
+import type { InspectionCoverage } from '../inspection/coverage.ts';
 import type { Instant, Period } from '../time/civil-time.ts';
-import type { TraitChange } from '../inspection/property.ts';
+import type { PropertyChange } from '../inspection/property.ts';
 
 /** Where facts are written. */
 export type FactWriter = {
@@ -74,18 +74,21 @@ export type FactReader = {
 };
 
 /** Where what devices tell of themselves, and when they were asked, is read. */
-export type TraitReader = {
+export type PropertyReader = {
   /** Every change ever recorded, in no particular order. */
-  traits(): Promise<readonly TraitChange[]>;
+  traits(): Promise<readonly PropertyChange[]>;
   /**
    * When each device was looked into, for every UTC month that touches `period`; one array a
    * device, in the order of `devices`.
    */
-  looked(devices: readonly string[], period: Period): Promise<readonly (readonly Looked[])[]>;
+  looked(
+    devices: readonly string[],
+    period: Period,
+  ): Promise<readonly (readonly InspectionCoverage[])[]>;
 };
 
 /** Where all that a report stands on is read. */
-export type ReportReader = FactReader & TraitReader;
+export type ReportReader = FactReader & PropertyReader;
 
 /** A stream's name as text: `device/check`. Unique, because no check name holds a slash. */
 export function streamId(key: StreamKey): string {

@@ -38,7 +38,7 @@ export type BlindCause = (typeof BLIND_CAUSES)[number];
 /**
  * Small values a check learned while asking. Never secrets, never free text of unbounded length.
  */
-export type Facts = {
+export type Readings = {
   /**
    * Device clock minus true time, in milliseconds (resolution 1 s, so accurate to +-500 ms); null
    * when it told no time.
@@ -50,7 +50,7 @@ export type Facts = {
 
 /** What one asking gave. A network failure is a value here; a probe that throws has a bug. */
 export type Outcome =
-  | { readonly result: 'answered'; readonly latencyMs: number; readonly facts: Facts }
+  | { readonly result: 'answered'; readonly latencyMs: number; readonly facts: Readings }
   | { readonly result: 'failed'; readonly reason: Reason; readonly detail: string }
   | { readonly result: 'blind'; readonly cause: BlindCause; readonly detail: string };
 
@@ -78,4 +78,4 @@ export function dateOf(askedAt: Instant, settledAt: Instant): Instant {
  * What one check gave when somebody asked out of turn: shown, never judged. `observation` null: the
  * device was not free in time.
  */
-export type AskedOnce = { readonly check: CheckName; readonly observation: Observation | null };
+export type CheckedNow = { readonly check: CheckName; readonly observation: Observation | null };

@@ -43,7 +43,7 @@ export type DeviceView = {
    * when, its streams' states, whether its clock is known, and whether it is wrong. For keeping
    * what they alone decide.
    */
-  readonly standing: object;
+  readonly cacheKey: object;
 };
 
 /** A change of a device's shown state, newest last in lists. */
@@ -64,9 +64,9 @@ export type FleetView = {
   readonly devices: readonly DeviceView[];
   /**
    * The same object in all views between which no device came or left, nor the
-   * {@link DeviceView.standing} of any changed.
+   * {@link DeviceView.cacheKey} of any changed.
    */
-  readonly standing: object;
+  readonly cacheKey: object;
   /**
    * This civil month so far by contract, each device counted for the time it was under it; up to a
    * minute old.

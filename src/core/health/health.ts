@@ -28,7 +28,7 @@ export type Health = {
    * present and no failure is pending: the instant before which nothing may be said any more, as
    * facts already speak of it.
    */
-  readonly speaksUntil: Instant;
+  readonly validUntil: Instant;
   readonly suspicion: Suspicion | null;
   /** Whether the check has ever succeeded for this device (design rule 5). */
   readonly proven: boolean;
@@ -49,14 +49,14 @@ export type HealthPolicy = {
 export type Advanced = { readonly health: Health; readonly events: readonly StreamEvent[] };
 
 /** A stream that was never asked. */
-export function unasked(key: StreamKey): Health {
+export function initialHealth(key: StreamKey): Health {
   return {
     key,
     state: null,
     since: 0,
     reason: null,
     span: null,
-    speaksUntil: 0,
+    validUntil: 0,
     suspicion: null,
     proven: false,
   };
@@ -70,12 +70,12 @@ export function unasked(key: StreamKey): Health {
  */
 export function advance(before: Health, observation: Observation, policy: HealthPolicy): Advanced {
   const { at, outcome } = observation;
-  if (comesTooLate(before, observation)) return { health: before, events: [] };
-  if (outcome.result === 'blind') return { health: blinded(before), events: [] };
-  const seen = at > before.speaksUntil ? blinded(before) : before;
-  const speaksUntil = at + policy.gapMs;
-  if (isWhereItWas(seen, observation)) return goOn(seen, seen.span, at, speaksUntil);
-  const health = { ...seen, speaksUntil };
+  if (isStale(before, observation)) return { health: before, events: [] };
+  if (outcome.result === 'blind') return { health: endCoverage(before), events: [] };
+  const seen = at > before.validUntil ? endCoverage(before) : before;
+  const validUntil = at + policy.gapMs;
+  if (isUnchanged(seen, observation)) return extendCoverage(seen, seen.span, at, validUntil);
+  const health = { ...seen, validUntil };
   return outcome.result === 'answered'
     ? succeed(health, at)
     : fail(health, at, outcome.reason, policy);
@@ -85,7 +85,7 @@ export function advance(before: Health, observation: Observation, policy: Health
  * Whether an observation only moves on the end of the span: it says what is so anyhow, in the same
  * UTC month.
  */
-function isWhereItWas(
+function isUnchanged(
   health: Health,
   { at, outcome }: Observation,
 ): health is Health & { readonly span: Period } {
@@ -101,11 +101,11 @@ function isWhereItWas(
  * What {@link cover} comes to then. Nearly all observations are of this kind, some thousand a
  * second in a great estate: no more is made than what is kept.
  */
-function goOn(
+function extendCoverage(
   { key, state, since, reason, proven }: Health,
   { from }: Period,
   to: Instant,
-  speaksUntil: Instant,
+  validUntil: Instant,
 ): Advanced {
   return {
     health: {
@@ -114,7 +114,7 @@ function goOn(
       since,
       reason,
       span: { from, to },
-      speaksUntil,
+      validUntil: validUntil,
       suspicion: null,
       proven: proven || state === 'up',
     },
@@ -126,28 +126,28 @@ function goOn(
  * Whether facts already speak of the instant. For an instant already said to be up a failure would
  * never be believed.
  */
-function comesTooLate(health: Health, { at, outcome }: Observation): boolean {
-  return at < saidUntil(health) || (outcome.result === 'failed' && at === health.span?.to);
+function isStale(health: Health, { at, outcome }: Observation): boolean {
+  return at < recordedUntil(health) || (outcome.result === 'failed' && at === health.span?.to);
 }
 
 /**
  * The instant up to which facts speak of a stream, or will once its suspicion is settled; where
  * nothing vouches for the present, up to 1 ms later.
  */
-export function saidUntil(health: Health): Instant {
-  return health.suspicion?.at ?? health.span?.to ?? health.speaksUntil;
+export function recordedUntil(health: Health): Instant {
+  return health.suspicion?.at ?? health.span?.to ?? health.validUntil;
 }
 
 /** Whether the last observation still speaks for an instant. */
-export function vouched(health: Health, at: Instant): boolean {
-  return health.span !== null && at <= health.speaksUntil;
+export function isCovered(health: Health, at: Instant): boolean {
+  return health.span !== null && at <= health.validUntil;
 }
 
 /** The memory after nobody could look: nothing vouches for the present, and suspicion is void. */
-export function blinded(health: Health): Health {
+export function endCoverage(health: Health): Health {
   if (!health.span && !health.suspicion) return health;
-  const speaksUntil = health.suspicion ? health.suspicion.at : saidUntil(health) + 1;
-  return { ...health, span: null, suspicion: null, speaksUntil };
+  const validUntil = health.suspicion ? health.suspicion.at : recordedUntil(health) + 1;
+  return { ...health, span: null, suspicion: null, validUntil: validUntil };
 }
 
 /**
@@ -161,7 +161,7 @@ const ASKING_MS = 2000;
  * milliseconds: until its stream was to be asked again. A device that recovered while nobody looked
  * is charged no more for that than by the interval.
  */
-export function unattendedForMs(intervalMs: number): number {
+export function validityMs(intervalMs: number): number {
   return intervalMs + ASKING_MS;
 }
 
@@ -169,38 +169,41 @@ export function unattendedForMs(intervalMs: number): number {
  * The memory after nobody attended for a while: the last observation speaks for `ms` and no longer,
  * and a suspicion that was not settled meanwhile is void.
  */
-export function unattended(health: Health, ms: number): Health {
-  if (health.suspicion || !health.span) return blinded(health);
-  return { ...health, speaksUntil: Math.min(health.speaksUntil, health.span.to + ms) };
+export function limitValidity(health: Health, ms: number): Health {
+  if (health.suspicion || !health.span) return endCoverage(health);
+  return { ...health, validUntil: Math.min(health.validUntil, health.span.to + ms) };
 }
 
 /**
  * The memory after the wall clock was set back to `at`, by what was `told` of the stream: what lies
  * ahead is told again for no instant of it. `ahead`: told spans still to come, of which
- * {@link beyond} keeps clear.
+ * {@link skipRecorded} keeps clear.
  */
-export function setBack(
+export function rewind(
   health: Health,
   at: Instant,
   told: Spans,
 ): { readonly health: Health; readonly ahead: Spans } {
-  return beyond({ ...blinded(health), speaksUntil: at }, at, told);
+  return skipRecorded({ ...endCoverage(health), validUntil: at }, at, told);
 }
 
 /**
  * The memory for an observation at `at` with told spans `ahead`: within one nothing more is said,
  * and no span grows across it.
  */
-export function beyond(
+export function skipRecorded(
   health: Health,
   at: Instant,
   ahead: Spans,
 ): { readonly health: Health; readonly ahead: Spans } {
   const met = ahead.filter(({ from }) => from <= at);
   if (met.length === 0) return { health, ahead };
-  const blind = blinded(health);
-  const speaksUntil = met.reduce((latest, { to }) => Math.max(latest, to + 1), blind.speaksUntil);
-  return { health: { ...blind, speaksUntil }, ahead: ahead.filter(({ from }) => from > at) };
+  const blind = endCoverage(health);
+  const validUntil = met.reduce((latest, { to }) => Math.max(latest, to + 1), blind.validUntil);
+  return {
+    health: { ...blind, validUntil: validUntil },
+    ahead: ahead.filter(({ from }) => from > at),
+  };
 }
 
 function succeed(health: Health, at: Instant): Advanced {

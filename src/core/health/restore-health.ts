@@ -1,5 +1,5 @@
 import type { StreamEvent, StreamKey } from '../facts/event.ts';
-import { unasked, type Health } from './health.ts';
+import { initialHealth, type Health } from './health.ts';
 import type { Period } from '../time/civil-time.ts';
 import { timelineOf } from '../facts/timeline.ts';
 
@@ -8,14 +8,14 @@ import { timelineOf } from '../facts/timeline.ts';
  * `speaksForMs`: how long the last observation speaks. What was never recorded is forgotten: a
  * pending suspicion, and blindness that began after the last covered instant.
  */
-export function recall(
+export function restoreHealth(
   key: StreamKey,
   events: readonly StreamEvent[],
   proven: boolean,
   speaksForMs: number,
 ): Health {
   const statement = timelineOf(events).statements.at(-1);
-  const blank = { ...unasked(key), proven };
+  const blank = { ...initialHealth(key), proven };
   if (!statement) return blank;
   const { state, since, reason } = statement;
   const span = lastSpan(events);
@@ -25,7 +25,7 @@ export function recall(
     since,
     reason,
     span,
-    speaksUntil: span ? span.to + speaksForMs : statement.at,
+    validUntil: span ? span.to + speaksForMs : statement.at,
   };
 }
 

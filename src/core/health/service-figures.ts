@@ -53,7 +53,7 @@ export type ServiceFigures = {
     readonly since: Instant | null;
     readonly episodes: number;
   }[];
-  readonly lapses: Lapses;
+  readonly lapses: ClockAnomalies;
   readonly relay: RelayFigures;
   readonly inventory: {
     readonly lastReloadOk: boolean;
@@ -63,7 +63,7 @@ export type ServiceFigures = {
 };
 
 /** What went wrong with our own time, since the start. */
-export type Lapses = {
+export type ClockAnomalies = {
   /**
    * How often this process stood still for half a second or more, and how long it stood still in
    * all.

@@ -5,7 +5,7 @@ import { nextPartition, partitionStart, type Instant, type Period } from '../tim
  * `to` as the span grows; the latest `to` holds. A span lies within one UTC month. Of what it is
  * that the device told, traits are the facts.
  */
-export type Looked = {
+export type InspectionCoverage = {
   readonly type: 'looked';
   readonly device: string;
   readonly from: Instant;
@@ -16,7 +16,11 @@ export type Looked = {
  * The span that a look at `at` makes of the last one: longer, or where nobody looked for more than
  * `gapMs`, a new one. One a UTC month, in order.
  */
-export function lookedUntil(last: Period | null, at: Instant, gapMs: number): readonly Period[] {
+export function extendInspectionCoverage(
+  last: Period | null,
+  at: Instant,
+  gapMs: number,
+): readonly Period[] {
   if (last === null || at < last.to || at - last.to > gapMs)
     return last !== null && at < last.to ? [] : [{ from: at, to: at }];
   const spans: Period[] = [];

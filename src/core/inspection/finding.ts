@@ -1,6 +1,6 @@
 import { PICTURE_FAULTS } from '../pictures/judge.ts';
 import type { Instant } from '../time/civil-time.ts';
-import type { Trait, TraitHistory } from './property.ts';
+import type { Property, PropertyHistory } from './property.ts';
 
 /** What may be wrong with a device that answers all the same. */
 export const FINDINGS = [
@@ -45,7 +45,7 @@ export type Finding = {
  * is, until the inventory confirms it. Findings are facts told anew, never downtime: what a
  * contract makes of them is its policy.
  */
-export function findingsOf(history: TraitHistory, serial: string): readonly Finding[] {
+export function findingsOf(history: PropertyHistory, serial: string): readonly Finding[] {
   const gone = vanished(history);
   return [
     ...swapped(history, serial),
@@ -72,13 +72,13 @@ export function findingsOf(history: TraitHistory, serial: string): readonly Find
 }
 
 function lastOf(
-  history: TraitHistory,
-  trait: Trait,
+  history: PropertyHistory,
+  trait: Property,
 ): { readonly at: Instant; readonly value: string } | undefined {
   return history.get(trait)?.at(-1);
 }
 
-function swapped(history: TraitHistory, serial: string): readonly Finding[] {
+function swapped(history: PropertyHistory, serial: string): readonly Finding[] {
   const told = history.get('serial') ?? [];
   const [before, now] = [told.at(-2), told.at(-1)];
   if (!now || now.value === '' || now.value === serial) return [];
@@ -101,7 +101,7 @@ function swapped(history: TraitHistory, serial: string): readonly Finding[] {
     : [];
 }
 
-function vanished(history: TraitHistory): readonly Finding[] {
+function vanished(history: PropertyHistory): readonly Finding[] {
   const tokens = lastOf(history, 'profiles');
   if (!tokens) return [];
   const there = new Set(tokens.value.split(' '));
@@ -114,7 +114,7 @@ function vanished(history: TraitHistory): readonly Finding[] {
   return [{ finding: 'main-profile-vanished', since: after?.at ?? tokens.at, detail: lost.value }];
 }
 
-function lowered(history: TraitHistory): readonly Finding[] {
+function lowered(history: PropertyHistory): readonly Finding[] {
   const told = history.get('resolution') ?? [];
   const now = told.at(-1);
   if (!now || pixels(now.value) === 0) return [];
@@ -131,7 +131,7 @@ function lowered(history: TraitHistory): readonly Finding[] {
   ];
 }
 
-function pixelsAt(history: TraitHistory, at: Instant): number {
+function pixelsAt(history: PropertyHistory, at: Instant): number {
   return pixels(history.get('resolution')?.findLast((said) => said.at <= at)?.value ?? '');
 }
 
@@ -142,8 +142,8 @@ function pixels(resolution: string): number {
 }
 
 function whileValue(
-  history: TraitHistory,
-  trait: Trait,
+  history: PropertyHistory,
+  trait: Property,
   value: string,
   finding: FindingName,
   detail: string,
@@ -153,7 +153,7 @@ function whileValue(
 }
 
 /** Each fault of the last picture, since the first of the pictures without a break that have it. */
-function pictures(history: TraitHistory): readonly Finding[] {
+function pictures(history: PropertyHistory): readonly Finding[] {
   const told = (history.get('picture') ?? []).map(({ at, value }) => ({
     at,
     faults: value.split(' '),
@@ -166,8 +166,8 @@ function pictures(history: TraitHistory): readonly Finding[] {
 }
 
 function whileOther(
-  history: TraitHistory,
-  trait: Trait,
+  history: PropertyHistory,
+  trait: Property,
   value: string,
   finding: FindingName,
 ): readonly Finding[] {

@@ -1,21 +1,21 @@
 import { findingsOf, type Finding, type FindingName } from './finding.ts';
-import type { Verdict } from '../judging/judgement.ts';
+import type { StateSpans } from '../judging/judgement.ts';
 import { intersect, NOWHERE, spansOf, subtract, type Spans } from '../time/spans.ts';
 import type { Instant, Period } from '../time/civil-time.ts';
-import type { Trait, TraitHistory } from './property.ts';
+import type { Property, PropertyHistory } from './property.ts';
 
 /** What looking into one device gave, over time. */
-export type InsideRecord = {
-  readonly history: TraitHistory;
+export type InspectionRecord = {
+  readonly history: PropertyHistory;
   /** When somebody looked. */
   readonly looked: Spans;
 };
 
 /** Nobody ever looked. */
-export const NEVER_LOOKED: InsideRecord = { history: new Map(), looked: NOWHERE };
+export const NEVER_INSPECTED: InspectionRecord = { history: new Map(), looked: NOWHERE };
 
 /** What findings and rates are reckoned from; other traits are only shown. */
-export const JUDGED_TRAITS: ReadonlySet<Trait> = new Set<Trait>([
+export const JUDGED_PROPERTIES: ReadonlySet<Property> = new Set<Property>([
   'serial',
   'inventory-serial',
   'main-profile',
@@ -35,7 +35,10 @@ export const JUDGED_TRAITS: ReadonlySet<Trait> = new Set<Trait>([
 export type FindingSpan = Finding & Period & { /** It was not over yet. */ readonly open: boolean };
 
 /** Every finding of a period, in order of name and time, with the words it was told in last. */
-export function findingsOver(history: TraitHistory, { from, to }: Period): readonly FindingSpan[] {
+export function findingsOver(
+  history: PropertyHistory,
+  { from, to }: Period,
+): readonly FindingSpan[] {
   const turns = new Set([
     from,
     ...[...history.values()].flatMap((said) =>
@@ -66,8 +69,8 @@ export function findingsOver(history: TraitHistory, { from, to }: Period): reado
   );
 }
 
-function findingsAt(history: TraitHistory, at: Instant): ReadonlyMap<FindingName, Finding> {
-  const known: TraitHistory = new Map(
+function findingsAt(history: PropertyHistory, at: Instant): ReadonlyMap<FindingName, Finding> {
+  const known: PropertyHistory = new Map(
     [...history].map(([trait, said]) => [trait, said.filter((one) => one.at <= at)]),
   );
   return new Map(
@@ -88,7 +91,7 @@ const OUTSIDE: ReadonlySet<FindingName> = new Set<FindingName>([
  * Where somebody vouches for a finding: while it was looked for, and what it is about could be
  * seen.
  */
-export function vouchedSpans(record: InsideRecord, finding: FindingName): Spans {
+export function vouchedSpans(record: InspectionRecord, finding: FindingName): Spans {
   return OUTSIDE.has(finding) ? record.looked : seen(record);
 }
 
@@ -97,7 +100,7 @@ export function vouchedSpans(record: InsideRecord, finding: FindingName): Spans 
  * what was true once and not looked for since.
  */
 export function impairedOver(
-  record: InsideRecord,
+  record: InspectionRecord,
   names: readonly FindingName[],
   period: Period,
 ): Spans {
@@ -112,7 +115,7 @@ export function impairedOver(
  * Whether video came, over time. From the first time on that it did: what never worked blames
  * nobody. A refused login tells nothing of it.
  */
-export function videoPathOver(record: InsideRecord): Verdict {
+export function videoPathOver(record: InspectionRecord): StateSpans {
   return verdictOver(
     record,
     'video-path',
@@ -122,12 +125,12 @@ export function videoPathOver(record: InsideRecord): Verdict {
 }
 
 /** Whether a device was ever found to record of itself: of others no recording is expected. */
-export function recordsItself({ history }: InsideRecord): boolean {
+export function recordsItself({ history }: InspectionRecord): boolean {
   return history.get('recording')?.some(({ value }) => value === 'recording') ?? false;
 }
 
 /** Whether a device that records of itself did, over time. */
-export function recordingOver(record: InsideRecord): Verdict {
+export function recordingOver(record: InspectionRecord): StateSpans {
   return verdictOver(
     record,
     'recording',
@@ -137,11 +140,11 @@ export function recordingOver(record: InsideRecord): Verdict {
 }
 
 function verdictOver(
-  record: InsideRecord,
-  trait: Trait,
+  record: InspectionRecord,
+  trait: Property,
   isUp: (value: string) => boolean,
   isDown: (value: string) => boolean,
-): Verdict {
+): StateSpans {
   if (!record.history.has(trait)) return { up: NOWHERE, down: NOWHERE };
   const up = where(record.history, trait, isUp);
   const down = subtract(where(record.history, trait, isDown), [
@@ -152,14 +155,14 @@ function verdictOver(
 }
 
 /** Where somebody looked and was let in. */
-function seen({ history, looked }: InsideRecord): Spans {
+function seen({ history, looked }: InspectionRecord): Spans {
   return intersect(
     looked,
     where(history, 'login', (value) => value === 'accepted' || value === 'none-needed'),
   );
 }
 
-function where(history: TraitHistory, trait: Trait, test: (value: string) => boolean): Spans {
+function where(history: PropertyHistory, trait: Property, test: (value: string) => boolean): Spans {
   const said = history.get(trait) ?? [];
   return spansOf(
     said.flatMap(({ at, value }, index) =>

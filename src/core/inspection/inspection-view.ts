@@ -1,11 +1,11 @@
 import { byCodePoint } from '../text/order.ts';
 import { findingsOf, type Finding } from './finding.ts';
 import type { Instant } from '../time/civil-time.ts';
-import { latestTraits, type TraitHistory, type TraitValues } from './property.ts';
+import { latestProperties, type PropertyHistory, type PropertyValues } from './property.ts';
 
 /** What is known of a device's inside. */
-export type DeviceInside = {
-  readonly traits: TraitValues;
+export type InspectionState = {
+  readonly traits: PropertyValues;
   readonly findings: readonly Finding[];
   /**
    * When it was last looked into, also by an earlier run; null: not in this UTC month or the one
@@ -18,9 +18,9 @@ export type DeviceInside = {
  * What is known of the insides of the estate, and how looking into it goes; counts since the
  * service started.
  */
-export type InsideView = {
+export type InspectionView = {
   /** By device; one of which nothing is known is missing. */
-  readonly devices: ReadonlyMap<string, DeviceInside>;
+  readonly devices: ReadonlyMap<string, InspectionState>;
   readonly logins: { readonly accepted: number; readonly refused: number };
   /**
    * Credentials by name, and whether several devices in a row refused it, so that it is tried
@@ -35,7 +35,7 @@ export type InsideView = {
 };
 
 /** Nothing is known. */
-export const NOTHING_INSIDE: InsideView = {
+export const NOTHING_INSPECTED: InspectionView = {
   devices: new Map(),
   logins: { accepted: 0, refused: 0 },
   credentials: new Map(),
@@ -43,12 +43,12 @@ export const NOTHING_INSIDE: InsideView = {
 };
 
 /** What a device's history says now. `serial`: as the inventory has it, or empty. */
-export function insideOf(
-  history: TraitHistory,
+export function inspectionStateOf(
+  history: PropertyHistory,
   serial: string,
   inspectedAt: Instant | null,
-): DeviceInside {
-  return { traits: latestTraits(history), findings: findingsOf(history, serial), inspectedAt };
+): InspectionState {
+  return { traits: latestProperties(history), findings: findingsOf(history, serial), inspectedAt };
 }
 
 /** Devices of one manufacturer, model and firmware. */
@@ -60,7 +60,7 @@ export type FirmwareRow = {
 };
 
 /** The firmware inventory, sorted; devices that told nothing are left out. */
-export function firmwareRows(devices: InsideView['devices']): readonly FirmwareRow[] {
+export function firmwareRows(devices: InspectionView['devices']): readonly FirmwareRow[] {
   const rows = new Map<
     string,
     { manufacturer: string; model: string; firmware: string; devices: string[] }

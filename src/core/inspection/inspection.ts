@@ -1,5 +1,5 @@
 import type { Instant } from '../time/civil-time.ts';
-import type { TraitValues } from './property.ts';
+import type { PropertyValues } from './property.ts';
 
 /** How logging in went. `none-needed`: the device told everything without. */
 export const LOGINS = ['none-needed', 'accepted', 'refused', 'stopped', 'no-credential'] as const;
@@ -87,7 +87,7 @@ export function mainProfile(profiles: readonly MediaProfile[]): MediaProfile | n
  * What was learnt, to be compared with what was known. Of what the device did not tell this time,
  * nothing was.
  */
-export function traitsOf(inspection: Inspection): TraitValues {
+export function propertiesOf(inspection: Inspection): PropertyValues {
   const {
     about,
     profiles,
@@ -118,7 +118,7 @@ export function traitsOf(inspection: Inspection): TraitValues {
   };
 }
 
-function profileTraits(profiles: readonly MediaProfile[]): TraitValues {
+function profileTraits(profiles: readonly MediaProfile[]): PropertyValues {
   const tokens = {
     profiles: profiles
       .map(({ token }) => token)

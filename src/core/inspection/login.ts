@@ -6,16 +6,16 @@ import type { Reason } from '../facts/observation.ts';
  * The right to log in at one device once. Whoever holds it must end it; what it found counts for
  * everybody after.
  */
-export type Pass = {
+export type LoginPermit = {
   accepted(): void;
   refused(attemptsLeft: number | null): void;
   /** Nothing was found out, e.g. because the network failed. Does nothing after the others. */
-  leave(): void;
+  release(): void;
 };
 
 /** A right to log in, or why there is none. */
-export type Entry =
-  { readonly pass: Pass } | { readonly stopped: Extract<Permission, { may: false }> };
+export type LoginDecision =
+  { readonly permit: LoginPermit } | { readonly stopped: Extract<Permission, { may: false }> };
 
 /**
  * Hands out the right to log in, to everything that logs in anywhere: pictures, inspection,
@@ -23,15 +23,18 @@ export type Entry =
  * the credential in a row: resolves when it is the caller's turn, or, when `signal` aborts, to a
  * pass of which no use may be made.
  */
-export type LoginDesk = {
-  enter(device: string, credential: Credential, signal: AbortSignal): Promise<Entry>;
+export type LoginLimiter = {
+  acquire(device: string, credential: Credential, signal: AbortSignal): Promise<LoginDecision>;
 };
 
 /**
  * Lets `work` have a device for one request, when no poll is under way; `signal` aborts as soon as
  * a poll wants it.
  */
-export type Lend = <T>(device: string, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+export type DeviceLock = <T>(
+  device: string,
+  work: (signal: AbortSignal) => Promise<T>,
+) => Promise<T>;
 
 /** Why a request of a session gave nothing. */
 export type Denial =

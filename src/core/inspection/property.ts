@@ -19,7 +19,7 @@ import type { Instant } from '../time/civil-time.ts';
  *   looked into
  * - `picture`: `good`, or what is wrong with it, between spaces
  */
-export const TRAITS = [
+export const PROPERTIES = [
   'manufacturer',
   'model',
   'firmware',
@@ -44,42 +44,44 @@ export const TRAITS = [
   'picture',
   'inventory-serial',
 ] as const;
-/** One of {@link TRAITS}. */
-export type Trait = (typeof TRAITS)[number];
+/** One of {@link PROPERTIES}. */
+export type Property = (typeof PROPERTIES)[number];
 
 /**
  * From `at` on, the device says `value` of itself. Written only when it differs from what was said
  * before.
  */
-export type TraitChange = {
+export type PropertyChange = {
   readonly type: 'trait';
   readonly device: string;
   readonly at: Instant;
-  readonly trait: Trait;
+  readonly trait: Property;
   readonly value: string;
 };
 
 /**
  * What one device said, by trait: values and since when, earliest first, no two neighbours alike.
  */
-export type TraitHistory = ReadonlyMap<
-  Trait,
+export type PropertyHistory = ReadonlyMap<
+  Property,
   readonly { readonly at: Instant; readonly value: string }[]
 >;
 
 /** What a device was last heard to say. */
-export type TraitValues = Partial<Readonly<Record<Trait, string>>>;
+export type PropertyValues = Partial<Readonly<Record<Property, string>>>;
 
 /**
  * Changes, in any order and with repetitions, as the histories of devices. Of two values for one
  * instant the greater text holds.
  */
-export function traitHistories(changes: readonly TraitChange[]): ReadonlyMap<string, TraitHistory> {
-  const byDevice = new Map<string, Map<Trait, { at: Instant; value: string }[]>>();
+export function propertyHistories(
+  changes: readonly PropertyChange[],
+): ReadonlyMap<string, PropertyHistory> {
+  const byDevice = new Map<string, Map<Property, { at: Instant; value: string }[]>>();
   for (const { device, trait, at, value } of changes.toSorted(
     (a, b) => a.at - b.at || (a.value < b.value ? -1 : Number(a.value > b.value)),
   )) {
-    const traits = byDevice.get(device) ?? new Map<Trait, { at: Instant; value: string }[]>();
+    const traits = byDevice.get(device) ?? new Map<Property, { at: Instant; value: string }[]>();
     byDevice.set(device, traits);
     const history = traits.get(trait) ?? [];
     traits.set(trait, history);
@@ -90,7 +92,7 @@ export function traitHistories(changes: readonly TraitChange[]): ReadonlyMap<str
 }
 
 /** The values said last. */
-export function latestTraits(history: TraitHistory | undefined): TraitValues {
+export function latestProperties(history: PropertyHistory | undefined): PropertyValues {
   return Object.fromEntries(
     [...(history ?? [])].flatMap(([trait, said]) =>
       said.length > 0 ? [[trait, said.at(-1)!.value]] : [],
@@ -102,13 +104,13 @@ export function latestTraits(history: TraitHistory | undefined): TraitValues {
  * What to record so that the device is known to say `values` from `at` on; of traits that are
  * absent nothing was learnt.
  */
-export function traitChanges(
+export function propertyChanges(
   device: string,
-  before: TraitHistory | undefined,
-  values: TraitValues,
+  before: PropertyHistory | undefined,
+  values: PropertyValues,
   at: Instant,
-): readonly TraitChange[] {
-  return TRAITS.flatMap((trait) => {
+): readonly PropertyChange[] {
+  return PROPERTIES.flatMap((trait) => {
     const value = values[trait];
     const last = before?.get(trait)?.at(-1);
     if (value === undefined || last?.value === value) return [];

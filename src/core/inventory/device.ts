@@ -83,7 +83,7 @@ export type Inventory = {
 };
 
 /** What is at an address of which nothing is known, as a camera would be asked. */
-export function stranger(address: string, onvifPort = 80): Device {
+export function defaultDevice(address: string, onvifPort = 80): Device {
   return {
     id: address,
     name: address,

@@ -5,7 +5,7 @@ import { intersect, spansOf, type Spans } from '../time/spans.ts';
 import type { Instant, Period } from '../time/civil-time.ts';
 
 /** A stretch of a device's service under one set of particulars. */
-export type Service = {
+export type ServicePeriod = {
   readonly device: string;
   readonly period: Period;
   readonly entry: Enrolled;
@@ -33,8 +33,11 @@ export function enrolledOf(device: Device): Enrolled {
  * enrolments for the same device and instant the last recorded holds; a stretch lasts until the
  * device's next enrolment.
  */
-export function servicesOver(enrolments: readonly Enrolment[], period: Period): readonly Service[] {
-  const services: Service[] = [];
+export function servicesOver(
+  enrolments: readonly Enrolment[],
+  period: Period,
+): readonly ServicePeriod[] {
+  const services: ServicePeriod[] = [];
   for (const [device, history] of historyByDevice(enrolments)) {
     history.forEach((enrolment, index) => {
       const from = Math.max(enrolment.at, period.from);
@@ -72,13 +75,15 @@ function supersedes(a: Enrolment, b: Enrolment): boolean {
 }
 
 /** All due time of services, as a set of instants. */
-export function dueOf(services: readonly Service[], within: Period): Spans {
+export function dueOf(services: readonly ServicePeriod[], within: Period): Spans {
   return intersect(spansOf(services.map((service) => service.period)), [within]);
 }
 
 /** Services grouped by their device, in the order they come. */
-export function byDevice(services: readonly Service[]): ReadonlyMap<string, readonly Service[]> {
-  const grouped = new Map<string, Service[]>();
+export function byDevice(
+  services: readonly ServicePeriod[],
+): ReadonlyMap<string, readonly ServicePeriod[]> {
+  const grouped = new Map<string, ServicePeriod[]>();
   for (const service of services) {
     const known = grouped.get(service.device);
     if (known) known.push(service);

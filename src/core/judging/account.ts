@@ -8,7 +8,7 @@ import {
   type OnlineRule,
   type JudgementPolicy,
   type StreamRecord,
-  type Verdict,
+  type StateSpans,
 } from './judgement.ts';
 import type { Reason } from '../facts/observation.ts';
 import { firstIndex, holds, lengthWithin, overlapping, type Spans } from '../time/spans.ts';
@@ -85,7 +85,7 @@ type Episode = Period & {
  */
 export function outagesOf(
   basis: Pick<AccountBasis, 'due' | 'streams'>,
-  online: Verdict,
+  online: StateSpans,
   division: Division,
   rule: OnlineRule,
 ): readonly Outage[] {
@@ -128,7 +128,7 @@ function seenIn(spans: Spans, from: Instant, to: Instant): Period | null {
     : null;
 }
 
-function episodesOf({ up, down }: Verdict): readonly Episode[] {
+function episodesOf({ up, down }: StateSpans): readonly Episode[] {
   const episodes: { from: Instant; to: Instant; begunBefore: boolean }[] = [];
   let ups = 0;
   for (const { from, to } of down) {
@@ -141,7 +141,7 @@ function episodesOf({ up, down }: Verdict): readonly Episode[] {
   return episodes;
 }
 
-function endOf(online: Verdict, at: Instant): 'up' | 'unobserved' {
+function endOf(online: StateSpans, at: Instant): 'up' | 'unobserved' {
   return holds(online.up, at) ? 'up' : 'unobserved';
 }
 

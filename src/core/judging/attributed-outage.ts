@@ -1,7 +1,7 @@
 import type { Outage } from './account.ts';
 
 /** An outage and whose it is, by the particulars the device had then. */
-export type BookedOutage = Outage & {
+export type AttributedOutage = Outage & {
   readonly device: string;
   readonly name: string;
   readonly site: string;

@@ -1,4 +1,4 @@
-import type { Verdict } from './judgement.ts';
+import type { StateSpans } from './judgement.ts';
 import { intersect, lengthMs, subtract, type Spans } from '../time/spans.ts';
 
 /**
@@ -27,7 +27,7 @@ export type Division = {
  * down. `excused`: approved exclusions. `uplink`: where it is behind a dead uplink, see
  * `behindUplink`.
  */
-export function divide(due: Spans, verdict: Verdict, excused: Spans, uplink: Spans): Division {
+export function divide(due: Spans, verdict: StateSpans, excused: Spans, uplink: Spans): Division {
   const up = intersect(due, verdict.up);
   const failed = subtract(intersect(due, verdict.down), verdict.up);
   const blamed = subtract(failed, excused);
@@ -72,7 +72,7 @@ export function pool(a: Buckets, b: Buckets): Buckets {
 }
 
 /** In-service time: the sum of all buckets. */
-export function dueMs(buckets: Buckets): number {
+export function inServiceMs(buckets: Buckets): number {
   return (
     buckets.upMs + buckets.excusedMs + buckets.unreachableMs + buckets.downMs + buckets.unobservedMs
   );
@@ -86,12 +86,12 @@ export type Fraction = { readonly part: number; readonly of: number };
 
 /** Online share of the observed time: up / (due - unobserved), nothing excused. */
 export function uptime(buckets: Buckets): Fraction {
-  return { part: buckets.upMs, of: dueMs(buckets) - buckets.unobservedMs };
+  return { part: buckets.upMs, of: inServiceMs(buckets) - buckets.unobservedMs };
 }
 
 /** The two bounds of design rule 7: all unobserved time down, or all of it up. */
 export function bounds(buckets: Buckets): { readonly lower: Fraction; readonly upper: Fraction } {
-  const of = dueMs(buckets);
+  const of = inServiceMs(buckets);
   return {
     lower: { part: buckets.upMs, of },
     upper: { part: buckets.upMs + buckets.unobservedMs, of },
@@ -100,7 +100,7 @@ export function bounds(buckets: Buckets): { readonly lower: Fraction; readonly u
 
 /** Share of the due time that was observed. */
 export function coverage(buckets: Buckets): Fraction {
-  const of = dueMs(buckets);
+  const of = inServiceMs(buckets);
   return { part: of - buckets.unobservedMs, of };
 }
 

@@ -1,5 +1,5 @@
-import type { Service } from '../inventory/enrolment.ts';
-import type { JudgementPolicy, Verdict } from './judgement.ts';
+import type { ServicePeriod } from '../inventory/enrolment.ts';
+import type { JudgementPolicy, StateSpans } from './judgement.ts';
 import {
   firstIndex,
   intersect,
@@ -51,7 +51,7 @@ export function knownSince(
  * until it was seen up again, or left service. While nobody looks it is not taken to have risen.
  * `graceMs` 0: only where it was seen down.
  */
-export function uplinkOutages({ up, down }: Verdict, inService: Spans, graceMs: number): Spans {
+export function uplinkOutages({ up, down }: StateSpans, inService: Spans, graceMs: number): Spans {
   if (graceMs === 0 || down.length === 0) return down;
   const lasting = down.map(({ from }) => ({
     from,
@@ -64,7 +64,7 @@ export function uplinkOutages({ up, down }: Verdict, inService: Spans, graceMs: 
  * The outages of the parents a device had at the time. `outagesOf`: those of a device, by its id.
  */
 export function parentDownOver(
-  services: readonly Service[],
+  services: readonly ServicePeriod[],
   outagesOf: (device: string) => Spans,
 ): Spans {
   return services.reduce(
@@ -95,7 +95,7 @@ export function behindUplink(down: Spans, parentDown: Spans, graceMs: number): S
  */
 export function alsoBehindUplink(
   behind: Spans,
-  { down }: Verdict,
+  { down }: StateSpans,
   parentDown: Spans,
   graceMs: number,
 ): Spans {

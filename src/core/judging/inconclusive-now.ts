@@ -1,4 +1,4 @@
-import { saidUntil, vouched, type Health } from '../health/health.ts';
+import { recordedUntil, isCovered, type Health } from '../health/health.ts';
 import { judgedStreams, type OnlinePolicy, type ShownState } from './judgement.ts';
 import type { Instant } from '../time/civil-time.ts';
 
@@ -7,7 +7,7 @@ import type { Instant } from '../time/civil-time.ts';
  * tells that it is down: one of the streams that decide is not observed, was up no longer than the
  * grace ago, and what is down was so before. `shown`: by its streams alone.
  */
-export function shownUnseen(
+export function maskInconclusive(
   shown: ShownState,
   streams: readonly Health[],
   at: Instant,
@@ -19,8 +19,8 @@ export function shownUnseen(
     streams.map((health) => ({ check: health.key.check, proven: health.proven, health })),
     online,
   ).map(({ health }) => health);
-  const unseen = judged.filter((health) => health.state === 'up' && !vouched(health, at));
-  const upUntil = unseen.reduce((last, health) => Math.max(last, saidUntil(health)), -Infinity);
+  const unseen = judged.filter((health) => health.state === 'up' && !isCovered(health, at));
+  const upUntil = unseen.reduce((last, health) => Math.max(last, recordedUntil(health)), -Infinity);
   const wasDown = judged.every((health) => health.state !== 'down' || health.since <= upUntil);
   return wasDown && at - upUntil <= unseenGraceMs ? 'unobserved' : shown;
 }

@@ -1,5 +1,5 @@
 import type { CheckName } from '../inventory/device.ts';
-import { unattendedForMs } from '../health/health.ts';
+import { validityMs } from '../health/health.ts';
 import {
   firstIndex,
   holds,
@@ -17,7 +17,7 @@ import type { Timeline } from '../facts/timeline.ts';
  * What was found of one stream, and when it was looked at at all: `up` and `down` together.
  * `statements` tell as well of instants at which it was up, but nothing vouched for what followed.
  */
-export type Sight = {
+export type Sightings = {
   readonly up: Spans;
   readonly down: Spans;
   readonly statements: Timeline['statements'];
@@ -27,7 +27,7 @@ export type Sight = {
  * How the checks ask, and what confirms, as far as it matters to how long one may speak where
  * another is not observed.
  */
-export type Askings = {
+export type CheckIntervals = {
   readonly checks: Readonly<
     Record<CheckName, { readonly intervalMs: number; readonly timeoutMs: number }>
   >;
@@ -44,14 +44,19 @@ export type Askings = {
  * dead to ping; the faster was last answered up to its own interval, and what confirming takes,
  * before that, and is next answered up to its interval after.
  */
-export function unseenGraceMs({ checks, confirmAfter, reaskMs, deadFactor }: Askings): number {
+export function staggerGraceMs({
+  checks,
+  confirmAfter,
+  reaskMs,
+  deadFactor,
+}: CheckIntervals): number {
   const { icmp, ...others } = checks;
   const slowestMs = Math.max(
     icmp.intervalMs,
     ...Object.values(others).map(({ intervalMs }) => intervalMs * deadFactor),
   );
   const timeoutMs = Math.max(...Object.values(checks).map((check) => check.timeoutMs));
-  return unattendedForMs(slowestMs) + 2 * icmp.intervalMs + confirmAfter * (timeoutMs + reaskMs);
+  return validityMs(slowestMs) + 2 * icmp.intervalMs + confirmAfter * (timeoutMs + reaskMs);
 }
 
 /**
@@ -63,7 +68,11 @@ export function unseenGraceMs({ checks, confirmAfter, reaskMs, deadFactor }: Ask
  * seen: which of the two is asked first after a restart is chance. A longer stretch is all down: a
  * device that dies while one check is blind for hours is found by the others.
  */
-export function unseenAlive(down: Spans, streams: readonly Sight[], graceMs: number): Spans {
+export function inconclusiveSpans(
+  down: Spans,
+  streams: readonly Sightings[],
+  graceMs: number,
+): Spans {
   if (graceMs === 0 || down.length === 0 || streams.length < 2) return NOWHERE;
   const seenUp = streams.map(seenUpOf);
   const anyUp = seenUp.reduce(union, NOWHERE);
@@ -78,7 +87,7 @@ export function unseenAlive(down: Spans, streams: readonly Sight[], graceMs: num
 }
 
 /** An instant at which the stream was up counts as a millisecond. */
-function seenUpOf({ up, statements }: Sight): Spans {
+function seenUpOf({ up, statements }: Sightings): Spans {
   return union(
     up,
     spansOf(

@@ -2,7 +2,7 @@ import type { CheckName, Kind } from '../inventory/device.ts';
 import { beyondTolerance } from './clock-drift.ts';
 import { subtract, union, NOWHERE, type Spans } from '../time/spans.ts';
 import { spansIn, spansWhereOffset, type Timeline } from '../facts/timeline.ts';
-import { unseenAlive } from './inconclusive.ts';
+import { inconclusiveSpans } from './inconclusive.ts';
 
 /** How a device's streams make it online (在线): some stream up, every one up, or the ping alone. */
 export const ONLINE_RULES = ['any', 'all', 'icmp'] as const;
@@ -42,7 +42,7 @@ export type StreamRecord = {
  * Three-valued verdict over time: neither in `up` nor in `down` means unobserved. The two are
  * disjoint.
  */
-export type Verdict = { readonly up: Spans; readonly down: Spans };
+export type StateSpans = { readonly up: Spans; readonly down: Spans };
 
 /**
  * The streams that decide whether a device is online. An unproven one never speaks against it,
@@ -64,7 +64,7 @@ export function judgedStreams<T extends { readonly check: CheckName; readonly pr
 export function onlineOver(
   streams: readonly StreamRecord[],
   { online: rule, unseenGraceMs = 0 }: OnlinePolicy,
-): Verdict {
+): StateSpans {
   const judged = judgedStreams(streams, rule).map(({ timeline }) => ({
     up: spansIn(timeline, 'up'),
     down: spansIn(timeline, 'down'),
@@ -74,7 +74,7 @@ export function onlineOver(
   const anyDown = unionOf(judged.map((stream) => stream.down));
   if (rule === 'all') return { up: subtract(up, anyDown), down: anyDown };
   const down = subtract(anyDown, up);
-  return { up, down: subtract(down, unseenAlive(down, judged, unseenGraceMs)) };
+  return { up, down: subtract(down, inconclusiveSpans(down, judged, unseenGraceMs)) };
 }
 
 /**
@@ -87,7 +87,7 @@ export function intactOver(
   kind: Kind,
   policy: JudgementPolicy,
   impaired: Spans = NOWHERE,
-): Verdict {
+): StateSpans {
   const online = onlineOver(streams, { online: policy.online });
   const flaws = unionOf(
     streams.filter((stream) => stream.proven).map((stream) => spansIn(stream.timeline, 'down')),

@@ -13,9 +13,9 @@ import {
   recordingOver,
   recordsItself,
   videoPathOver,
-  type InsideRecord,
+  type InspectionRecord,
 } from '../inspection/inspection-spans.ts';
-import type { StreamRecord, Verdict } from '../judging/judgement.ts';
+import type { StreamRecord, StateSpans } from '../judging/judgement.ts';
 import { CLOCK_RESOLUTION_MS } from '../judging/clock-drift.ts';
 import {
   firstIndex,
@@ -85,10 +85,10 @@ export type CountBasis = {
   readonly class: string;
   /** Time that counts, inside the period. */
   readonly due: Spans;
-  readonly online: Verdict;
-  readonly intact: Verdict;
+  readonly online: StateSpans;
+  readonly intact: StateSpans;
   readonly streams: readonly StreamRecord[];
-  readonly inside: InsideRecord;
+  readonly inside: InspectionRecord;
   readonly excused: Spans;
   readonly parentDown: Spans;
   /** See `JudgementPolicy`. */

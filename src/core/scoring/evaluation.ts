@@ -137,12 +137,12 @@ export type Rubric = {
  * What became of a row: `scored`; `not-fit`: covered too little to be assessed (design rule 7);
  * `nothing`: there was nothing to measure; `person`: left to a person, who has not entered it.
  */
-export type Standing = 'scored' | 'not-fit' | 'nothing' | 'person';
+export type ScoreStatus = 'scored' | 'not-fit' | 'nothing' | 'person';
 
 /** One row with its result. */
 export type Score = {
   readonly indicator: Indicator;
-  readonly standing: Standing;
+  readonly status: ScoreStatus;
   /**
    * In the indicator's unit; null when unknown. Told also where the row is not fit for assessment.
    */

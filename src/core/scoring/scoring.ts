@@ -10,7 +10,7 @@ import type {
   Score,
   ScoringRule,
   Source,
-  Standing,
+  ScoreStatus,
 } from './evaluation.ts';
 import {
   compare,
@@ -130,18 +130,18 @@ function rateSpent(total: BudgetRow | undefined): Ratio | null {
 }
 
 /** What an indicator came to. */
-type Measured = { readonly standing: Standing; readonly actual: Ratio | null };
+type Measured = { readonly standing: ScoreStatus; readonly actual: Ratio | null };
 
 function scoreOf(indicator: Indicator, members: readonly Counted[], plan: CountingPlan): Score {
   const { source } = indicator;
   if (source.from === 'manual') return manualScore(indicator, source);
   const { standing, actual } = measured(source, inScope(members, source.scope), plan);
   if (standing !== 'scored' || actual === null)
-    return { indicator, standing, actual, met: null, points: null };
+    return { indicator, status: standing, actual, met: null, points: null };
   const judged = judge(indicator, actual);
   return judged
-    ? { indicator, standing, actual, ...judged }
-    : { indicator, standing: 'person', actual, met: null, points: null };
+    ? { indicator, status: standing, actual, ...judged }
+    : { indicator, status: 'person', actual, met: null, points: null };
 }
 
 /** Points a person entered hold; else an entered value is judged like a measured one. */
@@ -152,14 +152,14 @@ function manualScore(indicator: Indicator, source: Extract<Source, { from: 'manu
   if (given)
     return {
       indicator,
-      standing: 'scored',
+      status: 'scored',
       actual,
       met: judged ? judged.met : null,
       points: given,
     };
   return judged
-    ? { indicator, standing: 'scored', actual, ...judged }
-    : { indicator, standing: 'person', actual, met: null, points: null };
+    ? { indicator, status: 'scored', actual, ...judged }
+    : { indicator, status: 'person', actual, met: null, points: null };
 }
 
 function measured(

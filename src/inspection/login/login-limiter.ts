@@ -1,5 +1,5 @@
 import type { Credential } from '../../core/inspection/credential.ts';
-import type { Entry, LoginDesk, Pass } from '../../core/inspection/login.ts';
+import type { LoginDecision, LoginLimiter, LoginPermit } from '../../core/inspection/login.ts';
 import { permission, refusalsLeft, type LoginRecord } from '../../core/inspection/login-guard.ts';
 import type { Clock } from '../../core/time/civil-time.ts';
 import type { RecordFile } from './record-file.ts';
@@ -8,14 +8,14 @@ import type { RecordFile } from './record-file.ts';
 export type LoginCounts = { accepted: number; refused: number };
 
 /** A desk and what it counted. */
-export type CountingDesk = LoginDesk & {
+export type CountingLoginLimiter = LoginLimiter & {
   readonly counts: LoginCounts;
   /** Whether a credential is tried nowhere, because several devices in a row refused it. */
   paused(credential: Credential): boolean;
 };
 
 /** Opens the desk over the refusals on file. Its queue is as long as its callers are many. */
-export function openDesk(file: RecordFile, clock: Clock): CountingDesk {
+export function openLoginLimiter(file: RecordFile, clock: Clock): CountingLoginLimiter {
   const busyDevices = new Set<string>();
   const pending = new Map<string, number>();
   const waiting = new Set<() => void>();
@@ -36,7 +36,7 @@ export function openDesk(file: RecordFile, clock: Clock): CountingDesk {
       signal.addEventListener('abort', wake);
     });
 
-  const admit = (device: string, credential: Credential, mark: string): Pass => {
+  const admit = (device: string, credential: Credential, mark: string): LoginPermit => {
     busyDevices.add(device);
     pending.set(credential.name, (pending.get(credential.name) ?? 0) + 1);
     let ended = false;
@@ -58,7 +58,7 @@ export function openDesk(file: RecordFile, clock: Clock): CountingDesk {
       refused: (attemptsLeft) => {
         end({ outcome: 'refused', attemptsLeft });
       },
-      leave: () => {
+      release: () => {
         end(null);
       },
     };
@@ -68,19 +68,19 @@ export function openDesk(file: RecordFile, clock: Clock): CountingDesk {
     counts,
     paused: (credential) =>
       refusalsLeft(file.guard(), { name: credential.name, mark: file.markOf(credential) }) === 0,
-    enter: async (device, credential, signal): Promise<Entry> => {
+    acquire: async (device, credential, signal): Promise<LoginDecision> => {
       const mark = file.markOf(credential);
       for (;;) {
         const guard = file.guard();
         const may = permission(guard, device, { name: credential.name, mark }, clock.now());
         if (!may.may) return { stopped: may };
-        if (signal.aborted) return { pass: UNUSABLE };
+        if (signal.aborted) return { permit: UNUSABLE };
         const underWay = pending.get(credential.name) ?? 0;
         if (
           !busyDevices.has(device) &&
           underWay < refusalsLeft(guard, { name: credential.name, mark })
         )
-          return { pass: admit(device, credential, mark) };
+          return { permit: admit(device, credential, mark) };
         await turn(signal);
       }
     },
@@ -88,4 +88,4 @@ export function openDesk(file: RecordFile, clock: Clock): CountingDesk {
 }
 
 const nothing = (): void => undefined;
-const UNUSABLE: Pass = { accepted: nothing, refused: nothing, leave: nothing };
+const UNUSABLE: LoginPermit = { accepted: nothing, refused: nothing, release: nothing };

@@ -3,9 +3,9 @@ import type { Credential } from '../../core/inspection/credential.ts';
 import type {
   Answered,
   Denial,
-  Lend,
-  LoginDesk,
-  Pass,
+  DeviceLock,
+  LoginLimiter,
+  LoginPermit,
   Session,
   SessionRequest,
 } from '../../core/inspection/login.ts';
@@ -18,9 +18,9 @@ import { exchange, type Exchanged, type Reply } from '../../platform/network/dev
 /** What a session works with. */
 export type SessionParts = {
   readonly clock: Clock;
-  readonly desk: LoginDesk;
+  readonly desk: LoginLimiter;
   /** Each request waits until no poll of the device is under way, and yields to the next. */
-  readonly lend: Lend;
+  readonly lend: DeviceLock;
   readonly signal: AbortSignal;
 };
 
@@ -56,7 +56,7 @@ const CONNECT_MS = 3000;
  */
 export function openSession(target: SessionTarget, parts: SessionParts): Session {
   let mode: Mode | null = null;
-  let pass: Pass | null = null;
+  let pass: LoginPermit | null = null;
   let accepted = false;
   let over: Denial | null = null;
 
@@ -75,10 +75,10 @@ export function openSession(target: SessionTarget, parts: SessionParts): Session
     if ('kind' in chosen) return chosen;
     const { credential } = target;
     if (!credential) return { kind: 'no-credential' };
-    const entry = await parts.desk.enter(target.device, credential, parts.signal);
+    const entry = await parts.desk.acquire(target.device, credential, parts.signal);
     if ('stopped' in entry) return (over = { kind: 'stopped', why: entry.stopped });
     if (parts.signal.aborted) return (over = ABORTED);
-    pass = entry.pass;
+    pass = entry.permit;
     mode = chosen;
     return loggedIn(request, mode);
   };
@@ -111,7 +111,7 @@ export function openSession(target: SessionTarget, parts: SessionParts): Session
     },
     loggedIn: () => accepted,
     end: () => {
-      pass?.leave();
+      pass?.release();
     },
   };
 }

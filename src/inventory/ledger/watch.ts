@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import type { Device } from '../../core/inventory/device.ts';
-import { standing } from '../../core/exclusions/excuse.ts';
+import { activeExclusions } from '../../core/exclusions/excuse.ts';
 import type { ExclusionEvent } from '../../core/exclusions/exclusion.ts';
 import {
   ledgerView,
-  PLAIN_BOOKING,
-  type Booking,
+  NO_CONTRACTS,
+  type ContractContext,
   type LedgerView,
 } from '../../core/contracts/ledger-view.ts';
 import type { Clock } from '../../core/time/civil-time.ts';
@@ -40,7 +40,7 @@ export type LedgerWatch = {
    */
   recorded(): readonly ExclusionEvent[];
   /** By what time is booked and excused, as old as the view. */
-  booking(): Booking;
+  booking(): ContractContext;
   stop(): void;
 };
 
@@ -64,7 +64,7 @@ export async function watchLedger({
   let seen = '';
   const events = new Map<string, ExclusionEvent>();
   let view: LedgerView = ledgerView([], [], [], clock.now(), zone);
-  let booking: Booking = PLAIN_BOOKING;
+  let booking: ContractContext = NO_CONTRACTS;
   let stopped = false;
   let cancel = (): void => undefined;
 
@@ -85,7 +85,7 @@ export async function watchLedger({
   const look = async (): Promise<void> => {
     if (path !== '') await take();
     for (const event of await recorded().catch(() => [])) events.set(JSON.stringify(event), event);
-    const exclusions = standing([...events.values()]);
+    const exclusions = activeExclusions([...events.values()]);
     view = ledgerView(ledger.contracts, devices(), exclusions, clock.now(), zone);
     booking = {
       contracts: ledger.contracts,

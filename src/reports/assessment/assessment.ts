@@ -1,4 +1,4 @@
-import { dueMs, NO_TIME } from '../../core/judging/availability.ts';
+import { inServiceMs, NO_TIME } from '../../core/judging/availability.ts';
 import type { AssessmentPolicy, Contract } from '../../core/contracts/contract.ts';
 import type { CountingPlan } from '../../core/scoring/counting.ts';
 import { limitsOf, settle } from '../../core/scoring/deductions.ts';
@@ -35,8 +35,8 @@ export function coverOf(units: readonly Unit[], contracts: readonly Contract[]):
     (ledger ? totalOf(units.filter(({ contract }) => contract === '')) : null)?.online ?? NO_TIME;
   return {
     ledger,
-    inContractMs: dueMs(within),
-    outOfContractMs: dueMs(without),
+    inContractMs: inServiceMs(within),
+    outOfContractMs: inServiceMs(without),
     outOfContractDownMs: without.downMs + without.unreachableMs,
   };
 }
@@ -81,7 +81,7 @@ function budgetOf(
 
 function rowOf({
   indicator,
-  standing,
+  status: standing,
   actual,
   met,
   points,

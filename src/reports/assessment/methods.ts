@@ -1,4 +1,4 @@
-import { dueMs, type Buckets } from '../../core/judging/availability.ts';
+import { inServiceMs, type Buckets } from '../../core/judging/availability.ts';
 import type { CountingPlan, Counts } from '../../core/scoring/counting.ts';
 import {
   EXCUSALS,
@@ -111,7 +111,7 @@ function figuresFor(
 
 /** Whether anything was seen at all. Of an estate that nobody looks into nothing is said. */
 function isKnown(buckets: Buckets): boolean {
-  return dueMs(buckets) > buckets.unobservedMs;
+  return inServiceMs(buckets) > buckets.unobservedMs;
 }
 
 function rates(

@@ -1,13 +1,18 @@
-import { dueMs } from '../../core/judging/availability.ts';
+import { inServiceMs } from '../../core/judging/availability.ts';
 import { parentDownOver, uplinkOutages } from '../../core/judging/behind-uplink.ts';
 import type { WorkCalendar } from '../../core/time/civil-date.ts';
 import { impairingUnder, type Contract } from '../../core/contracts/contract.ts';
 import type { CountingPlan } from '../../core/scoring/counting.ts';
 import { underContracts } from '../../core/contracts/cover.ts';
-import { byDevice, dueOf, servicesOver, type Service } from '../../core/inventory/enrolment.ts';
+import {
+  byDevice,
+  dueOf,
+  servicesOver,
+  type ServicePeriod,
+} from '../../core/inventory/enrolment.ts';
 import type { Rubric } from '../../core/scoring/evaluation.ts';
 import type { Enrolment } from '../../core/facts/event.ts';
-import { excuseRules, excusesOver, standing } from '../../core/exclusions/excuse.ts';
+import { excuseRules, excusesOver, activeExclusions } from '../../core/exclusions/excuse.ts';
 import type { Exclusion } from '../../core/exclusions/exclusion.ts';
 import type { ReportReader } from '../../core/facts/fact-store.ts';
 import {
@@ -15,9 +20,9 @@ import {
   type JudgementPolicy,
   type StreamRecord,
 } from '../../core/judging/judgement.ts';
-import { NEVER_LOOKED } from '../../core/inspection/inspection-spans.ts';
+import { NEVER_INSPECTED } from '../../core/inspection/inspection-spans.ts';
 import { intersect, NOWHERE, spansOf, type Spans } from '../../core/time/spans.ts';
-import { traitHistories, type TraitHistory } from '../../core/inspection/property.ts';
+import { propertyHistories, type PropertyHistory } from '../../core/inspection/property.ts';
 import {
   civilInstants,
   civilMonth,
@@ -148,9 +153,9 @@ export async function collectMonth(
     request,
     services,
     records,
-    histories: traitHistories(traits),
+    histories: propertyHistories(traits),
     looked,
-    standing: standing(recorded),
+    standing: activeExclusions(recorded),
     downOf: await parentsDown(services, records, request.policy, span),
   };
   const plan = planOf(request.rubric, request.contracts);
@@ -192,7 +197,7 @@ export async function collectMonth(
   };
 }
 
-type Services = ReadonlyMap<string, readonly Service[]>;
+type Services = ReadonlyMap<string, readonly ServicePeriod[]>;
 type Looks = (devices: readonly string[]) => ReturnType<ReportReader['looked']>;
 type Records = (devices: readonly string[]) => Promise<readonly (readonly StreamRecord[])[]>;
 
@@ -240,7 +245,7 @@ type Judging = {
   readonly request: MonthRequest;
   readonly services: Services;
   readonly records: Records;
-  readonly histories: ReadonlyMap<string, TraitHistory>;
+  readonly histories: ReadonlyMap<string, PropertyHistory>;
   readonly looked: Looks;
   readonly standing: readonly Exclusion[];
   readonly downOf: (device: string) => Spans;
@@ -263,7 +268,7 @@ async function judgeAll(
     const [read, looks] = await Promise.all([records(chunk), looked(chunk)]);
     chunk.forEach((id, index) => {
       const history = histories.get(id);
-      const inside = history ? { history, looked: spansOf(looks[index]!) } : NEVER_LOOKED;
+      const inside = history ? { history, looked: spansOf(looks[index]!) } : NEVER_INSPECTED;
       const own = counted(services.get(id)!, request);
       const excuses = excusesOver(id, services, exclusions, rules).filter(
         ({ spans }) => intersect(spans, dueOf(own, counting.read)).length > 0,
@@ -297,11 +302,14 @@ async function judgeAll(
 }
 
 /** The services a report is about. */
-function counted(services: readonly Service[], { contract }: MonthRequest): readonly Service[] {
+function counted(
+  services: readonly ServicePeriod[],
+  { contract }: MonthRequest,
+): readonly ServicePeriod[] {
   return contract === null ? services : services.filter(({ entry }) => entry.contract === contract);
 }
 
-function within(services: readonly Service[], { from }: Period): readonly Service[] {
+function within(services: readonly ServicePeriod[], { from }: Period): readonly ServicePeriod[] {
   return services.flatMap((service) =>
     service.period.to > from
       ? [
@@ -321,7 +329,7 @@ function chunksOf(devices: readonly string[]): readonly (readonly string[])[] {
 }
 
 function wasObserved(device: DeviceMonth): boolean {
-  return device.parts.some(({ tally }) => tally.online.unobservedMs < dueMs(tally.online));
+  return device.parts.some(({ tally }) => tally.online.unobservedMs < inServiceMs(tally.online));
 }
 
 function noService(

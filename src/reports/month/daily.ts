@@ -1,4 +1,4 @@
-import type { Verdict } from '../../core/judging/judgement.ts';
+import type { StateSpans } from '../../core/judging/judgement.ts';
 import { firstIndex, intersect, lengthMs, union, type Spans } from '../../core/time/spans.ts';
 import { civilInstants, dateOf, type Instant, type Period } from '../../core/time/civil-time.ts';
 import type { Day } from './schema.ts';
@@ -6,7 +6,7 @@ import type { Day } from './schema.ts';
 /** Sums online time by civil day over devices. */
 export type DailyTally = {
   /** Books a device's due time. */
-  readonly add: (due: Spans, online: Verdict) => void;
+  readonly add: (due: Spans, online: StateSpans) => void;
   /** One entry a day, in order. */
   readonly list: () => Day[];
 };

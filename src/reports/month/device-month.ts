@@ -1,10 +1,10 @@
 import { accountOf } from '../../core/judging/account.ts';
 import { CHECKS, type CheckName, type Kind } from '../../core/inventory/device.ts';
-import type { Service } from '../../core/inventory/enrolment.ts';
+import type { ServicePeriod } from '../../core/inventory/enrolment.ts';
 import type { StreamEvent, StreamKey } from '../../core/facts/event.ts';
 import { streamId } from '../../core/facts/fact-store.ts';
 import type { Excuse } from '../../core/exclusions/excuse.ts';
-import type { InsideRecord } from '../../core/inspection/inspection-spans.ts';
+import type { InspectionRecord } from '../../core/inspection/inspection-spans.ts';
 import {
   onlineOver,
   type JudgementPolicy,
@@ -38,7 +38,7 @@ export type PartMonth = {
 export type DeviceMonth = {
   readonly id: string;
   /** Its services in the period, in order of time; at least one. */
-  readonly services: readonly Service[];
+  readonly services: readonly ServicePeriod[];
   readonly parts: readonly PartMonth[];
   /** In order of time. */
   readonly outages: readonly ReportedOutage[];
@@ -50,14 +50,14 @@ export type DeviceMonth = {
 /** The facts of one device. */
 export type DeviceFacts = {
   readonly id: string;
-  readonly services: readonly Service[];
+  readonly services: readonly ServicePeriod[];
   readonly streams: readonly StreamRecord[];
   /** What exclusions do for it. */
   readonly excuses: readonly Excuse[];
   /** Where they excuse it. */
   readonly excused: Spans;
   /** What looking into it gave. */
-  readonly inside: InsideRecord;
+  readonly inside: InspectionRecord;
   readonly impairing: Impairing;
   /** Where the parents it had at the time were themselves down. */
   readonly parentDown: Spans;
@@ -120,7 +120,7 @@ function judgePart(
   };
 }
 
-function partsOf(services: readonly Service[]): readonly (readonly [Assignment, Spans])[] {
+function partsOf(services: readonly ServicePeriod[]): readonly (readonly [Assignment, Spans])[] {
   const parts = new Map<string, { readonly assignment: Assignment; due: Spans }>();
   for (const { entry, period } of services) {
     const assignment = assignmentOf(entry);
@@ -137,7 +137,10 @@ export function assignmentOf({ kind, site, contract, vendor }: Assignment): Assi
 }
 
 /** Every stream a device had over its services, in the order of {@link CHECKS}. */
-export function streamsOf(device: string, services: readonly Service[]): readonly StreamKey[] {
+export function streamsOf(
+  device: string,
+  services: readonly ServicePeriod[],
+): readonly StreamKey[] {
   const checks = new Set(services.flatMap((service) => service.entry.checks));
   return CHECKS.filter((check) => checks.has(check)).map((check) => ({ device, check }));
 }

@@ -3,7 +3,7 @@ import {
   atLeast,
   bounds,
   coverage,
-  dueMs,
+  inServiceMs,
   NO_TIME,
   pool,
   uptime,
@@ -48,7 +48,7 @@ export function observedMs(outage: Pick<Outage, 'downMs' | 'unreachableMs' | 'ex
 export function figuresOf(tally: Tally): Figures {
   const covered = coverage(tally.online);
   return {
-    dueMs: dueMs(tally.online),
+    dueMs: inServiceMs(tally.online),
     coverage: shareOf(covered),
     assessable: atLeast(covered, ASSESSABLE_COVERAGE),
     online: judgedOf(tally.online),

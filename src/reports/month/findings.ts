@@ -4,7 +4,7 @@ import {
   findingsOver,
   impairedOver,
   vouchedSpans,
-  type InsideRecord,
+  type InspectionRecord,
 } from '../../core/inspection/inspection-spans.ts';
 import { intersect, lengthMs, overlapping, type Spans } from '../../core/time/spans.ts';
 import type { Period } from '../../core/time/civil-time.ts';
@@ -14,7 +14,11 @@ import type { MonthlyDocument, ReportedFinding } from './schema.ts';
 export type Impairing = (contract: string) => readonly FindingName[];
 
 /** What was found inside a device, and what contracts make of it. */
-type Found = { readonly id: string; readonly inside: InsideRecord; readonly impairing: Impairing };
+type Found = {
+  readonly id: string;
+  readonly inside: InspectionRecord;
+  readonly impairing: Impairing;
+};
 
 /** What each contract makes of findings, where it makes anything of any. */
 export function reportedImpairing(contracts: readonly Contract[]): MonthlyDocument['impairing'] {

@@ -1,12 +1,17 @@
 import { knownSince, parentDownOver, uplinkOutages } from '../../core/judging/behind-uplink.ts';
 import { storyOf, type DeviceStory } from '../../core/judging/device-story.ts';
 import { underContracts } from '../../core/contracts/cover.ts';
-import { byDevice, dueOf, servicesOver, type Service } from '../../core/inventory/enrolment.ts';
+import {
+  byDevice,
+  dueOf,
+  servicesOver,
+  type ServicePeriod,
+} from '../../core/inventory/enrolment.ts';
 import type { Enrolment } from '../../core/facts/event.ts';
 import { excusedOver, excuseRules } from '../../core/exclusions/excuse.ts';
 import type { FactReader } from '../../core/facts/fact-store.ts';
 import { onlineOver, type JudgementPolicy } from '../../core/judging/judgement.ts';
-import type { Booking } from '../../core/contracts/ledger-view.ts';
+import type { ContractContext } from '../../core/contracts/ledger-view.ts';
 import { civilMonth, type Instant } from '../../core/time/civil-time.ts';
 import { recordsOf, streamsOf } from './device-month.ts';
 
@@ -19,7 +24,7 @@ export type StoryRequest = {
   /** A month that is not over is cut here. */
   readonly asOf: Instant;
   readonly policy: JudgementPolicy;
-  readonly booking: Booking;
+  readonly booking: ContractContext;
 };
 
 /**
@@ -78,7 +83,7 @@ export async function deviceStory(
   );
 }
 
-function kindOf(services: readonly Service[]): Service['entry']['kind'] {
+function kindOf(services: readonly ServicePeriod[]): ServicePeriod['entry']['kind'] {
   return services.at(-1)!.entry.kind;
 }
 

@@ -1,6 +1,6 @@
 import type { Outage } from '../../core/judging/account.ts';
-import type { BookedOutage } from '../../core/judging/attributed-outage.ts';
-import type { Service } from '../../core/inventory/enrolment.ts';
+import type { AttributedOutage } from '../../core/judging/attributed-outage.ts';
+import type { ServicePeriod } from '../../core/inventory/enrolment.ts';
 import type { Instant } from '../../core/time/civil-time.ts';
 import { observedMs } from './figures.ts';
 import type { ReportedOutage } from './schema.ts';
@@ -19,12 +19,12 @@ export function monthOutages(
  * The same with the device each was reached through when it began, and open where it went on as the
  * period ended.
  */
-export function bookedOutages(
+export function attributedOutages(
   devices: readonly {
-    readonly services: readonly Service[];
+    readonly services: readonly ServicePeriod[];
     readonly outages: readonly ReportedOutage[];
   }[],
-): BookedOutage[] {
+): AttributedOutage[] {
   return devices.flatMap(({ services, outages }) =>
     outages.map(
       ({

@@ -6,7 +6,7 @@ import {
   type CountingPlan,
 } from '../../core/scoring/counting.ts';
 import type { Kind } from '../../core/inventory/device.ts';
-import type { Service } from '../../core/inventory/enrolment.ts';
+import type { ServicePeriod } from '../../core/inventory/enrolment.ts';
 import { intactOver, onlineOver, type JudgementPolicy } from '../../core/judging/judgement.ts';
 import { faultOf, type Fault } from '../../core/scoring/repair.ts';
 import { intersect, spansOf, type Spans } from '../../core/time/spans.ts';
@@ -77,7 +77,7 @@ type Stretch = {
   readonly spans: Spans;
 };
 
-function stretchesOf(services: readonly Service[]): readonly Stretch[] {
+function stretchesOf(services: readonly ServicePeriod[]): readonly Stretch[] {
   const stretches = new Map<string, Stretch>();
   for (const { entry, period } of services) {
     const { contract, kind, class: pointClass } = entry;

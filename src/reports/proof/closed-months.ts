@@ -11,12 +11,12 @@ import { closingSchema, UNLISTED } from './manifest.ts';
  * Every closed revision and its files, the earliest first. One that is damaged is told without
  * files. Rejects when the archive cannot be read.
  */
-export async function shelfOf(archive: string): Promise<readonly ClosedMonth[]> {
+export async function listClosedMonths(archive: string): Promise<readonly ClosedMonth[]> {
   const revisions = await closedRevisions(archive);
-  return Promise.all(revisions.map(bookOf));
+  return Promise.all(revisions.map(closedMonthOf));
 }
 
-async function bookOf(closed: ClosedRevision): Promise<ClosedMonth> {
+async function closedMonthOf(closed: ClosedRevision): Promise<ClosedMonth> {
   const { month, revision, folder } = closed;
   const [manifest, closing] = await Promise.all([
     manifestOf(closed).catch(() => null),
@@ -60,19 +60,19 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 /** A file of the archive on its way to somebody. */
-export type Lent = { readonly bytes: number; readonly body: ReadableStream<Uint8Array> };
+export type OpenFile = { readonly bytes: number; readonly body: ReadableStream<Uint8Array> };
 
 /**
  * One file of a closed revision. Null: there is no such file. Only what the manifest names, and the
  * manifest and closing themselves, are lent; nothing else that may lie there, and nothing a link
  * leads to.
  */
-export async function lend(
+export async function openFile(
   archive: string,
   month: string,
   revision: number,
   name: string,
-): Promise<Lent | null> {
+): Promise<OpenFile | null> {
   if (
     !/^\d{4}-(0[1-9]|1[0-2])$/.test(month) ||
     !Number.isInteger(revision) ||
@@ -90,7 +90,7 @@ export async function lend(
   return handle && lent(handle);
 }
 
-async function lent(handle: FileHandle): Promise<Lent | null> {
+async function lent(handle: FileHandle): Promise<OpenFile | null> {
   const about = await handle.stat();
   if (about.isFile())
     return {

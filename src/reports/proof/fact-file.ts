@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Enrolment, StreamEvent } from '../../core/facts/event.ts';
-import type { Looked } from '../../core/inspection/coverage.ts';
-import type { TraitChange } from '../../core/inspection/property.ts';
+import type { InspectionCoverage } from '../../core/inspection/coverage.ts';
+import type { PropertyChange } from '../../core/inspection/property.ts';
 import type { ExclusionEvent } from '../../core/exclusions/exclusion.ts';
 import { streamId, type ReportReader } from '../../core/facts/fact-store.ts';
 import { linesOf } from '../../core/text/lines.ts';
@@ -18,8 +18,8 @@ type Waiting = Map<string, string[]>;
 export async function readFactFile(path: string): Promise<ReportReader> {
   const enrolments: Enrolment[] = [];
   const exclusions: ExclusionEvent[] = [];
-  const traits: TraitChange[] = [];
-  const looked = new Map<string, Looked[]>();
+  const traits: PropertyChange[] = [];
+  const looked = new Map<string, InspectionCoverage[]>();
   const proven = new Map<string, Instant>();
   const streams: Waiting = new Map();
   let number = 0;

@@ -1,7 +1,15 @@
-import { JUDGED_TRAITS } from '../../core/inspection/inspection-spans.ts';
-import type { Looked } from '../../core/inspection/coverage.ts';
-import { TRAITS, traitHistories, type TraitChange } from '../../core/inspection/property.ts';
-import { historyByDevice, servicesOver, type Service } from '../../core/inventory/enrolment.ts';
+import { JUDGED_PROPERTIES } from '../../core/inspection/inspection-spans.ts';
+import type { InspectionCoverage } from '../../core/inspection/coverage.ts';
+import {
+  PROPERTIES,
+  propertyHistories,
+  type PropertyChange,
+} from '../../core/inspection/property.ts';
+import {
+  historyByDevice,
+  servicesOver,
+  type ServicePeriod,
+} from '../../core/inventory/enrolment.ts';
 import type { Enrolment, StreamEvent, StreamKey } from '../../core/facts/event.ts';
 import type { ExclusionEvent } from '../../core/exclusions/exclusion.ts';
 import { streamId, type ReportReader } from '../../core/facts/fact-store.ts';
@@ -16,7 +24,8 @@ import { canonicalJson } from './canonical.ts';
 /** A check first succeeded for a device. */
 export type Proven = StreamKey & { readonly type: 'proven'; readonly at: Instant };
 /** One line of `events.ndjson`. */
-export type Fact = Enrolment | ExclusionEvent | Proven | StreamEvent | TraitChange | Looked;
+export type Fact =
+  Enrolment | ExclusionEvent | Proven | StreamEvent | PropertyChange | InspectionCoverage;
 
 /** Devices whose facts are held in memory at one time. */
 const CHUNK = 100;
@@ -45,8 +54,8 @@ export async function* factLines(reader: ReportReader, period: Period): AsyncGen
   for (let from = 0; from < devices.length; from += CHUNK) {
     yield* streamLines(reader, devices.slice(from, from + CHUNK), services, proven, period);
   }
-  const histories = traitHistories(
-    traits.filter(({ trait, at }) => JUDGED_TRAITS.has(trait) && at < period.to),
+  const histories = propertyHistories(
+    traits.filter(({ trait, at }) => JUDGED_PROPERTIES.has(trait) && at < period.to),
   );
   for (let from = 0; from < devices.length; from += CHUNK) {
     const chunk = devices.slice(from, from + CHUNK);
@@ -61,10 +70,10 @@ export async function* factLines(reader: ReportReader, period: Period): AsyncGen
 
 function canonicalTraits(
   device: string,
-  histories: ReturnType<typeof traitHistories>,
-): readonly TraitChange[] {
+  histories: ReturnType<typeof propertyHistories>,
+): readonly PropertyChange[] {
   const history = histories.get(device);
-  return TRAITS.flatMap((trait) =>
+  return PROPERTIES.flatMap((trait) =>
     (history?.get(trait) ?? []).map(({ at, value }) => ({
       type: 'trait' as const,
       device,
@@ -77,9 +86,9 @@ function canonicalTraits(
 
 function canonicalLooks(
   device: string,
-  looked: readonly Looked[],
+  looked: readonly InspectionCoverage[],
   end: Instant,
-): readonly Looked[] {
+): readonly InspectionCoverage[] {
   return intersect(spansOf(looked), [{ from: -Infinity, to: end }]).map(({ from, to }) => ({
     type: 'looked' as const,
     device,
@@ -91,7 +100,7 @@ function canonicalLooks(
 async function* streamLines(
   reader: ReportReader,
   devices: readonly string[],
-  services: ReadonlyMap<string, readonly Service[]>,
+  services: ReadonlyMap<string, readonly ServicePeriod[]>,
   proven: ReadonlyMap<string, Instant>,
   period: Period,
 ): AsyncGenerator<string> {

@@ -18,7 +18,7 @@ import { sealFault } from './seal.ts';
  * What a proof came to: nothing differs, with what could not be looked at; or the first thing that
  * differs.
  */
-export type Verdict =
+export type VerifyResult =
   | { readonly ok: true; readonly manifest: Manifest; readonly notes: readonly string[] }
   | { readonly ok: false; readonly differs: string };
 
@@ -33,7 +33,7 @@ export async function verifyReport(
   folder: string,
   trusted: string | null,
   onProgress: (done: number, of: number) => void,
-): Promise<Verdict> {
+): Promise<VerifyResult> {
   try {
     const names = new Set(await readdir(folder));
     const manifest = await verifyManifest(folder, names, trusted);

@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
-import type { Handed } from '../../core/alerts/notification.ts';
+import type { DeliveryResult } from '../../core/alerts/notification.ts';
 import { jsonBody } from '../access/body.ts';
 import { requiresChange } from '../access/guard.ts';
 import { problem } from '../problem.ts';
@@ -31,7 +31,7 @@ const notification = z.object({
 export function alertRoutes({ relay }: Service): Hono {
   const routes = new Hono();
   routes.post('/:robot', requiresChange('alerts'), async (c) => {
-    const handed = await relay.hand(
+    const handed = await relay.send(
       c.req.param('robot'),
       await jsonBody(c, notification, MAX_NOTIFICATION_BYTES),
     );
@@ -47,7 +47,7 @@ export function alertRoutes({ relay }: Service): Hono {
 }
 
 /** Alertmanager comes again after 5xx, and gives a notification up for now after 4xx. */
-function told(c: Context, handed: Handed): Response {
+function told(c: Context, handed: DeliveryResult): Response {
   if (handed.result === 'sent' || handed.result === 'noted') return c.json(handed);
   if (handed.result === 'refused')
     return c.json(

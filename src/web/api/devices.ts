@@ -1,7 +1,7 @@
 import {
   bounds,
   coverage,
-  dueMs,
+  inServiceMs,
   ratio,
   uptime,
   type Buckets,
@@ -56,7 +56,7 @@ export function deviceJson(view: DeviceView, write: (at: Instant) => string): ob
 function monthJson(buckets: Buckets): object {
   const { lower, upper } = bounds(buckets);
   return {
-    dueMs: dueMs(buckets),
+    dueMs: inServiceMs(buckets),
     ...buckets,
     uptimeRatio: ratio(uptime(buckets)),
     lowerBound: ratio(lower),

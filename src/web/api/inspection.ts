@@ -1,12 +1,12 @@
 import { stringify } from 'csv-stringify/sync';
 import type { DeviceView } from '../../core/health/fleet-view.ts';
-import { firmwareRows, type InsideView } from '../../core/inspection/inspection-view.ts';
+import { firmwareRows, type InspectionView } from '../../core/inspection/inspection-view.ts';
 import type { Instant } from '../../core/time/civil-time.ts';
 
 type Write = (at: Instant) => string;
 
 /** What one device tells of itself; null values and empty lists where nothing is known. */
-export function insideJson(id: string, { devices }: InsideView, write: Write): object {
+export function insideJson(id: string, { devices }: InspectionView, write: Write): object {
   const known = devices.get(id);
   if (!known) return { device: id, inspectedAt: null, traits: {}, findings: [] };
   const findings = known.findings.map(({ since, ...finding }) => ({
@@ -24,7 +24,7 @@ export function insideJson(id: string, { devices }: InsideView, write: Write): o
 /** Every finding of the estate, one row each, in the order of the inventory. */
 export function findingsJson(
   fleet: readonly DeviceView[],
-  { devices }: InsideView,
+  { devices }: InspectionView,
   write: Write,
 ): readonly object[] {
   return fleet.flatMap(({ device: { id, name, site, contract } }) =>
@@ -44,7 +44,7 @@ export function findingsJson(
  * The firmware inventory as CSV (UTF-8 with byte order mark, texts never formulas): one row for
  * each maker, model and version.
  */
-export function firmwareCsv({ devices }: InsideView): string {
+export function firmwareCsv({ devices }: InspectionView): string {
   const rows = firmwareRows(devices).map((row) => [
     row.manufacturer,
     row.model,

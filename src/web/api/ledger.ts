@@ -1,4 +1,4 @@
-import { standing } from '../../core/exclusions/excuse.ts';
+import { activeExclusions } from '../../core/exclusions/excuse.ts';
 import type { ExclusionEvent } from '../../core/exclusions/exclusion.ts';
 import type { ContractView, LedgerView } from '../../core/contracts/ledger-view.ts';
 import type { Instant } from '../../core/time/civil-time.ts';
@@ -11,7 +11,7 @@ type Write = (at: Instant) => string;
  */
 export function exclusionsJson(events: readonly ExclusionEvent[], write: Write): readonly object[] {
   const withdrawals = events.filter((event) => event.type === 'withdrawal');
-  return standing(events.filter((event) => event.type === 'exclusion')).map(
+  return activeExclusions(events.filter((event) => event.type === 'exclusion')).map(
     ({ id, reason, scope, from, to, evidence, requester, approver, filedAt, recordedAt, note }) => {
       const own = withdrawals
         .filter(({ exclusion }) => exclusion === id)

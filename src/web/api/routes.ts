@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { sharedCauses } from '../../core/health/shared-cause.ts';
-import type { BookedOutage } from '../../core/judging/attributed-outage.ts';
+import type { AttributedOutage } from '../../core/judging/attributed-outage.ts';
 import { firmwareRows } from '../../core/inspection/inspection-view.ts';
 import { stampsIn } from '../../core/time/zone-offsets.ts';
 import type { Instant } from '../../core/time/civil-time.ts';
@@ -71,7 +71,7 @@ function inside(c: Context, service: Service, write: Write): Response {
   noQuery(c.req.query());
   const id = c.req.param('id') ?? '';
   if (!service.fleet().devices.some(({ device: { id: own } }) => own === id)) throw unknownDevice();
-  return c.json(insideJson(id, service.inside(), write));
+  return c.json(insideJson(id, service.inspections(), write));
 }
 
 async function picture(c: Context, service: Service): Promise<Response> {
@@ -93,14 +93,14 @@ async function picture(c: Context, service: Service): Promise<Response> {
 
 function findings(c: Context, service: Service, write: Write): Response {
   noQuery(c.req.query());
-  return c.json({ findings: findingsJson(service.fleet().devices, service.inside(), write) });
+  return c.json({ findings: findingsJson(service.fleet().devices, service.inspections(), write) });
 }
 
 function firmware(c: Context, service: Service): Response {
   noQuery(c.req.query());
   if (!c.req.path.endsWith('.csv'))
-    return c.json({ firmware: firmwareRows(service.inside().devices) });
-  return c.body(firmwareCsv(service.inside()), 200, {
+    return c.json({ firmware: firmwareRows(service.inspections().devices) });
+  return c.body(firmwareCsv(service.inspections()), 200, {
     'Content-Type': 'text/csv; charset=utf-8',
     'Content-Disposition': 'attachment; filename="firmware.csv"',
   });
@@ -212,7 +212,7 @@ function contracts(c: Context, service: Service, write: Write): Response {
   return c.json(contractsJson(service.ledger(), write));
 }
 
-function outageJson(row: BookedOutage, write: Write): object {
+function outageJson(row: AttributedOutage, write: Write): object {
   return { ...row, from: write(row.from), to: write(row.to), since: write(row.since) };
 }
 

@@ -3,7 +3,7 @@ import { raw } from 'hono/html';
 import type { FC } from 'hono/jsx';
 import { z } from 'zod';
 import { FINDINGS, type FindingName } from '../../core/inspection/finding.ts';
-import type { AskedOnce } from '../../core/facts/observation.ts';
+import type { CheckedNow } from '../../core/facts/observation.ts';
 import { monthOf } from '../../core/time/civil-time.ts';
 import { makeAllowance, type Allowance } from '../access/allowance.ts';
 import { formBody } from '../access/body.ts';
@@ -191,7 +191,7 @@ async function asked(c: Context, view: View, { atOnce, each }: AskBounds): Promi
   const id = c.req.param('id') ?? '';
   const waitMs = each.take(principalOf(c).name);
   if (waitMs > 0) throw askedTooOften(c, waitMs);
-  return askPage(c, view, await atOnce(() => view.service.askOnce(id)));
+  return askPage(c, view, await atOnce(() => view.service.checkNow(id)));
 }
 
 function askedTooOften(c: Context, waitMs: number): Error {
@@ -202,7 +202,7 @@ function askedTooOften(c: Context, waitMs: number): Error {
 function askPage(
   c: Context,
   view: View,
-  outcomes: readonly AskedOnce[] | null,
+  outcomes: readonly CheckedNow[] | null,
 ): Response | Promise<Response> {
   const row = view.fleet.devices.find(({ device }) => device.id === c.req.param('id'));
   if (!row) return answer(c, view.language, <Unknown view={view} />, 404);

@@ -2,13 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WorkCalendar } from '../../../src/core/time/civil-date.ts';
 import type { ExcusePolicy } from '../../../src/core/contracts/contract.ts';
-import { enrolledOf, servicesOver, type Service } from '../../../src/core/inventory/enrolment.ts';
+import {
+  enrolledOf,
+  servicesOver,
+  type ServicePeriod,
+} from '../../../src/core/inventory/enrolment.ts';
 import type { Enrolled, Enrolment } from '../../../src/core/facts/event.ts';
 import {
   excusedOver,
   excusesOver,
   filedLate,
-  standing,
+  activeExclusions,
 } from '../../../src/core/exclusions/excuse.ts';
 import type {
   Exclusion,
@@ -55,7 +59,7 @@ const enrol = (device: string, tick: number, over: Partial<Enrolled> | null): En
   return { type: 'enrolment', device, at, recordedAt: at, entry: over && entry(over) };
 };
 
-function byDevice(enrolments: readonly Enrolment[]): ReadonlyMap<string, readonly Service[]> {
+function byDevice(enrolments: readonly Enrolment[]): ReadonlyMap<string, readonly ServicePeriod[]> {
   const services = servicesOver(enrolments, PERIOD);
   return new Map(
     services.map(({ device }) => [device, services.filter((service) => service.device === device)]),
@@ -186,9 +190,9 @@ describe('standing', () => {
   it('holds each once, the first recorded, and none that was withdrawn, in whatever order they come', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([first, again, other], { minLength: 3 }), (events) => {
-        expect(standing([...events, ...events])).toEqual([other, first]);
-        expect(standing([withdrawal, ...events])).toEqual([other]);
-        expect(standing([...events, withdrawal])).toEqual([other]);
+        expect(activeExclusions([...events, ...events])).toEqual([other, first]);
+        expect(activeExclusions([withdrawal, ...events])).toEqual([other]);
+        expect(activeExclusions([...events, withdrawal])).toEqual([other]);
       }),
     );
   });
@@ -342,7 +346,7 @@ describe('excusedOver', () => {
           };
           const services = byDevice(enrolments);
           for (const device of DEVICES) {
-            const spans = excusedOver(device, services, standing(events), {
+            const spans = excusedOver(device, services, activeExclusions(events), {
               policyOf,
               calendar: CALENDAR,
             });

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { StreamEvent, Transition } from '../../../src/core/facts/event.ts';
 import {
   advance,
-  blinded,
-  unasked,
-  unattended,
+  endCoverage,
+  initialHealth,
+  limitValidity,
   type Health,
   type HealthPolicy,
 } from '../../../src/core/health/health.ts';
@@ -38,7 +38,7 @@ function run(
   text: string,
   policy = POLICY,
 ): { readonly health: Health; readonly events: readonly StreamEvent[] } {
-  let health = unasked(KEY);
+  let health = initialHealth(KEY);
   const events = story(text).flatMap((beat) => {
     const advanced = advance(health, observationOf(beat, KEY), policy);
     health = advanced.health;
@@ -80,7 +80,7 @@ describe('advance', () => {
 
   it('keeps the reason of the first failure', () => {
     const first = advance(
-      unasked(KEY),
+      initialHealth(KEY),
       { ...KEY, at: 1, outcome: { result: 'failed', reason: 'refused', detail: '' } },
       { confirmAfter: 2, gapMs: 9 },
     );
@@ -121,7 +121,7 @@ describe('advance', () => {
     (_when, laterMs, covered) => {
       const { health, events } = run('+100 +110');
       const next = advance(
-        unattended(health, 12),
+        limitValidity(health, 12),
         observationOf({ at: 110 + laterMs, sign: '+' }, KEY),
         POLICY,
       );
@@ -130,7 +130,7 @@ describe('advance', () => {
   );
 
   it('a suspicion is void when nobody attended before it was settled', () => {
-    expect(unattended(run('+100 -110').health, 12)).toMatchObject({
+    expect(limitValidity(run('+100 -110').health, 12)).toMatchObject({
       span: null,
       suspicion: null,
       state: 'up',
@@ -189,7 +189,7 @@ describe('advance', () => {
   );
 
   it('is blind to nothing when nothing was seen', () => {
-    expect(blinded(unasked(KEY))).toEqual(unasked(KEY));
+    expect(endCoverage(initialHealth(KEY))).toEqual(initialHealth(KEY));
   });
 });
 
@@ -209,7 +209,7 @@ describe('advance under any stamps', () => {
         fc.integer({ min: 1, max: 5 }),
         fc.integer({ min: 1, max: 40 }),
         (text, confirmAfter, gapMs) => {
-          let health = unasked(KEY);
+          let health = initialHealth(KEY);
           const facts: StreamEvent[] = [];
           for (const beat of text) {
             const advanced = advance(health, observationOf(beat, KEY), { confirmAfter, gapMs });
@@ -227,7 +227,7 @@ describe('advance under any stamps', () => {
   it('never takes back what it said: later facts leave earlier instants as they were', () => {
     fc.assert(
       fc.property(wild, (text) => {
-        let health = unasked(KEY);
+        let health = initialHealth(KEY);
         const facts: StreamEvent[] = [];
         for (const beat of text) {
           const before = timelineOf(facts);

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../../src/core/facts/event.ts';
 import {
   advance,
-  unasked,
+  initialHealth,
   type Health,
   type HealthPolicy,
 } from '../../../src/core/health/health.ts';
-import { recall } from '../../../src/core/health/restore-health.ts';
+import { restoreHealth } from '../../../src/core/health/restore-health.ts';
 import { timelineOf } from '../../../src/core/facts/timeline.ts';
 import { beats, observationOf, TICK, type Beat } from '../generate.ts';
 
@@ -30,18 +30,18 @@ function live(from: Health, story: readonly Beat[]): Lived {
 }
 
 const recalled = ({ events, health }: Lived): Health =>
-  recall(KEY, events, health.proven, policy.gapMs);
+  restoreHealth(KEY, events, health.proven, policy.gapMs);
 
 describe('recalling a stream', () => {
   it('of which nothing is recorded gives one that was never asked', () => {
-    expect(recall(KEY, [], false, 1)).toEqual(unasked(KEY));
-    expect(recall(KEY, [], true, 1)).toEqual({ ...unasked(KEY), proven: true });
+    expect(restoreHealth(KEY, [], false, 1)).toEqual(initialHealth(KEY));
+    expect(restoreHealth(KEY, [], true, 1)).toEqual({ ...initialHealth(KEY), proven: true });
   });
 
   it('gives the health it had, where nothing was pending and somebody was looking', () => {
     fc.assert(
       fc.property(beats(START, 100), (story) => {
-        const lived = live(unasked(KEY), story);
+        const lived = live(initialHealth(KEY), story);
         fc.pre(lived.health.suspicion === null && lived.health.span !== null);
         expect(recalled(lived)).toEqual(lived.health);
       }),
@@ -52,7 +52,7 @@ describe('recalling a stream', () => {
   it('gives the last state, its beginning and its reason, whatever was pending', () => {
     fc.assert(
       fc.property(beats(START, 100), (story) => {
-        const lived = live(unasked(KEY), story);
+        const lived = live(initialHealth(KEY), story);
         const { state, since, reason } = lived.health;
         expect(recalled(lived)).toMatchObject({ state, since, reason, suspicion: null });
       }),
@@ -64,18 +64,18 @@ describe('recalling a stream', () => {
     fc.assert(
       fc.property(beats(START, 100), fc.infiniteStream(fc.nat()), (story, luck) => {
         const draw = (): number => Number(luck.next().value);
-        const { events } = live(unasked(KEY), story);
+        const { events } = live(initialHealth(KEY), story);
         const shuffled = [...events, ...events]
           .map((event) => ({ event, rank: draw() }))
           .sort((a, b) => a.rank - b.rank);
         expect(
-          recall(
+          restoreHealth(
             KEY,
             shuffled.map(({ event }) => event),
             true,
             1,
           ),
-        ).toEqual(recall(KEY, events, true, 1));
+        ).toEqual(restoreHealth(KEY, events, true, 1));
       }),
     );
   });
@@ -84,7 +84,7 @@ describe('recalling a stream', () => {
     fc.assert(
       fc.property(beats(START, 100), fc.nat(), (story, luck) => {
         const cut = luck % (story.length + 1);
-        const before = live(unasked(KEY), story.slice(0, cut));
+        const before = live(initialHealth(KEY), story.slice(0, cut));
         fc.pre(before.health.suspicion === null && before.health.span !== null);
         const rest = story.slice(cut);
         const after = live(recalled(before), rest);
@@ -98,7 +98,7 @@ describe('recalling a stream', () => {
 
   it('after a long stop leaves the stop unobserved, and keeps the outage one', () => {
     const down = live(
-      unasked(KEY),
+      initialHealth(KEY),
       [1, 2, 3].map((tick) => ({ at: tick * TICK, sign: '-' as const })),
     );
     const later = live(

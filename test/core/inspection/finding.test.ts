@@ -2,21 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findingsOf, type Finding } from '../../../src/core/inspection/finding.ts';
 import {
-  latestTraits,
-  traitChanges,
-  traitHistories,
-  TRAITS,
-  type TraitChange,
-  type TraitValues,
+  latestProperties,
+  propertyChanges,
+  propertyHistories,
+  PROPERTIES,
+  type PropertyChange,
+  type PropertyValues,
 } from '../../../src/core/inspection/property.ts';
 
 /** What is found after a device said one thing after another, a day apart. */
-function after(said: readonly TraitValues[], serial = ''): readonly Finding[] {
-  const changes: TraitChange[] = [];
+function after(said: readonly PropertyValues[], serial = ''): readonly Finding[] {
+  const changes: PropertyChange[] = [];
   said.forEach((values, day) =>
-    changes.push(...traitChanges('d', traitHistories(changes).get('d'), values, day)),
+    changes.push(...propertyChanges('d', propertyHistories(changes).get('d'), values, day)),
   );
-  return findingsOf(traitHistories(changes).get('d') ?? new Map(), serial);
+  return findingsOf(propertyHistories(changes).get('d') ?? new Map(), serial);
 }
 
 const full = { 'main-profile': 'main', profiles: 'main sub', resolution: '2560x1440' } as const;
@@ -24,7 +24,7 @@ const less = { ...full, resolution: '1280x720' } as const;
 const gone = { 'main-profile': 'sub', profiles: 'sub', resolution: '640x360' } as const;
 
 describe('a finding', () => {
-  it.each<[string, readonly TraitValues[], string, readonly object[]]>([
+  it.each<[string, readonly PropertyValues[], string, readonly object[]]>([
     [
       'another serial number is a swapped device, since it was told',
       [{ serial: 'A' }, { serial: 'A' }, { serial: 'B' }],
@@ -98,22 +98,22 @@ describe('a finding', () => {
   });
 
   it('what was learnt is what was said last, a change is written once, and its order in the store does not matter', () => {
-    const values = fc.dictionary(fc.constantFrom(...TRAITS), fc.string({ maxLength: 4 }), {
+    const values = fc.dictionary(fc.constantFrom(...PROPERTIES), fc.string({ maxLength: 4 }), {
       noNullPrototype: true,
     });
     fc.assert(
       fc.property(fc.array(values, { maxLength: 12 }), (said) => {
-        const changes: TraitChange[] = [];
+        const changes: PropertyChange[] = [];
         said.forEach((one, day) =>
-          changes.push(...traitChanges('d', traitHistories(changes).get('d'), one, day)),
+          changes.push(...propertyChanges('d', propertyHistories(changes).get('d'), one, day)),
         );
-        expect(latestTraits(traitHistories(changes.toReversed()).get('d'))).toEqual(
+        expect(latestProperties(propertyHistories(changes.toReversed()).get('d'))).toEqual(
           Object.assign({}, ...said),
         );
-        expect(traitHistories([...changes, ...changes])).toEqual(traitHistories(changes));
-        expect(traitChanges('d', traitHistories(changes).get('d'), said.at(-1) ?? {}, 99)).toEqual(
-          [],
-        );
+        expect(propertyHistories([...changes, ...changes])).toEqual(propertyHistories(changes));
+        expect(
+          propertyChanges('d', propertyHistories(changes).get('d'), said.at(-1) ?? {}, 99),
+        ).toEqual([]);
       }),
       { seed: 20261124 },
     );

@@ -6,27 +6,30 @@ import {
   impairedOver,
   recordingOver,
   videoPathOver,
-  type InsideRecord,
+  type InspectionRecord,
 } from '../../../src/core/inspection/inspection-spans.ts';
-import { lookedUntil } from '../../../src/core/inspection/coverage.ts';
+import { extendInspectionCoverage } from '../../../src/core/inspection/coverage.ts';
 import { spansOf } from '../../../src/core/time/spans.ts';
 import { nextPartition, partitionStart, type Period } from '../../../src/core/time/civil-time.ts';
 import {
-  traitHistories,
-  type TraitChange,
-  type TraitHistory,
+  propertyHistories,
+  type PropertyChange,
+  type PropertyHistory,
 } from '../../../src/core/inspection/property.ts';
 
-const change = (trait: TraitChange['trait'], at: number, value: string): TraitChange => ({
+const change = (trait: PropertyChange['trait'], at: number, value: string): PropertyChange => ({
   type: 'trait',
   device: 'd',
   at,
   trait,
   value,
 });
-const historyOf = (...changes: readonly TraitChange[]): TraitHistory =>
-  traitHistories(changes).get('d') ?? new Map();
-const record = (looked: readonly Period[], ...changes: readonly TraitChange[]): InsideRecord => ({
+const historyOf = (...changes: readonly PropertyChange[]): PropertyHistory =>
+  propertyHistories(changes).get('d') ?? new Map();
+const record = (
+  looked: readonly Period[],
+  ...changes: readonly PropertyChange[]
+): InspectionRecord => ({
   history: historyOf(...changes),
   looked: spansOf(looked),
 });
@@ -35,10 +38,10 @@ const whole = { from: 0, to: 100 };
 describe('when a device was looked into', () => {
   it('is one span while looks follow one another soon enough, and two where they do not', () => {
     expect([
-      lookedUntil(null, 5, 10),
-      lookedUntil({ from: 5, to: 5 }, 15, 10),
-      lookedUntil({ from: 5, to: 15 }, 26, 10),
-      lookedUntil({ from: 5, to: 15 }, 9, 10),
+      extendInspectionCoverage(null, 5, 10),
+      extendInspectionCoverage({ from: 5, to: 5 }, 15, 10),
+      extendInspectionCoverage({ from: 5, to: 15 }, 26, 10),
+      extendInspectionCoverage({ from: 5, to: 15 }, 9, 10),
     ]).toEqual([[{ from: 5, to: 5 }], [{ from: 5, to: 15 }], [{ from: 26, to: 26 }], []]);
   });
 
@@ -49,7 +52,7 @@ describe('when a device was looked into', () => {
         fc.integer({ min: 0, max: 1e9 }),
         fc.integer({ min: 0, max: 1e10 }),
         (from, length, wait) => {
-          const spans = lookedUntil(
+          const spans = extendInspectionCoverage(
             { from, to: Math.min(from + length, nextPartition(partitionStart(from))) },
             from + length + wait,
             Infinity,
@@ -73,7 +76,7 @@ describe('when a device was looked into', () => {
 
 describe('findings over time', () => {
   it('are at each instant those that the history up to it gives', () => {
-    const trait = fc.constantFrom<TraitChange['trait'][]>(
+    const trait = fc.constantFrom<PropertyChange['trait'][]>(
       'serial',
       'recording',
       'video-path',

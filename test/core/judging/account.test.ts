@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accountOf, type AccountBasis, type Outage } from '../../../src/core/judging/account.ts';
-import { dueMs } from '../../../src/core/judging/availability.ts';
+import { inServiceMs } from '../../../src/core/judging/availability.ts';
 import type { CheckName } from '../../../src/core/inventory/device.ts';
 import type { StreamEvent } from '../../../src/core/facts/event.ts';
 import {
@@ -299,8 +299,8 @@ describe('an account', () => {
           const ticksDue = Array.from({ length: TICKS }, (_, tick) => tick).filter((tick) =>
             holds(due, tick),
           ).length;
-          expect(dueMs(account.online)).toBe(ticksDue * TICK);
-          expect(dueMs(account.intact)).toBe(ticksDue * TICK);
+          expect(inServiceMs(account.online)).toBe(ticksDue * TICK);
+          expect(inServiceMs(account.intact)).toBe(ticksDue * TICK);
           for (const bucket of ['downMs', 'unreachableMs', 'excusedMs'] as const) {
             expect(account.outages.reduce((sum, outage) => sum + outage[bucket], 0)).toBe(
               account.online[bucket],

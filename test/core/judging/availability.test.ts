@@ -6,7 +6,7 @@ import {
   bounds,
   coverage,
   divide,
-  dueMs,
+  inServiceMs,
   measure,
   NO_TIME,
   percent,
@@ -52,7 +52,7 @@ describe('divide', () => {
         }
         const measured = measure(divide(due, { up, down }, excused, parentDown));
         expect(measured).toEqual(counts);
-        expect(dueMs(measured)).toBe(due.reduce((sum, span) => sum + span.to - span.from, 0));
+        expect(inServiceMs(measured)).toBe(due.reduce((sum, span) => sum + span.to - span.from, 0));
       }),
       { numRuns: 1000 },
     );
@@ -65,7 +65,7 @@ describe('pool', () => {
       fc.property(buckets, buckets, (a, b) => {
         expect(pool(a, b)).toEqual(pool(b, a));
         expect(pool(a, NO_TIME)).toEqual(a);
-        expect(dueMs(pool(a, b))).toBe(dueMs(a) + dueMs(b));
+        expect(inServiceMs(pool(a, b))).toBe(inServiceMs(a) + inServiceMs(b));
         for (const key of Object.keys(NO_TIME) as (keyof Buckets)[])
           expect(pool(a, b)[key]).toBe(a[key] + b[key]);
       }),

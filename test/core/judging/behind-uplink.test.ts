@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { divide, dueMs, measure } from '../../../src/core/judging/availability.ts';
+import { divide, inServiceMs, measure } from '../../../src/core/judging/availability.ts';
 import {
   behindUplink,
   uplinkGraceMs,
@@ -114,7 +114,7 @@ describe('what the grace changes in a division', () => {
             down: subtract(before.down, moved),
           });
           expect(intersect(moved, before.down)).toEqual(moved);
-          expect(dueMs(measure(after))).toBe(lengthMs(due));
+          expect(inServiceMs(measure(after))).toBe(lengthMs(due));
           for (const { from, to } of parentDown) {
             for (const side of [
               { from: from - graceMs - 1, to: from - graceMs },

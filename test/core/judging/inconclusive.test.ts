@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accountOf } from '../../../src/core/judging/account.ts';
-import { dueMs } from '../../../src/core/judging/availability.ts';
+import { inServiceMs } from '../../../src/core/judging/availability.ts';
 import type { CheckName } from '../../../src/core/inventory/device.ts';
-import { unasked, type Health } from '../../../src/core/health/health.ts';
+import { initialHealth, type Health } from '../../../src/core/health/health.ts';
 import {
   ONLINE_RULES,
   onlineOver,
@@ -19,8 +19,8 @@ import {
   type Spans,
 } from '../../../src/core/time/spans.ts';
 import { timelineOf } from '../../../src/core/facts/timeline.ts';
-import { unseenGraceMs } from '../../../src/core/judging/inconclusive.ts';
-import { shownUnseen } from '../../../src/core/judging/inconclusive-now.ts';
+import { staggerGraceMs } from '../../../src/core/judging/inconclusive.ts';
+import { maskInconclusive } from '../../../src/core/judging/inconclusive-now.ts';
 import { rinse, type Paint } from '../paint.ts';
 
 const TOLERANCE = {
@@ -147,11 +147,11 @@ it('the grace is the interval of the slowest check at the rate of the dead, two 
     rtsp: often,
     http: often,
   };
-  expect(unseenGraceMs({ checks, confirmAfter: 3, reaskMs: 500, deadFactor: 5 })).toBe(
+  expect(staggerGraceMs({ checks, confirmAfter: 3, reaskMs: 500, deadFactor: 5 })).toBe(
     300_000 + 2000 + 20_000 + 3 * 5500,
   );
   expect(
-    unseenGraceMs({
+    staggerGraceMs({
       checks: { ...checks, icmp: { intervalMs: 400_000, timeoutMs: 1000 } },
       confirmAfter: 1,
       reaskMs: 500,
@@ -190,7 +190,7 @@ describe('what the grace changes', () => {
             { kind: 'camera', due, streams, excused: NOWHERE, parentDown: NOWHERE },
             { online: rule, clockToleranceMs: TOLERANCE, unseenGraceMs: graceMs },
           );
-          expect(dueMs(online)).toBe(50);
+          expect(inServiceMs(online)).toBe(50);
           expect(online.downMs).toBe(lengthMs(intersect(after.down, due)));
           if (graceMs === 0) expect(after).toEqual(before);
         },
@@ -218,34 +218,34 @@ describe('what is shown now of a device one check of which is down', () => {
     state: 'up' | 'down',
     since: number,
     to: number,
-    speaksUntil: number,
+    validUntil: number,
   ): Health => ({
-    ...unasked({ device: 'd', check }),
+    ...initialHealth({ device: 'd', check }),
     state,
     since,
     span: { from: 0, to },
-    speaksUntil,
+    validUntil: validUntil,
     proven: true,
   });
   const onvif = stream('onvif', 'down', 200, 500, 900);
   const ping = stream('icmp', 'up', 0, 500, 512);
 
   it('is unobserved while the other is not observed that was up up to the grace ago, be it behind a dead uplink', () => {
-    expect(shownUnseen('offline', [ping, onvif], 600, POLICY)).toBe('unobserved');
-    expect(shownUnseen('unreachable', [ping, onvif], 600, POLICY)).toBe('unobserved');
-    expect(shownUnseen('offline', [ping, onvif], 601, POLICY)).toBe('offline');
+    expect(maskInconclusive('offline', [ping, onvif], 600, POLICY)).toBe('unobserved');
+    expect(maskInconclusive('unreachable', [ping, onvif], 600, POLICY)).toBe('unobserved');
+    expect(maskInconclusive('offline', [ping, onvif], 601, POLICY)).toBe('offline');
   });
 
   it('is offline where both fell, or the one fell while the other was not observed, or another rule decides', () => {
     expect(
-      shownUnseen('offline', [stream('icmp', 'down', 300, 500, 512), onvif], 550, POLICY),
+      maskInconclusive('offline', [stream('icmp', 'down', 300, 500, 512), onvif], 550, POLICY),
     ).toBe('offline');
     expect(
-      shownUnseen('offline', [ping, stream('onvif', 'down', 502, 502, 900)], 550, POLICY),
+      maskInconclusive('offline', [ping, stream('onvif', 'down', 502, 502, 900)], 550, POLICY),
     ).toBe('offline');
-    expect(shownUnseen('offline', [ping, onvif], 550, { ...POLICY, online: 'all' })).toBe(
+    expect(maskInconclusive('offline', [ping, onvif], 550, { ...POLICY, online: 'all' })).toBe(
       'offline',
     );
-    expect(shownUnseen('offline', [ping, onvif], 550, { online: 'any' })).toBe('offline');
+    expect(maskInconclusive('offline', [ping, onvif], 550, { online: 'any' })).toBe('offline');
   });
 });

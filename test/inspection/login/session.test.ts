@@ -3,9 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import type { Credential } from '../../../src/core/inspection/credential.ts';
-import type { Answered, Denial, Lend, LoginDesk } from '../../../src/core/inspection/login.ts';
+import type {
+  Answered,
+  Denial,
+  DeviceLock,
+  LoginLimiter,
+} from '../../../src/core/inspection/login.ts';
 import { systemClock } from '../../../src/clock.ts';
-import { openDesk } from '../../../src/inspection/login/login-limiter.ts';
+import { openLoginLimiter } from '../../../src/inspection/login/login-limiter.ts';
 import { openRecordFile } from '../../../src/inspection/login/record-file.ts';
 import { openSession } from '../../../src/inspection/login/session.ts';
 import { envelope } from '../../../src/protocols/soap-message.ts';
@@ -29,7 +34,7 @@ afterAll(() => {
 
 const right: Credential = { name: 'city', user: SIMULATED_USER, password: SIMULATED_PASSWORD };
 const wrong: Credential = { ...right, password: 'wrong' };
-const lend: Lend = (_device, work) => work(new AbortController().signal);
+const lend: DeviceLock = (_device, work) => work(new AbortController().signal);
 
 const devices = Array.from({ length: 40 }, (_, index) =>
   aDevice({ id: `cam-${index}`, address: `127.65.0.${index + 1}`, onvifPort: 18_080 }),
@@ -39,7 +44,7 @@ const recordFile = (): string => join(folder, `logins-${files++}.ndjson`);
 async function ask(
   device: Device,
   credential: Credential | null,
-  desk: LoginDesk,
+  desk: LoginLimiter,
   operations = ['GetDeviceInformation'],
 ): Promise<readonly (Answered | Denial)[]> {
   const signal = AbortSignal.timeout(10_000);
@@ -74,7 +79,7 @@ async function ask(
 
 it('every way of login the simulator plays is answered: WS-UsernameToken, Digest by MD5, and by SHA-256 where both are offered', async () => {
   services = await openServices(devices);
-  const desk = openDesk(openRecordFile(recordFile()), systemClock);
+  const desk = openLoginLimiter(openRecordFile(recordFile()), systemClock);
   expect(new Set(devices.map((device) => characterOf(device).login)).size).toBe(3);
   for (const device of devices) {
     const [reply] = await ask(device, right, desk);
@@ -90,7 +95,7 @@ it('every way of login the simulator plays is answered: WS-UsernameToken, Digest
 it('a wrong shared password is refused three times in all over a whole estate, asked all at once, and not again after a restart', async () => {
   services = await openServices(devices);
   const path = recordFile();
-  const desk = openDesk(openRecordFile(path), systemClock);
+  const desk = openLoginLimiter(openRecordFile(path), systemClock);
   const replies = await Promise.all(
     devices.map((device) => ask(device, wrong, desk, ['GetDeviceInformation', 'GetProfiles'])),
   );
@@ -103,7 +108,7 @@ it('a wrong shared password is refused three times in all over a whole estate, a
       .filter((reply) => reply.kind === 'stopped')
       .every(({ why }) => why.why === 'paused'),
   ).toBe(true);
-  const later = openDesk(openRecordFile(path), systemClock);
+  const later = openLoginLimiter(openRecordFile(path), systemClock);
   await Promise.all(devices.map((device) => ask(device, wrong, later)));
   expect(refused()).toBe(3);
   expect(await ask(devices[20]!, right, later)).toMatchObject([{ kind: 'answered' }]);
@@ -113,7 +118,7 @@ it('a wrong shared password is refused three times in all over a whole estate, a
 
 it('a wrong password of one device is refused once, with the attempts it said are left, whatever is asked and asked again', async () => {
   services = await openServices(devices);
-  const desk = openDesk(openRecordFile(recordFile()), systemClock);
+  const desk = openLoginLimiter(openRecordFile(recordFile()), systemClock);
   for (const [index, device] of devices.entries()) {
     const own = { ...wrong, name: `own-${index}` };
     const replies = await ask(device, own, desk, ['GetDeviceInformation', 'GetProfiles', 'GetNTP']);
@@ -129,7 +134,7 @@ it('a wrong password of one device is refused once, with the attempts it said ar
 
 it('nobody logs in where no credential is assigned, and what needs no login is answered without one', async () => {
   services = await openServices(devices.slice(0, 1));
-  const desk = openDesk(openRecordFile(recordFile()), systemClock);
+  const desk = openLoginLimiter(openRecordFile(recordFile()), systemClock);
   expect(await ask(devices[0]!, null, desk, ['GetServices', 'GetDeviceInformation'])).toMatchObject(
     [{ kind: 'answered' }, { kind: 'no-credential' }],
   );
@@ -138,9 +143,9 @@ it('nobody logs in where no credential is assigned, and what needs no login is a
 
 it('a request that yields to a poll is made again, and counts as no refusal', async () => {
   services = await openServices(devices.slice(0, 1));
-  const desk = openDesk(openRecordFile(recordFile()), systemClock);
+  const desk = openLoginLimiter(openRecordFile(recordFile()), systemClock);
   let yielded = 0;
-  const yielding: Lend = (_device, work) => {
+  const yielding: DeviceLock = (_device, work) => {
     const stop = new AbortController();
     if (++yielded < 3) stop.abort();
     return work(stop.signal);
@@ -181,7 +186,7 @@ it.each(['onvif-hang', 'onvif-reset', 'onvif-cut', 'onvif-garbage', 'onvif-huge'
     services = await openServices(devices.slice(0, 1));
     await services.set(devices[0]!.id, faultOf(fault));
     const device = devices[0]!;
-    const desk = openDesk(openRecordFile(recordFile()), systemClock);
+    const desk = openLoginLimiter(openRecordFile(recordFile()), systemClock);
     const session = openSession(
       {
         device: device.id,

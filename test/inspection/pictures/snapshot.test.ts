@@ -10,7 +10,7 @@ import { pictureRecords } from '../../../src/inspection/pictures/records.ts';
 import { thumbnailsIn } from '../../../src/inspection/pictures/thumbnails.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { inspect } from '../../../src/inspection/inspect.ts';
-import { openDesk } from '../../../src/inspection/login/login-limiter.ts';
+import { openLoginLimiter } from '../../../src/inspection/login/login-limiter.ts';
 import { openRecordFile } from '../../../src/inspection/login/record-file.ts';
 import { createSnapshot, type Snapshot } from '../../../src/inspection/snapshot.ts';
 import { SIMULATED_PASSWORD, SIMULATED_USER } from '../../../src/simulator/character.ts';
@@ -43,7 +43,7 @@ async function snapshot(): Promise<Snapshot> {
   const parts = {
     clock: systemClock,
     lend,
-    desk: openDesk(openRecordFile(join(folder, `logins-${files++}.ndjson`)), systemClock),
+    desk: openLoginLimiter(openRecordFile(join(folder, `logins-${files++}.ndjson`)), systemClock),
   };
   const signal = AbortSignal.timeout(20_000);
   const { snapshot: own } = await inspect(
@@ -94,7 +94,10 @@ describe('the snapshot of a simulated device', () => {
       const parts = {
         clock: systemClock,
         lend,
-        desk: openDesk(openRecordFile(join(folder, `logins-${files++}.ndjson`)), systemClock),
+        desk: openLoginLimiter(
+          openRecordFile(join(folder, `logins-${files++}.ndjson`)),
+          systemClock,
+        ),
       };
       const taken = await createSnapshot(() => credentials, parts)(
         camera,

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, expect, it } from 'vitest';
 import { canonicalText } from '../../../src/reports/proof/canonical.ts';
 import { sealed } from '../../../src/reports/proof/seal.ts';
-import { lend, shelfOf } from '../../../src/reports/proof/closed-months.ts';
+import { openFile, listClosedMonths } from '../../../src/reports/proof/closed-months.ts';
 
 const archive = mkdtempSync(join(tmpdir(), 'watchpost-shelf-'));
 const folder = join(archive, '2026-09', 'revision-1');
@@ -41,7 +41,7 @@ afterAll(() => {
 });
 
 it('the shelf tells what lies there, and of what is damaged that it is', async () => {
-  expect(await shelfOf(archive)).toMatchObject([
+  expect(await listClosedMonths(archive)).toMatchObject([
     { month: '2026-08', manifest: '', files: [] },
     {
       month: '2026-09',
@@ -57,11 +57,11 @@ it('the shelf tells what lies there, and of what is damaged that it is', async (
       ],
     },
   ]);
-  expect(await shelfOf(join(archive, 'nothing'))).toEqual([]);
+  expect(await listClosedMonths(join(archive, 'nothing'))).toEqual([]);
 });
 
 it('lends a file that the manifest names', async () => {
-  const lent = await lend(archive, '2026-09', 1, 'report.json');
+  const lent = await openFile(archive, '2026-09', 1, 'report.json');
   expect([lent?.bytes, await text(lent!.body)]).toEqual([4, 'good']);
 });
 
@@ -75,5 +75,5 @@ it.each([
   ['of a damaged revision', '2026-08', 1, 'manifest.json'],
   ['of no revision', '2026-09', Number.NaN, 'report.json'],
 ])('does not lend %s', async (_what, month, revision, name) => {
-  expect(await lend(archive, month, revision, name)).toBeNull();
+  expect(await openFile(archive, month, revision, name)).toBeNull();
 });

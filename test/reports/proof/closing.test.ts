@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExclusionEvent } from '../../../src/core/exclusions/exclusion.ts';
 import type { ReportReader } from '../../../src/core/facts/fact-store.ts';
-import type { Looked } from '../../../src/core/inspection/coverage.ts';
-import type { TraitChange } from '../../../src/core/inspection/property.ts';
+import type { InspectionCoverage } from '../../../src/core/inspection/coverage.ts';
+import type { PropertyChange } from '../../../src/core/inspection/property.ts';
 import { startOfDate } from '../../../src/core/time/civil-time.ts';
 import { closedRevisions } from '../../../src/reports/proof/archive.ts';
 import { closeMonth, type Closed } from '../../../src/reports/proof/close.ts';
@@ -45,7 +45,7 @@ function readerOf(exclusions: readonly ExclusionEvent[] = [], shuffled = false):
   ];
   const order = <T>(list: readonly T[]): readonly T[] =>
     shuffled ? [...list, ...list].reverse() : list;
-  const inside: readonly (TraitChange | Looked)[] = [
+  const inside: readonly (PropertyChange | InspectionCoverage)[] = [
     { type: 'trait', device: 'a', at: from - HOUR, trait: 'login', value: 'accepted' },
     { type: 'trait', device: 'a', at: from + HOUR, trait: 'recording', value: 'stopped' },
     { type: 'trait', device: 'a', at: to + HOUR, trait: 'recording', value: 'recording' },

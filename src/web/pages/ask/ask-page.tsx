@@ -1,6 +1,6 @@
 import type { Child, FC } from 'hono/jsx';
 import type { DeviceView } from '../../../core/health/fleet-view.ts';
-import type { AskedOnce, Facts, Outcome } from '../../../core/facts/observation.ts';
+import type { CheckedNow, Readings, Outcome } from '../../../core/facts/observation.ts';
 import { Ask } from './ask.tsx';
 import { ASK_WORDS } from './ask-words.ts';
 import { Layout } from '../layout/layout.tsx';
@@ -13,7 +13,7 @@ type Props = {
   readonly view: View;
   readonly row: DeviceView;
   /** Null: nobody asked yet. */
-  readonly outcomes: readonly AskedOnce[] | null;
+  readonly outcomes: readonly CheckedNow[] | null;
 };
 
 /** What a device answered to who had it asked, as it came. */
@@ -36,7 +36,7 @@ export const AskPage: FC<Props> = ({ view, row: { device }, outcomes }) => {
   );
 };
 
-const Outcomes: FC<{ readonly view: View; readonly outcomes: readonly AskedOnce[] }> = ({
+const Outcomes: FC<{ readonly view: View; readonly outcomes: readonly CheckedNow[] }> = ({
   view,
   outcomes,
 }) => {
@@ -73,7 +73,7 @@ const Outcomes: FC<{ readonly view: View; readonly outcomes: readonly AskedOnce[
 
 const MARKS = { answered: 'intact', failed: 'offline', blind: 'unobserved' } as const;
 
-const Row: FC<{ readonly view: View; readonly asked: AskedOnce }> = ({
+const Row: FC<{ readonly view: View; readonly asked: CheckedNow }> = ({
   view,
   asked: { check, observation },
 }) => {
@@ -112,7 +112,7 @@ function detailOf(view: View, outcome: Outcome): Child {
   );
 }
 
-function factsOf(view: View, { clockOffsetMs, tlsExpiresAt }: Facts): string {
+function factsOf(view: View, { clockOffsetMs, tlsExpiresAt }: Readings): string {
   const words = ASK_WORDS[view.language];
   const clock =
     clockOffsetMs === undefined

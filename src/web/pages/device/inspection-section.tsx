@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx';
 import type { Device } from '../../../core/inventory/device.ts';
-import type { DeviceInside } from '../../../core/inspection/inspection-view.ts';
+import type { InspectionState } from '../../../core/inspection/inspection-view.ts';
 import type { Instant } from '../../../core/time/civil-time.ts';
 import { FindingDetail } from '../findings/finding-detail.tsx';
 import { FINDING_NAMES } from '../../../core/inspection/finding-names.ts';
@@ -14,7 +14,7 @@ export const Inside: FC<{
   readonly pictureAt: Instant | null;
 }> = ({ view, device, pictureAt }) => {
   const words = FINDINGS_WORDS[view.language];
-  const known = view.service.inside().devices.get(device.id);
+  const known = view.service.inspections().devices.get(device.id);
   return (
     <section id="inside" data-live aria-labelledby="inside-head">
       <h2 id="inside-head">
@@ -39,7 +39,7 @@ export const Inside: FC<{
   );
 };
 
-const Known: FC<{ readonly view: View; readonly inside: DeviceInside }> = ({
+const Known: FC<{ readonly view: View; readonly inside: InspectionState }> = ({
   view,
   inside: { findings, traits },
 }) => {

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import { dueMs, uptime } from '../../../core/judging/availability.ts';
+import { inServiceMs, uptime } from '../../../core/judging/availability.ts';
 import type { DeviceView } from '../../../core/health/fleet-view.ts';
 import { DEVICES_WORDS } from './devices-words.ts';
 import { askedQuery, type Asked } from './page-query.ts';
@@ -99,7 +99,7 @@ const Row: FC<{ readonly view: View; readonly row: DeviceView; readonly parent: 
         )}
       </td>
       <td>{whyOf(row, parent, words)}</td>
-      <td class="num">{dueMs(month) > 0 ? percentOf(uptime(month)) : '—'}</td>
+      <td class="num">{inServiceMs(month) > 0 ? percentOf(uptime(month)) : '—'}</td>
       <td>{device.site}</td>
       <td class="nowrap">{words.kind[device.kind]}</td>
       <td class="code">{device.address}</td>

@@ -22,7 +22,7 @@ export const FindingsPage: FC<{ readonly view: View; readonly finding: FindingNa
   finding,
 }) => {
   const words = FINDINGS_WORDS[view.language];
-  const { devices } = view.service.inside();
+  const { devices } = view.service.inspections();
   const found: readonly Found[] = view.fleet.devices.flatMap(({ device }) =>
     (devices.get(device.id)?.findings ?? []).map((one) => ({ device, finding: one })),
   );

@@ -1,9 +1,9 @@
-import type { Trait } from '../../../core/inspection/property.ts';
+import type { Property } from '../../../core/inspection/property.ts';
 import { bilingual } from '../layout/bilingual.ts';
 import type { Language } from '../layout/words.ts';
 
 /** The traits a device's page shows, in this order, in words. */
-export const TRAIT_NAMES: readonly (readonly [Trait, Readonly<Record<Language, string>>])[] = [
+export const TRAIT_NAMES: readonly (readonly [Property, Readonly<Record<Language, string>>])[] = [
   ['manufacturer', { zh: '厂商', en: 'Manufacturer' }],
   ['model', { zh: '型号', en: 'Model' }],
   ['firmware', { zh: '固件版本', en: 'Firmware' }],

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import { firmwareRows, type InsideView } from '../../../core/inspection/inspection-view.ts';
+import { firmwareRows, type InspectionView } from '../../../core/inspection/inspection-view.ts';
 import { FINDINGS_WORDS, TRAIT_NAMES } from './findings-words.ts';
 import type { View } from '../layout/view.ts';
 
@@ -7,7 +7,7 @@ import type { View } from '../layout/view.ts';
 const MAX_ROWS = 200;
 
 /** The firmware inventory, the most frequent first. */
-export const Firmware: FC<{ readonly view: View; readonly devices: InsideView['devices'] }> = ({
+export const Firmware: FC<{ readonly view: View; readonly devices: InspectionView['devices'] }> = ({
   view,
   devices,
 }) => {

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import type { BookedOutage } from '../../../core/judging/attributed-outage.ts';
+import type { AttributedOutage } from '../../../core/judging/attributed-outage.ts';
 import { civilMonth, monthOf } from '../../../core/time/civil-time.ts';
 import { goesOn } from './open-outages-data.ts';
 import { Layout } from '../layout/layout.tsx';
@@ -18,7 +18,7 @@ export const OutagesPage: FC<{
 }> = ({ view, asked, past }) => {
   const words = OUTAGES_WORDS[view.language];
   const now = new Map(view.fleet.devices.map((row) => [row.device.id, row]));
-  const isOpen = (outage: BookedOutage): boolean => {
+  const isOpen = (outage: AttributedOutage): boolean => {
     const row = now.get(outage.device);
     return row ? goesOn(outage, row) : outage.open;
   };
@@ -62,7 +62,7 @@ function termsOf({ q }: OutagesAsked): readonly string[] {
 }
 
 function matches(
-  { device, name, site, contract, vendor }: BookedOutage,
+  { device, name, site, contract, vendor }: AttributedOutage,
   terms: readonly string[],
 ): boolean {
   return (

@@ -1,11 +1,11 @@
-import type { BookedOutage } from '../../../core/judging/attributed-outage.ts';
+import type { AttributedOutage } from '../../../core/judging/attributed-outage.ts';
 import type { Service } from '../../service.ts';
 
 /** What is known of the outages of a month that is not the current one. */
 export type PastMonth =
   | { readonly state: 'reading' }
   | { readonly state: 'unread' }
-  | { readonly state: 'read'; readonly outages: readonly BookedOutage[] };
+  | { readonly state: 'read'; readonly outages: readonly AttributedOutage[] };
 
 /** Months kept, the last asked for. */
 const MAX_KEPT = 3;

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import type { BookedOutage } from '../../../core/judging/attributed-outage.ts';
+import type { AttributedOutage } from '../../../core/judging/attributed-outage.ts';
 import { FEWEST_DEVICES, together } from '../../../core/exclusions/suggest.ts';
 import { countedAs, endOf } from '../device/device-outages.tsx';
 import { DEVICE_WORDS } from '../device/device-words.ts';
@@ -15,13 +15,13 @@ const PAGE_SIZE = 100;
 /** Devices of one group listed. */
 const MAX_MEMBERS = 40;
 
-type Group = readonly [BookedOutage, ...BookedOutage[]];
+type Group = readonly [AttributedOutage, ...AttributedOutage[]];
 
 /** Outages that are over, the latest first; those that look like one event are one row. */
 export const PastOutages: FC<{
   readonly view: View;
   readonly asked: OutagesAsked;
-  readonly outages: readonly BookedOutage[];
+  readonly outages: readonly AttributedOutage[];
 }> = ({ view, asked, outages }) => {
   const words = OUTAGES_WORDS[view.language];
   const groups = together(outages)
@@ -107,7 +107,7 @@ const Row: FC<{ readonly view: View; readonly group: Group }> = ({ view, group }
   );
 };
 
-const Named: FC<{ readonly view: View; readonly outage: BookedOutage }> = ({
+const Named: FC<{ readonly view: View; readonly outage: AttributedOutage }> = ({
   view,
   outage: { device, name },
 }) => <a href={deviceLink(view, device)}>{name === '' ? device : name}</a>;
@@ -137,7 +137,7 @@ const Members: FC<{ readonly view: View; readonly group: Group }> = ({ view, gro
   );
 };
 
-function summed(group: Group): Pick<BookedOutage, 'downMs' | 'unreachableMs' | 'excusedMs'> {
+function summed(group: Group): Pick<AttributedOutage, 'downMs' | 'unreachableMs' | 'excusedMs'> {
   const sum = (part: 'downMs' | 'unreachableMs' | 'excusedMs'): number =>
     group.reduce((total, outage) => total + outage[part], 0);
   return {

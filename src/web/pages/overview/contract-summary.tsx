@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import { coverage, dueMs, uptime, type Buckets } from '../../../core/judging/availability.ts';
+import { coverage, inServiceMs, uptime, type Buckets } from '../../../core/judging/availability.ts';
 import { boundsOf, percentOf, Verdict } from '../layout/month-cells.tsx';
 import { OVERVIEW_WORDS } from './overview-words.ts';
 import { link, type View } from '../layout/view.ts';
@@ -10,7 +10,9 @@ const MAX_CONTRACTS = 40;
 /** The civil month so far by contract, against the target. */
 export const Standing: FC<{ readonly view: View }> = ({ view }) => {
   const { words, service, fleet } = view;
-  const contracts = fleet.contracts.filter(({ month }) => dueMs(month) > 0).slice(0, MAX_CONTRACTS);
+  const contracts = fleet.contracts
+    .filter(({ month }) => inServiceMs(month) > 0)
+    .slice(0, MAX_CONTRACTS);
   return (
     <section id="month" data-live aria-labelledby="month-head">
       <h2 id="month-head">

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx';
 import {
   coverage,
-  dueMs,
+  inServiceMs,
   NO_TIME,
   pool,
   uptime,
@@ -63,7 +63,7 @@ const CurrentMonth: FC<{ readonly view: View }> = ({ view }) => {
   const words = REPORTS_WORDS[view.language];
   const { words: shared, fleet, service } = view;
   const month = monthOf(fleet.at, service.zone);
-  const contracts = fleet.contracts.filter((row) => dueMs(row.month) > 0);
+  const contracts = fleet.contracts.filter((row) => inServiceMs(row.month) > 0);
   const total = contracts.map((row) => row.month).reduce(pool, NO_TIME);
   return (
     <section id="current" data-live aria-labelledby="current-head">

@@ -1,5 +1,5 @@
 import type { Child, FC } from 'hono/jsx';
-import { coverage, dueMs, NO_TIME, pool } from '../../../core/judging/availability.ts';
+import { coverage, inServiceMs, NO_TIME, pool } from '../../../core/judging/availability.ts';
 import { CHECKS, type CheckName } from '../../../core/inventory/device.ts';
 import type { Histogram, ServiceFigures } from '../../../core/health/service-figures.ts';
 import { Layout } from '../layout/layout.tsx';
@@ -62,7 +62,7 @@ const Figures: FC<{ readonly view: View; readonly figures: ServiceFigures }> = (
     [words.coverage, percentOf(coverage(month))],
     [
       words.blind,
-      dueMs(month) === 0
+      inServiceMs(month) === 0
         ? '—'
         : words.perDevice(
             durationInWords(month.unobservedMs / Math.max(1, fleet.devices.length), view.words),
