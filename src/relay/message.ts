@@ -1,6 +1,7 @@
 import type { Alert, Notification } from '../core/alerts/notification.ts';
 import type { Robot } from './robots.ts';
-import { MESSAGE_WORDS, type MessageLanguage, type MessageWords } from './words.ts';
+import { LANGUAGES, type Language } from '../core/terms/language.ts';
+import { MESSAGE_WORDS, type MessageWords } from './words.ts';
 
 /** Devices told by name. */
 const MAX_NAMES = 10;
@@ -10,7 +11,7 @@ export function inLanguages(
   language: Robot['language'],
   tell: (words: MessageWords) => string,
 ): string {
-  const languages: readonly MessageLanguage[] = language === 'both' ? ['zh-CN', 'en'] : [language];
+  const languages: readonly Language[] = language === 'both' ? LANGUAGES : [language];
   return languages.map((one) => tell(MESSAGE_WORDS[one])).join('\n');
 }
 

@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { LANGUAGES, type Language } from '../core/terms/language.ts';
 
 /** 钉钉, 飞书, 企业微信. */
 export const ROBOT_KINDS = ['dingtalk', 'feishu', 'wecom'] as const;
@@ -13,7 +14,7 @@ export type Robot = {
   readonly address: string;
   /** What messages are signed with; empty: they are not. */
   readonly secret: string;
-  readonly language: 'zh-CN' | 'en' | 'both';
+  readonly language: Language | 'both';
   /** Whether it is told when the watchdog falls silent. */
   readonly watchdog: boolean;
 };
@@ -37,7 +38,7 @@ const robot = z
     addressEnv: environmentName,
     secret: z.string().min(1).max(200).optional(),
     secretEnv: environmentName,
-    language: z.enum(['zh-CN', 'en', 'both'], 'must be zh-CN, en or both').default('zh-CN'),
+    language: z.enum([...LANGUAGES, 'both'], 'must be zh-CN, en or both').default('zh-CN'),
     watchdog: z.boolean('must be true or false').default(false),
   })
   .refine(

@@ -1,5 +1,4 @@
-/** The languages messages are in. */
-export type MessageLanguage = 'zh-CN' | 'en';
+import type { Language } from '../core/terms/language.ts';
 
 /**
  * What messages say around what the rules say: the words of config/alertmanager/templates, which
@@ -27,7 +26,7 @@ export type MessageWords = {
 };
 
 /** The words of each language. */
-export const MESSAGE_WORDS: Readonly<Record<MessageLanguage, MessageWords>> = {
+export const MESSAGE_WORDS: Readonly<Record<Language, MessageWords>> = {
   'zh-CN': {
     suffix: '_zh',
     severity: { critical: '【紧急】', warning: '【警告】', info: '【提示】' },

@@ -1,6 +1,6 @@
 import type { Kind } from '../core/inventory/device.ts';
 import type { FindingName } from '../core/inspection/finding.ts';
-import { FINDING_NAMES } from '../core/inspection/finding-names.ts';
+import { FINDING_TERMS } from '../core/terms/findings.ts';
 import type { Reason } from '../core/facts/observation.ts';
 import type { Missing } from './month/collect.ts';
 import type { Language, Words } from './tables/csv.ts';
@@ -45,7 +45,7 @@ export const MISSING_WORDS: Readonly<Record<Missing, Words>> = {
 
 /** A finding as tables name it. */
 export function findingName(finding: FindingName, language: Language): string {
-  return FINDING_NAMES[language === 'en' ? 'en' : 'zh'][finding];
+  return FINDING_TERMS[finding][language];
 }
 
 /** Whether a finding went on as the period ended. */

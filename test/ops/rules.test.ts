@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { FINDINGS } from '../../src/core/inspection/finding.ts';
-import { FINDING_NAMES } from '../../src/core/inspection/finding-names.ts';
+import { FINDING_TERMS } from '../../src/core/terms/findings.ts';
 import { readRules, unknownMetrics } from './names.ts';
 
 const run = promisify(execFile);
@@ -151,7 +151,7 @@ it('the message on findings names each of them in Chinese as the page does', () 
     FINDINGS.filter(
       (finding) =>
         !annotations['summary_zh']!.includes(
-          `eq $labels.finding "${finding}" }}${FINDING_NAMES.zh[finding]}{{`,
+          `eq $labels.finding "${finding}" }}${FINDING_TERMS[finding]['zh-CN']}{{`,
         ),
     ),
   ).toEqual([]);

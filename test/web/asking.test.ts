@@ -150,10 +150,10 @@ describe('what is wrong with devices that answer', () => {
     const ask = asking(own);
     const { html } = await ask('GET', '/findings?lang=en');
     for (const text of [
-      'device was swapped',
+      'device replaced',
       'serial S-2, by the inventory S-1',
       '2026-10-20 11:59:00',
-      'clock set by hand',
+      'NTP off',
       'Acme &lt;i&gt;',
       '<td>5.30</td>',
       '/api/v1/firmware.csv',
@@ -168,7 +168,7 @@ describe('what is wrong with devices that answer', () => {
     const ask = asking(own);
     const { html } = await ask('GET', '/devices/d?lang=en');
     for (const text of [
-      'device was swapped',
+      'device replaced',
       'last looked into 2026-10-20 12:00:00',
       '<dt>Firmware</dt><dd>5.30</dd>',
     ])

@@ -31,17 +31,17 @@ async function page(
   ).text();
 }
 
-const { zh, en } = WORDS;
+const { 'zh-CN': zh, en } = WORDS;
 
 describe('language', () => {
   it.each([
-    [undefined, '', 'zh'],
+    [undefined, '', 'zh-CN'],
     [undefined, 'en-GB,en;q=0.9', 'en'],
-    [undefined, 'fr, en;q=0.5, zh;q=0.8', 'zh'],
-    [undefined, 'en;q=0', 'zh'],
-    [undefined, 'fr', 'zh'],
+    [undefined, 'fr, en;q=0.5, zh;q=0.8', 'zh-CN'],
+    [undefined, 'en;q=0', 'zh-CN'],
+    [undefined, 'fr', 'zh-CN'],
     ['en', 'zh', 'en'],
-    ['zh', 'en', 'zh'],
+    ['zh', 'en', 'zh-CN'],
     ['xx', 'en', 'en'],
   ])('lang=%s with Accept-Language "%s" is %s', (wanted, accept, language) => {
     expect(languageOf(wanted, accept)).toBe(language);
@@ -105,7 +105,7 @@ describe('why', () => {
     [
       'unobserved',
       { streams: [aStream({ state: null, reason: 'blind-neighbours' })] },
-      'nobody is looking · our neighbour table is full',
+      "nobody is looking · this host's neighbour table is full",
     ],
   ] as const)('%s with %j: "%s"', (state, fields, text) => {
     expect(whyOf(aView({}, { state, ...fields }), 'SW', en)).toBe(text);
@@ -183,7 +183,7 @@ describe('list of devices', () => {
     expect(html).toContain('value="3301"');
     expect(html).toMatch(/<option value="off" selected="">/);
     expect(html).toContain(
-      'href="/devices?q=3301&amp;state=off&amp;sort=rate&amp;lang=zh&amp;refresh=off"',
+      'href="/devices?q=3301&amp;state=off&amp;sort=rate&amp;lang=zh-CN&amp;refresh=off"',
     );
     expect(html).toContain(
       'href="/devices?q=3301&amp;state=off&amp;sort=-rate&amp;lang=en&amp;refresh=off"',
@@ -522,7 +522,7 @@ describe('status', () => {
     expect(await rows('en', someFigures({ relay }))).toContain(
       'Robot ops 12 messages sent, 7 not delivered Chain of alerts heard no WatchpostWatchdog since the start',
     );
-    expect(await rows('zh', someFigures({ relay: { ...relay, watchdogAt: NOON } }))).toContain(
+    expect(await rows('zh-CN', someFigures({ relay: { ...relay, watchdogAt: NOON } }))).toContain(
       '群机器人 ops 已发 12 条，未送达 7 次 告警链路心跳 2026-10-20 12:00:00',
     );
     expect(
@@ -535,7 +535,7 @@ describe('status', () => {
       aView({ id: 'mute', name: 'Mute' }, { streams: [aStream({ proven: false })] }),
     ]);
     const html = await page('/status?lang=en', { fleet: () => fleet });
-    expect(html).toMatch(/answered.*1,200.*could not ask: our own canary failed/s);
+    expect(html).toMatch(/answered.*1,200.*could not ask: this host&#39;s canary did not answer/s);
     expect(region(html, 'unproven')).toMatch(/1 device.*>Mute<.*Ping/s);
   });
 });

@@ -33,7 +33,8 @@ import { StatusPage } from './status/status-page.tsx';
 import { tellerOf, type Teller } from './layout/format.ts';
 import { link, type View } from './layout/view.ts';
 import { Wall } from './wall/wall.tsx';
-import { WORDS, type Language } from './layout/words.ts';
+import type { Language } from '../../core/terms/language.ts';
+import { WORDS } from './layout/words.ts';
 
 /** Reads of the store for pages that may go on at one time. */
 const MAX_STORE_READS = 8;

@@ -74,11 +74,11 @@ export function countedAs(
   { words }: View,
   outage: Pick<Outage, 'downMs' | 'unreachableMs' | 'excusedMs'>,
 ): string {
-  const parts = (['downMs', 'unreachableMs', 'excusedMs'] as const).filter(
-    (part) => outage[part] > 0,
+  const parts = (['down', 'unreachable', 'excused'] as const).filter(
+    (part) => outage[`${part}Ms`] > 0,
   );
   if (parts.length === 1) return words.bucket[parts[0]!];
   return parts
-    .map((part) => `${words.bucket[part]} ${durationInWords(outage[part], words)}`)
+    .map((part) => `${words.bucket[part]} ${durationInWords(outage[`${part}Ms`], words)}`)
     .join(' · ');
 }

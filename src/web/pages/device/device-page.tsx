@@ -1,5 +1,10 @@
 import type { Child, FC } from 'hono/jsx';
-import { coverage, uptime, type Buckets } from '../../../core/judging/availability.ts';
+import {
+  coverage,
+  uptime,
+  type Buckets,
+  type Division,
+} from '../../../core/judging/availability.ts';
 import type { DeviceView, StreamView } from '../../../core/health/fleet-view.ts';
 import { monthOf, type Instant } from '../../../core/time/civil-time.ts';
 import { Ask } from '../ask/ask.tsx';
@@ -157,7 +162,7 @@ const Contract: FC<{ readonly view: View; readonly number: string }> = ({ view, 
 
 const Month: FC<{ readonly view: View; readonly month: Buckets }> = ({ view, month }) => {
   const { words } = view;
-  const buckets = Object.keys(words.bucket) as (keyof Buckets)[];
+  const buckets = Object.keys(words.bucket) as (keyof Division)[];
   return (
     <section id="month" data-live aria-labelledby="month-head">
       <h2 id="month-head">{words.month}</h2>
@@ -179,7 +184,7 @@ const Month: FC<{ readonly view: View; readonly month: Buckets }> = ({ view, mon
         {buckets.map((bucket) => (
           <div>
             <dt>{words.bucket[bucket]}</dt>
-            <dd>{durationInWords(month[bucket], words)}</dd>
+            <dd>{durationInWords(month[`${bucket}Ms`], words)}</dd>
           </div>
         ))}
       </dl>

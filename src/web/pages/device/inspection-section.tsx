@@ -3,7 +3,7 @@ import type { Device } from '../../../core/inventory/device.ts';
 import type { InspectionState } from '../../../core/inspection/inspection-view.ts';
 import type { Instant } from '../../../core/time/civil-time.ts';
 import { FindingDetail } from '../findings/finding-detail.tsx';
-import { FINDING_NAMES } from '../../../core/inspection/finding-names.ts';
+import { FINDING_TERMS } from '../../../core/terms/findings.ts';
 import { FINDINGS_WORDS, TRAIT_NAMES } from '../findings/findings-words.ts';
 import { link, type View } from '../layout/view.ts';
 
@@ -58,7 +58,7 @@ const Known: FC<{ readonly view: View; readonly inside: InspectionState }> = ({
             <li class="bad">
               ✗{' '}
               <a href={link(view, '/findings', { finding: finding.finding })}>
-                {FINDING_NAMES[language][finding.finding]}
+                {FINDING_TERMS[finding.finding][language]}
               </a>{' '}
               <span class="faint">{view.teller.full(finding.since)}</span>{' '}
               <FindingDetail finding={finding} />

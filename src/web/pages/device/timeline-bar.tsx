@@ -105,7 +105,7 @@ export const Key: FC<{ readonly view: View }> = ({ view: { words, language } }) 
         >
           <path class={part} d={`M0 ${TOPS[part]}H50V${HEIGHT}H0z`} />
         </svg>
-        {words.bucket[`${part}Ms`]}
+        {words.bucket[part]}
       </li>
     ))}
   </ul>
@@ -134,8 +134,7 @@ function inWords({ words }: View, division: Division): string {
     ({ ms }) => ms > 0,
   );
   return (
-    told
-      .map(({ part, ms }) => `${words.bucket[`${part}Ms`]} ${durationInWords(ms, words)}`)
-      .join(' · ') || words.none
+    told.map(({ part, ms }) => `${words.bucket[part]} ${durationInWords(ms, words)}`).join(' · ') ||
+    words.none
   );
 }

@@ -9,7 +9,7 @@ import { whyOf } from '../layout/why.ts';
 /** Rows written at one time, so that others are answered in between. */
 const BATCH = 500;
 
-type Column = keyof (typeof EXPORT_WORDS)['zh'];
+type Column = keyof (typeof EXPORT_WORDS)['zh-CN'];
 type Cells = Readonly<Record<Column, string | number>>;
 
 /**

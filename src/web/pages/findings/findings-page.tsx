@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { Device } from '../../../core/inventory/device.ts';
 import { FINDINGS, type Finding, type FindingName } from '../../../core/inspection/finding.ts';
 import { FindingDetail } from './finding-detail.tsx';
-import { FINDING_NAMES } from '../../../core/inspection/finding-names.ts';
+import { FINDING_TERMS } from '../../../core/terms/findings.ts';
 import { FINDINGS_WORDS } from './findings-words.ts';
 import { Firmware } from './firmware.tsx';
 import { Layout } from '../layout/layout.tsx';
@@ -77,7 +77,7 @@ const Choice: FC<{
           href={link(view, '/findings', { finding })}
           aria-current={finding === chosen ? 'true' : undefined}
         >
-          {FINDING_NAMES[language][finding]} {counts.get(finding) ?? 0}
+          {FINDING_TERMS[finding][language]} {counts.get(finding) ?? 0}
         </a>
       ))}
     </p>
@@ -135,7 +135,7 @@ const Row: FC<{ readonly view: View; readonly found: Found }> = ({
     <th scope="row">
       <a href={deviceLink(view, device.id)}>{device.name === '' ? device.id : device.name}</a>
     </th>
-    <td>{FINDING_NAMES[view.language][finding.finding]}</td>
+    <td>{FINDING_TERMS[finding.finding][view.language]}</td>
     <td class="num">{view.teller.full(finding.since)}</td>
     <td>
       <FindingDetail finding={finding} />

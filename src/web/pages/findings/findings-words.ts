@@ -1,19 +1,19 @@
 import type { Property } from '../../../core/inspection/property.ts';
 import { bilingual } from '../layout/bilingual.ts';
-import type { Language } from '../layout/words.ts';
+import type { Language } from '../../../core/terms/language.ts';
 
 /** The traits a device's page shows, in this order, in words. */
 export const TRAIT_NAMES: readonly (readonly [Property, Readonly<Record<Language, string>>])[] = [
-  ['manufacturer', { zh: '厂商', en: 'Manufacturer' }],
-  ['model', { zh: '型号', en: 'Model' }],
-  ['firmware', { zh: '固件版本', en: 'Firmware' }],
-  ['serial', { zh: '序列号', en: 'Serial number' }],
-  ['resolution', { zh: '主码流分辨率', en: 'Resolution' }],
-  ['encoding', { zh: '编码', en: 'Encoding' }],
-  ['frame-rate', { zh: '帧率', en: 'Frames a second' }],
-  ['bitrate', { zh: '码率（kbit/s）', en: 'Bit rate (kbit/s)' }],
-  ['time-source', { zh: '对时方式', en: 'Time source' }],
-  ['ntp-servers', { zh: '对时服务器', en: 'NTP servers' }],
+  ['manufacturer', { 'zh-CN': '厂商', en: 'Manufacturer' }],
+  ['model', { 'zh-CN': '型号', en: 'Model' }],
+  ['firmware', { 'zh-CN': '固件版本', en: 'Firmware' }],
+  ['serial', { 'zh-CN': '序列号', en: 'Serial number' }],
+  ['resolution', { 'zh-CN': '主码流分辨率', en: 'Resolution' }],
+  ['encoding', { 'zh-CN': '编码', en: 'Encoding' }],
+  ['frame-rate', { 'zh-CN': '帧率', en: 'Frames a second' }],
+  ['bitrate', { 'zh-CN': '码率（kbit/s）', en: 'Bit rate (kbit/s)' }],
+  ['time-source', { 'zh-CN': '对时方式', en: 'Time source' }],
+  ['ntp-servers', { 'zh-CN': '对时服务器', en: 'NTP servers' }],
 ];
 
 /** What is said of findings and firmware. */

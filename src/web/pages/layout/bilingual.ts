@@ -1,4 +1,4 @@
-import type { Language } from './words.ts';
+import type { Language } from '../../../core/terms/language.ts';
 
 /** A word, or a sentence made with values. */
 type Said = string | ((...values: never[]) => string);
@@ -20,5 +20,5 @@ export function bilingual<const P extends Pairs>(pairs: P): Readonly<Record<Lang
     Object.fromEntries(
       Object.entries(pairs).map(([name, pair]) => [name, pair[place]]),
     ) as Sayings<P>;
-  return { zh: sayings(0), en: sayings(1) };
+  return { 'zh-CN': sayings(0), en: sayings(1) };
 }

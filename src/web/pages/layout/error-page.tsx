@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx';
 import { bilingual } from './bilingual.ts';
 import { Frame } from './frame.tsx';
-import type { Language } from './words.ts';
+import type { Language } from '../../../core/terms/language.ts';
 import { WORDS } from './words.ts';
 
 const ERROR_WORDS = bilingual({

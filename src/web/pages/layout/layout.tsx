@@ -4,7 +4,7 @@ import { LAYOUT_WORDS } from './layout-words.ts';
 import { isWell, Notice } from './service-health.tsx';
 import { countStates } from './summary.ts';
 import { link, type Query, type View } from './view.ts';
-import { LANGUAGES } from './words.ts';
+import { LANGUAGES } from '../../../core/terms/language.ts';
 
 /** Where pages learn that something changed. */
 export const STREAM_PATH = '/live';

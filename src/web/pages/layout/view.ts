@@ -1,7 +1,8 @@
 import type { FleetView } from '../../../core/health/fleet-view.ts';
 import type { Service } from '../../service.ts';
 import type { Teller } from './format.ts';
-import type { Language, Words } from './words.ts';
+import type { Language } from '../../../core/terms/language.ts';
+import type { Words } from './words.ts';
 
 /** What every part of a page is written with. */
 export type View = {

@@ -1,11 +1,13 @@
+import { BUCKET_TERMS } from '../../../core/terms/buckets.ts';
+import { CHECK_TERMS } from '../../../core/terms/checks.ts';
+import { KIND_TERMS } from '../../../core/terms/kinds.ts';
+import { termsIn, type Language } from '../../../core/terms/language.ts';
+import { BLIND_CAUSE_TERMS, REASON_TERMS } from '../../../core/terms/reasons.ts';
+import { CHECK_STATE_TERMS, STATE_TERMS } from '../../../core/terms/states.ts';
 import type { CheckName, Kind } from '../../../core/inventory/device.ts';
+import type { Division } from '../../../core/judging/availability.ts';
 import type { ShownState } from '../../../core/judging/judgement.ts';
 import type { BlindCause, Reason } from '../../../core/facts/observation.ts';
-
-/** The languages of the pages. */
-export const LANGUAGES = ['zh', 'en'] as const;
-/** One of {@link LANGUAGES}. */
-export type Language = (typeof LANGUAGES)[number];
 
 /** Every word on the pages. A word one language lacks is a type error. */
 export type Words = {
@@ -77,9 +79,7 @@ export type Words = {
   readonly from: string;
   readonly to: string;
   readonly duration: string;
-  readonly bucket: Readonly<
-    Record<'upMs' | 'excusedMs' | 'unreachableMs' | 'downMs' | 'unobservedMs', string>
-  >;
+  readonly bucket: Readonly<Record<keyof Division, string>>;
   readonly back: string;
   readonly unknownDevice: string;
   readonly suspect: string;
@@ -99,43 +99,11 @@ const zh: Words = {
   title: '视频监控设备状态',
   otherLanguage: 'English',
   asOf: (time) => `截至 ${time}`,
-  state: {
-    intact: '完好',
-    impaired: '异常',
-    offline: '离线',
-    unreachable: '不可达',
-    unobserved: '未观测',
-  },
-  kind: {
-    camera: '视频监控',
-    checkpoint: '卡口',
-    epolice: '电警',
-    'media-server': '流媒体',
-    platform: '共享平台',
-    network: '网络节点',
-  },
-  check: { icmp: 'Ping', onvif: 'ONVIF', tcp: 'TCP', rtsp: 'RTSP', http: 'HTTP' },
-  reason: {
-    timeout: '超时',
-    refused: '连接被拒绝',
-    'no-route': '网络不通',
-    tls: 'TLS 失败',
-    auth: '认证被拒',
-    protocol: '应答不合协议',
-    canary: '本机探测自检失败',
-    silence: '所有点位同时无应答，疑为本机网络或防火墙',
-    link: '本机网口断开',
-    route: '本机无路由',
-    firewall: '本机防火墙禁止',
-    prober: '本机 fping 与 ping 均不可用',
-    neighbours: '本机邻居表已满',
-    descriptors: '本机文件描述符用尽',
-    dns: '域名无法解析',
-    paused: '本程序曾停顿',
-    clock: '本机时钟被调整',
-    local: '本机无法发起探测',
-  },
-  streamState: { up: '正常', down: '故障', unobserved: '未观测' },
+  state: termsIn(STATE_TERMS, 'zh-CN'),
+  kind: termsIn(KIND_TERMS, 'zh-CN'),
+  check: termsIn(CHECK_TERMS, 'zh-CN'),
+  reason: termsIn({ ...REASON_TERMS, ...BLIND_CAUSE_TERMS }, 'zh-CN'),
+  streamState: termsIn(CHECK_STATE_TERMS, 'zh-CN'),
   devices: (count) => `${count} 台`,
   firstOf: (shown, total) => `列出 ${total} 台中的前 ${shown} 台，请用筛选缩小范围。`,
   device: '设备编码',
@@ -196,13 +164,7 @@ const zh: Words = {
   from: '开始',
   to: '结束',
   duration: '时长',
-  bucket: {
-    upMs: '在线',
-    excusedMs: '剔除',
-    unreachableMs: '不可达',
-    downMs: '离线',
-    unobservedMs: '未观测',
-  },
+  bucket: termsIn(BUCKET_TERMS, 'zh-CN'),
   back: '返回总览',
   unknownDevice: '清单里没有这台设备。',
   suspect: '疑似故障，确认中',
@@ -216,43 +178,11 @@ const en: Words = {
   title: 'Video surveillance status',
   otherLanguage: '中文',
   asOf: (time) => `As of ${time}`,
-  state: {
-    intact: 'Intact',
-    impaired: 'Impaired',
-    offline: 'Offline',
-    unreachable: 'Unreachable',
-    unobserved: 'Unobserved',
-  },
-  kind: {
-    camera: 'Camera',
-    checkpoint: 'Checkpoint',
-    epolice: 'Electronic police',
-    'media-server': 'Media server',
-    platform: 'Platform',
-    network: 'Network node',
-  },
-  check: { icmp: 'Ping', onvif: 'ONVIF', tcp: 'TCP', rtsp: 'RTSP', http: 'HTTP' },
-  reason: {
-    timeout: 'timed out',
-    refused: 'connection refused',
-    'no-route': 'no route',
-    tls: 'TLS failed',
-    auth: 'login refused',
-    protocol: 'broke the protocol',
-    canary: 'our own canary failed',
-    silence: 'every place fell silent at once: our own network or firewall is suspected',
-    link: 'our own link has no carrier',
-    route: 'this host has no route',
-    firewall: 'our own firewall forbids it',
-    prober: 'neither fping nor ping can run here',
-    neighbours: 'our neighbour table is full',
-    descriptors: 'our file descriptors are used up',
-    dns: 'name not resolved',
-    paused: 'this program was paused',
-    clock: "this host's clock was set",
-    local: 'this host could not ask',
-  },
-  streamState: { up: 'Up', down: 'Down', unobserved: 'Unobserved' },
+  state: termsIn(STATE_TERMS, 'en'),
+  kind: termsIn(KIND_TERMS, 'en'),
+  check: termsIn(CHECK_TERMS, 'en'),
+  reason: termsIn({ ...REASON_TERMS, ...BLIND_CAUSE_TERMS }, 'en'),
+  streamState: termsIn(CHECK_STATE_TERMS, 'en'),
   devices: (count) => (count === 1 ? '1 device' : `${count} devices`),
   firstOf: (shown, total) => `The first ${shown} of ${total}; filter to see others.`,
   device: 'Device',
@@ -316,13 +246,7 @@ const en: Words = {
   from: 'From',
   to: 'To',
   duration: 'Duration',
-  bucket: {
-    upMs: 'Online',
-    excusedMs: 'Excused',
-    unreachableMs: 'Unreachable',
-    downMs: 'Offline',
-    unobservedMs: 'Unobserved',
-  },
+  bucket: termsIn(BUCKET_TERMS, 'en'),
   back: 'Overview',
   unknownDevice: 'The inventory has no such device.',
   suspect: 'failing, to be confirmed',
@@ -332,4 +256,4 @@ const en: Words = {
 };
 
 /** The words of each language. */
-export const WORDS: Readonly<Record<Language, Words>> = { zh, en };
+export const WORDS: Readonly<Record<Language, Words>> = { 'zh-CN': zh, en };
