@@ -394,7 +394,7 @@ export function judgementOf({
     online,
     clockToleranceMs,
     uplinkGraceMs: uplinkGraceMs({ ...checks.icmp, ...polling }),
-    unseenGraceMs: staggerGraceMs({ checks, ...polling }),
+    staggerGraceMs: staggerGraceMs({ checks, ...polling }),
   };
 }
 

@@ -33,7 +33,7 @@ export function methodRows(
     ...settingRows(document),
     ...document.settlements.map(termsRow),
     ...RULES,
-    ...(document.format === 1 ? [] : findingRows(document)),
+    ...findingRows(document),
     marksRow('report.json'),
   ];
 }
@@ -139,9 +139,9 @@ function settingRows({ method }: Pick<MonthlyDocument, 'method'>): readonly Meth
     row('离线确认次数', 'failures that confirm', String(method.confirmAfter)),
     row('复核间隔', 'wait before asking again', seconds(method.reaskMs)),
     ...(method.uplinkGraceMs === undefined ? [] : [uplinkRow(seconds(method.uplinkGraceMs))]),
-    ...(method.unseenGraceMs === undefined || method.online !== 'any'
+    ...(method.staggerGraceMs === undefined || method.online !== 'any'
       ? []
-      : [unseenRow(seconds(method.unseenGraceMs))]),
+      : [unseenRow(seconds(method.staggerGraceMs))]),
     row('未观测判定', 'unobserved after', {
       'zh-CN': `${method.gapFactor} 个检测周期无结果`,
       en: `${method.gapFactor} intervals without an observation`,

@@ -52,7 +52,7 @@ export function world(
   const clock = virtualClock(START);
   const fleet = makeFleet({
     online: 'any',
-    unseenGraceMs: UNSEEN_GRACE,
+    staggerGraceMs: UNSEEN_GRACE,
     clockToleranceMs: {
       camera: 5000,
       checkpoint: 1000,

@@ -28,7 +28,7 @@ export const METHOD: Method = {
   online: 'any',
   clockToleranceMs: { ...POLICY.clockToleranceMs },
   uplinkGraceMs: 14_500,
-  unseenGraceMs: 338_500,
+  staggerGraceMs: 338_500,
   clockResolutionMs: 500,
   confirmAfter: 3,
   reaskMs: 500,

@@ -42,7 +42,7 @@ describe('the monthly document', () => {
     const document = await draw(
       memoryReader(watched('a', [[from + HOUR, from + 3 * HOUR]]), [enrol({ id: 'a' })]),
     );
-    const dueMs = to - from;
+    const inServiceMs = to - from;
     expect(document).toMatchObject({
       month: '2026-10',
       zone: 'Asia/Shanghai',
@@ -52,20 +52,23 @@ describe('the monthly document', () => {
       changes: [],
     });
     expect(document.devices[0]!.figures).toEqual({
-      dueMs,
-      coverage: { part: dueMs, of: dueMs, ratio: '1.000000' },
+      inServiceMs,
+      coverage: { part: inServiceMs, of: inServiceMs, ratio: '1.000000' },
       assessable: true,
       online: {
-        upMs: dueMs - 2 * HOUR,
+        upMs: inServiceMs - 2 * HOUR,
         excusedMs: 0,
         unreachableMs: 0,
         downMs: 2 * HOUR,
         unobservedMs: 0,
-        rate: { part: dueMs - 2 * HOUR, of: dueMs, ratio: '0.997312' },
-        lower: { part: dueMs - 2 * HOUR, of: dueMs, ratio: '0.997312' },
-        upper: { part: dueMs - 2 * HOUR, of: dueMs, ratio: '0.997312' },
+        rate: { part: inServiceMs - 2 * HOUR, of: inServiceMs, ratio: '0.997312' },
+        lower: { part: inServiceMs - 2 * HOUR, of: inServiceMs, ratio: '0.997312' },
+        upper: { part: inServiceMs - 2 * HOUR, of: inServiceMs, ratio: '0.997312' },
       },
-      intact: expect.objectContaining({ upMs: dueMs - 2 * HOUR, downMs: 2 * HOUR }) as unknown,
+      intact: expect.objectContaining({
+        upMs: inServiceMs - 2 * HOUR,
+        downMs: 2 * HOUR,
+      }) as unknown,
       outages: 1,
       longestOutageMs: 2 * HOUR,
     });
@@ -133,7 +136,7 @@ describe('the monthly document', () => {
       october({ asOf }),
     );
     expect(document).toMatchObject({ complete: false, period: { from, to: asOf }, monthEnd: to });
-    expect(document.devices[0]!.figures.dueMs).toBe(10 * HOUR);
+    expect(document.devices[0]!.figures.inServiceMs).toBe(10 * HOUR);
   });
 
   it('books a device that moved under both contracts, and an outage that ran through the move on both sides', async () => {
@@ -148,7 +151,7 @@ describe('the monthly document', () => {
     expect(
       document.devices[0]!.parts.map((part) => [
         part.contract,
-        part.figures.dueMs,
+        part.figures.inServiceMs,
         part.figures.online.downMs,
       ]),
     ).toEqual([
@@ -162,7 +165,7 @@ describe('the monthly document', () => {
     expect(document.devices[0]).toMatchObject({
       name: 'new',
       contract: 'B',
-      figures: { dueMs: to - from, outages: 2 },
+      figures: { inServiceMs: to - from, outages: 2 },
     });
     expect(document.groups.map(({ by, key, devices }) => [by, key, devices])).toEqual([
       ['total', '', 1],
@@ -192,7 +195,7 @@ describe('the monthly document', () => {
       ['b', 0, 'entered'],
     ]);
     expect(document.changes[0]).toMatchObject({ before: { site: 'Site A' }, after: { site: 'B' } });
-    expect(document.devices.map((device) => [device.id, device.figures.dueMs])).toEqual([
+    expect(document.devices.map((device) => [device.id, device.figures.inServiceMs])).toEqual([
       ['a', 3 * HOUR],
       ['b', to - from],
       ['c', to - from],
@@ -441,7 +444,9 @@ describe('the totals', () => {
         );
         expect(actual).toEqual(expected);
         for (const { figures, parts } of devices) {
-          expect(parts.reduce((sum, part) => sum + part.figures.dueMs, 0)).toBe(figures.dueMs);
+          expect(parts.reduce((sum, part) => sum + part.figures.inServiceMs, 0)).toBe(
+            figures.inServiceMs,
+          );
           expect(figures.intact.unobservedMs).toBe(figures.online.unobservedMs);
         }
       }),

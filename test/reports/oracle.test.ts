@@ -103,7 +103,7 @@ async function collected(
   estate: Estate,
   rule: Asked['rule'],
   uplinkGraceMs: number,
-  unseenGraceMs: number,
+  staggerGraceMs: number,
 ): Promise<CollectedMonth | null> {
   const { events, enrolments, exclusions } = factsOf(estate);
   const result = await collectMonth(
@@ -112,7 +112,7 @@ async function collected(
       month: estate.month,
       zone: estate.zone,
       asOf: estate.start + estate.end * estate.tickMs,
-      policy: { ...POLICY, online: rule, uplinkGraceMs, unseenGraceMs },
+      policy: { ...POLICY, online: rule, uplinkGraceMs, staggerGraceMs },
       contracts: estate.contracts,
       calendar: { zone: estate.zone, holidays: new Set(), workdays: new Set() },
       rubric: rubricOf(estate.tickMs),

@@ -53,8 +53,11 @@ it('a year is its months in one exact sum, scored by the same form; months witho
     document.months.map(({ month }) => month),
     document.missing.length,
   ]).toEqual([false, ['2026-10', '2026-11'], 10]);
-  const dueMs = nov.to - oct.from;
-  expect(document.figures.online.rate).toMatchObject({ part: dueMs - 42 * HOUR, of: dueMs });
+  const inServiceMs = nov.to - oct.from;
+  expect(document.figures.online.rate).toMatchObject({
+    part: inServiceMs - 42 * HOUR,
+    of: inServiceMs,
+  });
   const online = document.evaluation!.rows.find(({ id }) => id === 'online')!;
   expect([online.actual!.shown, online.met, online.earned!.shown]).toEqual([
     '97.13',
@@ -66,7 +69,7 @@ it('a year is its months in one exact sum, scored by the same form; months witho
   expect(document.evaluation!.rows.find(({ id }) => id === 'devices')!.actual!.shown).toBe('1.00');
   expect(
     document
-      .evaluation!.rows.filter(({ standing }) => standing === 'person')
+      .evaluation!.rows.filter(({ status }) => status === 'person')
       .map(({ id, earned }) => [id, earned]),
   ).toEqual([
     ['cost', null],
@@ -189,7 +192,7 @@ describe.each(['zh-CN', 'en'] as const)('the documents of a year in %s', (langua
     expect(numberAt(1, 'C5')).toBeCloseTo(part / of, 12);
     expect(part).toBe(of - 36 * HOUR);
     const form = [...cellsOf(workbook, 2).values()];
-    for (const row of document.evaluation!.rows.filter(({ standing }) => standing === 'scored'))
+    for (const row of document.evaluation!.rows.filter(({ status }) => status === 'scored'))
       expect(form).toContain(String(Number(row.actual!.decimal)));
     const settled = cellsOf(workbook, 3);
     const row = (number: number): readonly (string | undefined)[] =>

@@ -68,7 +68,7 @@ export const JUDGEMENT = {
     timeoutMs: timeoutOf('icmp'),
     ...POLICY,
   }),
-  unseenGraceMs: staggerGraceMs({ checks: ASKED, ...POLICY }),
+  staggerGraceMs: staggerGraceMs({ checks: ASKED, ...POLICY }),
   clockToleranceMs: {
     camera: 5000,
     checkpoint: 1000,

@@ -8,7 +8,7 @@ export const NOON = Date.UTC(2026, 10, 24, 12);
 /** By what it is judged. */
 export const POLICY = {
   online: 'any',
-  unseenGraceMs: 50_000,
+  staggerGraceMs: 50_000,
   clockToleranceMs: {
     camera: 5000,
     checkpoint: 1000,

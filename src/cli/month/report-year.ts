@@ -3,6 +3,7 @@ import { percent } from '../../core/judging/availability.ts';
 import { civilMonth } from '../../core/time/civil-time.ts';
 import type { Language } from '../../reports/tables/csv.ts';
 import { writeYearDocuments, type YearPolicy } from '../../reports/proof/year-dossier.ts';
+import { FORMAT } from '../../reports/month/schema.ts';
 import type { YearDocument } from '../../reports/year/schema.ts';
 import { methodOf, type ReportDeps, type ReportOutput } from './report.ts';
 import { loadRules, type Rules } from '../ledger/rules.ts';
@@ -56,7 +57,7 @@ function yearPolicyOf({ year, lang }: YearOptions, deps: ReportDeps, rules: Rule
   const { zone, judgement } = deps.settings;
   const [{ from }, { to }] = [civilMonth(`${year}-01`, zone), civilMonth(`${year}-12`, zone)];
   return {
-    format: 1,
+    format: FORMAT,
     year,
     zone,
     period: { from, to: Math.max(from, Math.min(to, deps.now)) },

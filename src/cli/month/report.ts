@@ -8,7 +8,7 @@ import { judgementOf, type Settings } from '../../config.ts';
 import type { Language } from '../../reports/tables/csv.ts';
 import { DRAFT, writeDocuments, writeManifest } from '../../reports/proof/dossier.ts';
 import type { MonthPolicy } from '../../reports/proof/policy.ts';
-import type { Method, MonthlyDocument } from '../../reports/month/schema.ts';
+import { FORMAT, type Method, type MonthlyDocument } from '../../reports/month/schema.ts';
 import { hoursOf } from '../../reports/tables/stamp.ts';
 import { loadRules, type Rules } from '../ledger/rules.ts';
 import { table } from '../terminal/table.ts';
@@ -90,7 +90,7 @@ export function policyOf(
   const { zone } = deps.settings;
   const { from, to } = civilMonth(month, zone);
   return {
-    format: 3,
+    format: FORMAT,
     month,
     zone,
     contract: contract ?? null,

@@ -11,9 +11,9 @@ export function maskInconclusive(
   shown: ShownState,
   streams: readonly Health[],
   at: Instant,
-  { online, unseenGraceMs = 0 }: OnlinePolicy,
+  { online, staggerGraceMs = 0 }: OnlinePolicy,
 ): ShownState {
-  if (online !== 'any' || unseenGraceMs === 0 || (shown !== 'offline' && shown !== 'unreachable'))
+  if (online !== 'any' || staggerGraceMs === 0 || (shown !== 'offline' && shown !== 'unreachable'))
     return shown;
   const judged = judgedStreams(
     streams.map((health) => ({ check: health.key.check, proven: health.proven, health })),
@@ -22,5 +22,5 @@ export function maskInconclusive(
   const unseen = judged.filter((health) => health.state === 'up' && !isCovered(health, at));
   const upUntil = unseen.reduce((last, health) => Math.max(last, recordedUntil(health)), -Infinity);
   const wasDown = judged.every((health) => health.state !== 'down' || health.since <= upUntil);
-  return wasDown && at - upUntil <= unseenGraceMs ? 'unobserved' : shown;
+  return wasDown && at - upUntil <= staggerGraceMs ? 'unobserved' : shown;
 }

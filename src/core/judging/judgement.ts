@@ -20,15 +20,14 @@ export type JudgementPolicy = {
    */
   readonly uplinkGraceMs?: number | undefined;
   /**
-   * How long one check may be down where another, up just before or when next seen once the device
-   * is up, is not observed, without the device being so, see `unseenAlive`, in milliseconds;
-   * absent: 0.
+   * If one check is down while another is unobserved but was up immediately before or after, the
+   * device is unobserved for at most this many milliseconds, see `inconclusiveSpans`. Absent: 0.
    */
-  readonly unseenGraceMs?: number | undefined;
+  readonly staggerGraceMs?: number | undefined;
 };
 
 /** What of the policy makes a device online. */
-export type OnlinePolicy = Pick<JudgementPolicy, 'online' | 'unseenGraceMs'>;
+export type OnlinePolicy = Pick<JudgementPolicy, 'online' | 'staggerGraceMs'>;
 
 /** One stream of a device as the judge needs it. */
 export type StreamRecord = {
@@ -63,7 +62,7 @@ export function judgedStreams<T extends { readonly check: CheckName; readonly pr
  */
 export function onlineOver(
   streams: readonly StreamRecord[],
-  { online: rule, unseenGraceMs = 0 }: OnlinePolicy,
+  { online: rule, staggerGraceMs = 0 }: OnlinePolicy,
 ): StateSpans {
   const judged = judgedStreams(streams, rule).map(({ timeline }) => ({
     up: spansIn(timeline, 'up'),
@@ -74,7 +73,7 @@ export function onlineOver(
   const anyDown = unionOf(judged.map((stream) => stream.down));
   if (rule === 'all') return { up: subtract(up, anyDown), down: anyDown };
   const down = subtract(anyDown, up);
-  return { up, down: subtract(down, inconclusiveSpans(down, judged, unseenGraceMs)) };
+  return { up, down: subtract(down, inconclusiveSpans(down, judged, staggerGraceMs)) };
 }
 
 /**

@@ -95,7 +95,8 @@ export function settle(
     contract: contract.number,
     name: contract.name,
     vendor: contract.vendor,
-    dueMs: amounts.up + amounts.excused + amounts.unreachable + amounts.down + amounts.unobserved,
+    inServiceMs:
+      amounts.up + amounts.excused + amounts.unreachable + amounts.down + amounts.unobserved,
     devices: devicesAmong(members),
     assessable: its.assessable,
     rates: ratesOf(its),

@@ -130,17 +130,17 @@ function rateSpent(total: BudgetRow | undefined): Ratio | null {
 }
 
 /** What an indicator came to. */
-type Measured = { readonly standing: ScoreStatus; readonly actual: Ratio | null };
+type Measured = { readonly status: ScoreStatus; readonly actual: Ratio | null };
 
 function scoreOf(indicator: Indicator, members: readonly Counted[], plan: CountingPlan): Score {
   const { source } = indicator;
   if (source.from === 'manual') return manualScore(indicator, source);
-  const { standing, actual } = measured(source, inScope(members, source.scope), plan);
-  if (standing !== 'scored' || actual === null)
-    return { indicator, status: standing, actual, met: null, points: null };
+  const { status, actual } = measured(source, inScope(members, source.scope), plan);
+  if (status !== 'scored' || actual === null)
+    return { indicator, status, actual, met: null, points: null };
   const judged = judge(indicator, actual);
   return judged
-    ? { indicator, status: standing, actual, ...judged }
+    ? { indicator, status, actual, ...judged }
     : { indicator, status: 'person', actual, met: null, points: null };
 }
 
@@ -168,16 +168,16 @@ function measured(
   plan: CountingPlan,
 ): Measured {
   if (source.from === 'device_count')
-    return { standing: 'scored', actual: whole(devicesAmong(members)) };
+    return { status: 'scored', actual: whole(devicesAmong(members)) };
   const total = totalOf(members);
-  if (!total) return { standing: 'nothing', actual: null };
+  if (!total) return { status: 'nothing', actual: null };
   const rate = rateFrom(source, members, total, plan);
-  if (!rate) return { standing: 'nothing', actual: null };
+  if (!rate) return { status: 'nothing', actual: null };
   const looked =
     source.from === 'clock_accuracy' || source.from === 'repair_timeliness'
       ? amountsOf(total.online)
       : amountsFor(source, plan)(total);
-  return { standing: isAssessable(looked) ? 'scored' : 'not-fit', actual: times(rate, HUNDRED) };
+  return { status: isAssessable(looked) ? 'scored' : 'not-fit', actual: times(rate, HUNDRED) };
 }
 
 /** Whether enough was observed for a figure to be assessed (design rule 7). */

@@ -58,7 +58,7 @@ export type Settlement = {
   readonly name: string;
   readonly vendor: string;
   /** In-service time of its devices while it was in force. */
-  readonly dueMs: number;
+  readonly inServiceMs: number;
   readonly devices: number;
   /** At least 95 % of that time was observed. If not, rules that rest on rates decide nothing. */
   readonly assessable: boolean;

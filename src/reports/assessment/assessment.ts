@@ -81,7 +81,7 @@ function budgetOf(
 
 function rowOf({
   indicator,
-  status: standing,
+  status,
   actual,
   met,
   points,
@@ -96,7 +96,7 @@ function rowOf({
     source: indicator.source.from,
     scoring: indicator.scoring.rule,
     actual: exactOrNull(actual),
-    standing,
+    status,
     met,
     points: exactFraction(indicator.points)!,
     earned: exactOrNull(points),

@@ -27,15 +27,6 @@ export const exactSchema = z
   .describe('An exact number.');
 const value = exactSchema.nullable();
 
-/** Measures there were in documents of format 1. */
-const FIRST_MEASURES = [
-  'online_rate',
-  'intact_rate',
-  'roll_call_rate',
-  'clock_accuracy',
-  'repair_timeliness',
-] as const;
-
 const faults = z.strictObject({
   inTime: count,
   late: count,
@@ -50,7 +41,15 @@ export const methodFigureSchema = z
     by: z.enum(['total', 'contract']),
     key: text.describe('Number of the contract; empty for the total.'),
     measure: z
-      .enum([...FIRST_MEASURES, 'video_path_rate', 'recording_rate'])
+      .enum([
+        'online_rate',
+        'intact_rate',
+        'roll_call_rate',
+        'clock_accuracy',
+        'repair_timeliness',
+        'video_path_rate',
+        'recording_rate',
+      ])
       .describe(
         'video_path_rate, recording_rate: of the time not offline in which somebody looked, that in which video came, and in which the device recorded.',
       ),
@@ -79,12 +78,7 @@ export const methodFigureSchema = z
   })
   .describe('A rate by one method. All methods stand side by side, because they differ.');
 
-/** The same in documents of format 1. */
-export const firstMethodFigureSchema = methodFigureSchema
-  .extend({ measure: z.enum(FIRST_MEASURES) })
-  .describe(methodFigureSchema.description!);
-
-const standing = z
+const status = z
   .enum(['scored', 'not-fit', 'nothing', 'person'])
   .describe(
     'not-fit: covered too little to be assessed (不具备考核条件); nothing: nothing to measure; person: left to a person. These have no points.',
@@ -99,7 +93,7 @@ const row = z.strictObject({
   source: text,
   scoring: z.enum(['pro-rata', 'all-or-nothing', 'steps', 'linear']),
   actual: value.describe('实际完成值.'),
-  standing,
+  status,
   met: z.boolean().nullable().describe('Whether the target is met, exactly.'),
   points: exactSchema.describe('分值.'),
   earned: value.describe('得分; null: none is made up.'),
@@ -162,7 +156,7 @@ export const settlementSchema = z
     name: text,
     vendor: text,
     terms,
-    dueMs: ms.describe('In-service time of its devices while it was in force.'),
+    inServiceMs: ms.describe('In-service time of its devices while it was in force.'),
     devices: count,
     assessable: z.boolean(),
     rates: z.strictObject({

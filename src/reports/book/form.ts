@@ -11,7 +11,7 @@ const COLUMNS = 8;
 const words = (chinese: string, english: string): Words => ({ 'zh-CN': chinese, en: english });
 
 /** Why a row has no points. */
-const STANDING_WORDS: Readonly<Record<ReportedEvaluation['rows'][number]['standing'], Words>> = {
+const STATUS_WORDS: Readonly<Record<ReportedEvaluation['rows'][number]['status'], Words>> = {
   scored: words('', ''),
   'not-fit': words(
     '不具备考核条件（覆盖率不足 95 %）',
@@ -120,7 +120,7 @@ function indicatorRow(
     target,
     actual,
     direction,
-    standing,
+    status,
     points,
     earned,
   }: ReportedEvaluation['rows'][number],
@@ -135,7 +135,7 @@ function indicatorRow(
     measured(actual, unit, ''),
     valued(numberOf(points), 'points'),
     valued(numberOf(earned), 'points'),
-    { ...valued(STANDING_WORDS[standing][language], 'text'), wrap: true },
+    { ...valued(STATUS_WORDS[status][language], 'text'), wrap: true },
   ];
 }
 

@@ -106,20 +106,16 @@ export function listsOf(
       document.outages,
       2,
     ),
-    ...(document.format === 1
-      ? []
-      : [
-          list(
-            words('设备隐患', 'Findings'),
-            title(
-              '设备隐患（有应答但自身有问题，不计离线）',
-              'what was wrong with devices that answered; never time off',
-            ),
-            findingColumns(serial),
-            document.findings,
-            2,
-          ),
-        ]),
+    list(
+      words('设备隐患', 'Findings'),
+      title(
+        '设备隐患（有应答但自身有问题，不计离线）',
+        'what was wrong with devices that answered; never time off',
+      ),
+      findingColumns(serial),
+      document.findings,
+      2,
+    ),
     list(
       words('设备变动', 'Changes'),
       title('新增、变更、停用设备', 'devices that came, moved or left'),
@@ -191,7 +187,7 @@ export function figureColumns<Row>(
       'due',
       15,
       'duration',
-      told(({ dueMs }) => dueMs),
+      told(({ inServiceMs }) => inServiceMs),
     ),
     column(
       '在线率',

@@ -17,8 +17,8 @@ export function tallyDays(period: Period, zone: string): DailyTally {
     period.from,
     ...civilInstants(['00:00'], period, zone).filter((at) => at > period.from),
   ];
-  const sums = starts.map(() => ({ dueMs: 0, upMs: 0, observedMs: 0 }));
-  const book = (spans: Spans, member: 'dueMs' | 'upMs' | 'observedMs'): void => {
+  const sums = starts.map(() => ({ inServiceMs: 0, upMs: 0, observedMs: 0 }));
+  const book = (spans: Spans, member: 'inServiceMs' | 'upMs' | 'observedMs'): void => {
     for (const span of spans)
       eachDay(starts, period.to, span, (day, ms) => {
         sums[day]![member] += ms;
@@ -26,7 +26,7 @@ export function tallyDays(period: Period, zone: string): DailyTally {
   };
   return {
     add: (due, { up, down }) => {
-      book(due, 'dueMs');
+      book(due, 'inServiceMs');
       book(intersect(due, up), 'upMs');
       book(intersect(due, union(up, down)), 'observedMs');
     },

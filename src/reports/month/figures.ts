@@ -48,7 +48,7 @@ export function observedMs(outage: Pick<Outage, 'downMs' | 'unreachableMs' | 'ex
 export function figuresOf(tally: Tally): Figures {
   const covered = coverage(tally.online);
   return {
-    dueMs: inServiceMs(tally.online),
+    inServiceMs: inServiceMs(tally.online),
     coverage: shareOf(covered),
     assessable: atLeast(covered, ASSESSABLE_COVERAGE),
     online: judgedOf(tally.online),

@@ -19,7 +19,7 @@ import type { Content } from './content.ts';
 import { csvOf } from '../tables/csv.ts';
 import { METHOD_COLUMNS, methodRows } from '../method.ts';
 import { pageOf } from '../page/page.ts';
-import { reportJsonSchema, writtenDocument } from './schema.ts';
+import { reportJsonSchema } from './schema.ts';
 
 /** A file of a report: its name and its content, made while it is written. */
 export type ReportFile = {
@@ -34,7 +34,7 @@ export type ReportFile = {
 export async function documentFiles(content: Content): Promise<readonly ReportFile[]> {
   const { document, language, markBelow, basis } = content;
   const stamp = stampsIn(document.zone);
-  const hashes = [...basis, ['report.json', hashOf(jsonOf(writtenDocument(document)))] as const];
+  const hashes = [...basis, ['report.json', hashOf(jsonOf(document))] as const];
   const { evaluation, month } = document;
   const cover = coverOf(document, { hashes, grade: gradeOf(evaluation) }, language);
   const form = evaluation ? [formOf(evaluation, month, language)] : [];
@@ -59,14 +59,10 @@ export async function documentFiles(content: Content): Promise<readonly ReportFi
       name: 'devices.csv',
       pieces: () => csvOf(deviceColumns(stamp), deviceRows(document.devices), language),
     },
-    ...(document.format === 1
-      ? []
-      : [
-          {
-            name: 'findings.csv',
-            pieces: () => csvOf(findingColumns(stamp), document.findings, language),
-          },
-        ]),
+    {
+      name: 'findings.csv',
+      pieces: () => csvOf(findingColumns(stamp), document.findings, language),
+    },
     { name: 'groups.csv', pieces: () => csvOf(GROUP_COLUMNS, document.groups, language) },
     {
       name: 'method.csv',
@@ -74,8 +70,8 @@ export async function documentFiles(content: Content): Promise<readonly ReportFi
     },
     { name: 'outages.csv', pieces: () => csvOf(outageColumns(stamp), document.outages, language) },
     { name: 'report.html', pieces: () => pageOf(content, hashes) },
-    { name: 'report.json', pieces: () => jsonOf(writtenDocument(document)) },
-    { name: 'report.schema.json', pieces: () => [reportJsonSchema(document.format)] },
+    { name: 'report.json', pieces: () => jsonOf(document) },
+    { name: 'report.schema.json', pieces: () => [reportJsonSchema()] },
     { name: 'report.xlsx', pieces: workbook },
   ];
 }

@@ -13,20 +13,16 @@ import { reportedImpairing } from './findings.ts';
 import { groupsOf } from './groups.ts';
 import { methodFigures } from '../assessment/methods.ts';
 import { monthOutages } from './outages.ts';
-import type { DocumentFormat, Method, MonthlyDocument, ReportedDevice } from './schema.ts';
+import { FORMAT, type Method, type MonthlyDocument, type ReportedDevice } from './schema.ts';
 
 /** Draws up the monthly document. The same month and method give the same document. */
-export function monthlyDocument(
-  collected: CollectedMonth,
-  method: Method,
-  format: DocumentFormat = 3,
-): MonthlyDocument {
+export function monthlyDocument(collected: CollectedMonth, method: Method): MonthlyDocument {
   const { month, zone, contract, period, monthEnd, devices, enrolments, contracts, rubric, plan } =
     collected;
   const units = assessedUnits(collected.units, contracts);
   return {
     $schema: 'report.schema.json',
-    format,
+    format: FORMAT,
     month,
     zone,
     contract,

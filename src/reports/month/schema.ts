@@ -6,11 +6,13 @@ import { REASONS } from '../../core/facts/observation.ts';
 import {
   coverSchema,
   evaluationSchema,
-  firstMethodFigureSchema,
   methodFigureSchema,
   reportedExclusionSchema,
   settlementSchema,
 } from '../assessment/schema.ts';
+
+/** The format that months and years are reported and closed in. */
+export const FORMAT = 1;
 
 const ms = z.int().min(0);
 const instant = z.int().describe('Milliseconds since 1970-01-01T00:00:00Z.');
@@ -48,7 +50,7 @@ const judged = z.strictObject({
 
 const figures = z
   .strictObject({
-    dueMs: ms.describe(
+    inServiceMs: ms.describe(
       'In-service time in the period. The five parts of `online`, and those of `intact`, each sum to it exactly.',
     ),
     coverage: share.describe('(due - unobserved) / due.'),
@@ -189,7 +191,7 @@ const method = z
       .describe(
         'The device it is reached through counts as down until it is seen up again, and time not up that borders on that, no longer than this, as unreachable. Absent: neither.',
       ),
-    unseenGraceMs: ms
+    staggerGraceMs: ms
       .optional()
       .describe(
         'Where of two checks one is down and the other is not observed, but up just before, or when next seen once the device was up again, the device is unobserved for no longer than this (in the latter case up to when it was next seen). Absent: it is down.',
@@ -220,7 +222,7 @@ const method = z
 const day = z
   .strictObject({
     date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
-    dueMs: ms,
+    inServiceMs: ms,
     upMs: ms.describe('Online.'),
     observedMs: ms.describe('upMs / observedMs is the online rate of the day, nothing taken out.'),
   })
@@ -233,7 +235,7 @@ const day = z
 export const monthlyDocumentSchema = z
   .strictObject({
     $schema: z.literal('report.schema.json'),
-    format: z.literal(3),
+    format: z.literal(FORMAT),
     month: z.string().regex(/^\d{4}-\d{2}$/),
     zone: text.describe('IANA time zone in which the month is civil.'),
     contract: text
@@ -274,40 +276,8 @@ export const monthlyDocumentSchema = z
     "Monthly availability report of watchpost. Names are the operators' own text: escape them wherever they are shown.",
   );
 
-/**
- * The same as it was while a device was unreachable only where its parent was down: closed months
- * stay what they are.
- */
-const secondDocumentSchema = monthlyDocumentSchema
-  .extend({
-    format: z.literal(2),
-    method: method.omit({ uplinkGraceMs: true, unseenGraceMs: true }).describe(method.description!),
-  })
-  .describe(monthlyDocumentSchema.description!);
-
-/** The same as it was before there were findings in it. */
-const firstDocumentSchema = secondDocumentSchema
-  .omit({ findings: true, impairing: true })
-  .extend({
-    format: z.literal(1),
-    methods: z
-      .array(firstMethodFigureSchema)
-      .describe(monthlyDocumentSchema.shape.methods.description!),
-  })
-  .describe(monthlyDocumentSchema.description!);
-
-/**
- * Formats of the monthly report. A month is verified in the format it was closed in; new ones are
- * of the last.
- */
-export const FORMATS = [1, 2, 3] as const;
-/** One of {@link FORMATS}. */
-export type DocumentFormat = (typeof FORMATS)[number];
-
-/** The monthly report as a value. One of format 1 has no findings. */
-export type MonthlyDocument = Omit<z.infer<typeof monthlyDocumentSchema>, 'format'> & {
-  readonly format: DocumentFormat;
-};
+/** The monthly report as a value. */
+export type MonthlyDocument = z.infer<typeof monthlyDocumentSchema>;
 /** One day of the report. */
 export type Day = z.infer<typeof day>;
 /** A device, group, or part of a device in figures. */
@@ -329,21 +299,7 @@ export type Change = z.infer<typeof change>;
 /** How the figures came about. */
 export type Method = z.infer<typeof method>;
 
-/** The document as `report.json` of its format holds it. */
-export function writtenDocument(document: MonthlyDocument): object {
-  if (document.format !== 1) return document;
-  return Object.fromEntries(
-    Object.entries(document).filter(([name]) => name !== 'findings' && name !== 'impairing'),
-  );
-}
-
-const SCHEMAS: Readonly<Record<DocumentFormat, z.ZodType>> = {
-  1: firstDocumentSchema,
-  2: secondDocumentSchema,
-  3: monthlyDocumentSchema,
-};
-
 /** The published JSON schema of `report.json`, as text. */
-export function reportJsonSchema(format: DocumentFormat): string {
-  return `${JSON.stringify(z.toJSONSchema(SCHEMAS[format]), null, 2)}\n`;
+export function reportJsonSchema(): string {
+  return `${JSON.stringify(z.toJSONSchema(monthlyDocumentSchema), null, 2)}\n`;
 }

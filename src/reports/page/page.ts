@@ -50,8 +50,7 @@ export function* pageOf(
     say('离线时长按原因', 'Time offline by reason'),
     reasonChart(document, language, say),
   );
-  if (document.format !== 1)
-    yield section(say('设备隐患', 'Findings'), findingsTable(document, language, say));
+  yield section(say('设备隐患', 'Findings'), findingsTable(document, language, say));
   yield section(
     say('统计口径', 'Method'),
     methodTable(methodRows(document, stampsIn(document.zone)), language),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { linesOf } from '../../core/text/lines.ts';
 import { byCodePoint } from '../../core/text/order.ts';
+import { FORMAT } from '../month/schema.ts';
 import { canonicalText } from './canonical.ts';
 
 /**
@@ -40,7 +41,7 @@ export async function changesText({
     ),
   );
   return canonicalText({
-    format: 1,
+    format: FORMAT,
     month,
     reason,
     supersedes: before.revision,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { addDays, addWorkdays, type CivilDate } from '../../core/time/civil-date.ts';
 import type { ReportReader } from '../../core/facts/fact-store.ts';
 import { dateOf, formatInstant, type Instant } from '../../core/time/civil-time.ts';
-import type { MonthlyDocument } from '../month/schema.ts';
+import { FORMAT, type MonthlyDocument } from '../month/schema.ts';
 import { writeWhole } from '../write.ts';
 import { closedRevisions, manifestOf, revisionFolder, type ClosedRevision } from './archive.ts';
 import { changesText } from './changes.ts';
@@ -160,7 +160,7 @@ async function writeClosing(
   const { month, zone } = policy;
   const finalFrom = addDays(addWorkdays(dateOf(now, zone), objectionDays, calendarOf(policy)), 1);
   const closing = {
-    format: 1 as const,
+    format: FORMAT,
     month,
     revision,
     manifest,

@@ -39,7 +39,7 @@ export async function derive(
   reader: ReportReader,
   onProgress: (done: number, of: number) => void,
 ): Promise<Derived> {
-  const { format, month, zone, contract, period, method, contracts, evaluation } = policy;
+  const { month, zone, contract, period, method, contracts, evaluation } = policy;
   const request = {
     month,
     zone,
@@ -52,6 +52,6 @@ export async function derive(
   };
   const collected = await collectMonth(reader, request, onProgress);
   return collected.found
-    ? { found: true, document: monthlyDocument(collected.collected, method, format) }
+    ? { found: true, document: monthlyDocument(collected.collected, method) }
     : collected;
 }

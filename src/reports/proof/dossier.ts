@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReportReader } from '../../core/facts/fact-store.ts';
 import { documentFiles } from '../month/files.ts';
-import type { MonthlyDocument } from '../month/schema.ts';
+import { FORMAT, type MonthlyDocument } from '../month/schema.ts';
 import { writeWhole, type Written } from '../write.ts';
 import { canonicalText } from './canonical.ts';
 import { contentOf, derive } from './derive.ts';
@@ -95,7 +95,7 @@ export async function writeManifest(
   key: KeyObject | null,
 ): Promise<Written> {
   const manifest = {
-    format: 1 as const,
+    format: FORMAT,
     program: document.method.program,
     month: document.month,
     complete: document.complete,

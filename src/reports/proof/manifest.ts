@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Enrolment } from '../../core/facts/event.ts';
 import { historyByDevice } from '../../core/inventory/enrolment.ts';
 import type { Instant } from '../../core/time/civil-time.ts';
+import { FORMAT } from '../month/schema.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { sealShape } from './seal.ts';
 
@@ -14,7 +15,7 @@ const revision = z.int().min(1);
  * so that the same month gives the same bytes.
  */
 export const manifestSchema = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(FORMAT),
   program: z.string(),
   month,
   complete: z.boolean(),
@@ -46,7 +47,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
  * signature of its own.
  */
 export const closingSchema = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(FORMAT),
   month,
   revision,
   manifest: hash.describe('SHA-256 of manifest.json.'),

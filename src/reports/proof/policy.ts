@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Contract } from '../../core/contracts/contract.ts';
 import { LANGUAGES } from '../tables/csv.ts';
 import { rubricSchema, type RubricFile } from '../rubric/schema.ts';
-import { FORMATS, monthlyDocumentSchema } from '../month/schema.ts';
+import { FORMAT, monthlyDocumentSchema } from '../month/schema.ts';
 
 const { month, zone, contract: only, period, monthEnd, method } = monthlyDocumentSchema.shape;
 
@@ -15,11 +15,7 @@ const contract = z.custom<Contract>(
 
 /** `policy.json`: everything besides the facts that the figures depend on. */
 export const policySchema = z.strictObject({
-  format: z
-    .literal(FORMATS)
-    .describe(
-      '1: closed before findings were in the report; 2: before an uplink explained what is seen just before and after it.',
-    ),
+  format: z.literal(FORMAT),
   month,
   zone,
   contract: only,

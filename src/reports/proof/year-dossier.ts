@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ReportReader } from '../../core/facts/fact-store.ts';
+import { FORMAT } from '../month/schema.ts';
 import { rubricSchema } from '../rubric/schema.ts';
 import { writeWhole, type Written } from '../write.ts';
 import { drawYear, type DrawnYear } from '../year/year.ts';
@@ -21,7 +22,7 @@ const { year, complete } = yearDocumentSchema.shape;
  */
 export const yearPolicySchema = policySchema
   .omit({ month: true, monthEnd: true, contract: true })
-  .extend({ format: z.literal(1), year });
+  .extend({ format: z.literal(FORMAT), year });
 
 /** The policy of a year as a value. */
 export type YearPolicy = z.infer<typeof yearPolicySchema>;
@@ -86,7 +87,7 @@ export async function writeYearDocuments({
     files[file.name] = await writeWhole(join(folder, file.name), file.pieces());
   }
   const manifest = {
-    format: 1 as const,
+    format: FORMAT,
     program: method.program,
     year: name,
     complete: drawn.document.complete,

@@ -174,7 +174,7 @@ function kindOf(side: Assigned | null, language: Language): string {
 
 function figureColumns<Row>(of: (row: Row) => Figures): readonly Column<Row>[] {
   return [
-    column('在役(毫秒)', 'due (ms)', (row) => of(row).dueMs),
+    column('在役(毫秒)', 'due (ms)', (row) => of(row).inServiceMs),
     column('未观测(毫秒)', 'unobserved (ms)', (row) => of(row).online.unobservedMs),
     ...judgedColumns('在线', '离线', 'online', (row: Row) => of(row).online),
     ...judgedColumns('完好', '不完好', 'intact', (row: Row) => of(row).intact),

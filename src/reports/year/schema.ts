@@ -7,7 +7,7 @@ import {
   settlementSchema,
 } from '../assessment/schema.ts';
 import { MISSING, type Missing } from '../month/collect.ts';
-import { monthlyDocumentSchema, type Figures } from '../month/schema.ts';
+import { FORMAT, monthlyDocumentSchema, type Figures } from '../month/schema.ts';
 
 const { period, method, complete, groups } = monthlyDocumentSchema.shape;
 const figures = groups.element.shape.figures;
@@ -18,7 +18,7 @@ const month = z.string().regex(/^\d{4}-\d{2}$/);
 export const yearDocumentSchema = z
   .strictObject({
     $schema: z.literal('year.schema.json'),
-    format: z.literal(1),
+    format: z.literal(FORMAT),
     year: z.string().regex(/^\d{4}$/),
     zone: z.string(),
     complete: z.boolean().describe('Every month of the year was over and has facts.'),

@@ -11,7 +11,7 @@ import {
 import { collectMonth, type CollectedMonth, type MonthRequest } from '../month/collect.ts';
 import { addTallies, EMPTY_TALLY, figuresOf, type Tally } from '../month/figures.ts';
 import { methodFigures } from '../assessment/methods.ts';
-import type { Method } from '../month/schema.ts';
+import { FORMAT, type Method } from '../month/schema.ts';
 import type { Unit } from '../month/units.ts';
 import type { YearDocument } from './schema.ts';
 
@@ -101,7 +101,7 @@ function documentOf(
   const assessed = assessedUnits(units, contracts);
   return {
     $schema: 'year.schema.json',
-    format: 1,
+    format: FORMAT,
     year,
     zone,
     complete: missing.length === 0 && months.every((month) => month.complete),

@@ -24,11 +24,11 @@ const TOLERANCE = {
   platform: 5000,
   network: 5000,
 };
-const policyOf = (online: OnlineRule, uplinkGraceMs = 0, unseenGraceMs = 0): JudgementPolicy => ({
+const policyOf = (online: OnlineRule, uplinkGraceMs = 0, staggerGraceMs = 0): JudgementPolicy => ({
   online,
   clockToleranceMs: TOLERANCE,
   uplinkGraceMs,
-  unseenGraceMs,
+  staggerGraceMs,
 });
 
 /**

@@ -59,7 +59,7 @@ const streamsOf = (...texts: readonly string[]): readonly StreamRecord[] =>
     painted(CHECKS[index]!, Array.from(text) as Paint[], text.includes('+')),
   );
 const told = (rule: OnlineRule, graceMs: number, ...texts: readonly string[]): string => {
-  const { up, down } = onlineOver(streamsOf(...texts), { online: rule, unseenGraceMs: graceMs });
+  const { up, down } = onlineOver(streamsOf(...texts), { online: rule, staggerGraceMs: graceMs });
   const holds = (spans: Spans, at: number): boolean =>
     spans.some(({ from, to }) => from <= at && at < to);
   return Array.from(texts[0]!, (_, at) => (holds(up, at) ? '+' : holds(down, at) ? '-' : ' ')).join(
@@ -102,7 +102,7 @@ describe('a device one check of which is down', () => {
     const down = (at: number, graceMs: number): Spans =>
       onlineOver([seen(at), painted('onvif', Array.from('  ----') as Paint[])], {
         online: 'any',
-        unseenGraceMs: graceMs,
+        staggerGraceMs: graceMs,
       }).down;
     for (const at of [2, 3, 6]) expect(down(at, 4)).toEqual([]);
     for (const at of [0, 7]) expect(down(at, 4)).toEqual([{ from: 2, to: 6 }]);
@@ -130,7 +130,7 @@ describe('a device one check of which is down', () => {
     const { online, intact, outages } = accountOf(basis, {
       online: 'any',
       clockToleranceMs: TOLERANCE,
-      unseenGraceMs: 4,
+      staggerGraceMs: 4,
     });
     expect([online.upMs, online.downMs, online.unobservedMs]).toEqual([6, 0, 4]);
     expect([intact.upMs, intact.downMs, intact.unobservedMs]).toEqual([1, 9, 0]);
@@ -176,7 +176,7 @@ describe('what the grace changes', () => {
         (canvases, rule, graceMs) => {
           const streams = canvases.map((canvas, index) => painted(CHECKS[index]!, canvas));
           const before = onlineOver(streams, { online: rule });
-          const after = onlineOver(streams, { online: rule, unseenGraceMs: graceMs });
+          const after = onlineOver(streams, { online: rule, staggerGraceMs: graceMs });
           expect(after.up).toEqual(before.up);
           expect(subtract(after.down, before.down)).toEqual([]);
           const freed = subtract(before.down, after.down);
@@ -188,7 +188,7 @@ describe('what the grace changes', () => {
           const due = [{ from: 0, to: 50 }];
           const { online } = accountOf(
             { kind: 'camera', due, streams, excused: NOWHERE, parentDown: NOWHERE },
-            { online: rule, clockToleranceMs: TOLERANCE, unseenGraceMs: graceMs },
+            { online: rule, clockToleranceMs: TOLERANCE, staggerGraceMs: graceMs },
           );
           expect(inServiceMs(online)).toBe(50);
           expect(online.downMs).toBe(lengthMs(intersect(after.down, due)));
@@ -212,7 +212,7 @@ function plainOf(canvases: readonly (readonly Paint[])[]): readonly Paint[] {
 }
 
 describe('what is shown now of a device one check of which is down', () => {
-  const POLICY = { online: 'any', unseenGraceMs: 100 } as const;
+  const POLICY = { online: 'any', staggerGraceMs: 100 } as const;
   const stream = (
     check: CheckName,
     state: 'up' | 'down',

@@ -345,8 +345,8 @@ it('tells the rate before exclusions beside the one after, and judges the one af
     counted('a', buckets(96_996, 3_004)),
     counted('b', buckets(0, 0, { excusedMs: 1000 })),
   ];
-  const { rates, dueMs, devices } = settled({}, members);
-  expect([shown(rates.before), shown(rates.after), rates.met, dueMs, devices]).toEqual([
+  const { rates, inServiceMs, devices } = settled({}, members);
+  expect([shown(rates.before), shown(rates.after), rates.met, inServiceMs, devices]).toEqual([
     '96.04',
     '97.00',
     false,

@@ -176,7 +176,7 @@ describe('the workbook', () => {
       for (const [
         index,
         {
-          figures: { online, intact, coverage, outages, dueMs },
+          figures: { online, intact, coverage, outages, inServiceMs },
         },
       ] of document.devices.entries()) {
         const row = rows[index]!;
@@ -192,7 +192,7 @@ describe('the workbook', () => {
         }
         expect([Number(at(row, '离线次数')), Number(at(row, '在役时长')) * 24 * HOUR]).toEqual([
           outages,
-          dueMs,
+          inServiceMs,
         ]);
       }
       const [outageHeads, ...outages] = await sheet('离线明细');

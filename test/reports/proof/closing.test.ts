@@ -56,7 +56,7 @@ function readerOf(exclusions: readonly ExclusionEvent[] = [], shuffled = false):
 
 function policyOf(over: Partial<MonthPolicy> = {}): MonthPolicy {
   return {
-    format: 3,
+    format: 1,
     month: '2026-10',
     zone: ZONE,
     contract: null,
@@ -306,9 +306,9 @@ describe('a report limited to one contract', () => {
       if (!draft.found) throw new Error(draft.why);
       return draft.drafted.document;
     };
-    expect(documentOf(limited).devices.map(({ id, figures }) => [id, figures.dueMs])).toEqual([
-      ['mine', 21 * 24 * HOUR],
-    ]);
+    expect(documentOf(limited).devices.map(({ id, figures }) => [id, figures.inServiceMs])).toEqual(
+      [['mine', 21 * 24 * HOUR]],
+    );
     expect(documentOf(limited).settlements).toEqual(
       documentOf(all).settlements.filter(({ contract }) => contract === 'K1'),
     );
