@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { isIPv4, isIPv6 } from 'node:net';
-import { LineCounter, parseDocument, isMap, type Document } from 'yaml';
 import { z } from 'zod';
 import { uplinkGraceMs } from './core/judging/behind-uplink.ts';
 import { ONLINE_RULES, type JudgementPolicy } from './core/judging/judgement.ts';
 import { staggerGraceMs } from './core/judging/inconclusive.ts';
 import { pictureOptions } from './inspection/pictures/options.ts';
+import { explainReadFailure, readRegularFileSync } from './platform/regular-file.ts';
+import { readYaml, type ContentProblem } from './platform/yaml.ts';
 import { checkOptions } from './probes/table.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -493,46 +493,20 @@ const MAX_FILE_BYTES = 1_048_576;
 const MAX_DEPTH = 16;
 
 function readSource(file: string): Source {
-  const text = readText(file);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const faults = document.errors.map(
-    ({ message, pos }) =>
-      `${file} (line ${lines.linePos(pos[0]).line}): ${message}; correct the YAML`,
-  );
-  if (faults.length > 0) throw new SettingsError(faults);
-  if (document.contents !== null && !isMap(document.contents))
+  const yaml = readYaml(readText(file), file, { schema: 'core', secret: false });
+  if (!yaml.ok) throw new SettingsError(yaml.problems);
+  const { content, place } = yaml;
+  if (content === null) return { content: {}, place };
+  if (typeof content !== 'object' || Array.isArray(content))
     throw new SettingsError([`${file}: is not a list of settings; write them as "name: value"`]);
-  return {
-    content: withoutNulls(plain(document, file), file),
-    place: (path) => placeOf(file, document, lines, path),
-  };
+  return { content: withoutNulls(content as Content, file), place };
 }
 
 function readText(file: string): string {
-  try {
-    const bytes = readFileSync(file);
-    if (bytes.length > MAX_FILE_BYTES)
-      throw new SettingsError([
-        `${file}: is larger than 1 MB; name the settings file, not another`,
-      ]);
-    return bytes.toString('utf8');
-  } catch (error) {
-    if (error instanceof SettingsError || !(error instanceof Error)) throw error;
-    throw new SettingsError([
-      `${file}: cannot be read (${error.message}); check the path and its permissions`,
-    ]);
-  }
-}
-
-function plain(document: Document, file: string): Content {
-  try {
-    return (document.toJS({ maxAliasCount: 100 }) ?? {}) as Content;
-  } catch (error) {
-    throw new SettingsError([
-      `${file}: ${error instanceof Error ? error.message : String(error)}; write the values out`,
-    ]);
-  }
+  const read = readRegularFileSync(file, MAX_FILE_BYTES);
+  if (!('failure' in read)) return read.bytes.toString('utf8');
+  const fault = explainReadFailure(read, 'the settings file', MAX_FILE_BYTES);
+  throw new SettingsError([`${file}: ${fault}`]);
 }
 
 /** A section of which every line is commented out is null in YAML, and means its defaults. */
@@ -550,24 +524,6 @@ function withoutNulls(content: Content, file: string, depth = 0): Content {
   );
 }
 
-function placeOf(
-  file: string,
-  document: Document,
-  lines: LineCounter,
-  path: readonly PropertyKey[],
-): string {
-  for (let depth = path.length; depth > 0; depth--) {
-    const parent = document.getIn(path.slice(0, depth - 1), true) ?? document.contents;
-    const key = isMap(parent)
-      ? parent.items.find((pair) => String(pair.key) === String(path[depth - 1]))?.key
-      : undefined;
-    const offset = (key as { readonly range?: readonly number[] } | undefined)?.range?.[0];
-    if (offset !== undefined)
-      return `${file}: ${path.join('.')} (line ${lines.linePos(offset).line})`;
-  }
-  return `${file}: ${path.join('.')}`;
-}
-
 function assign(
   content: Content,
   path: readonly string[],
@@ -581,10 +537,8 @@ function assign(
   origins.set(path.join('.'), origin);
 }
 
-type Fault = { readonly path: readonly PropertyKey[]; readonly message: string };
-
 /** One fault for each unknown name; for the rest what was expected. */
-function expand(issue: z.core.$ZodIssue): readonly Fault[] {
+function expand(issue: z.core.$ZodIssue): readonly ContentProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...issue.path, key],

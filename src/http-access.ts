@@ -2,16 +2,11 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { Logger } from 'pino';
 import { parseListen, type Settings } from './config.ts';
 import type { Clock } from './core/time/civil-time.ts';
-import { readPrivate } from './platform/private-file.ts';
+import { OWNER_AND_GROUP_READERS, readPrivate } from './platform/private-file.ts';
 import { makeGate } from './web/access/gate.ts';
 import { isLoopback } from './web/access/origin.ts';
 import { parseAccess, type AccessRules } from './web/access/rules.ts';
 import type { Listen, RunningServer, Tls } from './web/server.ts';
-
-/**
- * Whoever keeps secrets in a group of its own may; nobody else may read, and the owner alone write.
- */
-const FORBIDDEN_MODE = 0o037;
 
 /** Where HTTP listens and who is let in, as the files of the settings say. */
 export type HttpAccess = {
@@ -64,7 +59,7 @@ export function openHttpAccess(settings: Settings, clock: Clock, log: Logger): H
 
 function readAccess({ access: { file } }: Settings): Part<AccessRules | null> {
   if (file === '') return { ok: true, value: null };
-  const text = readPrivate(file, FORBIDDEN_MODE);
+  const text = readPrivate(file, OWNER_AND_GROUP_READERS);
   if (typeof text !== 'string') return { ok: false, problems: [text.fault] };
   const parsed = parseAccess(text, file);
   return parsed.ok ? { ok: true, value: parsed.rules } : parsed;
@@ -72,7 +67,7 @@ function readAccess({ access: { file } }: Settings): Part<AccessRules | null> {
 
 function readTls({ tls: { certificate, key } }: Settings): Part<Tls | null> {
   if (certificate === '') return { ok: true, value: null };
-  const [cert, secret] = [readPrivate(certificate, 0), readPrivate(key, FORBIDDEN_MODE)];
+  const [cert, secret] = [readPrivate(certificate, 0), readPrivate(key, OWNER_AND_GROUP_READERS)];
   if (typeof cert === 'string' && typeof secret === 'string')
     return { ok: true, value: { cert, key: secret } };
   return {

@@ -2,15 +2,10 @@ import type { Logger } from 'pino';
 import type { Settings } from './config.ts';
 import type { Relay } from './core/alerts/notification.ts';
 import { systemClock } from './clock.ts';
-import { readPrivate } from './platform/private-file.ts';
+import { OWNER_AND_GROUP_READERS, readPrivate } from './platform/private-file.ts';
 import { post } from './relay/post.ts';
 import { startRelay } from './relay/relay.ts';
 import { parseRobots, type Robot, type RobotsResult } from './relay/robots.ts';
-
-/**
- * Whoever keeps secrets in a group of its own may; nobody else may read, and the owner alone write.
- */
-const FORBIDDEN_MODE = 0o037;
 
 /** The group robots of the file that the settings name; none where they name none. Never throws. */
 export function readRobots(
@@ -18,7 +13,7 @@ export function readRobots(
   env: Readonly<Record<string, string | undefined>>,
 ): RobotsResult {
   if (path === '') return { ok: true, robots: [] };
-  const text = readPrivate(path, FORBIDDEN_MODE);
+  const text = readPrivate(path, OWNER_AND_GROUP_READERS);
   return typeof text === 'string'
     ? parseRobots(text, path, env)
     : { ok: false, problems: [text.fault] };

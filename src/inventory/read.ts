@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Inventory } from '../core/inventory/device.ts';
+import { explainReadFailure, readRegularFile } from '../platform/regular-file.ts';
 import { layoutOf } from './columns.ts';
 import { csvRows } from './csv.ts';
 import { problemsOf, type Problem, type Report } from './problems.ts';
@@ -9,6 +9,8 @@ import { refuseBadRelations } from './relations.ts';
 import { readRows } from './row.ts';
 import { MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, trimmed, type Table } from './table.ts';
 import { xlsxRows } from './xlsx.ts';
+
+const TOO_LARGE = `is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB; split it or delete what is no device`;
 
 /**
  * A valid inventory, or everything that is wrong with it. Warnings name what was left out of it.
@@ -38,23 +40,15 @@ export async function readInventory(path: string): Promise<InventoryResult> {
  * Never rejects.
  */
 export async function readWhole(path: string): Promise<Uint8Array | string> {
-  try {
-    await using file = await open(path, 'r');
-    const before = await file.stat();
-    if (!before.isFile()) return 'is not a file; name a CSV or XLSX file';
-    if (before.size > MAX_FILE_BYTES)
-      return `is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB; split it or delete what is no device`;
-    const bytes = Buffer.alloc(before.size);
-    const { bytesRead } = await file.read(bytes, 0, before.size, 0);
-    const after = await file.stat();
-    const settled =
-      bytesRead === before.size && after.size === before.size && after.mtimeMs === before.mtimeMs;
-    return settled
-      ? bytes
-      : 'changed while it was read; it will be complete once whoever writes it is done';
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    return `cannot be read (${code}); check the path and its permissions`;
+  const read = await readRegularFile(path, MAX_FILE_BYTES);
+  if (read instanceof Uint8Array) return read;
+  switch (read.failure) {
+    case 'too-large':
+      return TOO_LARGE;
+    case 'changing':
+      return 'changed while it was read; it will be complete once whoever writes it is done';
+    default:
+      return explainReadFailure(read, 'a CSV or XLSX file', MAX_FILE_BYTES);
   }
 }
 
@@ -95,12 +89,7 @@ function inOrder(problems: readonly Problem[]): readonly Problem[] {
  */
 export async function tableOf(bytes: Uint8Array, report: Report): Promise<Table | null> {
   if (bytes.length > MAX_FILE_BYTES) {
-    report(
-      null,
-      '',
-      '',
-      `is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB; split it or delete what is no device`,
-    );
+    report(null, '', '', TOO_LARGE);
     return null;
   }
   if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) {

@@ -1,30 +1,32 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { explainReadFailure, readRegularFileSync } from './regular-file.ts';
 
 /** Largest file of secrets, in bytes. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 /**
- * The text of a file that holds secrets, or in one line what is wrong with it. `forbidden`:
- * permissions it must not have, e.g. 0o077: none for anybody but its owner.
+ * Permissions that a file of secrets must not have: others may not touch it, and its group may only
+ * read it, because some services keep their secrets readable to a group of their own.
+ */
+export const OWNER_AND_GROUP_READERS = 0o037;
+
+/** Permissions that a file must not have which is for its owner alone. */
+export const OWNER_ONLY = 0o077;
+
+/**
+ * Reads a file that holds secrets as text; or tells in one line, which holds no secret, what is
+ * wrong with it. `forbidden`: the permission bits it must not have, {@link OWNER_ONLY} for example.
  */
 export function readPrivate(path: string, forbidden: number): string | { readonly fault: string } {
-  try {
-    const file = openSync(path, 'r');
-    try {
-      const about = fstatSync(file);
-      const mode = about.mode & 0o777;
-      if ((mode & forbidden) !== 0)
-        return {
-          fault: `${path}: may be read or written by others (mode ${mode.toString(8).padStart(4, '0')}); chmod ${(mode & 0o700 & ~forbidden).toString(8)} it`,
-        };
-      if (about.size > MAX_FILE_BYTES)
-        return { fault: `${path}: is larger than 4 MB; name the file that is meant, not another` };
-      return readFileSync(file, 'utf8');
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    return { fault: `${path}: cannot be read (${code}); check the path and its permissions` };
-  }
+  const read = readRegularFileSync(path, MAX_FILE_BYTES);
+  if ('failure' in read)
+    return {
+      fault: `${path}: ${explainReadFailure(read, 'the file that is meant', MAX_FILE_BYTES)}`,
+    };
+  const { bytes, mode } = read;
+  if ((mode & forbidden) === 0) return bytes.toString('utf8');
+  const octal = mode.toString(8).padStart(4, '0');
+  const allowed = (mode & 0o700 & ~forbidden).toString(8);
+  return {
+    fault: `${path}: may be read or written by others (mode ${octal}); chmod ${allowed} it`,
+  };
 }

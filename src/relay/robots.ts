@@ -1,6 +1,6 @@
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { LANGUAGES, type Language } from '../core/terms/language.ts';
+import { readYaml } from '../platform/yaml.ts';
 
 /** 钉钉, 飞书, 企业微信. */
 export const ROBOT_KINDS = ['dingtalk', 'feishu', 'wecom'] as const;
@@ -71,20 +71,15 @@ export function parseRobots(
   path: string,
   env: Readonly<Record<string, string | undefined>>,
 ): RobotsResult {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  // What the parser says may show a part of the file.
-  const faults = document.errors.map(
-    ({ pos }) => `${path} (line ${lines.linePos(pos[0]).line}): is no YAML; correct it there`,
-  );
-  if (faults.length > 0) return { ok: false, problems: faults };
-  const parsed = fileSchema.safeParse(plain(document));
+  const yaml = readYaml(text, path, { schema: 'core', secret: true });
+  if (!yaml.ok) return yaml;
+  const parsed = fileSchema.safeParse(yaml.content);
   if (!parsed.success)
     return {
       ok: false,
       problems: parsed.error.issues.map(
         (issue) =>
-          `${path}: ${issue.path.join('.')}: ${issue.code === 'invalid_key' ? issue.issues[0]!.message : issue.message}`,
+          `${yaml.place(issue.path)}: ${issue.code === 'invalid_key' ? issue.issues[0]!.message : issue.message}`,
       ),
     };
   const problems: string[] = [];
@@ -112,14 +107,6 @@ export function parseRobots(
         `${path}: robots.${name}: its address is no http or https address; take it from the settings of the robot`,
       );
   return problems.length > 0 ? { ok: false, problems } : { ok: true, robots };
-}
-
-function plain(document: ReturnType<typeof parseDocument>): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch {
-    return null;
-  }
 }
 
 function isAddress(text: string): boolean {

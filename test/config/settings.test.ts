@@ -159,7 +159,7 @@ describe('settings are refused for', () => {
     [
       'a name that every object has',
       '__proto__: 1\n',
-      /^w\.yaml: __proto__ \(line 1\): is not a setting/,
+      /^w\.yaml: __proto__ \(line 1\): cannot be a name; choose another/,
     ],
     [
       'a number too small',
@@ -199,7 +199,7 @@ describe('settings are refused for', () => {
     [
       'a sentinel without port',
       'redis:\n  sentinels:\n    - h\n  masterName: m\n',
-      /^w\.yaml: redis\.sentinels\.0 \(line 2\): is no host and port/,
+      /^w\.yaml: redis\.sentinels\.0 \(line 3\): is no host and port/,
     ],
     [
       'a section that is no section',

@@ -272,7 +272,7 @@ describe('readInventory', () => {
       'no/such.csv: cannot be read (ENOENT); check the path and its permissions',
     ]);
     expect(folder.ok ? [] : formatProblems(folder.problems)).toEqual([
-      'config: is not a file; name a CSV or XLSX file',
+      'config: is not a regular file; name a CSV or XLSX file',
     ]);
   });
 });

@@ -390,18 +390,18 @@ describe('the file of robots', () => {
   });
 
   it.each([
-    ['{', 'r.yaml (line 1): is no YAML; correct it there'],
+    ['{', 'r.yaml (line 1): is no valid YAML; correct it there'],
     [
       'robots: { ops: { kind: qq, address: "https://planted/" } }',
-      'r.yaml: robots.ops.kind: must be one of dingtalk, feishu, wecom',
+      'r.yaml: robots.ops.kind (line 1): must be one of dingtalk, feishu, wecom',
     ],
     [
       'robots: { ops: { kind: wecom, address: "https://planted/", secret: planted } }',
-      'r.yaml: robots.ops: is of 企业微信, whose robots take no secret; take it out',
+      'r.yaml: robots.ops (line 1): is of 企业微信, whose robots take no secret; take it out',
     ],
     [
       'robots: { ops: { kind: feishu } }',
-      'r.yaml: robots.ops: needs either address or addressEnv, and not both',
+      'r.yaml: robots.ops (line 1): needs either address or addressEnv, and not both',
     ],
     [
       'robots: { ops: { kind: feishu, address: planted } }',
@@ -413,7 +413,7 @@ describe('the file of robots', () => {
     ],
     [
       'robots: { "a b": { kind: feishu, address: "https://planted/" } }',
-      'r.yaml: robots.a b: is no name; use letters, digits and . _ -, at most 64',
+      'r.yaml: robots.a b (line 1): is no name; use letters, digits and . _ -, at most 64',
     ],
   ])('%s is refused without telling a value', (text, problem) => {
     expect(parseRobots(text, 'r.yaml', {})).toEqual({ ok: false, problems: [problem] });

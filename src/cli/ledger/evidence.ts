@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative, isAbsolute, sep } from 'node:path';
 import type { Exclusion } from '../../core/exclusions/exclusion.ts';
+import { explainReadFailure, readRegularFile } from '../../platform/regular-file.ts';
 
 /** Largest file of evidence, bytes. */
 export const MAX_EVIDENCE_BYTES = 50 * 1024 * 1024;
@@ -24,14 +25,9 @@ export async function readEvidence(
     const real = await realpath(within === null || isAbsolute(path) ? path : join(within, path));
     if (within !== null && !liesIn(real, await realpath(within)))
       return `lies outside ${within}; put the file there`;
-    await using file = await open(real, 'r');
-    const about = await file.stat();
-    if (!about.isFile()) return 'is not a file; name the scanned document';
-    if (about.size > MAX_EVIDENCE_BYTES)
-      return `is larger than ${String(MAX_EVIDENCE_BYTES / 1024 / 1024)} MB; scan it smaller`;
-    const bytes = Buffer.alloc(about.size);
-    const { bytesRead } = await file.read(bytes, 0, about.size, 0);
-    if (bytesRead !== about.size) return 'changed while it was read; try again';
+    const bytes = await readRegularFile(real, MAX_EVIDENCE_BYTES);
+    if ('failure' in bytes)
+      return explainReadFailure(bytes, 'the scanned document', MAX_EVIDENCE_BYTES);
     return {
       about: { sha256: createHash('sha256').update(bytes).digest('hex'), name: basename(path) },
       bytes,

@@ -1,8 +1,8 @@
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { NO_CREDENTIALS, type Credentials } from '../../core/inspection/credential.ts';
 import { KINDS } from '../../core/inventory/device.ts';
-import { readPrivate } from '../../platform/private-file.ts';
+import { OWNER_ONLY, readPrivate } from '../../platform/private-file.ts';
+import { readYaml } from '../../platform/yaml.ts';
 
 /** Credentials, or what is wrong with their file: lines that hold no secret. */
 export type CredentialsResult =
@@ -53,32 +53,17 @@ export function readCredentials(
   env: Readonly<Record<string, string | undefined>>,
 ): CredentialsResult {
   if (path === '') return { ok: true, credentials: NO_CREDENTIALS };
-  const text = readPrivate(path, 0o077);
+  const text = readPrivate(path, OWNER_ONLY);
   if (typeof text !== 'string') return { ok: false, problems: [text.fault] };
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  // What the parser says may show a part of the file.
-  const faults = document.errors.map(
-    ({ pos }) => `${path} (line ${lines.linePos(pos[0]).line}): is no YAML; correct it there`,
-  );
-  if (faults.length > 0) return { ok: false, problems: faults };
-  const parsed = fileSchema.safeParse(plain(document));
+  const yaml = readYaml(text, path, { schema: 'core', secret: true });
+  if (!yaml.ok) return yaml;
+  const parsed = fileSchema.safeParse(yaml.content);
   if (!parsed.success)
     return {
       ok: false,
-      problems: parsed.error.issues.map(
-        ({ path: at, message }) => `${path}: ${at.join('.')}: ${message}`,
-      ),
+      problems: parsed.error.issues.map((issue) => `${yaml.place(issue.path)}: ${issue.message}`),
     };
   return resolved(parsed.data, path, env);
-}
-
-function plain(document: ReturnType<typeof parseDocument>): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch {
-    return null;
-  }
 }
 
 function resolved(

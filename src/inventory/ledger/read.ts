@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { CivilDate } from '../../core/time/civil-date.ts';
 import { NO_POLICY, type AssessmentPolicy, type Contract } from '../../core/contracts/contract.ts';
 import { monthlyFee } from '../../core/contracts/ledger.ts';
+import { explainReadFailure, readRegularFile } from '../../platform/regular-file.ts';
 import { formatProblems } from '../problems.ts';
 import { MAX_FILE_BYTES } from '../table.ts';
 import type { WrittenContract } from './schema.ts';
@@ -40,15 +40,10 @@ export async function readLedger(path: string): Promise<LedgerResult> {
 }
 
 async function bytesOf(path: string): Promise<Buffer | string> {
-  try {
-    const about = await stat(path);
-    if (!about.isFile()) return `${path}: is not a file; name a YAML, CSV or XLSX file`;
-    return about.size > MAX_FILE_BYTES
-      ? `${path}: is larger than ${String(MAX_FILE_BYTES / 1024 / 1024)} MB; name the ledger, not another`
-      : await readFile(path);
-  } catch (error) {
-    return `${path}: cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'}); check the path and its permissions`;
-  }
+  const read = await readRegularFile(path, MAX_FILE_BYTES);
+  return 'failure' in read
+    ? `${path}: ${explainReadFailure(read, 'a YAML, CSV or XLSX file', MAX_FILE_BYTES)}`
+    : read;
 }
 
 async function fromTable(bytes: Buffer, path: string): Promise<LedgerResult> {

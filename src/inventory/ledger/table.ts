@@ -5,7 +5,7 @@ import { readDate } from '../values.ts';
 import { xlsxSheets, type Sheet } from '../xlsx.ts';
 import { headerOf, type Header, type LedgerField, type Place } from './columns.ts';
 import { contractSchema, type WrittenContract } from './schema.ts';
-import { faultsOf } from './yaml.ts';
+import { problemsOfIssue } from './yaml.ts';
 
 /** A contract and the place it was read from, e.g. `ledger.xlsx, sheet "2026": row 4`. */
 export type TableContract = { readonly written: WrittenContract; readonly place: string };
@@ -79,7 +79,7 @@ function readRow(
   };
   const result = contractSchema.safeParse(rawContract(cell));
   if (result.success) return result.data;
-  for (const { path, message } of result.error.issues.flatMap((issue) => faultsOf(issue))) {
+  for (const { path, message } of result.error.issues.flatMap((issue) => problemsOfIssue(issue))) {
     const { heading, value } = meant(String(path[0]), fields, cell);
     report(row, heading, value, message);
   }

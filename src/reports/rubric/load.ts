@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { isMap, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import type { Rubric } from '../../core/scoring/evaluation.ts';
+import { explainReadFailure, readRegularFileSync } from '../../platform/regular-file.ts';
+import { readYaml, type ContentProblem } from '../../platform/yaml.ts';
 import { rubricSchema, type RubricFile } from './schema.ts';
 
 /** Largest file of a form, bytes. */
@@ -27,55 +27,28 @@ export type LoadedRubric = { readonly rubric: Rubric; readonly file: RubricFile 
  * wrong.
  */
 export function loadRubric(path: string): LoadedRubric {
-  const lines = new LineCounter();
-  const document = parseDocument(readText(path), { lineCounter: lines, prettyErrors: false });
-  const faults = document.errors.map(
-    ({ message, pos }) =>
-      `${path} (line ${lines.linePos(pos[0]).line}): ${message}; correct the YAML`,
-  );
-  if (faults.length > 0) throw new RubricError(faults);
-  const file = plain(document, path);
-  const parsed = rubricSchema.safeParse(file);
-  if (parsed.success) return { rubric: parsed.data, file: file as RubricFile };
+  const yaml = readYaml(readText(path), path, { schema: 'core', secret: false });
+  if (!yaml.ok) throw new RubricError(yaml.problems);
+  const parsed = rubricSchema.safeParse(yaml.content);
+  if (parsed.success) return { rubric: parsed.data, file: yaml.content as RubricFile };
   throw new RubricError(
     parsed.error.issues
       .flatMap(expand)
-      .map(
-        ({ path: key, message }) =>
-          `${path}: ${key.join('.')}${lineOf(document, lines, key)}: ${message}`,
-      ),
+      .map((problem) => `${yaml.place(problem.path)}: ${problem.message}`),
   );
 }
 
 function readText(path: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new RubricError([
-      `${path}: cannot be read (${error instanceof Error ? error.message : String(error)}); check the setting "evaluation" and the file's permissions`,
-    ]);
-  }
-  if (bytes.length > MAX_FILE_BYTES)
-    throw new RubricError([
-      `${path}: is larger than 1 MB; name the evaluation form, not another file`,
-    ]);
-  return bytes.toString('utf8');
+  const read = readRegularFileSync(path, MAX_FILE_BYTES);
+  if (!('failure' in read)) return read.bytes.toString('utf8');
+  const why =
+    read.failure === 'unreadable'
+      ? `cannot be read (${read.code}); check the setting "evaluation" and the file's permissions`
+      : explainReadFailure(read, 'the evaluation form', MAX_FILE_BYTES);
+  throw new RubricError([`${path}: ${why}`]);
 }
 
-function plain(document: Document, path: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 }) as unknown;
-  } catch (error) {
-    throw new RubricError([
-      `${path}: ${error instanceof Error ? error.message : String(error)}; write the values out`,
-    ]);
-  }
-}
-
-type Fault = { readonly path: readonly PropertyKey[]; readonly message: string };
-
-function expand(issue: z.core.$ZodIssue): readonly Fault[] {
+function expand(issue: z.core.$ZodIssue): readonly ContentProblem[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       path: [...issue.path, key],
@@ -98,25 +71,4 @@ function expand(issue: z.core.$ZodIssue): readonly Fault[] {
           : `${issue.message} (see the shipped config/evaluation.yaml)`,
     },
   ];
-}
-
-/** Where a key stands; of one that is missing, where the part stands that should hold it. */
-function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): string {
-  for (let depth = path.length; depth > 0; depth--) {
-    const offset = offsetOf(
-      document.getIn(path.slice(0, depth - 1), true) ?? document.contents,
-      path[depth - 1]!,
-    );
-    if (offset !== undefined) return ` (line ${lines.linePos(offset).line})`;
-  }
-  return '';
-}
-
-function offsetOf(parent: unknown, key: PropertyKey): number | undefined {
-  const node = isSeq(parent)
-    ? parent.items[Number(key)]
-    : isMap(parent)
-      ? parent.items.find((pair) => String(pair.key) === String(key))?.key
-      : undefined;
-  return (node as { readonly range?: readonly number[] } | undefined)?.range?.[0];
 }

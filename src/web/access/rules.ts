@@ -1,5 +1,5 @@
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { readYaml } from '../../platform/yaml.ts';
 import { parsePasswordHash, type PasswordHash } from './password.ts';
 
 /**
@@ -73,34 +73,22 @@ const fileSchema = z
  * shows a value.
  */
 export function parseAccess(text: string, path: string): AccessResult {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  // What the parser says may show a part of the file.
-  const faults = document.errors.map(
-    ({ pos }) => `${path} (line ${lines.linePos(pos[0]).line}): is no YAML; correct it there`,
-  );
-  if (faults.length > 0) return { ok: false, problems: faults };
-  const parsed = fileSchema.safeParse(plain(document));
+  const yaml = readYaml(text, path, { schema: 'core', secret: true });
+  if (!yaml.ok) return yaml;
+  const parsed = fileSchema.safeParse(yaml.content ?? {});
   if (!parsed.success)
-    return { ok: false, problems: parsed.error.issues.map((issue) => `${path}: ${tell(issue)}`) };
+    return {
+      ok: false,
+      problems: parsed.error.issues.map((issue) => `${yaml.place(issue.path)}: ${tell(issue)}`),
+    };
   const { users, tokens } = parsed.data;
   return { ok: true, rules: { users: users.map(granted), tokens: tokens.map(granted) } };
 }
 
-function plain(document: ReturnType<typeof parseDocument>): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 }) ?? {};
-  } catch {
-    return null;
-  }
-}
-
 function tell(issue: z.core.$ZodIssue): string {
-  const what =
-    issue.code === 'unrecognized_keys'
-      ? `does not know ${issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ')}; an access file holds users and tokens, each with name, password or sha256, and may`
-      : issue.message;
-  return issue.path.length === 0 ? what : `${issue.path.join('.')}: ${what}`;
+  return issue.code === 'unrecognized_keys'
+    ? `does not know ${issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ')}; an access file holds users and tokens, each with name, password or sha256, and may`
+    : issue.message;
 }
 
 /** Whoever may write may read. */

@@ -43,15 +43,15 @@ it.each([
     0o640,
   ],
   [
-    'what is no YAML, without showing it',
+    'what is no valid YAML, without showing it',
     `credentials: { a: { user: u, password: "${SECRET} }`,
-    'c.yaml (line 1): is no YAML',
+    'c.yaml (line 1): is no valid YAML',
     0o600,
   ],
   [
     'both a password and a variable',
     `credentials: { a: { user: u, password: ${SECRET}, passwordEnv: P } }\nrules: []`,
-    'c.yaml: credentials.a: needs either password or passwordEnv, and not both',
+    'c.yaml: credentials.a (line 1): needs either password or passwordEnv, and not both',
     0o600,
   ],
   [
@@ -69,7 +69,7 @@ it.each([
   [
     'a kind that does not exist',
     `credentials: { a: { user: u, password: ${SECRET} } }\nrules: [{ use: a, kinds: [cam] }]`,
-    'c.yaml: rules.0.kinds.0: ',
+    'c.yaml: rules.0.kinds.0 (line 2): ',
     0o600,
   ],
 ])('refuses %s', (_what, text, message, mode) => {

@@ -48,32 +48,32 @@ describe('an access file is refused, in lines that show no value, for', () => {
   const good = `password: "$scrypt$ln=15,r=8,p=3$${SALT}$${HASH}", may: [read]`;
   it.each([
     ['nobody', '', /^a\.yaml: names nobody; add what "watchpost access user NAME" prints$/],
-    ['broken YAML', 'users: "geheim\n', /^a\.yaml \(line \d\): is no YAML/],
+    ['broken YAML', 'users: "geheim\n', /^a\.yaml \(line \d\): is no valid YAML/],
     ['a list', '- geheim\n', /^a\.yaml: /],
     [
       'a password in the clear',
       user('password: geheim, may: [read]'),
-      /^a\.yaml: users\.0\.password: must be what "watchpost access user" printed, not the password itself/,
+      /^a\.yaml: users\.0\.password \(line 2\): must be what "watchpost access user" printed, not the password itself/,
     ],
     [
       'a token in the clear',
       'tokens:\n  - { name: p, sha256: wp_geheim, may: [metrics] }\n',
-      /^a\.yaml: tokens\.0\.sha256: must be what/,
+      /^a\.yaml: tokens\.0\.sha256 \(line 2\): must be what/,
     ],
     [
       'a grant there is not',
       user(good.replace('read', 'admin')),
-      /^a\.yaml: users\.0\.may\.0: must be some of read, write, metrics/,
+      /^a\.yaml: users\.0\.may\.0 \(line 2\): must be some of read, write, metrics/,
     ],
     [
       'no grant',
       user(good.replace('[read]', '[]')),
-      /^a\.yaml: users\.0\.may: must be a list of some of/,
+      /^a\.yaml: users\.0\.may \(line 2\): must be a list of some of/,
     ],
     [
       'a name twice',
       user(good) + `  - { name: anna, ${good} }\n`,
-      /^a\.yaml: users: has a name twice/,
+      /^a\.yaml: users \(line 1\): has a name twice/,
     ],
     ['a word it does not know', `${user(good)}user: []\n`, /^a\.yaml: does not know "user"/],
     [
