@@ -3,15 +3,15 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { evidencePath, MAX_EVIDENCE_BYTES } from '../../src/cli/ledger/evidence.ts';
+import { evidencePath, MAX_EVIDENCE_BYTES } from '../../src/cli/exclusions/evidence.ts';
 import {
   addExclusion,
   listExclusions,
   showExclusion,
   withdrawExclusion,
   type ExcludeDeps,
-} from '../../src/cli/ledger/exclude.ts';
-import { importExclusions } from '../../src/cli/ledger/exclude-import.ts';
+} from '../../src/cli/exclusions/exclude.ts';
+import { importExclusions } from '../../src/cli/exclusions/exclude-import.ts';
 import type { ExclusionText } from '../../src/core/exclusions/filing.ts';
 import { parseWhen } from '../../src/cli/terminal/when.ts';
 import { enrolledOf } from '../../src/core/inventory/enrolment.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { validate } from '../../src/cli/ledger/validate.ts';
+import { validate } from '../../src/cli/inventory/validate.ts';
 
 async function run(
   content: string,

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeFiling } from '../../src/cli/ledger/filing.ts';
+import { makeFiling } from '../../src/cli/exclusions/filing.ts';
 import type { ExclusionEvent } from '../../src/core/exclusions/exclusion.ts';
 import { createApp } from '../../src/web/app.ts';
 import { makeGate } from '../../src/web/access/gate.ts';

@@ -7,7 +7,7 @@ import { verifyReport } from '../../reports/proof/verify.ts';
 import { verifyYear, type YearVerdict } from '../../reports/proof/verify-year.ts';
 import { archiveIn, closedRevisions } from '../../reports/proof/archive.ts';
 import { policyOf, summary, type ReportOutput } from './report.ts';
-import { loadRules } from '../ledger/rules.ts';
+import { loadRules } from './rules.ts';
 
 /** What a closing works with. */
 export type CloseDeps = {

@@ -6,7 +6,7 @@ import { writeYearDocuments, type YearPolicy } from '../../reports/proof/year-do
 import { FORMAT } from '../../reports/month/schema.ts';
 import type { YearDocument } from '../../reports/year/schema.ts';
 import { methodOf, type ReportDeps, type ReportOutput } from './report.ts';
-import { loadRules, type Rules } from '../ledger/rules.ts';
+import { loadRules, type Rules } from './rules.ts';
 import { table } from '../terminal/table.ts';
 
 /**

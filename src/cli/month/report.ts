@@ -10,7 +10,7 @@ import { DRAFT, writeDocuments, writeManifest } from '../../reports/proof/dossie
 import type { MonthPolicy } from '../../reports/proof/policy.ts';
 import { FORMAT, type Method, type MonthlyDocument } from '../../reports/month/schema.ts';
 import { hoursOf } from '../../reports/tables/stamp.ts';
-import { loadRules, type Rules } from '../ledger/rules.ts';
+import { loadRules, type Rules } from './rules.ts';
 import { table } from '../terminal/table.ts';
 
 /** What the command line asks for. */

@@ -8,7 +8,7 @@ import { closeByItself } from './close-by-itself.ts';
 import { settleHeap } from './v8-flags.ts';
 import { makeLog } from '../terminal/log.ts';
 import { makeSupervisor } from './supervisor.ts';
-import { filingFor } from '../ledger/filing.ts';
+import { filingFor } from '../exclusions/filing.ts';
 import { VERSION } from '../terminal/version.ts';
 
 /** Between two looks at what changed, in milliseconds. */

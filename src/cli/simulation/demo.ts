@@ -14,7 +14,7 @@ import { historyOf } from '../../simulator/history.ts';
 import { ledgerYaml } from '../../simulator/ledger-yaml.ts';
 import { startSimulation, type Simulation } from '../../simulator/run.ts';
 import { scheduleFaults } from '../../simulator/schedule.ts';
-import { filingFor } from '../ledger/filing.ts';
+import { filingFor } from '../exclusions/filing.ts';
 import { stopSignal } from '../service/run.ts';
 import { showLive } from '../terminal/screen.ts';
 import { recordHistory } from './simulate.ts';

@@ -1,21 +1,16 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { GRANTS, PRINCIPAL_NAME } from '../../web/access/rules.ts';
+import { addCommand, complain, print, type Wiring } from '../wiring.ts';
 
-/**
- * Adds the commands that make entries of the access file: `access user`, `access token`. `exit`
- * receives the exit code.
- */
-export function addAccessCommands(program: Command, exit: (code: number) => void): void {
+/** Adds the commands that make entries of the access file: `access user` and `access token`. */
+export function addAccessCommands(program: Command, { exit }: Wiring): void {
   const access = program
     .command('access')
     .description(
       'Make entries of the access file (setting access.file): who may read, write and scrape.',
     );
   const add = (name: string, description: string, example: string, may: string): Command =>
-    access
-      .command(name)
-      .description(description)
-      .addHelpText('after', `\nExample:\n  ${example}`)
+    addCommand(access, name, description, example)
       .addArgument(
         new Argument('<name>', 'who it is for; recorded beside what they change').argParser(
           parseName,
@@ -47,12 +42,4 @@ function parseName(text: string): string {
   if (!PRINCIPAL_NAME.test(text))
     throw new InvalidArgumentError('Write letters, digits and . _ @ - or spaces, at most 64.');
   return text;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function complain(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

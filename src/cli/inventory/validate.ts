@@ -3,7 +3,7 @@ import type { Device } from '../../core/inventory/device.ts';
 import { byCodePoint } from '../../core/text/order.ts';
 import { formatProblems } from '../../inventory/problems.ts';
 import { readInventory } from '../../inventory/read.ts';
-import { loadRules } from './rules.ts';
+import { loadRules } from '../month/rules.ts';
 import { table } from '../terminal/table.ts';
 
 /**

@@ -1,0 +1,79 @@
+import { isIP } from 'node:net';
+import { systemClock } from '../../clock.ts';
+import type { Settings } from '../../config.ts';
+import type { PropertyChange } from '../../core/inspection/property.ts';
+import type { Inventory } from '../../core/inventory/device.ts';
+import { formatProblems } from '../../inventory/problems.ts';
+import { readInventory } from '../../inventory/read.ts';
+import { CHECK_TABLE } from '../../probes/table.ts';
+import { withStore } from '../store/with-store.ts';
+import { complain, print } from '../wiring.ts';
+import { check } from './check.ts';
+import { inspectDevice } from './inspect.ts';
+
+/** Exit code of an inventory that cannot be used. */
+const EXIT_USAGE = 2;
+
+/**
+ * `watchpost check`; resolves to the exit code. An address needs no inventory, an id does; one that
+ * was named (`inventoryNamed`) must be readable.
+ */
+export async function checkDevice(
+  target: string,
+  json: boolean,
+  settings: Settings,
+  inventoryNamed: boolean,
+): Promise<number> {
+  const inventory = await inventoryFor(target, settings, inventoryNamed);
+  if (inventory === null) return EXIT_USAGE;
+  return check(target, json, {
+    inventory: inventory ?? NO_DEVICES,
+    probeOf: (name) => CHECK_TABLE[name].create(settings.checks, systemClock),
+    print,
+  });
+}
+
+/**
+ * `watchpost inspect`; resolves to the exit code. An address needs neither inventory nor store, an
+ * id needs the inventory.
+ */
+export async function inspectOne(
+  target: string,
+  json: boolean,
+  settings: Settings,
+  inventoryNamed: boolean,
+): Promise<number> {
+  const inventory = await inventoryFor(target, settings, inventoryNamed);
+  if (inventory === null) return EXIT_USAGE;
+  return inspectDevice(target, json, {
+    settings,
+    inventory: inventory ?? NO_DEVICES,
+    known: () => (inventory ? recordedProperties(settings) : Promise.resolve([])),
+    print,
+    error: complain,
+  });
+}
+
+const NO_DEVICES: Inventory = { devices: [], sha256: '' };
+
+/** Undefined: none can be read, and none is needed. Null: one is needed; the reason was printed. */
+async function inventoryFor(
+  target: string,
+  settings: Settings,
+  inventoryNamed: boolean,
+): Promise<Inventory | undefined | null> {
+  const read = await readInventory(settings.inventory);
+  if (read.ok) return read.inventory;
+  if (!inventoryNamed && isIP(target) !== 0) return undefined;
+  for (const line of formatProblems(read.problems)) complain(line);
+  return null;
+}
+
+async function recordedProperties(settings: Settings): Promise<readonly PropertyChange[]> {
+  let found: readonly PropertyChange[] = [];
+  await withStore(settings, async (store) => {
+    found = await store.traits();
+    return 0;
+  });
+  return found;
+}
