@@ -31,6 +31,12 @@ const STEPS = [
     meaning: 'the compiler found a type error',
   },
   {
+    name: 'types of the browser script',
+    tool: 'tsc',
+    args: ['-p', 'src/web/assets'],
+    meaning: 'the compiler found a type error',
+  },
+  {
     name: 'lint',
     tool: 'eslint',
     args: ['.', '--max-warnings', '0'],

@@ -14,7 +14,7 @@ import { problem } from '../problem.ts';
 import type { Service } from '../service.ts';
 import { AskPage } from './ask/ask-page.tsx';
 import { askedOf } from './devices/page-query.ts';
-import { ICON_ASSET, SCRIPT_ASSET, STYLE_ASSET } from './layout/assets.ts';
+import { ICON_ASSET, SCRIPT_ASSET, STYLE_ASSET } from '../assets.ts';
 import { ContractsPage } from './contracts/contracts-page.tsx';
 import { DevicePage } from './device/device-page.tsx';
 import { DevicesPage } from './devices/devices-page.tsx';

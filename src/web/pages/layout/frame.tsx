@@ -1,5 +1,5 @@
 import type { Child, FC } from 'hono/jsx';
-import { ICON_ASSET, SCRIPT_ASSET, STYLE_ASSET } from './assets.ts';
+import { ICON_ASSET, SCRIPT_ASSET, STYLE_ASSET } from '../../assets.ts';
 
 /** Seconds after which a page that runs no script loads itself again. */
 const RELOAD_SECONDS = 15;
