@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
-import { uplinkGraceMs } from './core/judging/behind-uplink.ts';
+import { uplinkGraceMs } from './core/judging/unreachable.ts';
 import { ONLINE_RULES, type JudgementPolicy } from './core/judging/judgement.ts';
 import { staggerGraceMs } from './core/judging/inconclusive.ts';
 import { pictureOptions } from './inspection/pictures/options.ts';

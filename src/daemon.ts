@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { judgementOf, type Settings } from './config.ts';
 import type { Contract } from './core/contracts/contract.ts';
 import type { Credentials } from './core/inspection/credential.ts';
-import type { AttributedOutage } from './core/judging/attributed-outage.ts';
+import type { AttributedOutage } from './core/judging/outages.ts';
 import { CHECKS, type Inventory } from './core/inventory/device.ts';
 import type { DeviceStory } from './core/judging/device-story.ts';
 import type { Event } from './core/facts/event.ts';

@@ -1,25 +1,18 @@
-import { outagesOf, type AccountBasis, type Outage } from '../core/judging/account.ts';
+import { inServiceMs, measure, NO_TIME, pool, type Buckets } from '../core/judging/availability.ts';
 import {
-  behindUplink,
-  knownSince,
-  parentDownOver,
-  uplinkOutages,
-} from '../core/judging/behind-uplink.ts';
-import {
-  divide,
-  inServiceMs,
-  measure,
-  NO_TIME,
-  pool,
-  type Buckets,
-} from '../core/judging/availability.ts';
-import type { AttributedOutage } from '../core/judging/attributed-outage.ts';
+  deviceOutages,
+  judgeDevice,
+  onlineTime,
+  type JudgedDevice,
+} from '../core/judging/judge-device.ts';
+import type { AttributedOutage, Outage } from '../core/judging/outages.ts';
+import { knownSince, outagesAsParent, parentDownOver } from '../core/judging/unreachable.ts';
 import { underContracts } from '../core/contracts/cover.ts';
 import { storyOf, type DeviceStory } from '../core/judging/device-story.ts';
 import { byDevice, dueOf, servicesOver, type ServicePeriod } from '../core/inventory/enrolment.ts';
 import type { Enrolment } from '../core/facts/event.ts';
 import { excusedOver, excuseRules } from '../core/exclusions/excuse.ts';
-import { onlineOver, type JudgementPolicy, type StateSpans } from '../core/judging/judgement.ts';
+import type { JudgementPolicy, StreamRecord } from '../core/judging/judgement.ts';
 import type { ContractContext } from '../core/contracts/ledger-view.ts';
 import { intersect, NOWHERE, spansOf, type Spans } from '../core/time/spans.ts';
 import { civilMonth, monthOf, type Instant, type Period } from '../core/time/civil-time.ts';
@@ -57,7 +50,7 @@ export function makeMonthSoFar(
   let booked = booking();
   let queue: Member[] = [];
   let contracts = new Map<string, Buckets>();
-  let verdicts = makeVerdicts(policy);
+  let parentOutages = new Map<string, Spans>();
   let outages = new Map<string, readonly Part[]>();
 
   const book = (): void => {
@@ -79,11 +72,15 @@ export function makeMonthSoFar(
         forgetBefore(stream.month, knownSince(month.from, policy));
   };
 
-  const parentDown = (device: string): Spans =>
-    parentDownOver(services.get(device) ?? [], (id) => {
-      const parent = fleet.member(id);
-      return parent ? verdicts.outages(parent, services.get(id) ?? []) : NOWHERE;
-    });
+  const outagesOfParent = (id: string): Spans => {
+    const parent = fleet.member(id);
+    const known = parentOutages.get(id);
+    if (!parent || known) return known ?? NOWHERE;
+    const inService = spansOf((services.get(id) ?? []).map(({ period }) => period));
+    const spans = outagesAsParent(recordsOf(parent), inService, policy);
+    parentOutages.set(id, spans);
+    return spans;
+  };
 
   const soFar = (at: Instant): Period => ({ from: month.from, to: Math.max(month.from, at) });
 
@@ -97,15 +94,17 @@ export function makeMonthSoFar(
           excuseRules(booked.contracts, booked.calendar),
         );
 
+  const judged = (member: Member): JudgedDevice => {
+    const { id } = member.device;
+    const parentDown = parentDownOver(services.get(id) ?? [], outagesOfParent);
+    return judgeDevice({ streams: recordsOf(member), excused: excusedOf(id), parentDown }, policy);
+  };
+
   const account = (member: Member, at: Instant): void => {
     const { id } = member.device;
-    const basis = {
-      streams: recordsOf(member),
-      excused: excusedOf(id),
-      parentDown: parentDown(id),
-    };
+    const device = judged(member);
     const parts = (services.get(id) ?? [])
-      .map((service) => partOf(service, soFar(at), basis, verdicts.of(member), policy))
+      .map((service) => partOf(service, soFar(at), device))
       .filter(({ buckets }) => inServiceMs(buckets) > 0);
     for (const {
       service: { entry },
@@ -114,17 +113,6 @@ export function makeMonthSoFar(
       contracts.set(entry.contract, pool(contracts.get(entry.contract) ?? NO_TIME, buckets));
     fleet.setMonth(id, parts.map(({ buckets }) => buckets).reduce(pool, NO_TIME));
     outages.set(id, parts);
-  };
-
-  const basisOf = (member: Member, at: Instant): AccountBasis => {
-    const { id, kind } = member.device;
-    return {
-      kind,
-      due: dueOf(services.get(id) ?? [], soFar(at)),
-      streams: recordsOf(member),
-      excused: excusedOf(id),
-      parentDown: parentDown(id),
-    };
   };
 
   const beginRound = (): void => {
@@ -144,48 +132,20 @@ export function makeMonthSoFar(
     step: (at, count) => {
       if (at < month.from || at >= month.to) turn(at);
       if (queue.length === 0) beginRound();
-      verdicts = makeVerdicts(policy);
+      parentOutages = new Map();
       for (const member of queue.splice(-count)) account(member, at);
     },
     story: (device, at) => {
-      verdicts = makeVerdicts(policy);
+      parentOutages = new Map();
       const member = fleet.member(device);
-      return member ? storyOf(basisOf(member, at), soFar(at), policy) : null;
+      if (!member) return null;
+      const period = soFar(at);
+      return storyOf(judged(member), dueOf(services.get(device) ?? [], period), period);
     },
     outages: () =>
       [...fleet.members()].flatMap(({ device }) =>
         (outages.get(device.id) ?? []).flatMap(bookedOf),
       ),
-  };
-}
-
-/** Verdicts and outages of a moment, each drawn up once. */
-type Verdicts = {
-  of(member: Member): StateSpans;
-  outages(uplink: Member, services: readonly ServicePeriod[]): Spans;
-};
-
-function makeVerdicts(policy: JudgementPolicy): Verdicts {
-  const verdicts = new Map<string, StateSpans>();
-  const outages = new Map<string, Spans>();
-  const of = (member: Member): StateSpans => {
-    const verdict = verdicts.get(member.device.id) ?? onlineOver(recordsOf(member), policy);
-    verdicts.set(member.device.id, verdict);
-    return verdict;
-  };
-  return {
-    of,
-    outages: (uplink, services) => {
-      const spans =
-        outages.get(uplink.device.id) ??
-        uplinkOutages(
-          of(uplink),
-          spansOf(services.map(({ period }) => period)),
-          policy.uplinkGraceMs ?? 0,
-        );
-      outages.set(uplink.device.id, spans);
-      return spans;
-    },
   };
 }
 
@@ -196,24 +156,13 @@ type Part = {
 };
 
 /** What a device did while it was in service under one set of particulars. */
-function partOf(
-  service: ServicePeriod,
-  within: Period,
-  basis: Pick<AccountBasis, 'streams' | 'excused' | 'parentDown'>,
-  verdict: StateSpans,
-  policy: JudgementPolicy,
-): Part {
-  const due = intersect([service.period], [within]);
-  const division = divide(
-    due,
-    verdict,
-    basis.excused,
-    behindUplink(verdict.down, basis.parentDown, policy.uplinkGraceMs ?? 0),
-  );
+function partOf(service: ServicePeriod, within: Period, device: JudgedDevice): Part {
+  const inService = intersect([service.period], [within]);
+  const online = onlineTime(device, inService);
   return {
     service,
-    buckets: measure(division),
-    outages: outagesOf({ due, streams: basis.streams }, verdict, division, policy.online),
+    buckets: measure(online),
+    outages: deviceOutages(device, inService, online),
   };
 }
 
@@ -222,7 +171,7 @@ function bookedOf({ service: { device, entry }, outages }: Part): readonly Attri
   return outages.map((outage) => ({ ...outage, device, name, site, contract, vendor, parent }));
 }
 
-function recordsOf(member: Member): Parameters<typeof onlineOver>[0] {
+function recordsOf(member: Member): readonly StreamRecord[] {
   return Array.from(member.streams, ([check, stream]) => ({
     check,
     timeline: stream.month,

@@ -1,4 +1,4 @@
-import type { AttributedOutage } from '../core/judging/attributed-outage.ts';
+import type { AttributedOutage } from '../core/judging/outages.ts';
 import type { ClosedMonth } from '../core/scoring/closed-month.ts';
 import type { CheckName } from '../core/inventory/device.ts';
 import type { DeviceStory } from '../core/judging/device-story.ts';

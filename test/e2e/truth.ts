@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accountOf } from '../../src/core/judging/account.ts';
 import { inServiceMs } from '../../src/core/judging/availability.ts';
 import type { CheckName, Device } from '../../src/core/inventory/device.ts';
 import { streamId } from '../../src/core/facts/fact-store.ts';
-import { NOWHERE } from '../../src/core/time/spans.ts';
 import { spansIn, timelineOf, type Timeline } from '../../src/core/facts/timeline.ts';
 import { scheduleFaults } from '../../src/simulator/schedule.ts';
 import {
@@ -15,6 +13,7 @@ import {
 import { openStore } from '../../src/store/open.ts';
 import { runProgram } from '../support/program.ts';
 import { raiseEstate } from './estate.ts';
+import { judged } from '../support/judge.ts';
 
 /** What the recorded outages are worth against the simulator's own record. */
 export type TruthReport = {
@@ -207,10 +206,7 @@ function unbalanced(device: Device, timelines: ReadonlyMap<string, Timeline>): r
     proven: true,
   }));
   const due = { from: Date.now() - 3_600_000, to: Date.now() };
-  const { online, intact } = accountOf(
-    { kind: device.kind, due: [due], streams, excused: NOWHERE, parentDown: NOWHERE },
-    POLICY,
-  );
+  const { online, intact } = judged({ kind: device.kind, inService: [due], streams }, POLICY);
   return [online, intact].flatMap((buckets) =>
     inServiceMs(buckets) === due.to - due.from
       ? []

@@ -1,19 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accountOf } from '../../src/core/judging/account.ts';
 import { inServiceMs } from '../../src/core/judging/availability.ts';
-import { uplinkOutages } from '../../src/core/judging/behind-uplink.ts';
+import { outagesAsParent } from '../../src/core/judging/unreachable.ts';
 import { enrolledOf } from '../../src/core/inventory/enrolment.ts';
 import type { Enrolment, StreamEvent } from '../../src/core/facts/event.ts';
 import type { Outcome } from '../../src/core/facts/observation.ts';
-import { onlineOver } from '../../src/core/judging/judgement.ts';
 import { NO_CONTRACTS } from '../../src/core/contracts/ledger-view.ts';
-import { NOWHERE } from '../../src/core/time/spans.ts';
 import { timelineOf } from '../../src/core/facts/timeline.ts';
 import { makeFleet } from '../../src/polling/fleet.ts';
 import { makeMonthSoFar } from '../../src/polling/month-so-far.ts';
 import { aContract } from '../support/contracts.ts';
 import { aDevice, anInventory } from '../support/devices.ts';
+import { judged } from '../support/judge.ts';
 
 const ZONE = 'Asia/Shanghai';
 const MONTH_START = Date.parse('2026-10-01T00:00:00+08:00');
@@ -83,14 +81,8 @@ describe('the month so far', () => {
             (event) => event.type === 'transition' && event.check === check && event.state === 'up',
           ),
         }));
-        const account = accountOf(
-          {
-            kind: 'camera',
-            due: [{ from: MONTH_START, to: end }],
-            streams,
-            excused: NOWHERE,
-            parentDown: NOWHERE,
-          },
+        const account = judged(
+          { kind: 'camera', inService: [{ from: MONTH_START, to: end }], streams },
           POLICY,
         );
         const view = fleet.view(end);
@@ -254,17 +246,16 @@ describe('the month so far of a device behind an uplink', () => {
             proven: true,
           },
         ];
-        const parentDown = uplinkOutages(
-          onlineOver(recordsOf('switch'), { online: 'any' }),
+        const parentDown = outagesAsParent(
+          recordsOf('switch'),
           [{ from: MONTH_START - 10_000_000, to: end }],
-          policy.uplinkGraceMs,
+          policy,
         );
-        const { online } = accountOf(
+        const { online } = judged(
           {
             kind: 'camera',
-            due: [{ from: MONTH_START, to: end }],
+            inService: [{ from: MONTH_START, to: end }],
             streams: recordsOf('cam'),
-            excused: NOWHERE,
             parentDown,
           },
           policy,

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accountOf } from '../../src/core/judging/account.ts';
-import { uplinkGraceMs, uplinkOutages } from '../../src/core/judging/behind-uplink.ts';
+import { outagesAsParent, uplinkGraceMs } from '../../src/core/judging/unreachable.ts';
 import type { StreamEvent } from '../../src/core/facts/event.ts';
-import { onlineOver, type StreamRecord } from '../../src/core/judging/judgement.ts';
+import type { StreamRecord } from '../../src/core/judging/judgement.ts';
 import { timelineOf } from '../../src/core/facts/timeline.ts';
-import { NOWHERE } from '../../src/core/time/spans.ts';
 import { aDevice } from '../support/devices.ts';
 import { cameras, DEAD, START, times, UP, VOID, world, type World } from './world.ts';
+import { judged } from '../support/judge.ts';
 
 const JUDGEMENT = {
   online: 'any',
@@ -53,16 +52,12 @@ function recordsOf({ events }: World, id: string): readonly StreamRecord[] {
  * milliseconds, until not long ago: of the last moments not every check has spoken yet.
  */
 function charged(w: World): Readonly<Record<string, readonly [number, number]>> {
-  const due = [{ from: START, to: w.clock.now() - 15_000 }];
+  const inService = [{ from: START, to: w.clock.now() - 15_000 }];
   return Object.fromEntries(
     BEHIND.map(({ id, kind, parent }) => {
-      const parentDown = uplinkOutages(
-        onlineOver(recordsOf(w, parent), JUDGEMENT),
-        due,
-        JUDGEMENT.uplinkGraceMs,
-      );
-      const { online, intact } = accountOf(
-        { kind, due, streams: recordsOf(w, id), excused: NOWHERE, parentDown },
+      const parentDown = outagesAsParent(recordsOf(w, parent), inService, JUDGEMENT);
+      const { online, intact } = judged(
+        { kind, inService, streams: recordsOf(w, id), parentDown },
         JUDGEMENT,
       );
       return [id, [online.downMs, intact.downMs]];

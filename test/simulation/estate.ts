@@ -1,4 +1,4 @@
-import { uplinkGraceMs } from '../../src/core/judging/behind-uplink.ts';
+import { uplinkGraceMs } from '../../src/core/judging/unreachable.ts';
 import type { CheckName, Device } from '../../src/core/inventory/device.ts';
 import { staggerGraceMs } from '../../src/core/judging/inconclusive.ts';
 import { aDevice } from '../support/devices.ts';

@@ -1,9 +1,7 @@
-import { accountOf } from '../../src/core/judging/account.ts';
 import { inServiceMs } from '../../src/core/judging/availability.ts';
-import { uplinkOutages } from '../../src/core/judging/behind-uplink.ts';
+import { outagesAsParent } from '../../src/core/judging/unreachable.ts';
 import { storyOf } from '../../src/core/judging/device-story.ts';
 import type { CheckName, Device } from '../../src/core/inventory/device.ts';
-import { onlineOver } from '../../src/core/judging/judgement.ts';
 import {
   intersect,
   lengthMs,
@@ -23,6 +21,8 @@ import { eventsOf, missingFrom, type Facts, type Missing } from './memory-store.
 import type { Promises } from './promises.ts';
 import type { Fault, Script } from './script.ts';
 import { timeoutOf, type World } from './world.ts';
+import { judgeDevice } from '../../src/core/judging/judge-device.ts';
+import { judged } from '../support/judge.ts';
 
 /** The laws, by what breaks them. */
 export type Law =
@@ -223,12 +223,10 @@ function brokenByDevice(evidence: Evidence, wall: Wall, device: Device): readonl
       proven: true,
     }));
   const parent = devices.find(({ id }) => id === device.parent);
-  const parentDown = parent
-    ? uplinkOutages(onlineOver(recordOf(parent), JUDGEMENT), due, JUDGEMENT.uplinkGraceMs)
-    : NOWHERE;
-  const basis = { kind: device.kind, due, streams: recordOf(device), excused: NOWHERE, parentDown };
-  const { online, intact } = accountOf(basis, JUDGEMENT);
-  const { down } = storyOf(basis, due[0]!, JUDGEMENT).online;
+  const parentDown = parent ? outagesAsParent(recordOf(parent), due, JUDGEMENT) : NOWHERE;
+  const record = { streams: recordOf(device), excused: NOWHERE, parentDown };
+  const { online, intact } = judged({ kind: device.kind, inService: due, ...record }, JUDGEMENT);
+  const { down } = storyOf(judgeDevice(record, JUDGEMENT), due, due[0]!).online;
   return [
     // The buckets must sum to the due time, whatever happened.
     ...[online, intact]

@@ -7,7 +7,7 @@ import { whyOf } from '../../src/web/pages/layout/why.ts';
 import { WORDS } from '../../src/web/pages/layout/words.ts';
 import type { ServiceFigures } from '../../src/core/health/service-figures.ts';
 import type { Service } from '../../src/web/service.ts';
-import type { AttributedOutage } from '../../src/core/judging/attributed-outage.ts';
+import type { AttributedOutage } from '../../src/core/judging/outages.ts';
 import {
   aDevice,
   aFleet,

@@ -1,14 +1,15 @@
-import { accountOf } from '../../src/core/judging/account.ts';
 import type { FleetView } from '../../src/core/health/fleet-view.ts';
 import { NOTHING_INSPECTED } from '../../src/core/inspection/inspection-view.ts';
 import type { ClosedMonth } from '../../src/core/scoring/closed-month.ts';
-import type { AttributedOutage } from '../../src/core/judging/attributed-outage.ts';
+import type { AttributedOutage } from '../../src/core/judging/outages.ts';
+import { judgeDevice } from '../../src/core/judging/judge-device.ts';
 import { storyOf } from '../../src/core/judging/device-story.ts';
 import { ledgerView } from '../../src/core/contracts/ledger-view.ts';
 import type { CheckedNow } from '../../src/core/facts/observation.ts';
 import type { Timeline } from '../../src/core/facts/timeline.ts';
 import type { Service } from '../../src/web/service.ts';
 import { anEstate, NOON, someFigures } from '../metrics/estate.ts';
+import { judged } from '../support/judge.ts';
 
 const HOUR = 3_600_000;
 
@@ -39,13 +40,11 @@ const POLICY = {
 };
 const MONTH = { from: Date.UTC(2026, 8, 30, 16), to: NOON };
 
-const OUTAGES: readonly AttributedOutage[] = accountOf(
+const OUTAGES: readonly AttributedOutage[] = judged(
   {
     kind: 'camera',
-    due: [{ from: NOON - 20 * HOUR, to: NOON }],
+    inService: [{ from: NOON - 20 * HOUR, to: NOON }],
     streams: [{ check: 'icmp', timeline: TIMELINE, proven: true }],
-    excused: [],
-    parentDown: [],
   },
   POLICY,
 ).outages.map((outage) => ({
@@ -154,19 +153,20 @@ export function aService(fields: Partial<Service> = {}): Service {
     story: () =>
       Promise.resolve(
         storyOf(
-          {
-            kind: 'camera',
-            due: [MONTH],
-            streams: (['icmp', 'onvif'] as const).map((check) => ({
-              check,
-              timeline: TIMELINE,
-              proven: true,
-            })),
-            excused: [],
-            parentDown: [],
-          },
+          judgeDevice(
+            {
+              streams: (['icmp', 'onvif'] as const).map((check) => ({
+                check,
+                timeline: TIMELINE,
+                proven: true,
+              })),
+              excused: [],
+              parentDown: [],
+            },
+            POLICY,
+          ),
+          [MONTH],
           MONTH,
-          POLICY,
         ),
       ),
     checkNow: (id) =>

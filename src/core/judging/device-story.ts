@@ -1,17 +1,16 @@
-import { outagesOf, type AccountBasis, type Outage } from './account.ts';
-import { divide, type Division } from './availability.ts';
-import { alsoBehindUplink, behindUplink } from './behind-uplink.ts';
+import type { Division } from './availability.ts';
+import { checkTime, deviceOutages, onlineTime, type JudgedDevice } from './judge-device.ts';
+import type { Outage } from './outages.ts';
+import type { OffsetStatement } from '../facts/timeline.ts';
 import type { CheckName } from '../inventory/device.ts';
-import { onlineOver, type JudgementPolicy } from './judgement.ts';
-import type { Spans } from '../time/spans.ts';
 import type { Period } from '../time/civil-time.ts';
-import { spansIn, type OffsetStatement } from '../facts/timeline.ts';
+import type { Spans } from '../time/spans.ts';
 
 /** How one device did over a period, instant by instant. */
 export type DeviceStory = {
   readonly period: Period;
-  /** In-service time inside the period; the divisions cover it, and nothing else. */
-  readonly due: Spans;
+  /** Time in service inside the period; the divisions cover it, and nothing else. */
+  readonly inService: Spans;
   /** The device as a whole. */
   readonly online: Division;
   readonly checks: readonly {
@@ -22,20 +21,18 @@ export type DeviceStory = {
   readonly outages: readonly Outage[];
 };
 
-/** Tells how a device did: the same facts and rules as its account, kept as sets of instants. */
-export function storyOf(basis: AccountBasis, period: Period, policy: JudgementPolicy): DeviceStory {
-  const { due, streams, excused, parentDown } = basis;
-  const verdict = onlineOver(streams, policy);
-  const graceMs = policy.uplinkGraceMs ?? 0;
-  const uplink = behindUplink(verdict.down, parentDown, graceMs);
-  const online = divide(due, verdict, excused, uplink);
-  const checks = streams.map(({ check, timeline }) => {
-    const own = { up: spansIn(timeline, 'up'), down: spansIn(timeline, 'down') };
-    return {
-      check,
-      division: divide(due, own, excused, alsoBehindUplink(uplink, own, parentDown, graceMs)),
-      offsets: timeline.offsets,
-    };
-  });
-  return { period, due, online, checks, outages: outagesOf(basis, verdict, online, policy.online) };
+/** Tells how a device and each of its checks did over its time in service inside a period. */
+export function storyOf(device: JudgedDevice, inService: Spans, period: Period): DeviceStory {
+  const online = onlineTime(device, inService);
+  return {
+    period,
+    inService,
+    online,
+    checks: device.record.streams.map((stream) => ({
+      check: stream.check,
+      division: checkTime(device, inService, stream),
+      offsets: stream.timeline.offsets,
+    })),
+    outages: deviceOutages(device, inService, online),
+  };
 }

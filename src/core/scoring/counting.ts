@@ -6,7 +6,12 @@ import {
   type Buckets,
   type Division,
 } from '../judging/availability.ts';
-import { alsoBehindUplink, behindUplink } from '../judging/behind-uplink.ts';
+import {
+  intactTime,
+  onlineTime,
+  type JudgedDevice,
+  type ServiceTime,
+} from '../judging/judge-device.ts';
 import type { Kind } from '../inventory/device.ts';
 import type { RepairLimits, RollCall } from './evaluation.ts';
 import {
@@ -28,7 +33,7 @@ import {
 } from '../time/spans.ts';
 import { repairsOf, addFaults, type Fault, type Faults } from './repair.ts';
 import { spansIn, spansWhereOffset } from '../facts/timeline.ts';
-import type { Instant } from '../time/civil-time.ts';
+import type { Instant, Period } from '../time/civil-time.ts';
 
 /**
  * What is to be counted besides time: each list in the order in which {@link Counts} holds its
@@ -80,20 +85,15 @@ export type Counted = {
   readonly counts: Counts;
 };
 
-/** What counts are drawn from. All spans but `due` may reach beyond the period. */
+/** What counts are made from. Faults and inspection may reach beyond the time counted. */
 export type CountBasis = {
-  readonly class: string;
+  readonly device: JudgedDevice;
   /** Time that counts, inside the period. */
-  readonly due: Spans;
-  readonly online: StateSpans;
-  readonly intact: StateSpans;
-  readonly streams: readonly StreamRecord[];
-  readonly inside: InspectionRecord;
-  readonly excused: Spans;
-  readonly parentDown: Spans;
-  /** See `JudgementPolicy`. */
-  readonly uplinkGraceMs: number;
-  /** Faults of time that counts, also of those before the period whose limit may fall due in it. */
+  readonly time: ServiceTime;
+  /** Point class (点位类型), which decides the repair limit. */
+  readonly class: string;
+  readonly inspection: InspectionRecord;
+  /** Faults of time that counts, also of those before the period whose limit may run out in it. */
   readonly repairable: readonly Fault[];
 };
 
@@ -101,41 +101,50 @@ export type CountBasis = {
 export type CallInstants = readonly (readonly Instant[])[];
 
 /**
- * Counts what the plan asks for over due time. `period`: that of the report, in which limits fall
- * due.
+ * Counts what the plan asks for over time in service. `period`: that of the report, in which repair
+ * limits run out.
  */
 export function countsOf(
   basis: CountBasis,
   plan: CountingPlan,
   calls: CallInstants,
-  period: { readonly from: Instant; readonly to: Instant },
+  period: Period,
 ): Counts {
-  const { due, online, intact, excused, parentDown, uplinkGraceMs, streams, inside, repairable } =
-    basis;
-  // Of time offline the online rate tells already.
-  const reachable = subtract(due, online.down);
-  const uplink = behindUplink(online.down, parentDown, uplinkGraceMs);
-  const division = divide(due, online, excused, uplink);
+  const { device, time } = basis;
+  const online = onlineTime(device, time.inService);
   return {
-    online: measure(division),
-    intact: measure(
-      divide(due, intact, excused, alsoBehindUplink(uplink, intact, parentDown, uplinkGraceMs)),
-    ),
-    video: measure(divide(reachable, videoPathOver(inside), excused, uplink)),
-    recording: recordsItself(inside)
-      ? measure(divide(reachable, recordingOver(inside), excused, uplink))
-      : NO_TIME,
-    calls: calls.map((instants) => callsOf(division, instants)),
-    clocks: clocksOf(streams, due, plan.tolerancesMs),
-    faults: plan.limits.map((limits) =>
-      repairsOf(
-        repairable,
-        limitOf(limits, basis.class),
-        limits.unreachable === 'excused' ? union(excused, uplink) : excused,
-        period,
-      ),
-    ),
+    online: measure(online),
+    intact: measure(intactTime(device, time)),
+    ...inspectedTime(basis),
+    calls: calls.map((instants) => callsOf(online, instants)),
+    clocks: clocksOf(device.record.streams, time.inService, plan.tolerancesMs),
+    faults: plan.limits.map((limits) => faultsWithin(basis, limits, period)),
   };
+}
+
+/** Offline time is left out: the online rate already counts it. */
+function inspectedTime({
+  device: { record, online, unreachable },
+  time: { inService },
+  inspection,
+}: CountBasis): Pick<Counts, 'video' | 'recording'> {
+  const reachable = subtract(inService, online.down);
+  const timeBy = (states: StateSpans): Buckets =>
+    measure(divide(reachable, states, record.excused, unreachable));
+  return {
+    video: timeBy(videoPathOver(inspection)),
+    recording: recordsItself(inspection) ? timeBy(recordingOver(inspection)) : NO_TIME,
+  };
+}
+
+function faultsWithin(
+  { device: { record, unreachable }, class: pointClass, repairable }: CountBasis,
+  limits: RepairLimits,
+  period: Period,
+): Faults {
+  const stopped =
+    limits.unreachable === 'excused' ? union(record.excused, unreachable) : record.excused;
+  return repairsOf(repairable, limitOf(limits, pointClass), stopped, period);
 }
 
 /** How long a fault of a device of a point class may take, in milliseconds; null: no limit. */

@@ -1,4 +1,4 @@
-import type { Outage } from '../judging/account.ts';
+import type { Outage } from '../judging/outages.ts';
 import type { Spans } from '../time/spans.ts';
 import type { Instant, Period } from '../time/civil-time.ts';
 

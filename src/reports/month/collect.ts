@@ -1,5 +1,6 @@
 import { inServiceMs } from '../../core/judging/availability.ts';
-import { parentDownOver, uplinkOutages } from '../../core/judging/behind-uplink.ts';
+import { judgeDevice } from '../../core/judging/judge-device.ts';
+import { outagesAsParent, parentDownOver } from '../../core/judging/unreachable.ts';
 import type { WorkCalendar } from '../../core/time/civil-date.ts';
 import { impairingUnder, type Contract } from '../../core/contracts/contract.ts';
 import type { CountingPlan } from '../../core/scoring/counting.ts';
@@ -15,11 +16,7 @@ import type { Enrolment } from '../../core/facts/event.ts';
 import { excuseRules, excusesOver, activeExclusions } from '../../core/exclusions/excuse.ts';
 import type { Exclusion } from '../../core/exclusions/exclusion.ts';
 import type { ReportReader } from '../../core/facts/fact-store.ts';
-import {
-  onlineOver,
-  type JudgementPolicy,
-  type StreamRecord,
-} from '../../core/judging/judgement.ts';
+import type { JudgementPolicy, StreamRecord } from '../../core/judging/judgement.ts';
 import { NEVER_INSPECTED } from '../../core/inspection/inspection-spans.ts';
 import { intersect, NOWHERE, spansOf, type Spans } from '../../core/time/spans.ts';
 import { propertyHistories, type PropertyHistory } from '../../core/inspection/property.ts';
@@ -228,14 +225,7 @@ async function parentsDown(
   for (const chunk of chunksOf([...parents].filter((parent) => services.has(parent)))) {
     const read = await records(chunk);
     chunk.forEach((parent, index) =>
-      down.set(
-        parent,
-        uplinkOutages(
-          onlineOver(read[index]!, policy),
-          dueOf(services.get(parent)!, span),
-          policy.uplinkGraceMs ?? 0,
-        ),
-      ),
+      down.set(parent, outagesAsParent(read[index]!, dueOf(services.get(parent)!, span), policy)),
     );
   }
   return (device) => down.get(device) ?? NOWHERE;
@@ -268,33 +258,25 @@ async function judgeAll(
     const [read, looks] = await Promise.all([records(chunk), looked(chunk)]);
     chunk.forEach((id, index) => {
       const history = histories.get(id);
-      const inside = history ? { history, looked: spansOf(looks[index]!) } : NEVER_INSPECTED;
+      const inspection = history ? { history, looked: spansOf(looks[index]!) } : NEVER_INSPECTED;
       const own = counted(services.get(id)!, request);
       const excuses = excusesOver(id, services, exclusions, rules).filter(
         ({ spans }) => intersect(spans, dueOf(own, counting.read)).length > 0,
       );
-      const facts = {
-        id,
-        services: own,
+      const record = {
         streams: read[index]!,
-        excuses,
         excused: spansOf(excuses.flatMap(({ excused }) => excused)),
-        inside,
-        impairing,
         parentDown: parentDownOver(services.get(id)!, downOf),
       };
+      const judged = judgeDevice(record, request.policy);
+      const facts = { id, services: own, judged, excuses, inspection, impairing };
       devices.push(
-        deviceMonth(
-          { ...facts, services: within(facts.services, counting.period) },
-          request.policy,
-          counting.period,
-        ),
+        deviceMonth({ ...facts, services: within(own, counting.period) }, counting.period),
       );
-      units.push(...unitsOf(facts, request.policy, counting));
-      const online = onlineOver(facts.streams, request.policy);
-      const due = dueOf(facts.services, counting.period);
-      daily.add(due, online);
-      if (excuses.length > 0) tally.add(excuses, intersect(due, online.down));
+      units.push(...unitsOf(facts, counting));
+      const inService = dueOf(own, counting.period);
+      daily.add(inService, judged.online);
+      if (excuses.length > 0) tally.add(excuses, intersect(inService, judged.online.down));
     });
     onProgress(devices.length, serving.length);
   }

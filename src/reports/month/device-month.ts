@@ -1,21 +1,19 @@
-import { accountOf } from '../../core/judging/account.ts';
+import { measure } from '../../core/judging/availability.ts';
+import { judgeTime, type JudgedDevice } from '../../core/judging/judge-device.ts';
+import type { StreamRecord } from '../../core/judging/judgement.ts';
+import type { Outage } from '../../core/judging/outages.ts';
 import { CHECKS, type CheckName, type Kind } from '../../core/inventory/device.ts';
 import type { ServicePeriod } from '../../core/inventory/enrolment.ts';
 import type { StreamEvent, StreamKey } from '../../core/facts/event.ts';
 import { streamId } from '../../core/facts/fact-store.ts';
 import type { Excuse } from '../../core/exclusions/excuse.ts';
 import type { InspectionRecord } from '../../core/inspection/inspection-spans.ts';
-import {
-  onlineOver,
-  type JudgementPolicy,
-  type StreamRecord,
-} from '../../core/judging/judgement.ts';
-import { intersect, NOWHERE, spansOf, type Spans } from '../../core/time/spans.ts';
+import { intersect, spansOf, type Spans } from '../../core/time/spans.ts';
 import type { Instant, Period } from '../../core/time/civil-time.ts';
 import { timelineOf, type Timeline } from '../../core/facts/timeline.ts';
 import { excusing } from './excuses.ts';
 import { impairedUnder, partFindings, type Impairing } from './findings.ts';
-import { observedMs, type Tally } from './figures.ts';
+import { tallyOf, type Tally } from './figures.ts';
 import { reportedOutage } from './outages.ts';
 import type { ReportedFinding, ReportedOutage } from './schema.ts';
 
@@ -30,7 +28,7 @@ export type Assignment = {
 /** A device's time under one assignment. */
 export type PartMonth = {
   readonly assignment: Assignment;
-  readonly due: Spans;
+  readonly inService: Spans;
   readonly tally: Tally;
 };
 
@@ -47,39 +45,31 @@ export type DeviceMonth = {
   readonly neverAnswered: readonly CheckName[];
 };
 
-/** The facts of one device. */
+/** One device with everything a report needs to know of it. */
 export type DeviceFacts = {
   readonly id: string;
   readonly services: readonly ServicePeriod[];
-  readonly streams: readonly StreamRecord[];
+  readonly judged: JudgedDevice;
   /** What exclusions do for it. */
   readonly excuses: readonly Excuse[];
-  /** Where they excuse it. */
-  readonly excused: Spans;
-  /** What looking into it gave. */
-  readonly inside: InspectionRecord;
+  readonly inspection: InspectionRecord;
   readonly impairing: Impairing;
-  /** Where the parents it had at the time were themselves down. */
-  readonly parentDown: Spans;
 };
 
-/** Judges one device over its services. `period`: that of the report. */
-export function deviceMonth(
-  facts: DeviceFacts,
-  policy: JudgementPolicy,
-  period: Period,
-): DeviceMonth {
-  const { id, services, streams } = facts;
-  const judged = partsOf(services).map(([assignment, due]) =>
-    judgePart(facts, assignment, due, policy, period),
+/** Draws up the month of one device over its services. `period`: that of the report. */
+export function deviceMonth(facts: DeviceFacts, period: Period): DeviceMonth {
+  const { id, services, judged } = facts;
+  const parts = partsOf(services).map(([assignment, inService]) =>
+    judgePart(facts, assignment, inService, period),
   );
+  const unproven = judged.record.streams.filter((stream) => !stream.proven);
   return {
     id,
     services,
-    parts: judged.map(({ part }) => part),
-    outages: judged.flatMap(({ outages }) => outages).sort((a, b) => a.from - b.from),
-    findings: judged.flatMap(({ findings }) => findings),
-    neverAnswered: streams.filter((stream) => !stream.proven).map((stream) => stream.check),
+    parts: parts.map(({ part }) => part),
+    outages: parts.flatMap(({ outages }) => outages).sort((a, b) => a.from - b.from),
+    findings: parts.flatMap(({ findings }) => findings),
+    neverAnswered: unproven.map((stream) => stream.check),
   };
 }
 
@@ -92,43 +82,44 @@ type JudgedPart = {
 function judgePart(
   facts: DeviceFacts,
   assignment: Assignment,
-  due: Spans,
-  policy: JudgementPolicy,
+  inService: Spans,
   period: Period,
 ): JudgedPart {
-  const basis = {
+  const { online, intact, outages } = judgeTime(facts.judged, {
+    inService,
     kind: assignment.kind,
-    due,
-    streams: facts.streams,
-    excused: facts.excused,
-    parentDown: facts.parentDown,
-    impaired: impairedUnder(facts, assignment.contract, due),
-  };
-  const { online, intact, outages } = accountOf(basis, policy);
-  const longestOutageMs = outages.map(observedMs).reduce((a, b) => Math.max(a, b), 0);
+    impaired: impairedUnder(facts, assignment.contract, inService),
+  });
   const { name } = facts.services.at(-1)!.entry;
-  const down =
-    facts.excuses.length === 0 ? NOWHERE : intersect(due, onlineOver(facts.streams, policy).down);
   return {
-    part: { assignment, due, tally: { online, intact, outages: outages.length, longestOutageMs } },
+    part: { assignment, inService, tally: tallyOf(measure(online), measure(intact), outages) },
     outages: outages.map((outage) => ({
       ...reportedOutage(facts.id, name, assignment, outage, period.to),
-      exclusions:
-        outage.excusedMs === 0 ? [] : [...excusing(facts.excuses, intersect(down, [outage]))],
+      exclusions: [...exclusionsOf(outage, facts, inService)],
     })),
-    findings: partFindings(facts, name, assignment, due, period),
+    findings: partFindings(facts, name, assignment, inService, period),
   };
 }
 
+/** The ids of the exclusions that excuse part of an outage. */
+function exclusionsOf(
+  outage: Outage,
+  { judged, excuses }: DeviceFacts,
+  inService: Spans,
+): readonly string[] {
+  if (outage.excusedMs === 0) return [];
+  return excusing(excuses, intersect(intersect(inService, judged.online.down), [outage]));
+}
+
 function partsOf(services: readonly ServicePeriod[]): readonly (readonly [Assignment, Spans])[] {
-  const parts = new Map<string, { readonly assignment: Assignment; due: Spans }>();
+  const parts = new Map<string, { readonly assignment: Assignment; inService: Spans }>();
   for (const { entry, period } of services) {
     const assignment = assignmentOf(entry);
     const name = JSON.stringify(assignment);
     const known = parts.get(name);
-    parts.set(name, { assignment, due: spansOf([...(known?.due ?? []), period]) });
+    parts.set(name, { assignment, inService: spansOf([...(known?.inService ?? []), period]) });
   }
-  return [...parts.values()].map(({ assignment, due }) => [assignment, due]);
+  return [...parts.values()].map(({ assignment, inService }) => [assignment, inService]);
 }
 
 /** What of an enrolment decides where time is booked. */

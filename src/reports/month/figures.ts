@@ -10,7 +10,7 @@ import {
   type Buckets,
   type Fraction,
 } from '../../core/judging/availability.ts';
-import type { Outage } from '../../core/judging/account.ts';
+import type { Outage } from '../../core/judging/outages.ts';
 import type { Figures, Judged, Share } from './schema.ts';
 
 /** What is summed over devices before any rate is taken. */
@@ -29,6 +29,12 @@ export const EMPTY_TALLY: Tally = {
   longestOutageMs: 0,
 };
 
+/** The tally of one part of a device's time. */
+export function tallyOf(online: Buckets, intact: Buckets, outages: readonly Outage[]): Tally {
+  const longestOutageMs = outages.map(observedMs).reduce((a, b) => Math.max(a, b), 0);
+  return { online, intact, outages: outages.length, longestOutageMs };
+}
+
 /** Sums two tallies; of outages the longest is the longer one. */
 export function addTallies(a: Tally, b: Tally): Tally {
   return {
@@ -39,7 +45,7 @@ export function addTallies(a: Tally, b: Tally): Tally {
   };
 }
 
-/** Time an outage was observed to last, in milliseconds: pauses of the observer are not in it. */
+/** How long an outage was observed to last, in milliseconds; unobserved time is left out. */
 export function observedMs(outage: Pick<Outage, 'downMs' | 'unreachableMs' | 'excusedMs'>): number {
   return outage.downMs + outage.unreachableMs + outage.excusedMs;
 }

@@ -10,13 +10,13 @@ import { intersect, lengthMs, overlapping, type Spans } from '../../core/time/sp
 import type { Period } from '../../core/time/civil-time.ts';
 import type { MonthlyDocument, ReportedFinding } from './schema.ts';
 
-/** What makes devices under a contract (empty: none) impaired by what was found inside. */
+/** The findings that make a device impaired under a contract (empty number: under none). */
 export type Impairing = (contract: string) => readonly FindingName[];
 
-/** What was found inside a device, and what contracts make of it. */
+/** What inspections found in a device, and how contracts take it. */
 type Found = {
   readonly id: string;
-  readonly inside: InspectionRecord;
+  readonly inspection: InspectionRecord;
   readonly impairing: Impairing;
 };
 
@@ -29,28 +29,28 @@ export function reportedImpairing(contracts: readonly Contract[]): MonthlyDocume
 
 /** Where what was found makes a device impaired while it is under a contract. */
 export function impairedUnder(
-  { inside, impairing }: Omit<Found, 'id'>,
+  { inspection, impairing }: Omit<Found, 'id'>,
   contract: string,
-  due: Spans,
+  inService: Spans,
 ): Spans {
-  const [first, last] = [due[0], due.at(-1)];
+  const [first, last] = [inService[0], inService.at(-1)];
   return first && last
-    ? impairedOver(inside, impairing(contract), { from: first.from, to: last.to })
+    ? impairedOver(inspection, impairing(contract), { from: first.from, to: last.to })
     : [];
 }
 
 /** The findings of a device's time under one assignment, each as often as the time is divided. */
 export function partFindings(
-  { id, inside, impairing }: Found,
+  { id, inspection, impairing }: Found,
   name: string,
   assignment: Pick<ReportedFinding, 'kind' | 'site' | 'contract' | 'vendor'>,
-  due: Spans,
+  inService: Spans,
   period: Period,
 ): readonly ReportedFinding[] {
-  if (inside.history.size === 0) return [];
+  if (inspection.history.size === 0) return [];
   const { kind, site, contract, vendor } = assignment;
-  return findingsOver(inside.history, period).flatMap((span) =>
-    overlapping(due, span).map((within): ReportedFinding => {
+  return findingsOver(inspection.history, period).flatMap((span) =>
+    overlapping(inService, span).map((within): ReportedFinding => {
       const [from, to] = [Math.max(span.from, within.from), Math.min(span.to, within.to)];
       return {
         device: id,
@@ -65,7 +65,7 @@ export function partFindings(
         since: span.since,
         open: span.open && to === period.to,
         detail: span.detail,
-        vouchedMs: lengthMs(intersect(vouchedSpans(inside, span.finding), [{ from, to }])),
+        vouchedMs: lengthMs(intersect(vouchedSpans(inspection, span.finding), [{ from, to }])),
         impairs: impairing(contract).includes(span.finding),
       };
     }),

@@ -79,9 +79,9 @@ function reportedDevice({ id, services, parts, neverAnswered }: DeviceMonth): Re
     parent,
     neverAnswered: [...neverAnswered],
     figures: figuresOf(parts.map((part) => part.tally).reduce(addTallies, EMPTY_TALLY)),
-    parts: parts.map(({ assignment, due, tally }) => ({
+    parts: parts.map(({ assignment, inService, tally }) => ({
       ...assignment,
-      spans: [...due],
+      spans: [...inService],
       figures: figuresOf(tally),
     })),
   };

@@ -1,16 +1,12 @@
-import { knownSince, parentDownOver, uplinkOutages } from '../../core/judging/behind-uplink.ts';
+import { judgeDevice } from '../../core/judging/judge-device.ts';
+import { knownSince, outagesAsParent, parentDownOver } from '../../core/judging/unreachable.ts';
 import { storyOf, type DeviceStory } from '../../core/judging/device-story.ts';
 import { underContracts } from '../../core/contracts/cover.ts';
-import {
-  byDevice,
-  dueOf,
-  servicesOver,
-  type ServicePeriod,
-} from '../../core/inventory/enrolment.ts';
+import { byDevice, dueOf, servicesOver } from '../../core/inventory/enrolment.ts';
 import type { Enrolment } from '../../core/facts/event.ts';
 import { excusedOver, excuseRules } from '../../core/exclusions/excuse.ts';
 import type { FactReader } from '../../core/facts/fact-store.ts';
-import { onlineOver, type JudgementPolicy } from '../../core/judging/judgement.ts';
+import type { JudgementPolicy } from '../../core/judging/judgement.ts';
 import type { ContractContext } from '../../core/contracts/ledger-view.ts';
 import { civilMonth, type Instant } from '../../core/time/civil-time.ts';
 import { recordsOf, streamsOf } from './device-month.ts';
@@ -44,8 +40,8 @@ export async function deviceStory(
     underContracts(servicesOver(chainOf(device, enrolments), read), booking.contracts, zone),
   );
   const own = services.get(device);
-  const due = dueOf(own ?? [], period);
-  if (!own || due.length === 0) return null;
+  const inService = dueOf(own ?? [], period);
+  if (!own || inService.length === 0) return null;
   const parents = [...new Set(own.map(({ entry }) => entry.parent))].filter((parent) =>
     services.has(parent),
   );
@@ -57,11 +53,7 @@ export async function deviceStory(
   const down = new Map(
     parents.map((parent, index) => [
       parent,
-      uplinkOutages(
-        onlineOver(above[index]!, policy),
-        dueOf(services.get(parent)!, read),
-        policy.uplinkGraceMs ?? 0,
-      ),
+      outagesAsParent(above[index]!, dueOf(services.get(parent)!, read), policy),
     ]),
   );
   const excused = excusedOver(
@@ -70,21 +62,12 @@ export async function deviceStory(
     booking.exclusions,
     excuseRules(booking.contracts, booking.calendar),
   );
+  const parentDown = parentDownOver(own, (id) => down.get(id) ?? []);
   return storyOf(
-    {
-      kind: kindOf(own),
-      due,
-      streams: streams!,
-      excused,
-      parentDown: parentDownOver(own, (id) => down.get(id) ?? []),
-    },
+    judgeDevice({ streams: streams!, excused, parentDown }, policy),
+    inService,
     period,
-    policy,
   );
-}
-
-function kindOf(services: readonly ServicePeriod[]): ServicePeriod['entry']['kind'] {
-  return services.at(-1)!.entry.kind;
 }
 
 /** The enrolments of a device and of all that it was ever reached through. */

@@ -1,5 +1,4 @@
-import type { Outage } from '../../core/judging/account.ts';
-import type { AttributedOutage } from '../../core/judging/attributed-outage.ts';
+import type { AttributedOutage, Outage } from '../../core/judging/outages.ts';
 import type { ServicePeriod } from '../../core/inventory/enrolment.ts';
 import type { Instant } from '../../core/time/civil-time.ts';
 import { observedMs } from './figures.ts';

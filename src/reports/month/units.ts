@@ -1,4 +1,4 @@
-import { accountOf } from '../../core/judging/account.ts';
+import { deviceOutages, onlineTime, type JudgedDevice } from '../../core/judging/judge-device.ts';
 import {
   countsOf,
   type CallInstants,
@@ -7,7 +7,6 @@ import {
 } from '../../core/scoring/counting.ts';
 import type { Kind } from '../../core/inventory/device.ts';
 import type { ServicePeriod } from '../../core/inventory/enrolment.ts';
-import { intactOver, onlineOver, type JudgementPolicy } from '../../core/judging/judgement.ts';
 import { faultOf, type Fault } from '../../core/scoring/repair.ts';
 import { intersect, spansOf, type Spans } from '../../core/time/spans.ts';
 import type { Period } from '../../core/time/civil-time.ts';
@@ -32,42 +31,25 @@ export type Counting = {
 
 /**
  * Counts a device's time in the period. `facts.services`: those of the whole time read. Only what
- * has time in the period is told.
+ * has time in the period is listed.
  */
-export function unitsOf(
+export function unitsOf(facts: DeviceFacts, counting: Counting): readonly Unit[] {
+  return stretchesOf(facts.services).flatMap((stretch) => unitOf(facts, stretch, counting));
+}
+
+function unitOf(
   facts: DeviceFacts,
-  policy: JudgementPolicy,
-  counting: Counting,
+  { contract, kind, class: pointClass, spans }: Stretch,
+  { plan, calls, period, read }: Counting,
 ): readonly Unit[] {
-  const online = onlineOver(facts.streams, policy);
-  return stretchesOf(facts.services).flatMap(({ contract, kind, class: pointClass, spans }) => {
-    const due = intersect(spans, [counting.period]);
-    if (due.length === 0) return [];
-    const basis = {
-      class: pointClass,
-      due,
-      online,
-      intact: intactOver(facts.streams, kind, policy, impairedUnder(facts, contract, due)),
-      streams: facts.streams,
-      inside: facts.inside,
-      excused: facts.excused,
-      parentDown: facts.parentDown,
-      uplinkGraceMs: policy.uplinkGraceMs ?? 0,
-      repairable:
-        counting.plan.limits.length === 0
-          ? []
-          : faultsOf(facts, spans, policy, kind, counting.read),
-    };
-    return [
-      {
-        contract,
-        device: facts.id,
-        kind,
-        class: pointClass,
-        counts: countsOf(basis, counting.plan, counting.calls, counting.period),
-      },
-    ];
-  });
+  const inService = intersect(spans, [period]);
+  if (inService.length === 0) return [];
+  const { judged: device, inspection } = facts;
+  const time = { inService, kind, impaired: impairedUnder(facts, contract, inService) };
+  const repairable = plan.limits.length === 0 ? [] : faultsOf(device, spans, read);
+  const basis = { device, time, class: pointClass, inspection, repairable };
+  const counts = countsOf(basis, plan, calls, period);
+  return [{ contract, device: facts.id, kind, class: pointClass, counts }];
 }
 
 type Stretch = {
@@ -93,19 +75,13 @@ function stretchesOf(services: readonly ServicePeriod[]): readonly Stretch[] {
 }
 
 /**
- * Faults of some time; the clock of one begins where that time does, unless it was so since before
- * facts were read.
+ * The faults in time that counts. The clock of a fault starts with that time at the earliest; where
+ * that time starts with the facts read, it may have started before.
  */
-function faultsOf(
-  { streams, excused }: DeviceFacts,
-  due: Spans,
-  policy: JudgementPolicy,
-  kind: Kind,
-  read: Period,
-): readonly Fault[] {
-  const { outages } = accountOf({ kind, due, streams, excused, parentDown: [] }, policy);
+function faultsOf(device: JudgedDevice, inService: Spans, read: Period): readonly Fault[] {
+  const outages = deviceOutages(device, inService, onlineTime(device, inService));
   return outages.map((outage) => {
-    const begin = due.find((span) => span.to >= outage.to)?.from ?? read.from;
+    const begin = inService.find((span) => span.to >= outage.to)?.from ?? read.from;
     return faultOf(outage, begin === read.from ? -Infinity : begin);
   });
 }

@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { sharedCauses } from '../../core/health/shared-cause.ts';
-import type { AttributedOutage } from '../../core/judging/attributed-outage.ts';
+import type { AttributedOutage } from '../../core/judging/outages.ts';
 import { firmwareRows } from '../../core/inspection/inspection-view.ts';
 import { stampsIn } from '../../core/time/zone-offsets.ts';
 import type { Instant } from '../../core/time/civil-time.ts';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accountOf } from '../../../src/core/judging/account.ts';
 import { inServiceMs } from '../../../src/core/judging/availability.ts';
 import type { CheckName } from '../../../src/core/inventory/device.ts';
 import { initialHealth, type Health } from '../../../src/core/health/health.ts';
@@ -13,7 +12,6 @@ import {
 import {
   intersect,
   lengthMs,
-  NOWHERE,
   spansOf,
   subtract,
   type Spans,
@@ -22,6 +20,7 @@ import { timelineOf } from '../../../src/core/facts/timeline.ts';
 import { staggerGraceMs } from '../../../src/core/judging/inconclusive.ts';
 import { maskInconclusive } from '../../../src/core/judging/inconclusive-now.ts';
 import { rinse, type Paint } from '../paint.ts';
+import { judged } from '../../support/judge.ts';
 
 const TOLERANCE = {
   camera: 5000,
@@ -122,12 +121,10 @@ describe('a device one check of which is down', () => {
   it('is not intact there, as a check that once answered was found down', () => {
     const basis = {
       kind: 'camera' as const,
-      due: [{ from: 0, to: 10 }],
+      inService: [{ from: 0, to: 10 }],
       streams: streamsOf('+++    +++', '+---------'),
-      excused: NOWHERE,
-      parentDown: NOWHERE,
     };
-    const { online, intact, outages } = accountOf(basis, {
+    const { online, intact, outages } = judged(basis, {
       online: 'any',
       clockToleranceMs: TOLERANCE,
       staggerGraceMs: 4,
@@ -185,13 +182,13 @@ describe('what the grace changes', () => {
             (paint, tick) => (paint === plain[tick] ? [] : [{ from: tick, to: tick + 1 }]),
           );
           expect(freed).toEqual(spansOf(taken));
-          const due = [{ from: 0, to: 50 }];
-          const { online } = accountOf(
-            { kind: 'camera', due, streams, excused: NOWHERE, parentDown: NOWHERE },
+          const inService = [{ from: 0, to: 50 }];
+          const { online } = judged(
+            { kind: 'camera', inService, streams },
             { online: rule, clockToleranceMs: TOLERANCE, staggerGraceMs: graceMs },
           );
           expect(inServiceMs(online)).toBe(50);
-          expect(online.downMs).toBe(lengthMs(intersect(after.down, due)));
+          expect(online.downMs).toBe(lengthMs(intersect(after.down, inService)));
           if (graceMs === 0) expect(after).toEqual(before);
         },
       ),

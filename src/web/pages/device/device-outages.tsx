@@ -1,5 +1,5 @@
 import type { Child, FC } from 'hono/jsx';
-import type { Outage } from '../../../core/judging/account.ts';
+import type { Outage } from '../../../core/judging/outages.ts';
 import { DEVICE_WORDS } from './device-words.ts';
 import { durationInWords } from '../layout/format.ts';
 import type { View } from '../layout/view.ts';

@@ -1,4 +1,4 @@
-import type { Outage } from '../../../core/judging/account.ts';
+import type { Outage } from '../../../core/judging/outages.ts';
 import type { DeviceView } from '../../../core/health/fleet-view.ts';
 import { isOff } from '../layout/summary.ts';
 

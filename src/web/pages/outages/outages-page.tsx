@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import type { AttributedOutage } from '../../../core/judging/attributed-outage.ts';
+import type { AttributedOutage } from '../../../core/judging/outages.ts';
 import { civilMonth, monthOf } from '../../../core/time/civil-time.ts';
 import { goesOn } from './open-outages-data.ts';
 import { Layout } from '../layout/layout.tsx';

@@ -1,4 +1,4 @@
-import type { AttributedOutage } from '../../../core/judging/attributed-outage.ts';
+import type { AttributedOutage } from '../../../core/judging/outages.ts';
 import type { Service } from '../../service.ts';
 
 /** What is known of the outages of a month that is not the current one. */

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import type { AttributedOutage } from '../../../core/judging/attributed-outage.ts';
+import type { AttributedOutage } from '../../../core/judging/outages.ts';
 import { FEWEST_DEVICES, together } from '../../../core/exclusions/suggest.ts';
 import { countedAs, endOf } from '../device/device-outages.tsx';
 import { DEVICE_WORDS } from '../device/device-words.ts';

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accountOf, type AccountBasis, type Outage } from '../../../src/core/judging/account.ts';
+import type { Outage } from '../../../src/core/judging/outages.ts';
 import { inServiceMs } from '../../../src/core/judging/availability.ts';
 import type { CheckName } from '../../../src/core/inventory/device.ts';
-import type { StreamEvent } from '../../../src/core/facts/event.ts';
 import {
   ONLINE_RULES,
   type JudgementPolicy,
   type OnlineRule,
   type StreamRecord,
 } from '../../../src/core/judging/judgement.ts';
-import type { Reason } from '../../../src/core/facts/observation.ts';
-import { NOWHERE, spansOf, type Spans } from '../../../src/core/time/spans.ts';
+import { spansOf, type Spans } from '../../../src/core/time/spans.ts';
 import { timelineOf } from '../../../src/core/facts/timeline.ts';
 import { beats, factsOf, TICK, type Beat } from '../generate.ts';
 import { paintStream, rinse, type Paint } from '../paint.ts';
+import { judged, type Case } from '../../support/judge.ts';
+import { stream } from '../../support/streams.ts';
 
 const TOLERANCE = {
   camera: 5000,
@@ -31,48 +31,16 @@ const policyOf = (online: OnlineRule, uplinkGraceMs = 0, staggerGraceMs = 0): Ju
   staggerGraceMs,
 });
 
-/**
- * A stream from a few words: `up 0 10, timeout 10 20`; a stretch not named is uncovered. A third
- * number is `since`.
- */
-function stream(check: CheckName, text: string, proven = true): StreamRecord {
-  const key = { device: 'd', check };
-  const events = text.split(', ').flatMap((words): readonly StreamEvent[] => {
-    const [state, from, to, since] = words.split(' ') as [
-      string,
-      string,
-      string,
-      string | undefined,
-    ];
-    const reason = state === 'up' ? null : (state as Reason);
-    return [
-      {
-        type: 'transition',
-        ...key,
-        at: Number(from),
-        state: reason ? 'down' : 'up',
-        reason,
-        since: Number(since ?? from),
-      },
-      { type: 'coverage', ...key, from: Number(from), to: Number(to) },
-    ];
-  });
-  return { check, timeline: timelineOf(events), proven };
-}
-
 function outages(
   streams: readonly StreamRecord[],
-  due: Spans,
+  inService: Spans,
   online: OnlineRule = 'any',
-  rest: Partial<AccountBasis> = {},
+  rest: Partial<Case> = {},
 ): readonly Outage[] {
-  return accountOf(
-    { kind: 'camera', due, streams, excused: NOWHERE, parentDown: NOWHERE, ...rest },
-    policyOf(online),
-  ).outages;
+  return judged({ kind: 'camera', inService, streams, ...rest }, policyOf(online)).outages;
 }
 
-const DUE = [{ from: 0, to: 100 }];
+const MONTH = [{ from: 0, to: 100 }];
 
 describe('outages', () => {
   it('tell the reason of the stream that fell last, whose fall put the device offline', () => {
@@ -80,7 +48,7 @@ describe('outages', () => {
       stream('icmp', 'up 0 10, timeout 10 50, up 50 100'),
       stream('onvif', 'up 0 30, refused 30 60, up 60 100'),
     ];
-    expect(outages(streams, DUE)).toEqual([
+    expect(outages(streams, MONTH)).toEqual([
       {
         from: 30,
         to: 50,
@@ -100,7 +68,7 @@ describe('outages', () => {
       stream('icmp', 'up 0 10, timeout 10 50, up 50 100'),
       stream('onvif', 'up 0 30, refused 30 60, up 60 100'),
     ];
-    expect(outages(streams, DUE, 'all')).toMatchObject([
+    expect(outages(streams, MONTH, 'all')).toMatchObject([
       { from: 10, to: 60, since: 10, reason: 'timeout' },
     ]);
   });
@@ -110,7 +78,9 @@ describe('outages', () => {
       stream('onvif', 'refused 0 100'),
       stream('icmp', 'up 0 10, timeout 10 50, up 50 100'),
     ];
-    expect(outages(streams, DUE, 'icmp')).toMatchObject([{ from: 10, to: 50, reason: 'timeout' }]);
+    expect(outages(streams, MONTH, 'icmp')).toMatchObject([
+      { from: 10, to: 50, reason: 'timeout' },
+    ]);
   });
 
   it('leave a check aside that never succeeded: it neither dates nor explains a fall', () => {
@@ -118,15 +88,15 @@ describe('outages', () => {
       stream('icmp', 'timeout 0 100 -500'),
       stream('onvif', 'refused 0 100 -20', false),
     ];
-    expect(outages(streams, DUE)).toMatchObject([{ from: 0, since: -500, reason: 'timeout' }]);
+    expect(outages(streams, MONTH)).toMatchObject([{ from: 0, since: -500, reason: 'timeout' }]);
   });
 
   it('tell since when the device was down that was so before the period: since its last stream fell', () => {
     const streams = [stream('icmp', 'timeout 0 100 -500'), stream('onvif', 'refused 0 100 -300')];
-    expect(outages(streams, DUE)).toMatchObject([
+    expect(outages(streams, MONTH)).toMatchObject([
       { from: 0, to: 100, since: -300, reason: 'refused', open: true, ended: 'due' },
     ]);
-    expect(outages(streams, DUE, 'all')).toMatchObject([{ since: -500, reason: 'timeout' }]);
+    expect(outages(streams, MONTH, 'all')).toMatchObject([{ since: -500, reason: 'timeout' }]);
   });
 
   it('do not reach back over a sign of life, whatever an older fall of another stream says', () => {
@@ -134,34 +104,34 @@ describe('outages', () => {
       stream('icmp', 'timeout 0 20 -500, timeout 40 100 -500'),
       stream('onvif', 'up 0 30'),
     ];
-    expect(outages(streams, DUE)).toMatchObject([{ from: 40, since: 40, reason: 'timeout' }]);
+    expect(outages(streams, MONTH)).toMatchObject([{ from: 40, since: 40, reason: 'timeout' }]);
   });
 
   it('are one outage across a pause of the observer, and the pause counts in no bucket', () => {
     const streams = [stream('icmp', 'up 0 10, timeout 10 30, timeout 50 60 10, up 60 100')];
-    expect(outages(streams, DUE)).toMatchObject([{ from: 10, to: 60, since: 10, downMs: 30 }]);
+    expect(outages(streams, MONTH)).toMatchObject([{ from: 10, to: 60, since: 10, downMs: 30 }]);
   });
 
   it('are two when the device was seen up between', () => {
     const streams = [stream('icmp', 'timeout 0 10, up 10 11, timeout 11 20, up 20 100')];
-    expect(outages(streams, DUE)).toMatchObject([
+    expect(outages(streams, MONTH)).toMatchObject([
       { from: 0, to: 10 },
       { from: 11, to: 20 },
     ]);
   });
 
   it('say when nobody knows how they ended', () => {
-    expect(outages([stream('icmp', 'up 0 10, timeout 10 30')], DUE)).toMatchObject([
+    expect(outages([stream('icmp', 'up 0 10, timeout 10 30')], MONTH)).toMatchObject([
       { to: 30, ended: 'unobserved', open: false },
     ]);
   });
 
   it('are cut where service pauses, and remember where they began', () => {
-    const due = [
+    const inService = [
       { from: 0, to: 20 },
       { from: 40, to: 100 },
     ];
-    expect(outages([stream('icmp', 'up 0 10, timeout 10 100')], due)).toMatchObject([
+    expect(outages([stream('icmp', 'up 0 10, timeout 10 100')], inService)).toMatchObject([
       { from: 10, to: 20, since: 10, ended: 'due', open: false },
       { from: 40, to: 100, since: 10, ended: 'due', open: true },
     ]);
@@ -169,7 +139,7 @@ describe('outages', () => {
 
   it('divide their time into excused, unreachable and down', () => {
     const rest = { excused: [{ from: 10, to: 20 }], parentDown: [{ from: 15, to: 40 }] };
-    expect(outages([stream('icmp', 'timeout 0 100')], DUE, 'any', rest)).toMatchObject([
+    expect(outages([stream('icmp', 'timeout 0 100')], MONTH, 'any', rest)).toMatchObject([
       { excusedMs: 10, unreachableMs: 20, downMs: 70 },
     ]);
   });
@@ -177,10 +147,7 @@ describe('outages', () => {
 
 describe('intact', () => {
   const intactUp = (streams: readonly StreamRecord[]): number =>
-    accountOf(
-      { kind: 'checkpoint', due: DUE, streams, excused: NOWHERE, parentDown: NOWHERE },
-      policyOf('any'),
-    ).intact.upMs;
+    judged({ kind: 'checkpoint', inService: MONTH, streams }, policyOf('any')).intact.upMs;
 
   it('needs every proven check, and blames no device for one that never worked', () => {
     expect(intactUp([stream('icmp', 'up 0 100'), stream('onvif', 'up 0 60, refused 60 100')])).toBe(
@@ -209,12 +176,12 @@ const window = fc
   .map(([a, b]) => ({ from: START + Math.min(a, b) * TICK, to: START + Math.max(a, b) * TICK }));
 const windows = fc.array(window, { maxLength: 3 });
 
-describe('an account', () => {
+describe('judging a device', () => {
   it('equals an oracle that paints every tick from the observations themselves', () => {
     const scene = fc.record({
       icmp: beats(START, TICKS),
       onvif: beats(START, TICKS),
-      due: windows,
+      inService: windows,
       excused: windows,
       parentDown: windows,
       rule: fc.constantFrom(...ONLINE_RULES),
@@ -229,7 +196,7 @@ describe('an account', () => {
         ({
           icmp,
           onvif,
-          due,
+          inService,
           excused,
           parentDown,
           rule,
@@ -244,10 +211,10 @@ describe('an account', () => {
             timeline: timelineOf(factsOf(story, { confirmAfter, gapMs }, check)),
             proven: story.some((beat) => beat.sign === '+'),
           });
-          const account = accountOf(
+          const account = judged(
             {
               kind: 'camera',
-              due: spansOf(due),
+              inService: spansOf(inService),
               streams: [record('icmp', icmp), record('onvif', onvif)],
               excused: spansOf(excused),
               parentDown: spansOf(parentDown),
@@ -287,26 +254,26 @@ describe('an account', () => {
           );
           const offBehind = flood(online, parentDown, graceTicks);
           const flawedBehind = flood(intact, parentDown, graceTicks);
-          expect(account.online).toEqual(count(online, due, excused, offBehind));
+          expect(account.online).toEqual(count(online, inService, excused, offBehind));
           expect(account.intact).toEqual(
             count(
               intact,
-              due,
+              inService,
               excused,
               offBehind.map((behind, tick) => behind || flawedBehind[tick]!),
             ),
           );
-          const ticksDue = Array.from({ length: TICKS }, (_, tick) => tick).filter((tick) =>
-            holds(due, tick),
+          const ticksInService = Array.from({ length: TICKS }, (_, tick) => tick).filter((tick) =>
+            holds(inService, tick),
           ).length;
-          expect(inServiceMs(account.online)).toBe(ticksDue * TICK);
-          expect(inServiceMs(account.intact)).toBe(ticksDue * TICK);
+          expect(inServiceMs(account.online)).toBe(ticksInService * TICK);
+          expect(inServiceMs(account.intact)).toBe(ticksInService * TICK);
           for (const bucket of ['downMs', 'unreachableMs', 'excusedMs'] as const) {
             expect(account.outages.reduce((sum, outage) => sum + outage[bucket], 0)).toBe(
               account.online[bucket],
             );
           }
-          expect(account.outages.length).toBe(countOutages(online, due));
+          expect(account.outages.length).toBe(countOutages(online, inService));
         },
       ),
       { numRuns: 1000 },
@@ -351,13 +318,13 @@ function flood(canvas: readonly Paint[], parentDown: Spans, grace: number): read
 
 function count(
   canvas: readonly Paint[],
-  due: Spans,
+  inService: Spans,
   excused: Spans,
   behind: readonly boolean[],
 ): object {
   const buckets = { upMs: 0, excusedMs: 0, unreachableMs: 0, downMs: 0, unobservedMs: 0 };
   canvas.forEach((paint, tick) => {
-    if (!holds(due, tick)) return;
+    if (!holds(inService, tick)) return;
     if (paint === ' ') buckets.unobservedMs += TICK;
     else if (paint === '+') buckets.upMs += TICK;
     else if (holds(excused, tick)) buckets.excusedMs += TICK;
@@ -368,14 +335,14 @@ function count(
 }
 
 /**
- * Walks the ticks: an outage begins at a down tick of due time, and ends when the device is up or
- * due time pauses.
+ * Walks the ticks: an outage begins at a down tick of inService time, and ends when the device is up or
+ * inService time pauses.
  */
-function countOutages(canvas: readonly Paint[], due: Spans): number {
+function countOutages(canvas: readonly Paint[], inService: Spans): number {
   let outages = 0;
   let within = false;
   canvas.forEach((paint, tick) => {
-    if (!holds(due, tick) || paint === '+') within = false;
+    if (!holds(inService, tick) || paint === '+') within = false;
     else if (paint === '-' && !within) {
       within = true;
       outages++;

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { divide, inServiceMs, measure } from '../../../src/core/judging/availability.ts';
 import {
-  behindUplink,
+  outagesAsParent,
   uplinkGraceMs,
-  uplinkOutages,
-} from '../../../src/core/judging/behind-uplink.ts';
+  unreachableSpans,
+} from '../../../src/core/judging/unreachable.ts';
 import {
   intersect,
   lengthMs,
@@ -13,14 +13,18 @@ import {
   subtract,
   type Spans,
 } from '../../../src/core/time/spans.ts';
+import { stream } from '../../support/streams.ts';
 
 const GRACE = 15;
 const PARENT: Spans = [{ from: 100, to: 200 }];
 const behind = (...down: readonly (readonly [number, number])[]): Spans =>
-  subtract(behindUplink(spansOf(down.map(([from, to]) => ({ from, to }))), PARENT, GRACE), PARENT);
+  subtract(
+    unreachableSpans(spansOf(down.map(([from, to]) => ({ from, to }))), PARENT, GRACE),
+    PARENT,
+  );
 
-describe('behind a dead uplink', () => {
-  it('is who was seen to fall up to the grace before it, or to rise up to the grace after it, and not one millisecond longer', () => {
+describe('a device that is down counts as unreachable', () => {
+  it('up to the grace before its parent failed and after it recovered, to the millisecond', () => {
     expect(behind([85, 215])).toEqual([
       { from: 85, to: 100 },
       { from: 200, to: 215 },
@@ -29,52 +33,52 @@ describe('behind a dead uplink', () => {
     expect(behind([85, 216])).toEqual([{ from: 85, to: 100 }]);
   });
 
-  it('is not who was dead for long before, until it fell, nor who stays dead, from when it rose', () => {
+  it('neither before nor after, if it was down for longer than the grace', () => {
     expect(behind([0, 500])).toEqual([]);
   });
 
-  it('is not who was down near its outage but not in touch with it', () => {
+  it('not in down time near an outage of the parent that does not border on it', () => {
     expect(behind([80, 99], [201, 210])).toEqual([]);
   });
 
-  it('is who was not seen up between two falls of it no further apart than the grace, be it that nobody looked', () => {
+  it('between two outages of the parent no further apart than the grace', () => {
     const two = (gap: number): Spans => [
       { from: 100, to: 200 },
       { from: 200 + gap, to: 300 },
     ];
-    expect(behindUplink([{ from: 100, to: 300 }], two(GRACE), GRACE)).toEqual([
+    expect(unreachableSpans([{ from: 100, to: 300 }], two(GRACE), GRACE)).toEqual([
       { from: 100, to: 300 },
     ]);
-    expect(behindUplink([{ from: 100, to: 300 }], two(GRACE + 1), GRACE)).toEqual(two(GRACE + 1));
+    expect(unreachableSpans([{ from: 100, to: 300 }], two(GRACE + 1), GRACE)).toEqual(
+      two(GRACE + 1),
+    );
   });
 });
 
-describe('an outage of an uplink', () => {
-  it('lasts until it is seen up again or leaves service, whoever looks or does not', () => {
-    const verdict = {
-      up: [
-        { from: 0, to: 10 },
-        { from: 60, to: 70 },
-      ],
-      down: [
-        { from: 10, to: 20 },
-        { from: 30, to: 40 },
-        { from: 80, to: 90 },
-      ],
-    };
-    expect(uplinkOutages(verdict, [{ from: 0, to: 200 }], GRACE)).toEqual([
+describe('an outage as children suffer it', () => {
+  it('lasts until the parent is seen up again or leaves service', () => {
+    const streams = [
+      stream('icmp', 'up 0 10, timeout 10 20, timeout 30 40, up 60 70, timeout 80 90'),
+    ];
+    const outages = (to: number, uplinkGraceMs: number): Spans =>
+      outagesAsParent(streams, [{ from: 0, to }], { online: 'any', uplinkGraceMs });
+    expect(outages(200, GRACE)).toEqual([
       { from: 10, to: 60 },
       { from: 80, to: 200 },
     ]);
-    expect(uplinkOutages(verdict, [{ from: 0, to: 50 }], GRACE)).toEqual([
+    expect(outages(50, GRACE)).toEqual([
       { from: 10, to: 50 },
       { from: 80, to: 90 },
     ]);
-    expect(uplinkOutages(verdict, [{ from: 0, to: 200 }], 0)).toEqual(verdict.down);
+    expect(outages(200, 0)).toEqual([
+      { from: 10, to: 20 },
+      { from: 30, to: 40 },
+      { from: 80, to: 90 },
+    ]);
   });
 });
 
-it('the grace is an interval of ping and the askings that confirm', () => {
+it('the grace is one ping interval and the time of the confirming polls', () => {
   expect(
     uplinkGraceMs({ intervalMs: 10_000, timeoutMs: 1000, confirmAfter: 3, reaskMs: 500 }),
   ).toBe(14_500);
@@ -88,7 +92,7 @@ const spans = fc
   .map((pairs) => spansOf(pairs.map(([from, to]) => ({ from, to }))));
 
 describe('what the grace changes in a division', () => {
-  it('is down time to unreachable time and nothing else, at no edge of an outage of the uplink more than the grace; without it nothing', () => {
+  it('is down time that becomes unreachable, at most the grace at each edge of an outage', () => {
     fc.assert(
       fc.property(
         spans,
@@ -104,7 +108,7 @@ describe('what the grace changes in a division', () => {
             due,
             verdict,
             excused,
-            behindUplink(verdict.down, parentDown, graceMs),
+            unreachableSpans(verdict.down, parentDown, graceMs),
           );
           const moved = subtract(after.unreachable, before.unreachable);
           expect(subtract(before.unreachable, after.unreachable)).toEqual([]);
