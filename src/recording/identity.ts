@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { PRIVATE_MODE, replaceFile } from '../platform/atomic-file.ts';
 
 /** Who a poller is to the store, whatever becomes of its process: kept in its data folder. */
 export type Identity = {
@@ -21,13 +22,10 @@ export async function openIdentity(file: string): Promise<Identity> {
   const known = parse(await readFile(file, 'utf8').catch(() => ''));
   const name = known?.name ?? randomUUID();
   let epoch = known?.epoch ?? 0;
-  const write = async (): Promise<void> => {
-    await writeFile(`${file}.new`, `${JSON.stringify({ name, epoch })}\n`, {
-      mode: 0o600,
-      flush: true,
-    });
-    await rename(`${file}.new`, file);
-  };
+  const write = (): Promise<void> =>
+    replaceFile(file, PRIVATE_MODE, (draft) =>
+      draft.writeFile(`${JSON.stringify({ name, epoch })}\n`),
+    );
   if (!known) await write();
   return {
     name,

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { replaceFile } from '../platform/atomic-file.ts';
 
 /** Bytes written to disk at one time. */
 const PIECE = 65_536;
@@ -11,35 +12,16 @@ export type Written = { readonly bytes: number; readonly sha256: string };
  * Writes a file so that it replaces an older one whole or not at all. Rejects when it cannot be
  * written, or its pieces cannot be made.
  */
-export async function writeWhole(
+export function writeWhole(
   path: string,
   pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
 ): Promise<Written> {
-  const unfinished = `${path}.${process.pid}.tmp`;
-  try {
-    const written = await writePieces(unfinished, pieces);
-    await rename(unfinished, path);
-    return written;
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
-}
-
-async function writePieces(
-  path: string,
-  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
-): Promise<Written> {
-  const file = await open(path, 'w');
-  const hash = createHash('sha256');
-  let bytes = 0;
-  try {
-    for await (const block of blocksOf(pieces)) bytes += await writeBlock(file, hash, block);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return { bytes, sha256: hash.digest('hex') };
+  return replaceFile(path, null, async (draft) => {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const block of blocksOf(pieces)) bytes += await writeBlock(draft, hash, block);
+    return { bytes, sha256: hash.digest('hex') };
+  });
 }
 
 async function writeBlock(file: FileHandle, hash: Hash, block: Buffer): Promise<number> {

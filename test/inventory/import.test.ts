@@ -6,7 +6,7 @@ import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import writeXlsxFile from 'write-excel-file/node';
 import { planImport, type ImportPlan } from '../../src/inventory/import/plan.ts';
-import { replaceFile } from '../../src/inventory/import/replace.ts';
+import { replaceInventory } from '../../src/inventory/import/replace.ts';
 import { formatProblems } from '../../src/inventory/problems.ts';
 import { parseInventory } from '../../src/inventory/read.ts';
 
@@ -251,7 +251,7 @@ describe('the file', () => {
     inFolder(async (folder) => {
       const path = join(folder, 'd.csv');
       await writeFile(path, 'old', { mode: 0o640 });
-      const copy = await replaceFile(
+      const copy = await replaceInventory(
         path,
         Buffer.from('new'),
         Buffer.from('old'),
@@ -267,9 +267,9 @@ describe('the file', () => {
     inFolder(async (folder) => {
       const path = join(folder, 'd.csv');
       await writeFile(path, 'edited');
-      await expect(replaceFile(path, Buffer.from('new'), Buffer.from('old'), 'x')).rejects.toThrow(
-        'changed meanwhile',
-      );
+      await expect(
+        replaceInventory(path, Buffer.from('new'), Buffer.from('old'), 'x'),
+      ).rejects.toThrow('changed meanwhile');
       expect(await readFile(path, 'utf8')).toBe('edited');
       expect(await readdir(folder)).toEqual(['d.csv']);
     }));

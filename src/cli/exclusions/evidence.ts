@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { basename, join, relative, isAbsolute, sep } from 'node:path';
 import type { Exclusion } from '../../core/exclusions/exclusion.ts';
+import { PRIVATE_MODE, replaceFile } from '../../platform/atomic-file.ts';
 import { explainReadFailure, readRegularFile } from '../../platform/regular-file.ts';
 
 /** Largest file of evidence, bytes. */
@@ -55,11 +56,5 @@ export function evidencePath(dataDir: string, sha256: string): string {
 export async function keepEvidence(dataDir: string, { about, bytes }: Evidence): Promise<void> {
   const path = evidencePath(dataDir, about.sha256);
   await mkdir(join(dataDir, 'evidence'), { recursive: true, mode: 0o700 });
-  const draft = `${path}.${String(process.pid)}.part`;
-  try {
-    await writeFile(draft, bytes, { mode: 0o600 });
-    await rename(draft, path);
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await replaceFile(path, PRIVATE_MODE, (draft) => draft.writeFile(bytes));
 }

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Device } from '../../core/inventory/device.ts';
 import { formatInstant, type Instant } from '../../core/time/civil-time.ts';
 import { planImport, type ImportPlan } from '../../inventory/import/plan.ts';
-import { replaceFile } from '../../inventory/import/replace.ts';
+import { replaceInventory } from '../../inventory/import/replace.ts';
 import { formatProblems } from '../../inventory/problems.ts';
 import { readWhole } from '../../inventory/read.ts';
 
@@ -127,7 +127,7 @@ async function apply(
   }
   const stamp = formatInstant(now, zone).slice(0, 19).replaceAll(/[-:]/g, '').replace(/[T ]/, '-');
   try {
-    const copy = await replaceFile(inventory, bytes, running, stamp);
+    const copy = await replaceInventory(inventory, bytes, running, stamp);
     print(
       copy === ''
         ? `${inventory} was written.`

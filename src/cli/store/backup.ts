@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { access, type FileHandle } from 'node:fs/promises';
 import type { Settings } from '../../config.ts';
 import type { Event } from '../../core/facts/event.ts';
 import type { FirstSuccess } from '../../core/facts/fact-store.ts';
 import { linesOf } from '../../core/text/lines.ts';
+import { PRIVATE_MODE, replaceFile } from '../../platform/atomic-file.ts';
 import { VERSION } from '../terminal/version.ts';
 import { withStore } from './with-store.ts';
 
@@ -34,13 +35,10 @@ export async function backup(path: string, settings: Settings, print: Print): Pr
     return 2;
   }
   return withStore(settings, async (store) => {
-    const draft = `${path}.part`;
     try {
-      const file = await open(draft, 'w', 0o600);
-      const { facts, ignored } = await writeAll(file, store.everything()).finally(() =>
-        file.close(),
+      const { facts, ignored } = await replaceFile(path, PRIVATE_MODE, (draft) =>
+        writeAll(draft, store.everything()),
       );
-      await rename(draft, path);
       print(`${facts} facts are in ${path}.`);
       if (ignored > 0)
         print(`${ignored} fields in Redis are damaged or of something else; they were left out.`);
@@ -48,8 +46,6 @@ export async function backup(path: string, settings: Settings, print: Print): Pr
     } catch (error) {
       print(`${path} was not written: ${error instanceof Error ? error.message : String(error)}`);
       return 2;
-    } finally {
-      await rm(draft, { force: true });
     }
   });
 }
@@ -75,7 +71,6 @@ async function writeAll(
     ignored += step.ignored;
   }
   await file.writeFile(`${JSON.stringify({ facts, sha256: hash.digest('hex') })}\n`);
-  await file.sync();
   return { facts, ignored };
 }
 

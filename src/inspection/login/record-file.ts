@@ -1,12 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import {
-  appendFileSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import {
@@ -15,6 +8,7 @@ import {
   type LoginGuard,
   type LoginRecord,
 } from '../../core/inspection/login-guard.ts';
+import { PRIVATE_MODE, replaceFileSync } from '../../platform/atomic-file.ts';
 
 /** Refusals that outlive the process, so that a restart does not try them again. */
 export type RecordFile = {
@@ -123,8 +117,6 @@ function compact(path: string, { salt, guard }: Loaded): void {
     attemptsLeft: null,
   }));
   const lines = [{ salt }, ...single, ...ended, ...refusals.filter(inRow)];
-  writeFileSync(`${path}.new`, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), {
-    mode: 0o600,
-  });
-  renameSync(`${path}.new`, path);
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  replaceFileSync(path, PRIVATE_MODE, text);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { PRIVATE_MODE, replaceFile } from '../../platform/atomic-file.ts';
 
 /** The file of a device in a folder, whatever its id holds. `ending`: with its dot. */
 export function deviceFile(folder: string, device: string, ending: string): string {
@@ -8,12 +9,10 @@ export function deviceFile(folder: string, device: string, ending: string): stri
 }
 
 /**
- * Puts a file in the place of another whole, for its owner alone; its folder is created when
- * missing. Rejects when it cannot be written.
+ * Replaces a file of a device, for its owner alone; creates its folder when it is missing. Rejects
+ * when the disk refuses.
  */
-export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+export async function writeDeviceFile(file: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, content, { mode: 0o600 });
-  await rename(draft, file);
+  await replaceFile(file, PRIVATE_MODE, (draft) => draft.writeFile(content));
 }

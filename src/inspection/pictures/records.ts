@@ -2,7 +2,7 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { NO_RECORD, type PictureRecord } from '../../core/pictures/remember.ts';
 import { SKETCH_HEIGHT, SKETCH_WIDTH } from '../../core/pictures/sketch.ts';
-import { deviceFile, replaceFile } from './device-file.ts';
+import { deviceFile, writeDeviceFile } from './device-file.ts';
 
 /**
  * Where records of pictures are kept, one small file a device: sketches and hashes, nothing that
@@ -56,7 +56,7 @@ export function pictureRecords(folder: string): PictureRecords {
         before: before && base64(before),
         sameSince,
       });
-      await replaceFile(fileOf(device), text);
+      await writeDeviceFile(fileOf(device), text);
     },
     forget: (device) => rm(fileOf(device), { force: true }),
   };

@@ -2,7 +2,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredPicture } from '../../core/inspection/stored-picture.ts';
 import type { Instant } from '../../core/time/civil-time.ts';
-import { deviceFile, replaceFile } from './device-file.ts';
+import { deviceFile, writeDeviceFile } from './device-file.ts';
 
 /**
  * Small pictures of devices, one a device, for a number of days. Nobody but the owner of the folder
@@ -30,7 +30,7 @@ export function thumbnailsIn(folder: string, days: number): Thumbnails {
   const isKept = (takenAt: Instant, now: Instant): boolean => now - takenAt < days * DAY_MS;
   return {
     keep: async (device, jpeg) => {
-      if (days > 0 && jpeg.length <= MAX_BYTES) await replaceFile(fileOf(device), jpeg);
+      if (days > 0 && jpeg.length <= MAX_BYTES) await writeDeviceFile(fileOf(device), jpeg);
     },
     read: async (device, now) => {
       try {

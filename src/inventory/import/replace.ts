@@ -1,46 +1,34 @@
-import { constants, copyFile, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { constants, copyFile, open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { replaceFile } from '../../platform/atomic-file.ts';
+
+/** Permissions of an inventory that did not exist before. */
+const NEW_MODE = 0o640;
 
 /**
- * Puts new bytes in the place of a file so that whoever reads it finds the old or the new one
- * whole, and keeps the old one as `NAME.before-STAMP` beside it (never overwritten). Owner and
- * group stay those of this process, the mode stays. `expected`: bytes the file must still have, or
- * null when there must be none: an edit made meanwhile is not lost. Resolves with the path of the
- * copy, empty when there was no file. Rejects, with nothing changed, when the file changed
- * meanwhile or cannot be written.
+ * Replaces the inventory as a whole and keeps the old one beside it as `NAME.before-STAMP`, which is
+ * never overwritten. Keeps the permissions of the old file; its owner becomes this process.
+ *
+ * `expected`: the bytes that the file must still have; null: there must be no file. So an edit made
+ * meanwhile is not lost. Resolves with the path of the copy, empty when there was no file. Rejects,
+ * and changes nothing, when the file changed meanwhile or the disk refuses.
  */
-export async function replaceFile(
+export async function replaceInventory(
   path: string,
   bytes: Uint8Array,
   expected: Uint8Array | null,
   stamp: string,
 ): Promise<string> {
   const about = await stat(path).catch(() => null);
-  const mode = about ? about.mode & 0o777 : 0o640;
-  const draft = join(dirname(path), `.${basename(path)}.new-${process.pid}`);
-  try {
-    await writeThrough(draft, bytes, mode);
+  return replaceFile(path, about ? about.mode & 0o777 : NEW_MODE, async (draft) => {
+    await draft.writeFile(bytes);
+    await draft.sync();
     if (!(await isStill(path, expected)))
       throw new Error(`${basename(path)} changed meanwhile; look at the changes again`);
     const copy = expected === null ? '' : `${path}.before-${stamp}`;
     if (copy !== '') await copyFile(path, copy, constants.COPYFILE_EXCL);
-    await rename(draft, path);
-    await syncFolder(dirname(path));
     return copy;
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-async function writeThrough(path: string, bytes: Uint8Array, mode: number): Promise<void> {
-  const file = await open(path, 'wx', mode);
-  try {
-    await file.writeFile(bytes);
-    await file.chmod(mode);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  });
 }
 
 async function isStill(path: string, expected: Uint8Array | null): Promise<boolean> {
@@ -50,14 +38,5 @@ async function isStill(path: string, expected: Uint8Array | null): Promise<boole
     return expected !== null && (await file.readFile()).equals(expected);
   } finally {
     await file.close();
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

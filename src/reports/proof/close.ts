@@ -1,9 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addDays, addWorkdays, type CivilDate } from '../../core/time/civil-date.ts';
 import type { ReportReader } from '../../core/facts/fact-store.ts';
 import { dateOf, formatInstant, type Instant } from '../../core/time/civil-time.ts';
+import { syncFolder } from '../../platform/atomic-file.ts';
 import { FORMAT, type MonthlyDocument } from '../month/schema.ts';
 import { writeWhole } from '../write.ts';
 import { closedRevisions, manifestOf, revisionFolder, type ClosedRevision } from './archive.ts';
@@ -127,7 +128,7 @@ async function freeze(
   const finalFrom = await writeClosing(request, folder, revision, manifest);
   const target = revisionFolder(archive, month, revision);
   await rename(folder, target);
-  await synced(join(archive, month));
+  await syncFolder(join(archive, month));
   return { outcome: 'closed', revision, folder: target, finalFrom, document: drafted.document };
 }
 
@@ -169,13 +170,4 @@ async function writeClosing(
   };
   await writeWhole(join(folder, 'closing.json'), [sealedText(sealed(closing, key))]);
   return finalFrom;
-}
-
-async function synced(folder: string): Promise<void> {
-  const handle = await open(folder);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
