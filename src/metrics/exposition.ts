@@ -1,4 +1,4 @@
-import type { MetricType } from './catalogue.ts';
+import type { MetricType } from './metric.ts';
 
 /** `text`: Prometheus text 0.0.4. `openmetrics`: OpenMetrics 1.0. */
 export type Format = 'text' | 'openmetrics';

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { MetricType } from './catalogue.ts';
+import type { MetricType } from './metric.ts';
 import { formatBound, labelSet, type Described } from './exposition.ts';
 
 /** A metric with its samples, each as full name with labels, and value. */

@@ -1,8 +1,8 @@
 import { CONTENT_TYPES, type Format } from './exposition.ts';
-import { gzipped, joined } from './chunk.ts';
+import { gzipped, joined } from './chunks.ts';
 import { collectProcess } from './process.ts';
 import { render } from './render.ts';
-import type { Source } from './samples.ts';
+import type { Source } from './metric.ts';
 
 /** A whole answer to one scrape. */
 export type Scrape = {
@@ -24,11 +24,11 @@ export function createScraper(source: () => Source): Scraper {
   const processMetrics = collectProcess();
   const underWay = new Map<string, Promise<Scrape>>();
   const scrape = async (format: Format, gzip: boolean): Promise<Scrape> => {
-    const pieces = render(source(), await processMetrics(), format);
+    const chunks = render(source(), await processMetrics(), format);
     return {
       contentType: CONTENT_TYPES[format],
       gzip,
-      body: await (gzip ? gzipped(pieces) : joined(pieces)),
+      body: await (gzip ? gzipped(chunks) : joined(chunks)),
     };
   };
   return (accept, acceptEncoding) => {

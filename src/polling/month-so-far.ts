@@ -16,7 +16,8 @@ import type { JudgementPolicy, StreamRecord } from '../core/judging/judgement.ts
 import type { ContractContext } from '../core/contracts/ledger-view.ts';
 import { intersect, NOWHERE, spansOf, type Spans } from '../core/time/spans.ts';
 import { civilMonth, monthOf, type Instant, type Period } from '../core/time/civil-time.ts';
-import type { Fleet, Member } from './fleet.ts';
+import type { Fleet } from './fleet.ts';
+import type { Member } from './member.ts';
 import { forgetBefore } from './live-timeline.ts';
 
 /** Keeps what each device did in the current civil month up to date, a few devices at a time. */

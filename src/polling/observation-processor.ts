@@ -4,7 +4,8 @@ import type { Health } from '../core/health/health.ts';
 import type { BlindCause, Observation } from '../core/facts/observation.ts';
 import type { Instant } from '../core/time/civil-time.ts';
 import type { Snapshot } from './stall-detector.ts';
-import type { Fleet, Member } from './fleet.ts';
+import type { Fleet } from './fleet.ts';
+import type { Member } from './member.ts';
 import type { PollerParts } from './poller-parts.ts';
 import type { Schedule, Task } from './schedule.ts';
 import {

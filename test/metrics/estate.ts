@@ -79,13 +79,12 @@ export function aView(device: Partial<Device> = {}, fields: Partial<DeviceView> 
     clockOffsetMs: 500,
     clockWrong: false,
     month: MONTH,
-    cacheKey: {},
     ...fields,
   };
 }
 
 export function aFleet(devices: readonly DeviceView[] = [aView()]): FleetView {
-  return { at: NOON, devices, cacheKey: {}, contracts: contractsOf(devices), changes: [] };
+  return { at: NOON, devices, contracts: contractsOf(devices), changes: [] };
 }
 
 /** A ledger over some devices as it stands at {@link NOON}. */
@@ -178,7 +177,7 @@ export function anEstate(size: number): FleetView {
       from: 'intact' as const,
       to: view.state,
     }));
-  return { at: NOON, devices, cacheKey: {}, contracts: contractsOf(devices), changes };
+  return { at: NOON, devices, contracts: contractsOf(devices), changes };
 }
 
 function contractsOf(devices: readonly DeviceView[]): FleetView['contracts'] {
@@ -230,7 +229,6 @@ function estateDevice(index: number): DeviceView {
       downMs: (index % 97) * 600_000,
       unobservedMs: 41_000_000,
     },
-    cacheKey: {},
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type InspectionState,
   type InspectionView,
 } from '../../src/core/inspection/inspection-view.ts';
-import { joined } from '../../src/metrics/chunk.ts';
+import { joined } from '../../src/metrics/chunks.ts';
 import { render } from '../../src/metrics/render.ts';
 import type { FleetView } from '../../src/core/health/fleet-view.ts';
 import { aFleet, aView, anEstate, ledgerOf, someFigures } from '../metrics/estate.ts';

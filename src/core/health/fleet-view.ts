@@ -38,12 +38,6 @@ export type DeviceView = {
   readonly clockWrong: boolean;
   /** This civil month so far, up to a minute old. */
   readonly month: Buckets;
-  /**
-   * The same object in all views between which none of these changed: its row, its state and since
-   * when, its streams' states, whether its clock is known, and whether it is wrong. For keeping
-   * what they alone decide.
-   */
-  readonly cacheKey: object;
 };
 
 /** A change of a device's shown state, newest last in lists. */
@@ -62,11 +56,6 @@ export const CHANGES_REMEMBERED = 1000;
 export type FleetView = {
   readonly at: Instant;
   readonly devices: readonly DeviceView[];
-  /**
-   * The same object in all views between which no device came or left, nor the
-   * {@link DeviceView.cacheKey} of any changed.
-   */
-  readonly cacheKey: object;
   /**
    * This civil month so far by contract, each device counted for the time it was under it; up to a
    * minute old.
