@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Language } from '../../src/reports/tables/csv.ts';
+import type { Language } from '../../src/core/terms/language.ts';
 import { collectMonth } from '../../src/reports/month/collect.ts';
 import { cellText } from '../../src/core/text/cell-text.ts';
 import { ratioText } from '../../src/reports/month/figures.ts';
@@ -16,7 +16,7 @@ import {
   reportJsonSchema,
   type MonthlyDocument,
 } from '../../src/reports/month/schema.ts';
-import { hoursOf } from '../../src/reports/tables/stamp.ts';
+import { hoursOf } from '../../src/reports/tables/values.ts';
 import { enrol, HOUR, leave, METHOD, OCTOBER, october, pinged } from './examples.ts';
 import { memoryReader } from './memory-reader.ts';
 
@@ -149,27 +149,27 @@ describe('the files of a report', () => {
     ]);
     await writeReport(await document(), folder, 'en');
     expect(Object.keys((await rowsOf('devices.csv'))[0]!).slice(0, 5)).toEqual([
-      'device',
-      'name',
-      'kind',
-      'site',
-      'contract',
+      'Device',
+      'Name',
+      'Kind',
+      'Site',
+      'Contract',
     ]);
   });
 
   it('keep 20-digit codes, leading zeros and dates as text, and disarm what is hostile', async () => {
     await writeReport(await document(), folder, 'en');
     const rows = await rowsOf('devices.csv');
-    const named = (id: string): Cells => rows.find((row) => row.device === id)!;
-    expect(rows.filter((row) => row.device === `'${ID}`).map((row) => row.contract)).toEqual([
+    const named = (id: string): Cells => rows.find((row) => row.Device === id)!;
+    expect(rows.filter((row) => row.Device === `'${ID}`).map((row) => row.Contract)).toEqual([
       "'2026-01",
       "'0012",
     ]);
-    expect(named('formula').name).toBe(`'${HOSTILE.formula}`);
-    expect(named('lines').name).toBe('one\\u000d\\u000atwo\\u000athree');
-    expect(named('sneaky').name).toBe('\\u0009=1+1');
-    expect(named('backwards').name).toBe('\\u202egnp.exe');
-    expect([named('long').name, named('quoted').name, named('rare').name]).toEqual([
+    expect(named('formula').Name).toBe(`'${HOSTILE.formula}`);
+    expect(named('lines').Name).toBe('one\\u000d\\u000atwo\\u000athree');
+    expect(named('sneaky').Name).toBe('\\u0009=1+1');
+    expect(named('backwards').Name).toBe('\\u202egnp.exe');
+    expect([named('long').Name, named('quoted').Name, named('rare').Name]).toEqual([
       HOSTILE.long,
       HOSTILE.quoted,
       HOSTILE.rare,
@@ -183,58 +183,56 @@ describe('the files of a report', () => {
     const sum = (rows: readonly Cells[], heading: string): number =>
       rows.reduce((total, row) => total + Number(row[heading]), 0);
     for (const heading of [
-      'due (ms)',
-      'unobserved (ms)',
-      'online (ms)',
-      'not online, down (ms)',
-      'intact (ms)',
-      'outages',
+      'In service (ms)',
+      'Unobserved (ms)',
+      'Online (ms)',
+      'Offline (ms)',
+      'Intact (ms)',
+      'Outages',
     ]) {
       expect(
         sum(
-          groups.filter((row) => row.by === 'total'),
+          groups.filter((row) => row['Grouped by'] === 'Total'),
           heading,
         ),
       ).toBe(sum(devices, heading));
-      for (const contract of new Set(devices.map((row) => row.contract))) {
+      for (const contract of new Set(devices.map((row) => row.Contract))) {
         expect(
           sum(
-            groups.filter((row) => row.by === 'contract' && row.key === contract),
+            groups.filter((row) => row['Grouped by'] === 'Contract' && row.Group === contract),
             heading,
           ),
         ).toBe(
           sum(
-            devices.filter((row) => row.contract === contract),
+            devices.filter((row) => row.Contract === contract),
             heading,
           ),
         );
       }
     }
-    expect(sum(await rowsOf('outages.csv'), 'down (ms)')).toBe(
-      sum(devices, 'not online, down (ms)'),
-    );
+    expect(sum(await rowsOf('outages.csv'), 'Offline (ms)')).toBe(sum(devices, 'Offline (ms)'));
   });
 
   it('show rates a spreadsheet can reckon with, and the month as the text it is', async () => {
     await writeReport(await document(), folder, 'en');
     const [total] = await rowsOf('groups.csv');
-    expect([total!['online rate (%)'], total!['coverage (%)'], total!.assessment]).toEqual([
+    expect([total!['Online rate (%)'], total!['Coverage (%)'], total!.Assessment]).toEqual([
       '48.22',
       '28.52',
-      'not fit for assessment',
+      'Not fit for assessment',
     ]);
-    expect((await rowsOf('method.csv'))[0]).toEqual({ item: 'month', method: "'2026-10" });
+    expect((await rowsOf('method.csv'))[0]).toEqual({ Item: 'Month', Method: "'2026-10" });
   });
 
   it('list outages and changes for people', async () => {
     await writeReport(await document(), folder, 'zh-CN');
     expect((await rowsOf('outages.csv'))[0]).toMatchObject({
       设备编码: `'${ID}`,
-      起: '2026-10-01T01:00:00.000+08:00',
-      止: '2026-10-02T03:30:00.000+08:00',
-      '历时(时:分:秒)': '26:30:00',
+      开始: '2026-10-01T01:00:00.000+08:00',
+      结束: '2026-10-02T03:30:00.000+08:00',
+      '时长（毫秒）': String(26.5 * HOUR),
       结束情况: '已恢复',
-      原因: '超时无应答',
+      原因: '超时',
     });
     expect((await rowsOf('outages.csv')).find((row) => row.设备编码 === 'formula')).toMatchObject({
       结束情况: '期末未恢复',

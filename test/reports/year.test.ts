@@ -11,7 +11,7 @@ import { percent } from '../../src/core/judging/availability.ts';
 import { NO_POLICY } from '../../src/core/contracts/contract.ts';
 import type { ReportReader } from '../../src/core/facts/fact-store.ts';
 import { civilMonth } from '../../src/core/time/civil-time.ts';
-import type { Language } from '../../src/reports/tables/csv.ts';
+import type { Language } from '../../src/core/terms/language.ts';
 import { sha256 } from '../../src/reports/proof/canonical.ts';
 import { writeYearDocuments, type YearPolicy } from '../../src/reports/proof/year-dossier.ts';
 import { loadRubric } from '../../src/reports/rubric/load.ts';
@@ -200,7 +200,13 @@ describe.each(['zh-CN', 'en'] as const)('the documents of a year in %s', (langua
     expect([row(3), row(4), row(5)]).toEqual([
       ['0012', '2026-09', '10000.55', '100', '9900.55'],
       ['0012', '2026-10', '10000.55', '0', '10000.55'],
-      ['0012', language === 'en' ? 'year (2)' : '全年（2 个月）', '20001.1', '100', '19901.1'],
+      [
+        '0012',
+        language === 'en' ? 'Year (2 months)' : '全年（2 个月）',
+        '20001.1',
+        '100',
+        '19901.1',
+      ],
     ]);
     expect(
       document.contracts.map(({ contract, feeFen, deductionFen, payableFen }) => [
@@ -224,7 +230,7 @@ describe.each(['zh-CN', 'en'] as const)('the documents of a year in %s', (langua
       );
     expect([months.get('D3'), months.get('B3'), Number(months.get('D15'))]).toEqual([
       undefined,
-      language === 'en' ? 'no device in service: not counted' : '无在役设备，未计入',
+      language === 'en' ? 'No device in service: not counted' : '无在役设备，未计入',
       part / of,
     ]);
     expect([...cellsOf(workbook, 6).values()]).toContain('2026-09, 2026-10');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { percent } from '../../core/judging/availability.ts';
 import { civilMonth } from '../../core/time/civil-time.ts';
-import type { Language } from '../../reports/tables/csv.ts';
+import type { Language } from '../../core/terms/language.ts';
 import { writeYearDocuments, type YearPolicy } from '../../reports/proof/year-dossier.ts';
 import { FORMAT } from '../../reports/month/schema.ts';
 import type { YearDocument } from '../../reports/year/schema.ts';

@@ -5,11 +5,11 @@ import { CLOCK_RESOLUTION_MS } from '../../core/judging/clock-drift.ts';
 import type { ReportReader } from '../../core/facts/fact-store.ts';
 import { civilMonth, type Instant } from '../../core/time/civil-time.ts';
 import { judgementOf, type Settings } from '../../config.ts';
-import type { Language } from '../../reports/tables/csv.ts';
+import type { Language } from '../../core/terms/language.ts';
 import { DRAFT, writeDocuments, writeManifest } from '../../reports/proof/dossier.ts';
 import type { MonthPolicy } from '../../reports/proof/policy.ts';
 import { FORMAT, type Method, type MonthlyDocument } from '../../reports/month/schema.ts';
-import { hoursOf } from '../../reports/tables/stamp.ts';
+import { hoursOf } from '../../reports/tables/values.ts';
 import { loadRules, type Rules } from './rules.ts';
 import { table } from '../terminal/table.ts';
 

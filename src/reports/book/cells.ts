@@ -1,20 +1,11 @@
 import type { CellObject } from 'write-excel-file/node';
-import { BOXED, COLOURS, styleOf } from './scaffold.ts';
-import type { Format, Value } from './sheet.ts';
+import type { Format } from '../tables/table.ts';
+import type { CellValue, FormRow } from './sheet.ts';
+import { BOXED, COLOURS, HEADING, styleOf } from './styles.ts';
 
 /** A heading of a form. */
 export function heading(value: string): CellObject {
-  return {
-    ...BOXED,
-    value,
-    fontWeight: 'bold',
-    textColor: COLOURS.headText,
-    backgroundColor: COLOURS.head,
-    align: 'center',
-    alignVertical: 'center',
-    wrap: true,
-    height: 26,
-  };
+  return { ...HEADING, value, height: 26 };
 }
 
 /** A label before a value. */
@@ -33,11 +24,11 @@ export function label(value: string): CellObject {
 }
 
 /** A value in the style of its format. */
-export function valued(value: Value, format: Format): CellObject {
+export function valued(value: CellValue, format: Format): CellObject {
   return value === null ? styleOf(format) : { ...styleOf(format), value };
 }
 
-/** A cell over several columns, with the empty ones that library wants behind it. */
-export function across(cell: CellObject, columns: number): readonly (CellObject | null)[] {
+/** A cell over several columns, followed by the empty ones that the library wants behind it. */
+export function across(cell: CellObject, columns: number): FormRow {
   return [{ ...cell, columnSpan: columns }, ...Array.from({ length: columns - 1 }, () => null)];
 }

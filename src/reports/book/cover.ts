@@ -1,193 +1,119 @@
 import type { CellObject } from 'write-excel-file/node';
-import { stampsIn } from '../../core/time/zone-offsets.ts';
-import type { Instant } from '../../core/time/civil-time.ts';
+import { term, type Language, type Term } from '../../core/terms/language.ts';
 import type { ReportedEvaluation } from '../assessment/schema.ts';
-import type { Language, Words } from '../tables/csv.ts';
-import type { Figures, MonthlyDocument } from '../month/schema.ts';
-import { FITNESS_WORDS, KIND_WORDS } from '../words.ts';
-import { heading, label, valued } from './cells.ts';
-import { shareOf } from './lists.ts';
-import { BOXED, COLOURS } from './scaffold.ts';
-import type { Form } from './sheet.ts';
+import { SIGNATURES, signatoriesOf, type HashedFile } from '../tables/signatures.ts';
+import { columnsIn, type Column, type View } from '../tables/table.ts';
+import { across, heading, label, valued } from './cells.ts';
+import { cellsIn, type FormRow, type FormSheet } from './sheet.ts';
+import { BOXED, COLOURS } from './styles.ts';
 
-/** What the cover says besides the figures. */
-export type CoverFacts = {
-  /** SHA-256 of files the report stands on, by their names. */
-  readonly hashes: readonly (readonly [string, string])[];
-  /** Grade and points of the evaluation form; null: none, or not all rows are scored. */
-  readonly grade: { readonly name: string; readonly points: number } | null;
-};
-
-/** Grade and points of a form; null: there is none, or not all rows are scored. */
-export function gradeOf(evaluation: ReportedEvaluation | null): CoverFacts['grade'] {
-  return evaluation?.grade != null && evaluation.total
-    ? { name: evaluation.grade, points: Number(evaluation.total.decimal) }
-    : null;
-}
-
-type Row = readonly (CellObject | null)[];
+/** Columns of a cover. */
 const COLUMNS = 8;
 
-const words = (chinese: string, english: string): Words => ({ 'zh-CN': chinese, en: english });
-
-const SIGNATORIES: readonly Words[] = [
-  words('运维单位', 'Maintenance contractor'),
-  words('使用单位', 'User'),
-  words('指挥中心', 'Command centre'),
-];
+/** What a cover shows. */
+export type CoverParts = {
+  readonly title: Term;
+  readonly subtitle: string;
+  readonly figures: readonly FormRow[];
+  /** What the hashes are for. */
+  readonly hashesTitle: Term;
+  readonly files: readonly HashedFile[];
+};
 
 /**
- * The cover: what the month came to, the hashes that tie the paper to the files, and room for three
+ * The cover: what the period came to, the hashes that tie the paper to the files, and room for the
  * signatures.
  */
-export function coverOf(document: MonthlyDocument, facts: CoverFacts, language: Language): Form {
-  const say = (chinese: string, english: string): string => words(chinese, english)[language];
+export function coverSheet(parts: CoverParts, language: Language): FormSheet {
   return {
     layout: 'form',
-    name: say('封面', 'Cover'),
-    widths: [17, 17, 17, 17, 17, 17, 17, 17],
+    name: term('封面', 'Cover')[language],
+    widths: Array.from({ length: COLUMNS }, () => 17),
     rows: [
-      [
-        wide(say('视频监控设备运行考核月报', 'Monthly availability report'), {
-          fontSize: 22,
-          fontWeight: 'bold',
-          align: 'center',
-          textColor: COLOURS.head,
-          height: 48,
-        }),
-      ],
-      [
-        wide(subtitle(document, language), {
-          fontSize: 11,
-          align: 'center',
-          textColor: COLOURS.quiet,
-          height: 22,
-        }),
-      ],
+      titleRow(parts.title[language]),
+      subtitleRow(parts.subtitle),
       [],
-      ...figureRows(document, facts, language),
+      ...parts.figures,
       [],
-      ...hashRows(
-        facts.hashes,
-        words(
-          '校验值（SHA-256）：本报告的每个数字均可由下列文件重新算出',
-          'SHA-256: every figure of this report can be computed again from these files',
-        )[language],
-      ),
+      ...hashRows(parts.files, parts.hashesTitle[language]),
       [],
-      ...signatureRows(facts.hashes, language),
+      ...signatureRows(parts.files, language),
     ],
   };
 }
 
-function subtitle(
-  { month, zone, contract, period, complete, method }: MonthlyDocument,
+function titleRow(value: string): FormRow {
+  const style = { fontSize: 22, fontWeight: 'bold', textColor: COLOURS.head, height: 48 } as const;
+  return across({ value, align: 'center', alignVertical: 'center', ...style }, COLUMNS);
+}
+
+function subtitleRow(value: string): FormRow {
+  const style = { fontSize: 11, textColor: COLOURS.quiet, height: 22 } as const;
+  return across({ value, align: 'center', alignVertical: 'center', ...style }, COLUMNS);
+}
+
+/** The headings of the figures of a cover. `first`: of the labels. */
+export function figureHeadings<Row>(
+  first: readonly Term[],
+  columns: readonly Column<Row>[],
   language: Language,
-): string {
-  const stamp = stampsIn(zone);
-  const state = complete
-    ? ''
-    : words('（当月未结束，仅供参考）', ' (the month is not over: preliminary)')[language];
-  const day = (at: Instant): string => stamp(at).slice(0, 16).replace('T', ' ');
-  const only = contract === null ? '' : `${words('合同', 'contract')[language]} ${contract}　`;
-  return `${month}　${only}${day(period.from)} — ${day(period.to)}　${zone}　${method.program}${state}`;
+): FormRow {
+  const headings = columnsIn(columns, 'cover').map((column) => column.heading);
+  return [...first, ...headings].map((text) => heading(text[language]));
 }
 
-/** A cell over the whole width of a cover. */
-export function wide(value: string, style: Partial<CellObject>): CellObject {
-  return { value, columnSpan: COLUMNS, alignVertical: 'center', ...style };
-}
-
-const HEADINGS: readonly Words[] = [
-  words('范围', 'scope'),
-  words('设备数', 'devices'),
-  words('在线率', 'online rate'),
-  words('下限', 'lower bound'),
-  words('上限', 'upper bound'),
-  words('完好率', 'intact rate'),
-  words('覆盖率', 'coverage'),
-  words('考核条件', 'assessment'),
-];
-
-function figureRows(
-  { groups }: MonthlyDocument,
-  { grade }: CoverFacts,
-  language: Language,
-): readonly Row[] {
-  const shown = groups.filter(({ by }) => by === 'total' || by === 'kind');
-  return [
-    HEADINGS.map((text) => heading(text[language])),
-    ...shown.map(({ by, key, devices, figures }) => [
-      label(
-        by === 'total'
-          ? words('合计', 'total')[language]
-          : KIND_WORDS[key as keyof typeof KIND_WORDS][language],
-      ),
-      valued(devices, 'count'),
-      ...ratesOf(figures),
-      valued(FITNESS_WORDS[figures.assessable ? 'fit' : 'unfit'][language], 'text'),
-    ]),
-    gradeRow(grade, language),
-  ];
-}
-
-/** The grade and the points, or that there are none yet. */
-export function gradeRow(grade: CoverFacts['grade'], language: Language): Row {
-  const result = grade
-    ? `${grade.name}　${grade.points.toFixed(2)}`
-    : words('未评定（有需人工填写的指标）', 'not graded (rows are left to people)')[language];
-  return [
-    label(words('自评等级与得分', 'grade and score')[language]),
-    { ...valued(result, 'text'), columnSpan: COLUMNS - 1, fontWeight: 'bold' },
-  ];
-}
-
-/** Online rate, its bounds, intact rate and coverage. */
-export function ratesOf({ online, intact, coverage }: Figures): readonly CellObject[] {
-  return [online.rate, online.lower, online.upper, intact.rate, coverage].map((share) =>
-    valued(shareOf(share), 'percent'),
+/** The figures of one row of a cover. */
+export function figureCells<Row>(
+  columns: readonly Column<Row>[],
+  row: Row,
+  { language, zone }: View,
+): FormRow {
+  const cellOf = cellsIn(zone);
+  return columnsIn(columns, 'cover').map(({ format, value }) =>
+    valued(cellOf(value(row, language), format), format),
   );
 }
 
-/** Hashes of files by their names, under a heading that says what they are for. */
-export function hashRows(hashes: CoverFacts['hashes'], title: string): readonly Row[] {
+/** The grade and the points of the form, or that there are none yet. */
+export function gradeRow(evaluation: ReportedEvaluation | null, language: Language): FormRow {
+  const result =
+    evaluation?.grade != null && evaluation.total
+      ? `${evaluation.grade}　${Number(evaluation.total.decimal).toFixed(2)}`
+      : term('未评定（有需人工填写的指标）', 'not graded (indicators are left to people)')[
+          language
+        ];
   return [
-    [{ ...heading(title), columnSpan: COLUMNS }],
-    ...hashes.map(([name, hash]) => [
+    label(term('自评等级与得分', 'Grade and score')[language]),
+    ...across({ ...valued(result, 'text'), fontWeight: 'bold' }, COLUMNS - 1),
+  ];
+}
+
+function hashRows(files: readonly HashedFile[], title: string): readonly FormRow[] {
+  return [
+    across(heading(title), COLUMNS),
+    ...files.map(({ name, sha256 }) => [
       label(name),
-      { ...valued(hash, 'text'), columnSpan: COLUMNS - 1, fontFamily: 'Consolas' },
+      ...across({ ...valued(sha256, 'text'), fontFamily: 'Consolas' }, COLUMNS - 1),
     ]),
   ];
 }
 
-/**
- * Room for three signatures: each signatory signs next to the hash of what is signed, the last of
- * `hashes`.
- */
-export function signatureRows(hashes: CoverFacts['hashes'], language: Language): readonly Row[] {
-  const say = (chinese: string, english: string): string => words(chinese, english)[language];
-  const [name, hash] = hashes.at(-1) ?? ['', ''];
-  const empty = (span: number): CellObject => ({ ...BOXED, columnSpan: span });
+/** Each signatory signs next to the hash of what is signed. */
+function signatureRows(files: readonly HashedFile[], language: Language): readonly FormRow[] {
+  const [party, file, sha256, ...blanks] = SIGNATURES.columns.map((column) =>
+    heading(column.heading[language]),
+  );
   return [
-    [
-      { ...heading(say('单位', 'party')), columnSpan: 1 },
-      { ...heading(`${say('确认的校验值', 'confirmed hash')}（${name}）`), columnSpan: 4 },
-      null,
-      null,
-      null,
-      heading(say('签字', 'signature')),
-      heading(say('盖章', 'seal')),
-      heading(say('日期', 'date')),
-    ],
-    ...SIGNATORIES.map((party) => [
+    [party!, file!, ...across(sha256!, 3), ...blanks],
+    ...signatoriesOf(files).map(({ party, signs }) => [
       { ...label(party[language]), height: 46 },
-      { ...valued(hash, 'text'), columnSpan: 4, fontSize: 8, fontFamily: 'Consolas', wrap: true },
-      null,
-      null,
-      null,
-      empty(1),
-      empty(1),
-      empty(1),
+      valued(signs.name, 'text'),
+      ...across(hashCell(signs.sha256), 3),
+      ...blanks.map(() => BOXED),
     ]),
   ];
+}
+
+function hashCell(sha256: string): CellObject {
+  return { ...valued(sha256, 'text'), fontSize: 8, fontFamily: 'Consolas', wrap: true };
 }

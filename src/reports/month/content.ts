@@ -1,4 +1,4 @@
-import type { Language } from '../tables/csv.ts';
+import type { Language } from '../../core/terms/language.ts';
 import type { MonthlyDocument } from './schema.ts';
 
 /** What documents are made of. */

@@ -1,25 +1,19 @@
 import { createHash } from 'node:crypto';
-import { ASSESSABLE_COVERAGE, ratio } from '../../core/judging/availability.ts';
-import { stampsIn } from '../../core/time/zone-offsets.ts';
-import { coverOf, gradeOf } from '../book/cover.ts';
-import { formOf } from '../book/form.ts';
-import { listsOf } from '../book/lists.ts';
-import { settlementTables } from '../book/settlements.ts';
-import { waysTable } from '../book/ways.ts';
+import { monthSheets } from '../book/month-book.ts';
 import { workbookOf } from '../book/workbook.ts';
-import {
-  changeColumns,
-  deviceColumns,
-  deviceRows,
-  findingColumns,
-  GROUP_COLUMNS,
-  outageColumns,
-} from '../tables/columns.ts';
-import type { Content } from './content.ts';
+import { monthMethodRows } from '../method/month-method.ts';
+import { monthPage } from '../page/month-page.ts';
+import { CHANGES } from '../tables/changes.ts';
 import { csvOf } from '../tables/csv.ts';
-import { METHOD_COLUMNS, methodRows } from '../method.ts';
-import { pageOf } from '../page/page.ts';
-import { reportJsonSchema } from './schema.ts';
+import { DEVICES, partRows } from '../tables/devices.ts';
+import { FINDINGS } from '../tables/findings.ts';
+import { GROUPS } from '../tables/groups.ts';
+import { METHOD } from '../tables/method.ts';
+import { OUTAGES } from '../tables/outages.ts';
+import type { HashedFile } from '../tables/signatures.ts';
+import type { Table, View } from '../tables/table.ts';
+import type { Content } from './content.ts';
+import { reportJsonSchema, type MonthlyDocument } from './schema.ts';
 
 /** A file of a report: its name and its content, made while it is written. */
 export type ReportFile = {
@@ -31,48 +25,43 @@ export type ReportFile = {
  * The files a month is shown in, in code-point order of their names. The same content gives the
  * same bytes.
  */
-export async function documentFiles(content: Content): Promise<readonly ReportFile[]> {
-  const { document, language, markBelow, basis } = content;
-  const stamp = stampsIn(document.zone);
-  const hashes = [...basis, ['report.json', hashOf(jsonOf(document))] as const];
-  const { evaluation, month } = document;
-  const cover = coverOf(document, { hashes, grade: gradeOf(evaluation) }, language);
-  const form = evaluation ? [formOf(evaluation, month, language)] : [];
-  const lists = listsOf(
-    document,
-    { online: markBelow, coverage: ratio(ASSESSABLE_COVERAGE)! },
-    language,
-  );
-  const workbook = await workbookOf(
-    [
-      cover,
-      ...form,
-      ...settlementTables(document, language),
-      waysTable(month, document.methods, language),
-      ...lists,
-    ],
-    `${month}  ${hashes.at(-1)![1]}`,
-  );
+export async function documentFiles({
+  document,
+  language,
+  markBelow,
+  basis,
+}: Content): Promise<readonly ReportFile[]> {
+  const view = { language, zone: document.zone, markBelow };
+  const sha256 = hashOf(jsonOf(document));
+  const files = [...hashedFiles(basis), { name: 'report.json', sha256 }];
+  const sheets = monthSheets(document, files, view);
+  const workbook = await workbookOf(sheets, `${document.month}  ${sha256}`);
   return [
-    { name: 'changes.csv', pieces: () => csvOf(changeColumns(stamp), document.changes, language) },
-    {
-      name: 'devices.csv',
-      pieces: () => csvOf(deviceColumns(stamp), deviceRows(document.devices), language),
-    },
-    {
-      name: 'findings.csv',
-      pieces: () => csvOf(findingColumns(stamp), document.findings, language),
-    },
-    { name: 'groups.csv', pieces: () => csvOf(GROUP_COLUMNS, document.groups, language) },
-    {
-      name: 'method.csv',
-      pieces: () => csvOf(METHOD_COLUMNS, methodRows(document, stamp), language),
-    },
-    { name: 'outages.csv', pieces: () => csvOf(outageColumns(stamp), document.outages, language) },
-    { name: 'report.html', pieces: () => pageOf(content, hashes) },
+    ...csvFiles(document, view),
+    { name: 'report.html', pieces: () => monthPage(document, files, view) },
     { name: 'report.json', pieces: () => jsonOf(document) },
     { name: 'report.schema.json', pieces: () => [reportJsonSchema()] },
     { name: 'report.xlsx', pieces: workbook },
+  ];
+}
+
+/** The files a report stands on, for its cover. */
+export function hashedFiles(basis: Content['basis']): readonly HashedFile[] {
+  return basis.map(([name, sha256]) => ({ name, sha256 }));
+}
+
+function csvFiles(document: MonthlyDocument, view: View): readonly ReportFile[] {
+  const file = <Row>(name: string, table: Table<Row>, rows: readonly Row[]): ReportFile => ({
+    name,
+    pieces: () => csvOf(table, rows, view),
+  });
+  return [
+    file('changes.csv', CHANGES, document.changes),
+    file('devices.csv', DEVICES, partRows(document.devices)),
+    file('findings.csv', FINDINGS, document.findings),
+    file('groups.csv', GROUPS, document.groups),
+    file('method.csv', METHOD, monthMethodRows(document)),
+    file('outages.csv', OUTAGES, document.outages),
   ];
 }
 

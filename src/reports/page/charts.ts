@@ -1,65 +1,86 @@
-import { escaped } from './escape.ts';
+import { visibleMarkup } from '../../core/text/markup.ts';
 
-/** One bar or point of a chart. `value` null: nothing to tell. */
+/** One column or bar of a chart. `value` null: nothing to tell. */
 export type Point = {
   readonly label: string;
   readonly value: number | null;
   readonly shown: string;
 };
 
+/** The values that an axis shows, and the value a line is drawn at. */
+export type Axis = { readonly floor: number; readonly top: number; readonly mark: number | null };
+
 const WIDTH = 960;
+const PLOT = { height: 220, left: 52, right: WIDTH - 8, head: 12, foot: 194 };
 
 /**
- * Columns over time, as SVG with a text for each that is read out and shown on hovering. `floor`:
- * where the axis begins, so that rates near 1 can be told apart; the axis says so. `mark`: a line
- * across, e.g. the target.
+ * Columns over time, as SVG with a text for each that is read out and shown on hovering. The axis
+ * need not begin at 0, so that rates near 1 can be told apart; it says so.
  */
-export function columnsSvg(
-  points: readonly Point[],
-  floor: number,
-  top: number,
-  mark: number | null,
-  title: string,
-): string {
-  const height = 220;
-  const [left, right, head, foot] = [52, 8, 12, 26];
-  const span = top - floor;
-  const y = (value: number): number =>
-    head + (height - head - foot) * (1 - (Math.max(floor, Math.min(top, value)) - floor) / span);
-  const step = (WIDTH - left - right) / Math.max(1, points.length);
-  const bars = points.map(({ label, value, shown }, index) => {
-    const x = left + index * step;
-    const bar =
-      value === null
-        ? ''
-        : `<rect class="${mark !== null && value < mark ? 'bad' : 'good'}" x="${round(x + step * 0.15)}" y="${round(y(value))}" width="${round(step * 0.7)}" height="${round(height - foot - y(value))}"><title>${escaped(`${label}: ${shown}`)}</title></rect>`;
-    return `${bar}<text class="tick" x="${round(x + step / 2)}" y="${height - 8}" text-anchor="middle">${escaped(label.slice(-2))}</text>`;
+export function columnsSvg(points: readonly Point[], axis: Axis, title: string): string {
+  const scale = scaleOf(axis);
+  const step = (PLOT.right - PLOT.left) / Math.max(1, points.length);
+  const columns = points.map((point, index) => {
+    const x = PLOT.left + index * step;
+    const tick = `<text class="tick" x="${round(x + step / 2)}" y="${PLOT.height - 8}" text-anchor="middle">${visibleMarkup(point.label.slice(-2))}</text>`;
+    return columnSvg(point, axis, x, step) + tick;
   });
-  const grid = [0, 0.25, 0.5, 0.75, 1].map((share) => {
-    const value = floor + span * share;
-    return `<line class="grid" x1="${left}" x2="${WIDTH - right}" y1="${round(y(value))}" y2="${round(y(value))}"/><text class="tick" x="${left - 6}" y="${round(y(value) + 4)}" text-anchor="end">${(value * 100).toFixed(span < 0.08 ? 1 : 0)} %</text>`;
-  });
-  const line =
-    mark === null || mark < floor
-      ? ''
-      : `<line class="mark" x1="${left}" x2="${WIDTH - right}" y1="${round(y(mark))}" y2="${round(y(mark))}"/>`;
-  return svg(height, title, [...grid, ...bars, line].join(''));
+  const { mark } = axis;
+  const line = mark === null || mark < axis.floor ? '' : lineSvg('mark', scale(mark));
+  return svg(PLOT.height, title, [...gridSvg(axis), ...columns, line].join(''));
 }
 
-/** Bars with their labels on the left and values on the right, longest as wide as the room. */
-export function barsSvg(points: readonly Point[], title: string): string {
-  const [row, left, right] = [24, 330, 120];
-  const most = Math.max(...points.map(({ value }) => value ?? 0), Number.MIN_VALUE);
-  const rows = points.map(({ label, value, shown }, index) => {
-    const y = index * row;
-    const width = ((WIDTH - left - right) * (value ?? 0)) / most;
-    return `<text class="name" x="${left - 8}" y="${y + 16}" text-anchor="end">${escaped(shortened(label))}<title>${escaped(label)}</title></text><rect class="bar" x="${left}" y="${y + 4}" width="${round(width)}" height="16"/><text class="value" x="${round(left + width + 6)}" y="${y + 16}">${escaped(shown)}</text>`;
+/** Makes a function that gives the height of a value on the chart, from its top. */
+function scaleOf({ floor, top }: Axis): (value: number) => number {
+  return (value) => {
+    const share = (Math.max(floor, Math.min(top, value)) - floor) / (top - floor);
+    return round(PLOT.foot - (PLOT.foot - PLOT.head) * share);
+  };
+}
+
+function columnSvg({ label, value, shown }: Point, axis: Axis, x: number, step: number): string {
+  if (value === null) return '';
+  const y = scaleOf(axis)(value);
+  const className = axis.mark !== null && value < axis.mark ? 'bad' : 'good';
+  const place = `x="${round(x + step * 0.15)}" y="${y}" width="${round(step * 0.7)}" height="${round(PLOT.foot - y)}"`;
+  return `<rect class="${className}" ${place}><title>${visibleMarkup(`${label}: ${shown}`)}</title></rect>`;
+}
+
+function gridSvg(axis: Axis): readonly string[] {
+  const range = axis.top - axis.floor;
+  return [0, 0.25, 0.5, 0.75, 1].map((share) => {
+    const value = axis.floor + range * share;
+    const y = scaleOf(axis)(value);
+    const percent = (value * 100).toFixed(range < 0.08 ? 1 : 0);
+    const tick = `<text class="tick" x="${PLOT.left - 6}" y="${round(y + 4)}" text-anchor="end">${percent} %</text>`;
+    return lineSvg('grid', y) + tick;
   });
-  return svg(Math.max(1, points.length) * row, title, rows.join(''));
+}
+
+function lineSvg(className: string, y: number): string {
+  return `<line class="${className}" x1="${PLOT.left}" x2="${PLOT.right}" y1="${y}" y2="${y}"/>`;
+}
+
+const BAR = { height: 24, left: 330, room: WIDTH - 330 - 120 };
+
+/** Bars with their labels on the left and values on the right; the longest fills the room. */
+export function barsSvg(points: readonly Point[], title: string): string {
+  const longest = Math.max(...points.map(({ value }) => value ?? 0), Number.MIN_VALUE);
+  const bars = points.map(({ label, value, shown }, index) => {
+    const y = index * BAR.height;
+    const width = (BAR.room * (value ?? 0)) / longest;
+    return [
+      `<text class="name" x="${BAR.left - 8}" y="${y + 16}" text-anchor="end">`,
+      `${visibleMarkup(shortened(label))}<title>${visibleMarkup(label)}</title></text>`,
+      `<rect class="bar" x="${BAR.left}" y="${y + 4}" width="${round(width)}" height="16"/>`,
+      `<text class="value" x="${round(BAR.left + width + 6)}" y="${y + 16}">${visibleMarkup(shown)}</text>`,
+    ].join('');
+  });
+  return svg(Math.max(1, points.length) * BAR.height, title, bars.join(''));
 }
 
 function svg(height: number, title: string, content: string): string {
-  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(title)}">${content}</svg>`;
+  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${visibleMarkup(title)}">${content}</svg>`;
 }
 
 /** Characters of a label that fit; a Chinese one is as wide as two. */

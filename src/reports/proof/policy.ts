@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Contract } from '../../core/contracts/contract.ts';
-import { LANGUAGES } from '../tables/csv.ts';
+import { LANGUAGES } from '../../core/terms/language.ts';
 import { rubricSchema, type RubricFile } from '../rubric/schema.ts';
 import { FORMAT, monthlyDocumentSchema } from '../month/schema.ts';
 

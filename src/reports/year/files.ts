@@ -1,8 +1,7 @@
-import { ASSESSABLE_COVERAGE, ratio } from '../../core/judging/availability.ts';
+import { yearSheets } from '../book/year-book.ts';
 import { workbookOf } from '../book/workbook.ts';
-import { yearSheets } from '../book/year.ts';
-import { hashOf, jsonOf, type ReportFile } from '../month/files.ts';
-import { yearPageOf } from '../page/year.ts';
+import { hashedFiles, hashOf, jsonOf, type ReportFile } from '../month/files.ts';
+import { yearPage } from '../page/year-page.ts';
 import type { YearContent } from './content.ts';
 import { yearJsonSchema } from './schema.ts';
 
@@ -10,16 +9,19 @@ import { yearJsonSchema } from './schema.ts';
  * The files a year is shown in, in code-point order of their names. The same content gives the same
  * bytes.
  */
-export async function yearFiles(content: YearContent): Promise<readonly ReportFile[]> {
-  const { document, language, markBelow, basis } = content;
-  const hashes = [...basis, ['year.json', hashOf(jsonOf(document))] as const];
-  const marks = { online: markBelow, coverage: ratio(ASSESSABLE_COVERAGE)! };
-  const workbook = await workbookOf(
-    yearSheets(document, hashes, marks, language),
-    `${document.year}  ${hashes.at(-1)![1]}`,
-  );
+export async function yearFiles({
+  document,
+  language,
+  markBelow,
+  basis,
+}: YearContent): Promise<readonly ReportFile[]> {
+  const view = { language, zone: document.zone, markBelow };
+  const sha256 = hashOf(jsonOf(document));
+  const files = [...hashedFiles(basis), { name: 'year.json', sha256 }];
+  const sheets = yearSheets(document, files, view);
+  const workbook = await workbookOf(sheets, `${document.year}  ${sha256}`);
   return [
-    { name: 'report.html', pieces: () => yearPageOf(content, hashes) },
+    { name: 'report.html', pieces: () => yearPage(document, files, view) },
     { name: 'report.xlsx', pieces: workbook },
     { name: 'year.json', pieces: () => jsonOf(document) },
     { name: 'year.schema.json', pieces: () => [yearJsonSchema()] },

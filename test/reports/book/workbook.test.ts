@@ -114,7 +114,7 @@ describe('the workbook', () => {
       .join('');
     expect(sheets).not.toMatch(/<f>(?!AND)|<script|\u202e|\r|function/);
     expect(sheets).toContain('<t xml:space="preserve">constructor</t>');
-    expect(sheets).toContain('<t xml:space="preserve">=cmd|\' /C calc\'!A0</t>');
+    expect(sheets).toContain('<t xml:space="preserve">=cmd|&#39; /C calc&#39;!A0</t>');
     expect(sheets).toContain('one\\u000d\\u000atwo');
     expect(sheets).toContain('\\ud800 half');
     expect(sheets).toContain('摄'.repeat(200));
@@ -190,7 +190,7 @@ describe('the workbook', () => {
           if (of === 0) expect(at(row, head)).toBe('');
           else expect(Number(at(row, head).replace('%', ''))).toBeCloseTo((100 * part) / of, 9);
         }
-        expect([Number(at(row, '离线次数')), Number(at(row, '在役时长')) * 24 * HOUR]).toEqual([
+        expect([Number(at(row, '离线次数')), Number(at(row, '在役')) * 24 * HOUR]).toEqual([
           outages,
           inServiceMs,
         ]);
@@ -199,15 +199,15 @@ describe('the workbook', () => {
       expect(
         outages.map((row) => [
           row[0],
-          row[outageHeads!.indexOf('起')],
-          Math.round(Number(row[outageHeads!.indexOf('历时')]) * 24 * HOUR),
+          row[outageHeads!.indexOf('开始')],
+          Math.round(Number(row[outageHeads!.indexOf('时长')]) * 24 * HOUR),
         ]),
       ).toEqual([[ID, '2026-10-01 01:00:00', 23.5 * HOUR]]);
-      const [exclusionHeads, ...exclusions] = await sheet('免责停机');
+      const [exclusionHeads, ...exclusions] = await sheet('报备');
       expect(
         exclusions.map((row) => [
           row[0],
-          Math.round(Number(row[exclusionHeads!.indexOf('免责时长')]) * 24 * HOUR),
+          Math.round(Number(row[exclusionHeads!.indexOf('剔除时长')]) * 24 * HOUR),
         ]),
       ).toEqual([['x-1', 2 * HOUR]]);
     },
