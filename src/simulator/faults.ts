@@ -32,8 +32,11 @@ export type Play =
 export type FaultRow = {
   /** What happens, for people. */
   readonly says: string;
-  /** The service that a device must run to suffer it; `network`: any device can. */
-  readonly on: 'network' | 'onvif' | 'media' | 'rtsp' | 'http';
+  /**
+   * The check whose service a device must run to suffer it; `network`: any device can; `media`: one
+   * with `tcp` or `rtsp`.
+   */
+  readonly on: 'network' | 'media' | Exclude<CheckName, 'icmp'>;
   readonly play: Play;
   /** The checks that fail while it lasts; every other check of the device succeeds. */
   readonly dead: readonly CheckName[];

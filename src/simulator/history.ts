@@ -1,4 +1,4 @@
-import type { CheckName, Device } from '../core/inventory/device.ts';
+import { byCheck, type CheckName, type Device } from '../core/inventory/device.ts';
 import { drifted, type Drift } from '../core/judging/clock-drift.ts';
 import { enrolledOf } from '../core/inventory/enrolment.ts';
 import type { Coverage, Enrolment, StreamEvent, StreamKey } from '../core/facts/event.ts';
@@ -53,11 +53,9 @@ export type HistoryTruth = {
 };
 
 const INTERVAL_MS: Readonly<Record<CheckName, number>> = {
+  ...byCheck(() => 60_000),
   icmp: 10_000,
-  onvif: 60_000,
   tcp: 30_000,
-  rtsp: 60_000,
-  http: 60_000,
 };
 const REASK_MS = 1500;
 const DRIFT_SAMPLE_MS = 6 * 3_600_000;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CheckName } from '../../src/core/inventory/device.ts';
+import { byCheck, type CheckName } from '../../src/core/inventory/device.ts';
 import { namespaceRefusal } from '../../src/simulator/namespace.ts';
 import { startSimulation, type Simulation } from '../../src/simulator/run.ts';
 
@@ -56,11 +56,9 @@ export async function raiseEstate(name: string, devices: number, seed: number): 
 
 /** Intervals short enough for a test, by check, in milliseconds. */
 export const QUICK: Readonly<Record<CheckName, number>> = {
+  ...byCheck(() => 4000),
   icmp: 2000,
-  onvif: 4000,
   tcp: 2000,
-  rtsp: 4000,
-  http: 4000,
 };
 
 /**

@@ -1,6 +1,7 @@
+import { checkOptions } from '../../src/probes/table.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inServiceMs } from '../../src/core/judging/availability.ts';
-import type { CheckName, Device } from '../../src/core/inventory/device.ts';
+import { byCheck, type CheckName, type Device } from '../../src/core/inventory/device.ts';
 import { streamId } from '../../src/core/facts/fact-store.ts';
 import { spansIn, timelineOf, type Timeline } from '../../src/core/facts/timeline.ts';
 import { scheduleFaults } from '../../src/simulator/schedule.ts';
@@ -33,13 +34,10 @@ export type TruthReport = {
   >;
 };
 
-const INTERVAL_MS: Readonly<Record<CheckName, number>> = {
-  icmp: 10_000,
-  onvif: 60_000,
-  tcp: 30_000,
-  rtsp: 60_000,
-  http: 60_000,
-};
+const DEFAULT_SETTINGS = checkOptions.parse({});
+const INTERVAL_MS: Readonly<Record<CheckName, number>> = byCheck(
+  (check) => DEFAULT_SETTINGS[check].intervalMs,
+);
 const SWEEP_LIMIT_MS = 60_000;
 const POLICY = {
   online: 'any' as const,

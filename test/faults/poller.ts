@@ -1,3 +1,4 @@
+import { byCheck } from '../../src/core/inventory/device.ts';
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../../src/core/facts/event.ts';
@@ -111,7 +112,7 @@ const clockToleranceMs = {
 const watch = startMonitor({
   clock: systemClock,
   reader: store,
-  runners: { icmp: asker, onvif: asker, tcp: asker, rtsp: asker, http: asker },
+  runners: byCheck(() => asker),
   log,
   zone: 'Asia/Shanghai',
   maintenanceMs: 1000,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckName } from '../../src/core/inventory/device.ts';
+import { byCheck, type CheckName } from '../../src/core/inventory/device.ts';
 import type { DeviceLock } from '../../src/core/inspection/login.ts';
 import type { Probe } from '../../src/core/health/probe.ts';
 import { makeCheckNow, type CheckNow } from '../../src/polling/check-now.ts';
@@ -64,13 +64,7 @@ function world(answersInMs: Partial<Record<CheckName, number>>): World {
     sliceSize: 1,
     intervalMs: 1000,
   });
-  const askers: CheckRunners = {
-    icmp: asker('icmp'),
-    onvif: asker('onvif'),
-    tcp: asker('tcp'),
-    rtsp: asker('rtsp'),
-    http: asker('http'),
-  };
+  const askers: CheckRunners = byCheck(asker);
   const doorman = makeRequestLimiter<string>(
     8,
     (task) => task,
@@ -168,7 +162,7 @@ describe('asking a device out of turn', () => {
       intervalMs: 1000,
     };
     const askOnce = makeCheckNow({
-      runners: { icmp: asker, onvif: asker, tcp: asker, rtsp: asker, http: asker },
+      runners: byCheck(() => asker),
       clock,
       withDevice: doorman.withDevice,
     });

@@ -1,3 +1,4 @@
+import { byCheck } from '../../src/core/inventory/device.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeRequestLimiter } from '../../src/polling/request-limiter.ts';
@@ -79,13 +80,7 @@ describe('a roster', () => {
       sliceSize: 100,
       intervalMs: 10_000,
     };
-    const roster = makeSchedule({
-      icmp: asker,
-      onvif: asker,
-      tcp: asker,
-      rtsp: asker,
-      http: asker,
-    });
+    const roster = makeSchedule(byCheck(() => asker));
     const device = aDevice({ id: 'a', checks: ['icmp'] });
     roster.apply(anInventory(device), 0);
     const { item } = roster.take(10_000)[0]!;

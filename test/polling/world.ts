@@ -1,4 +1,5 @@
-import type { CheckName, Device } from '../../src/core/inventory/device.ts';
+import { checkOptions } from '../../src/probes/table.ts';
+import { byCheck, type CheckName, type Device } from '../../src/core/inventory/device.ts';
 import type { Event } from '../../src/core/facts/event.ts';
 import type { Observation, Outcome } from '../../src/core/facts/observation.ts';
 import type { Probe } from '../../src/core/health/probe.ts';
@@ -9,6 +10,8 @@ import { startPoller, type Poller } from '../../src/polling/poller.ts';
 import { makePollStats, type PollStats } from '../../src/polling/poll-stats.ts';
 import { aDevice, anInventory } from '../support/devices.ts';
 import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
+
+const DEFAULT_SETTINGS = checkOptions.parse({});
 
 /** When every story begins. */
 export const START = Date.UTC(2026, 9, 5);
@@ -107,13 +110,12 @@ export function world(
     fleet,
     stats: tally,
     blindness,
-    runners: {
-      icmp: { probe: probe('icmp'), exclusive: false, sliceSize: 130, intervalMs: 10_000 },
-      onvif: { probe: probe('onvif'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
-      tcp: { probe: probe('tcp'), exclusive: true, sliceSize: 1, intervalMs: 30_000 },
-      rtsp: { probe: probe('rtsp'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
-      http: { probe: probe('http'), exclusive: true, sliceSize: 1, intervalMs: 60_000 },
-    },
+    runners: byCheck((check) => ({
+      probe: probe(check),
+      exclusive: check !== 'icmp',
+      sliceSize: check === 'icmp' ? 130 : 1,
+      intervalMs: DEFAULT_SETTINGS[check].intervalMs,
+    })),
     policy: {
       confirmAfter: 3,
       reaskMs: 500,

@@ -1,5 +1,5 @@
 import { uplinkGraceMs } from '../../src/core/judging/unreachable.ts';
-import type { CheckName, Device } from '../../src/core/inventory/device.ts';
+import { byCheck, type CheckName, type Device } from '../../src/core/inventory/device.ts';
 import { staggerGraceMs } from '../../src/core/judging/inconclusive.ts';
 import { aDevice } from '../support/devices.ts';
 import { timeoutOf } from './world.ts';
@@ -12,11 +12,9 @@ const BRANCH = 20;
  * month is played in a minute. The rules under test know intervals only as numbers.
  */
 export const INTERVAL_MS: Readonly<Record<CheckName, number>> = {
+  ...byCheck(() => 720_000),
   icmp: 120_000,
-  onvif: 720_000,
   tcp: 360_000,
-  rtsp: 720_000,
-  http: 720_000,
 };
 
 /**
@@ -48,17 +46,10 @@ export const POLICY = {
   maxInFlight: 256,
 } as const;
 
-const asked = (check: CheckName): { readonly intervalMs: number; readonly timeoutMs: number } => ({
+const ASKED = byCheck((check) => ({
   intervalMs: INTERVAL_MS[check],
   timeoutMs: timeoutOf(check),
-});
-const ASKED = {
-  icmp: asked('icmp'),
-  onvif: asked('onvif'),
-  tcp: asked('tcp'),
-  rtsp: asked('rtsp'),
-  http: asked('http'),
-};
+}));
 
 /** How devices are judged, as by default. */
 export const JUDGEMENT = {

@@ -1,3 +1,4 @@
+import { byCheck } from '../../src/core/inventory/device.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { servicesOver } from '../../src/core/inventory/enrolment.ts';
 import type { StreamEvent } from '../../src/core/facts/event.ts';
@@ -9,7 +10,7 @@ import { historicalEstate, historyOf, type History } from '../../src/simulator/h
 
 const zone = 'Asia/Shanghai';
 const period = civilMonth('2026-10', zone);
-const INTERVAL = { icmp: 10_000, onvif: 60_000, tcp: 30_000, rtsp: 60_000, http: 60_000 };
+const INTERVAL = { ...byCheck(() => 60_000), icmp: 10_000, tcp: 30_000 };
 
 function streamsOf(history: History): Map<string, StreamEvent[]> {
   const streams = new Map<string, StreamEvent[]>();

@@ -1,3 +1,5 @@
+import { CHECK_TERMS } from '../terms/checks.ts';
+
 /**
  * What sort of thing a device is. `network` nodes (switch, ONU, gateway) are the parents of others.
  */
@@ -12,10 +14,16 @@ export const KINDS = [
 /** One of {@link KINDS}. */
 export type Kind = (typeof KINDS)[number];
 
-/** The ways of asking a device that exist. One row each in `probes/table.ts`. */
-export const CHECKS = ['icmp', 'onvif', 'tcp', 'rtsp', 'http'] as const;
-/** One of {@link CHECKS}. */
-export type CheckName = (typeof CHECKS)[number];
+/** One way of asking a device, by its name in {@link CHECK_TERMS}. */
+export type CheckName = keyof typeof CHECK_TERMS;
+/** All checks, in the order in which they are listed everywhere. */
+export const CHECKS = Object.keys(CHECK_TERMS) as readonly CheckName[];
+
+/** One value for each check. */
+export function byCheck<T>(of: (check: CheckName) => T): Readonly<Record<CheckName, T>> {
+  const entries = CHECKS.map((check) => [check, of(check)] as const);
+  return Object.fromEntries(entries) as Readonly<Record<CheckName, T>>;
+}
 
 /**
  * The checks a device of a kind gets when its inventory row names none. A platform with an

@@ -1,11 +1,13 @@
-import type { CheckName } from '../inventory/device.ts';
 import { term, type Term } from './language.ts';
 
-/** The checks. */
-export const CHECK_TERMS: Readonly<Record<CheckName, Term>> = {
+/**
+ * The checks there are, by name: the ways of asking a device. A new check begins here; its probe is
+ * a row in `probes/table.ts`.
+ */
+export const CHECK_TERMS = {
   icmp: term('Ping', 'Ping'),
   onvif: term('ONVIF', 'ONVIF'),
   tcp: term('TCP', 'TCP'),
   rtsp: term('RTSP', 'RTSP'),
   http: term('HTTP', 'HTTP'),
-};
+} as const satisfies Readonly<Record<string, Term>>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inServiceMs } from '../../../src/core/judging/availability.ts';
-import type { CheckName } from '../../../src/core/inventory/device.ts';
+import { byCheck, type CheckName } from '../../../src/core/inventory/device.ts';
 import { initialHealth, type Health } from '../../../src/core/health/health.ts';
 import {
   ONLINE_RULES,
@@ -136,13 +136,10 @@ describe('a device one check of which is down', () => {
 });
 
 it('the grace is the interval of the slowest check at the rate of the dead, two of ping, and the askings that begin and confirm', () => {
-  const often = { intervalMs: 30_000, timeoutMs: 3000 };
   const checks = {
+    ...byCheck(() => ({ intervalMs: 30_000, timeoutMs: 3000 })),
     icmp: { intervalMs: 10_000, timeoutMs: 1000 },
     onvif: { intervalMs: 60_000, timeoutMs: 5000 },
-    tcp: often,
-    rtsp: often,
-    http: often,
   };
   expect(staggerGraceMs({ checks, confirmAfter: 3, reaskMs: 500, deadFactor: 5 })).toBe(
     300_000 + 2000 + 20_000 + 3 * 5500,
