@@ -7,6 +7,7 @@ import type { Inspection } from '../core/inspection/inspection.ts';
 import type { InspectionCoverage } from '../core/inspection/coverage.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import type { PropertyChange } from '../core/inspection/property.ts';
+import type { Log } from '../platform/log.ts';
 import { makeInspectionStates } from './inspection-states.ts';
 import { startPeriodicVisits } from './periodic-visits.ts';
 
@@ -33,7 +34,7 @@ export type InspectorParts = {
   /** Intervals without a look after which the time between is vouched for by nobody. */
   readonly gapFactor: number;
   readonly atOnce: number;
-  readonly log: { warn(fields: object, message: string): void };
+  readonly log: Pick<Log, 'warn'>;
 };
 
 /** Looks into every device once an interval. */

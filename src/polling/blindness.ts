@@ -2,6 +2,7 @@ import type { CheckName } from '../core/inventory/device.ts';
 import type { ServiceFigures } from '../core/health/service-figures.ts';
 import { BLIND_CAUSES, type BlindCause, type Outcome } from '../core/facts/observation.ts';
 import type { Clock, Instant } from '../core/time/civil-time.ts';
+import type { Log } from '../platform/log.ts';
 
 /**
  * A cause counts as lasting until no asking met it for one and a half intervals of the check that
@@ -24,10 +25,7 @@ export type Blindness = {
 };
 
 /** Nothing is blind yet. Bounded by the number of causes. */
-export function makeBlindness(
-  clock: Clock,
-  log: { warn(fields: object, message: string): void },
-): Blindness {
+export function makeBlindness(clock: Clock, log: Pick<Log, 'warn'>): Blindness {
   const lasting = new Map<BlindCause, Episode>();
   const episodes = new Map<BlindCause, number>();
 

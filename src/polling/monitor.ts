@@ -8,6 +8,7 @@ import type { ServiceFigures } from '../core/health/service-figures.ts';
 import type { JudgementPolicy } from '../core/judging/judgement.ts';
 import type { ContractContext } from '../core/contracts/ledger-view.ts';
 import { startOfDate, type Clock, type Instant } from '../core/time/civil-time.ts';
+import type { Log } from '../platform/log.ts';
 import { makeCheckNow, type CheckNow } from './check-now.ts';
 import { makeBlindness } from './blindness.ts';
 import { makeFleet, type Fleet } from './fleet.ts';
@@ -68,10 +69,7 @@ export type MonitorParts = {
    * does.
    */
   readonly impairedSince?: (device: string) => Instant | null;
-  readonly log: {
-    warn(fields: object, message: string): void;
-    error(fields: object, message: string): void;
-  };
+  readonly log: Pick<Log, 'warn' | 'error'>;
 };
 
 /** The estate being watched. */

@@ -1,7 +1,9 @@
 import type { Coverage, Event } from '../core/facts/event.ts';
+import type { Log } from '../platform/log.ts';
+import { makeRateLimitedLog, type RateLimitedLog } from '../platform/rate-limited-log.ts';
 import type { Clock, Instant } from '../core/time/civil-time.ts';
 import type { Segments } from './journal-segments.ts';
-import { textOf, type OutboxLog } from './spill-to-disk.ts';
+import { textOf } from './spill-to-disk.ts';
 import { spanId } from './memory-queue.ts';
 
 /**
@@ -18,8 +20,6 @@ export const LONGEST_SEGMENT_MS = FLUSH_MS * (FLUSHES_A_SEGMENT + 1);
  * that takes nothing; beyond, the oldest go.
  */
 const HELD_LIMIT = 100_000;
-/** A disk that takes nothing is mentioned in the log once in this time, milliseconds. */
-const MENTION_MS = 60_000;
 
 /** What keeping works with. */
 export type JournalWriterOptions = {
@@ -29,7 +29,7 @@ export type JournalWriterOptions = {
   /** Gives stamps that only grow. */
   readonly stamp: () => number;
   readonly clock: Clock;
-  readonly log: OutboxLog;
+  readonly log: Log;
 };
 
 /** Brings facts into the segments of a journal: marks now and then, other facts at once. */
@@ -56,7 +56,7 @@ type State = JournalWriterOptions & {
   isClosing: boolean;
   /** Ends when all work on the segments so far has; never rejects. */
   turn: Promise<unknown>;
-  mentionedAt: number;
+  readonly trouble: RateLimitedLog;
 };
 
 /** Starts keeping, and writes what it holds once a minute. */
@@ -67,7 +67,7 @@ export function startJournalWriter(options: JournalWriterOptions): JournalWriter
     unwritten: [],
     isClosing: false,
     turn: Promise.resolve(),
-    mentionedAt: -Infinity,
+    trouble: makeRateLimitedLog(() => options.clock.elapsed()),
   };
   const cancelFlush = flushNowAndThen(state);
   return {
@@ -167,10 +167,9 @@ function inTurn<T>(state: State, work: () => Promise<T>): Promise<T> {
 }
 
 function mention(state: State, error: unknown): void {
-  const now = state.clock.elapsed();
-  if (now - state.mentionedAt < MENTION_MS) return;
-  state.mentionedAt = now;
-  state.log.error(
-    `${state.folder} takes no facts, ${state.unwritten.length} wait in memory: they are in Redis, but should this program end, cannot be sent again if it forgets them: ${textOf(error)}`,
-  );
+  state.trouble.write(() => {
+    state.log.error(
+      `${state.folder} takes no facts, ${state.unwritten.length} wait in memory: they are in Redis, but should this program end, cannot be sent again if it forgets them: ${textOf(error)}`,
+    );
+  });
 }

@@ -6,7 +6,7 @@ import type { Clock, Instant } from '../core/time/civil-time.ts';
 import { LONGEST_SEGMENT_MS, startJournalWriter, type JournalWriter } from './journal-writer.ts';
 import { factsSince, eventsSince } from './journal-replay.ts';
 import { openSegments, type JournalDisk, type Segments } from './journal-segments.ts';
-import type { OutboxLog } from './spill-to-disk.ts';
+import type { Log } from '../platform/log.ts';
 
 /**
  * How far back the journal reaches, milliseconds: a copy of Redis made last night can be put back
@@ -39,7 +39,7 @@ export type JournalOptions = {
    */
   readonly ownFacts: () => Iterable<readonly Event[]>;
   readonly clock: Clock;
-  readonly log: OutboxLog;
+  readonly log: Log;
   /** The host's own when left out. */
   readonly disk?: JournalDisk;
 };

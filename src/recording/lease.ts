@@ -1,5 +1,6 @@
 import type { LeaseAnswer, LeaseRequest, Role } from '../core/facts/lease.ts';
 import type { Clock } from '../core/time/civil-time.ts';
+import type { Log } from '../platform/log.ts';
 import type { Identity } from './identity.ts';
 
 /** Between two askings, milliseconds. */
@@ -24,7 +25,7 @@ export type LeaseParts = {
   readonly onActive: (isFresh: boolean) => Promise<void>;
   /** Another is active: stops watching. */
   readonly onStandby: () => void;
-  readonly log: { info(line: string): void; warn(line: string): void };
+  readonly log: Pick<Log, 'info' | 'warn'>;
 };
 
 /** A poller's place beside others on the same store. */

@@ -1,9 +1,10 @@
 import type { Event, StreamEvent } from '../core/facts/event.ts';
 import type { FactWriter } from '../core/facts/fact-store.ts';
 import type { ServiceFigures } from '../core/health/service-figures.ts';
+import type { Log } from '../platform/log.ts';
 import type { Clock, Instant } from '../core/time/civil-time.ts';
 import type { Disk } from './disk.ts';
-import { makeSpill, textOf, type OutboxLog, type Spill } from './spill-to-disk.ts';
+import { makeSpill, textOf, type Spill } from './spill-to-disk.ts';
 import { openDiskQueue, type Chunk, type DiskQueue } from './disk-queue.ts';
 import { makeMemoryQueue, type MemoryQueue } from './memory-queue.ts';
 
@@ -26,7 +27,7 @@ export type OutboxOptions = {
   readonly maxBytes: number;
   readonly writer: FactWriter;
   readonly clock: Clock;
-  readonly log: OutboxLog;
+  readonly log: Log;
   /** The host's own when left out. */
   readonly disk?: Disk;
 };

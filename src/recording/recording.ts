@@ -3,7 +3,7 @@ import type { Event, StreamEvent } from '../core/facts/event.ts';
 import { openIdentity, type Identity } from './identity.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
-import type { OutboxLog } from './spill-to-disk.ts';
+import type { Log } from '../platform/log.ts';
 import type { Clock, Instant } from '../core/time/civil-time.ts';
 import type { LinkedWriter } from '../core/facts/fact-store.ts';
 
@@ -42,7 +42,7 @@ export async function openRecording(
   settings: RecordingSettings,
   store: LinkedWriter,
   clock: Clock,
-  log: OutboxLog,
+  log: Log,
   parts: RecordingParts,
   stops: (() => Promise<void>)[],
   bounded: (work: Promise<void>) => Promise<void>,

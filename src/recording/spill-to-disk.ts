@@ -1,3 +1,5 @@
+import type { Log } from '../platform/log.ts';
+import { makeRateLimitedLog } from '../platform/rate-limited-log.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import type { DiskQueue } from './disk-queue.ts';
 import type { MemoryQueue } from './memory-queue.ts';
@@ -6,15 +8,6 @@ import type { MemoryQueue } from './memory-queue.ts';
 const BATCH = 1000;
 /** Wait before a disk that took nothing is tried again, milliseconds. */
 const AGAIN_MS = 1000;
-/** A disk that takes nothing is mentioned in the log once in this time, milliseconds. */
-const MENTION_MS = 60_000;
-
-/** What the outbox says to the operator, one line each. A pino logger is one. */
-export type OutboxLog = {
-  info(line: string): void;
-  warn(line: string): void;
-  error(line: string): void;
-};
 
 /** Moves what waits in memory to the file. */
 export type Spill = {
@@ -30,7 +23,7 @@ export type Spill = {
 /** What the operator hears of. */
 export type SpillOptions = {
   readonly clock: Clock;
-  readonly log: OutboxLog;
+  readonly log: Log;
   readonly file: string;
 };
 
@@ -43,13 +36,13 @@ export function makeSpill(
   let underWay: Promise<void> | null = null;
   let moving = 0;
   let failedAt = -Infinity;
-  let mentionedAt = -Infinity;
+  const trouble = makeRateLimitedLog(() => clock.elapsed());
 
   const fail = (error: unknown): void => {
     failedAt = clock.elapsed();
-    if (failedAt - mentionedAt < MENTION_MS) return;
-    mentionedAt = failedAt;
-    log.error(`${file} takes no facts, ${waiting.size()} wait in memory: ${textOf(error)}`);
+    trouble.write(() => {
+      log.error(`${file} takes no facts, ${waiting.size()} wait in memory: ${textOf(error)}`);
+    });
   };
 
   const move = async (): Promise<void> => {

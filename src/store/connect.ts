@@ -1,17 +1,16 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import type { StoreLog } from './log.ts';
+import type { Log } from '../platform/log.ts';
+import { makeRateLimitedLog } from '../platform/rate-limited-log.ts';
 
 /** Longest wait between two attempts to connect, milliseconds. */
 const LONGEST_RETRY_MS = 5000;
-/** While Redis stays away it is mentioned in the log once in this time, milliseconds. */
-const MENTION_MS = 60_000;
 
 /**
  * A client that connects, and connects again, by itself. A command fails at once while there is no
  * connection and after `commandTimeoutMs` otherwise; none waits in the client's memory or is sent
  * again by it.
  */
-export function openClient(options: RedisOptions, commandTimeoutMs: number, log: StoreLog): Redis {
+export function openClient(options: RedisOptions, commandTimeoutMs: number, log: Log): Redis {
   const redis = new Redis({
     ...options,
     protocol: 2,
@@ -28,20 +27,19 @@ export function openClient(options: RedisOptions, commandTimeoutMs: number, log:
     // After a failover the old master is a replica that takes no writes: look for the new one.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   });
-  mentionTroubles(redis, log);
+  logTroubles(redis, log);
   return redis;
 }
 
-function mentionTroubles(redis: Redis, log: StoreLog): void {
-  let mentionedAt = -Infinity;
+function logTroubles(redis: Redis, log: Log): void {
+  const trouble = makeRateLimitedLog(() => performance.now());
   redis.on('error', (error: Error) => {
-    if (performance.now() - mentionedAt < MENTION_MS) return;
-    mentionedAt = performance.now();
-    log.warn(`Redis cannot be reached: ${error.message}`);
+    trouble.write(() => {
+      log.warn(`Redis cannot be reached: ${error.message}`);
+    });
   });
   redis.on('ready', () => {
-    if (mentionedAt > -Infinity) log.info('Redis answers again');
-    mentionedAt = -Infinity;
+    if (trouble.end()) log.info('Redis answers again');
   });
 }
 

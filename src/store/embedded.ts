@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { askInfo, type Info } from './info.ts';
-import type { StoreLog } from './log.ts';
+import type { Log } from '../platform/log.ts';
 import {
   demandPrograms,
   FOLDER_TAKEN,
@@ -51,7 +51,7 @@ type Started = {
 export async function openEmbedded(
   dataDir: string,
   role: Role,
-  log: StoreLog,
+  log: Log,
   takenLimitMs: number = TAKEN_LIMIT_MS,
 ): Promise<Embedded> {
   demandPrograms(process.env['PATH'] ?? '');
@@ -66,7 +66,7 @@ export async function openEmbedded(
 async function startOrAttach(
   place: ServerPlace,
   role: Role,
-  log: StoreLog,
+  log: Log,
   takenLimitMs: number,
 ): Promise<Started | null> {
   const say = nowAndThen();
@@ -85,7 +85,7 @@ async function startOrAttach(
   );
 }
 
-async function attach({ socketPath }: ServerPlace, log: StoreLog): Promise<boolean> {
+async function attach({ socketPath }: ServerPlace, log: Log): Promise<boolean> {
   const info = await askInfo(socketPath, ASK_LIMIT_MS);
   if (!info) return false;
   await untilLoaded(
@@ -119,7 +119,7 @@ function start(place: ServerPlace): Started {
 async function cameUp(
   { dataDir, socketPath }: ServerPlace,
   { child, code }: Started,
-  log: StoreLog,
+  log: Log,
 ): Promise<boolean> {
   const isOurs = (info: Info): boolean => info.get('process_id') === String(child.pid);
   try {
@@ -140,7 +140,7 @@ async function untilLoaded(
   socketPath: string,
   isIt: (info: Info) => boolean,
   gaveUp: () => boolean,
-  log: StoreLog,
+  log: Log,
 ): Promise<void> {
   const say = nowAndThen();
   const deadline = performance.now() + LOAD_LIMIT_MS;
@@ -162,7 +162,7 @@ async function untilLoaded(
 }
 
 /** Starts the server again whenever it ends; the returned function stops it for good. */
-function keepRunning(place: ServerPlace, first: Started, log: StoreLog): () => Promise<void> {
+function keepRunning(place: ServerPlace, first: Started, log: Log): () => Promise<void> {
   const stopping = new AbortController();
   let current = first;
   const watch = async (): Promise<void> => {

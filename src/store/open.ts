@@ -15,7 +15,7 @@ import { dropIfSilent, openClient, untilReady } from './connect.ts';
 import { openEmbedded, type Embedded, type Role } from './embedded.ts';
 import { parseInfo } from './info.ts';
 import { askLease } from './lease.ts';
-import { SILENT, type StoreLog } from './log.ts';
+import { SILENT_LOG, type Log } from '../platform/log.ts';
 import { holdsNothing, readEverything } from './read-everything.ts';
 import { readExclusions } from './read-exclusions.ts';
 import { readTraits } from './read-traits.ts';
@@ -81,7 +81,7 @@ export type OpenStore = FactWriter &
 export async function openStore(
   options: StoreOptions,
   role: Role,
-  log: StoreLog = SILENT,
+  log: Log = SILENT_LOG,
 ): Promise<OpenStore> {
   const isEmbedded = options.url === '' && options.sentinels.length === 0;
   const existing = isEmbedded ? {} : clientOptions(options);
@@ -109,7 +109,7 @@ function storeOn(
   redis: Redis,
   embedded: Embedded | null,
   { prefix, retentionMonths }: StoreOptions,
-  log: StoreLog,
+  log: Log,
 ): OpenStore {
   const stopwatch = makeStopwatch((error) => {
     dropIfSilent(redis, error);

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { ExclusionEvent } from '../core/exclusions/exclusion.ts';
+import { parseJson } from '../platform/ndjson.ts';
 import { exclusionsKey } from './keys.ts';
 import { scanAll, SCAN_STEP, type Reading } from './read.ts';
 import type { Timed } from './stopwatch.ts';
@@ -55,7 +56,7 @@ export async function readExclusions(
 }
 
 function parseEvent(text: string): ExclusionEvent | undefined {
-  const result = z.union([storedWithdrawal, storedExclusion]).safeParse(jsonOf(text));
+  const result = z.union([storedWithdrawal, storedExclusion]).safeParse(parseJson(text));
   if (!result.success) return undefined;
   if (result.data[0] === 'withdrawal') {
     const [type, exclusion, at, by, why] = result.data;
@@ -100,12 +101,4 @@ function parseEvent(text: string): ExclusionEvent | undefined {
     recordedAt,
     note,
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import type { Histogram } from '../core/health/service-figures.ts';
+import { makeHistogram } from '../platform/histogram.ts';
 
 const UP_TO_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
@@ -16,19 +17,8 @@ export type Stopwatch = {
 
 /** A stopwatch at zero. `onError` hears of each failure first. */
 export function makeStopwatch(onError: (error: unknown) => void): Stopwatch {
-  const counts = UP_TO_SECONDS.map(() => 0);
-  let sum = 0;
-  let count = 0;
+  const seconds = makeHistogram(UP_TO_SECONDS);
   let errors = 0;
-
-  const note = (seconds: number): void => {
-    sum += seconds;
-    count++;
-    UP_TO_SECONDS.forEach((upTo, index) => {
-      if (seconds <= upTo) counts[index]!++;
-    });
-  };
-
   return {
     timed: async (work) => {
       const startedAt = performance.now();
@@ -39,14 +29,10 @@ export function makeStopwatch(onError: (error: unknown) => void): Stopwatch {
         onError(error);
         throw error;
       } finally {
-        note((performance.now() - startedAt) / 1000);
+        seconds.add((performance.now() - startedAt) / 1000);
       }
     },
     errors: () => errors,
-    seconds: () => ({
-      buckets: UP_TO_SECONDS.map((upTo, index) => ({ upTo, count: counts[index]! })),
-      sum,
-      count,
-    }),
+    seconds: seconds.read,
   };
 }

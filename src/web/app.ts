@@ -8,7 +8,8 @@ import { makeLive, type Live } from './live.ts';
 import { PAGE_STATUSES, type PageStatus } from './pages/layout/error-page.tsx';
 import { errorPage, pageRoutes } from './pages/routes.tsx';
 import { problem, problemOf, type ProblemBody } from './problem.ts';
-import type { Log, Service } from './service.ts';
+import type { Log } from '../platform/log.ts';
+import type { Service } from './service.ts';
 
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy':
@@ -32,7 +33,7 @@ const REQUEST_REFILL_MS = 20;
 /** All routes of the program, as one function from request to response. */
 export function createApp(
   service: Service,
-  log: Log,
+  log: Pick<Log, 'error'>,
   live: Live = makeLive(service),
   access: Access = thisMachineOnly(),
 ): Hono {
@@ -127,7 +128,7 @@ function isRead(c: Context): boolean {
   return (c.req.header('accept') ?? '').includes('text/html') && !c.req.path.startsWith('/api/');
 }
 
-function told(error: Error, c: Context, log: Log): Response | Promise<Response> {
+function told(error: Error, c: Context, log: Pick<Log, 'error'>): Response | Promise<Response> {
   const known = problemOf(error);
   if (!known || known.status >= 500)
     log.error(

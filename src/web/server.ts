@@ -6,7 +6,8 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Access } from './access/guard.ts';
 import { createApp } from './app.ts';
 import { makeLive } from './live.ts';
-import type { Log, Service } from './service.ts';
+import type { Log } from '../platform/log.ts';
+import type { Service } from './service.ts';
 
 /** Connections open at one time; more are closed at once. */
 const MAX_CONNECTIONS = 256;
@@ -57,7 +58,7 @@ export type RunningServer = {
 export async function startServer(
   service: Service,
   listen: Listen,
-  log: Log,
+  log: Pick<Log, 'error'>,
 ): Promise<RunningServer> {
   const live = makeLive(service);
   const server = serverOf(createApp(service, log, live, listen.access).fetch, listen.tls);

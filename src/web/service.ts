@@ -85,6 +85,3 @@ export type Service = {
    */
   checkNow(device: string): Promise<readonly CheckedNow[] | null>;
 };
-
-/** Where the server says what went wrong inside; pino fits. */
-export type Log = { error(fields: object, message: string): void };

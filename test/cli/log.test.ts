@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeChangeLog } from '../../src/cli/terminal/change-log.ts';
 import { makeLog } from '../../src/cli/terminal/log.ts';
 import type { StateChange } from '../../src/core/health/fleet-view.ts';
+import { logMethod } from '../../src/platform/log.ts';
 
 type Line = { readonly msg: string; readonly level: number } & Readonly<Record<string, unknown>>;
 
@@ -62,7 +63,11 @@ describe('changes of devices', () => {
   });
   it('of a dead site of 300 are 20 lines and a sum, not 300 lines', () => {
     const written: (readonly [object, string])[] = [];
-    const tell = makeChangeLog({ info: (fields, words) => written.push([fields, words]) });
+    const tell = makeChangeLog({
+      info: logMethod((words, fields) => {
+        written.push([fields, words]);
+      }),
+    });
     const dead = Array.from({ length: 300 }, (_, index) => change(index));
     tell(dead.slice(0, 100), 0);
     tell(dead, 1000);

@@ -10,6 +10,7 @@ import { startPoller, type Poller } from '../../src/polling/poller.ts';
 import { makePollStats, type PollStats } from '../../src/polling/poll-stats.ts';
 import { aDevice, anInventory } from '../support/devices.ts';
 import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
+import { logMethod } from '../../src/platform/log.ts';
 
 const DEFAULT_SETTINGS = checkOptions.parse({});
 
@@ -88,7 +89,9 @@ export function world(
     };
   const log: World['log'] = [];
   const blindness = makeBlindness(clock, {
-    warn: (fields, message) => log.push({ fields, message }),
+    warn: logMethod((message, fields) => {
+      log.push({ fields, message });
+    }),
   });
   const state: World = {
     clock,

@@ -11,6 +11,7 @@ import { encodeLine } from '../../src/recording/fact-line.ts';
 import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 import { forgetfulStore, type ForgetfulStore } from './journal-store.ts';
 import { covered, transition, until } from './outbox-store.ts';
+import { logMethod } from '../../src/platform/log.ts';
 
 const AT = Date.UTC(2026, 10, 1);
 const MINUTE = 60_000;
@@ -42,9 +43,9 @@ async function bench(parts: Partial<Bench> = {}): Promise<Bench> {
     own = [],
     disk,
   } = parts;
-  const note = (line: string): void => {
+  const note = logMethod((line) => {
     lines.push(line);
-  };
+  });
   const journal = await openJournal({
     folder,
     writer: store,

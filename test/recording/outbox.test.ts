@@ -17,6 +17,7 @@ import {
   until,
   type MoodyStore,
 } from './outbox-store.ts';
+import { logMethod } from '../../src/platform/log.ts';
 
 type Bench = {
   readonly file: string;
@@ -33,9 +34,9 @@ async function bench(
   const { file = temporaryOutbox(), maxBytes = 1e9, clock = virtualClock(0) } = options;
   const store = moodyStore(mood);
   const lines: string[] = [];
-  const note = (line: string): void => {
+  const note = logMethod((line) => {
     lines.push(line);
-  };
+  });
   const outbox = await openOutbox({
     file,
     maxBytes,

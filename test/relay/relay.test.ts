@@ -12,6 +12,7 @@ import { virtualClock } from '../support/virtual-clock.ts';
 import { aService } from '../web/service.ts';
 import { accessRules, tokenLine } from '../web/access/rules.ts';
 import { aRobot } from './robots.ts';
+import { logMethod } from '../../src/platform/log.ts';
 
 const SECRET = 'SEC-planted-5f2e';
 const [ALERTS, WRITER] = [makeToken(), makeToken()];
@@ -81,9 +82,9 @@ async function serve(
     aService({ relay }),
     { host: '127.0.0.1', port: 0, access },
     {
-      error: (fields, message) => {
+      error: logMethod((message, fields) => {
         said.push(JSON.stringify({ ...fields, message }));
-      },
+      }),
     },
   );
   ends.push(() => {

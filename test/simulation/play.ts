@@ -4,7 +4,7 @@ import { NO_CONTRACTS } from '../../src/core/contracts/ledger-view.ts';
 import type { Event } from '../../src/core/facts/event.ts';
 import { openJournal, type Journal } from '../../src/recording/journal.ts';
 import { openOutbox, type Outbox } from '../../src/recording/outbox.ts';
-import type { OutboxLog } from '../../src/recording/spill-to-disk.ts';
+import { logMethod, SILENT_LOG, type Log } from '../../src/platform/log.ts';
 import type { CheckRunners } from '../../src/polling/schedule.ts';
 import { startMonitor, type Monitor } from '../../src/polling/monitor.ts';
 import { CHECK_TABLE } from '../../src/probes/table.ts';
@@ -70,7 +70,6 @@ type Host = {
 
 /** Names the data folder to the store. */
 const WRITER = 'data';
-const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 /** As long as the daemon waits for its outbox at start and stop. */
 const DRAIN_LIMIT_MS = 1500;
 /** After the script everything has this long to come to rest. */
@@ -278,7 +277,7 @@ async function assemble(host: Host, daemon: Daemon): Promise<void> {
     name: WRITER,
     epoch: () => 0,
     clock,
-    log: SILENT,
+    log: SILENT_LOG,
     disk,
     onSuperseded: () => undefined,
     ownFacts: () => daemon.watch?.facts() ?? [],
@@ -324,18 +323,18 @@ async function assemble(host: Host, daemon: Daemon): Promise<void> {
     zone: 'Asia/Shanghai',
     maintenanceMs: HOUSEKEEPING_MS,
     contractContext: () => NO_CONTRACTS,
-    log: SILENT,
+    log: SILENT_LOG,
   });
   await daemon.watch.apply(anInventory(...devices));
 }
 
 /** Hears how many facts an outbox gives up as it is closed. */
-function listener(host: Host): OutboxLog {
+function listener(host: Host): Log {
   return {
-    ...SILENT,
-    error: (line) => {
+    ...SILENT_LOG,
+    error: logMethod((line) => {
       host.announcedLost += Number(/^(\d+) facts are lost/.exec(line)?.[1] ?? 0);
-    },
+    }),
   };
 }
 

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Transition } from '../../src/core/facts/event.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { askInfo } from '../../src/store/info.ts';
-import { SILENT } from '../../src/store/log.ts';
+import { SILENT_LOG } from '../../src/platform/log.ts';
 import { openStore, type OpenStore } from '../../src/store/open.ts';
 import { demandPrograms } from '../../src/store/server-process.ts';
 import { socketPathOf } from '../../src/store/socket-path.ts';
@@ -148,7 +148,7 @@ describe('the embedded Redis', () => {
     const dataDir = temporaryFolder();
     await open(dataDir, 'daemon');
     const pid = await serverOf(dataDir);
-    await expect(openEmbedded(dataDir, 'daemon', SILENT, 300)).rejects.toThrow(
+    await expect(openEmbedded(dataDir, 'daemon', SILENT_LOG, 300)).rejects.toThrow(
       `process ${pid} (${join(dataDir, 'redis.pid')})`,
     );
     expect(await serverOf(dataDir)).toBe(pid);

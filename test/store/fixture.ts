@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 import { askInfo } from '../../src/store/info.ts';
-import type { StoreLog } from '../../src/store/log.ts';
+import { logMethod, type Log } from '../../src/platform/log.ts';
 import type { StoreOptions } from '../../src/store/open.ts';
 
 /** A folder that is gone when the test is. */
@@ -120,12 +120,12 @@ export function storeOptions(options: Partial<StoreOptions>): StoreOptions {
   };
 }
 
-/** A log that remembers. */
-export function listeningLog(): StoreLog & { readonly lines: string[] } {
+/** A log that remembers its messages. */
+export function listeningLog(): Log & { readonly lines: string[] } {
   const lines: string[] = [];
-  const note = (line: string): void => {
-    lines.push(line);
-  };
+  const note = logMethod((message) => {
+    lines.push(message);
+  });
   return { lines, info: note, warn: note, error: note };
 }
 

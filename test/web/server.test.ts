@@ -8,6 +8,7 @@ import { startServer, type RunningServer } from '../../src/web/server.ts';
 import type { Service } from '../../src/web/service.ts';
 import { aFleet, anEstate, aView, NOON, someFigures } from '../metrics/estate.ts';
 import { aService } from './service.ts';
+import { logMethod } from '../../src/platform/log.ts';
 
 const running: RunningServer[] = [];
 const logged: string[] = [];
@@ -16,7 +17,11 @@ async function serve(fields: Partial<Service> = {}): Promise<string> {
   const server = await startServer(
     aService(fields),
     { host: '127.0.0.1', port: 0 },
-    { error: (_, message) => logged.push(message) },
+    {
+      error: logMethod((message) => {
+        logged.push(message);
+      }),
+    },
   );
   running.push(server);
   return `http://127.0.0.1:${server.address.port}`;

@@ -1,4 +1,5 @@
 import type { Settings } from '../../config.ts';
+import { logMethod } from '../../platform/log.ts';
 import { openStore, type OpenStore } from '../../store/open.ts';
 
 /**
@@ -12,9 +13,9 @@ export async function withStore(
   let isOpen = false;
   // Whoever runs a command reads sentences. What goes wrong while opening is told once, by what
   // `openStore` rejects with.
-  const say = (line: string): void => {
+  const say = logMethod((line) => {
     if (isOpen) process.stderr.write(`watchpost: ${line}\n`);
-  };
+  });
   let store: OpenStore;
   try {
     store = await openStore(

@@ -1,4 +1,5 @@
 import type { StateChange } from '../../core/health/fleet-view.ts';
+import type { Log } from '../../platform/log.ts';
 
 /**
  * Changes of state that are written one by one within a minute; the rest is summed up at its end.
@@ -6,16 +7,13 @@ import type { StateChange } from '../../core/health/fleet-view.ts';
 const SINGLE_LINES = 20;
 const MINUTE_MS = 60_000;
 
-/** Where changes are written; pino fits. */
-export type ChangeLogOutput = { info(fields: object, words: string): void };
-
 /**
  * Logs how devices change: up to 20 a minute one by one, of the rest a count for each pair of
  * states, so that a dead site is one line and not three hundred. The returned function takes the
  * changes so far, newest last, and a monotonic clock in milliseconds.
  */
 export function makeChangeLog(
-  log: ChangeLogOutput,
+  log: Pick<Log, 'info'>,
 ): (changes: readonly StateChange[], elapsedMs: number) => void {
   const rest = new Map<string, number>();
   let told: StateChange | undefined;

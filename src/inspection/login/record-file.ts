@@ -9,6 +9,7 @@ import {
   type LoginRecord,
 } from '../../core/inspection/login-guard.ts';
 import { PRIVATE_MODE, replaceFileSync } from '../../platform/atomic-file.ts';
+import { fromNdjson, toNdjson } from '../../platform/ndjson.ts';
 
 /** Refusals that outlive the process, so that a restart does not try them again. */
 export type RecordFile = {
@@ -48,7 +49,7 @@ export function openRecordFile(path: string): RecordFile {
   appendFileSync(path, '', { mode: 0o600 });
   let known = load(path);
   if (!known.salt) {
-    appendFileSync(path, `${JSON.stringify({ salt: randomBytes(32).toString('hex') })}\n`);
+    appendFileSync(path, toNdjson([{ salt: randomBytes(32).toString('hex') }]));
     known = load(path);
   }
   const fresh = (): Loaded => {
@@ -60,7 +61,7 @@ export function openRecordFile(path: string): RecordFile {
     note: (record) => {
       if (record.outcome === 'accepted' && !speaksOf(fresh().guard, record)) return;
       if (known.size > COMPACT_BYTES) compact(path, known);
-      appendFileSync(path, `${JSON.stringify(record)}\n`);
+      appendFileSync(path, toNdjson([record]));
       known = load(path);
     },
     markOf: ({ user, password }) =>
@@ -77,21 +78,12 @@ function load(path: string): Loaded {
   const bytes = readFileSync(path);
   let guard = NOTHING_REFUSED;
   let salt: string | null = null;
-  for (const line of bytes.toString('utf8').split('\n')) {
-    const value = jsonOf(line);
+  for (const value of fromNdjson(bytes.toString('utf8'))) {
     const record = recordSchema.safeParse(value);
     if (record.success) guard = noteLogin(guard, record.data);
     else salt ??= saltSchema.safeParse(value).data?.salt ?? null;
   }
   return { size: bytes.length, salt, guard };
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }
 
 function speaksOf(
@@ -117,6 +109,5 @@ function compact(path: string, { salt, guard }: Loaded): void {
     attemptsLeft: null,
   }));
   const lines = [{ salt }, ...single, ...ended, ...refusals.filter(inRow)];
-  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-  replaceFileSync(path, PRIVATE_MODE, text);
+  replaceFileSync(path, PRIVATE_MODE, toNdjson(lines));
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Credentials } from '../../core/inspection/credential.ts';
 import type { Clock } from '../../core/time/civil-time.ts';
+import type { Log } from '../../platform/log.ts';
 import { readCredentials } from './credentials.ts';
 
 /** How often the file is looked at for a change, in milliseconds. */
@@ -17,7 +18,7 @@ export function watchCredentials(
   path: string,
   first: Credentials,
   clock: Clock,
-  log: { info(line: string): void; error(line: string): void },
+  log: Pick<Log, 'info' | 'error'>,
 ): CredentialsWatch {
   let credentials = first;
   let seen = signatureOf(path);

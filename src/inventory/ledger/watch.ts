@@ -9,6 +9,7 @@ import {
   type LedgerView,
 } from '../../core/contracts/ledger-view.ts';
 import type { Clock } from '../../core/time/civil-time.ts';
+import type { Log } from '../../platform/log.ts';
 import { NO_LEDGER, readLedger, type Ledger } from './read.ts';
 
 /** What a watch over the ledger works with. */
@@ -24,10 +25,7 @@ export type LedgerWatchParts = {
   readonly exclusions: () => Promise<readonly ExclusionEvent[]>;
   /** The devices of the inventory now. */
   readonly devices: () => readonly Device[];
-  readonly log: {
-    error(fields: object, message: string): void;
-    info(fields: object, message: string): void;
-  };
+  readonly log: Pick<Log, 'info' | 'error'>;
 };
 
 /** The ledger of a running service. */

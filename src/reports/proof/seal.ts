@@ -8,6 +8,7 @@ import {
 } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { parseJson } from '../../platform/ndjson.ts';
 import { canonicalJson, canonicalText, sha256 } from './canonical.ts';
 
 const hex = z.string().regex(/^([0-9a-f]{2})+$/);
@@ -63,7 +64,7 @@ export function sealFault(
   schema: z.ZodType<Sealed<object>>,
   trusted: string | null,
 ): string | null {
-  const parsed = schema.safeParse(jsonOf(text));
+  const parsed = schema.safeParse(parseJson(text));
   if (!parsed.success)
     return `is not of the form it should be: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`;
   if (sealedText(parsed.data) !== text) return 'is not written as the program writes it';
@@ -76,14 +77,6 @@ export function sealFault(
   return signature && !isSignedBy(covered, signature)
     ? 'bears a signature that is not right'
     : null;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isSignedBy(
