@@ -99,6 +99,14 @@ describe('underContracts', () => {
     ).toEqual(['2026-10-01 2026-10-12 K', '2026-10-12 2026-11-01 L']);
   });
 
+  it('prefers the least number where two contracts cover and began on the same day', () => {
+    const bySite = { by: 'match' as const, sites: ['S'], kinds: [], labels: {} };
+    const ledger = ['B', 'A', 'C'].map((number) => aContract({ number, covers: bySite }));
+    expect(brief(ledger, service('', '2026-10-01', '2026-11-01'))).toEqual([
+      '2026-10-01 2026-11-01 A',
+    ]);
+  });
+
   it('prefers the contract of the column where two cover, then the earlier begun', () => {
     const bySite = { by: 'match' as const, sites: ['S'], kinds: [], labels: {} };
     expect(

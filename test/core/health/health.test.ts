@@ -129,6 +129,22 @@ describe('advance', () => {
     },
   );
 
+  it('a limit longer than the gap does not make an observation valid for longer', () => {
+    const { health, events } = run('+100 +110');
+    const limited = limitValidity(health, POLICY.gapMs + 10);
+    const late = observationOf({ at: 110 + POLICY.gapMs + 1, sign: '+' }, KEY);
+    const next = advance(limited, late, POLICY);
+    expect(timelineOf([...events, ...next.events]).covered).toEqual([{ from: 100, to: 110 }]);
+  });
+
+  it('takes no failure at the last instant recorded once coverage has ended', () => {
+    const ended = endCoverage(run('+100 +110').health);
+    const failAt = (at: number): Health =>
+      advance(ended, observationOf({ at, sign: '-' }, KEY), POLICY).health;
+    expect(failAt(110)).toBe(ended);
+    expect(failAt(111).suspicion).toMatchObject({ at: 111 });
+  });
+
   it('a suspicion is void when nobody attended before it was settled', () => {
     expect(limitValidity(run('+100 -110').health, 12)).toMatchObject({
       span: null,

@@ -67,6 +67,11 @@ describe('a suspected shared cause', () => {
     ]);
   });
 
+  it('is the later of two in which equally many devices fell', () => {
+    const devices = site('a', [5, 'offline', 1000], [5, 'offline', 200_000]);
+    expect(sharedCauses(devices)).toMatchObject([{ from: 200_000, to: 200_000 }]);
+  });
+
   it('is suspected exactly where trying every start of a minute finds one', () => {
     const device = fc.record({
       site: fc.constantFrom('a', 'b'),

@@ -73,6 +73,15 @@ describe('outages', () => {
     ]);
   });
 
+  it('name the last listed check where two fell at the same instant', () => {
+    const streams = [
+      stream('icmp', 'up 0 10, timeout 10 50, up 50 100'),
+      stream('onvif', 'up 0 10, refused 10 50, up 50 100'),
+    ];
+    expect(outages(streams, MONTH)).toMatchObject([{ from: 10, reason: 'refused' }]);
+    expect(outages(streams, MONTH, 'all')).toMatchObject([{ from: 10, reason: 'timeout' }]);
+  });
+
   it('look at ping alone where the rule says so', () => {
     const streams = [
       stream('onvif', 'refused 0 100'),
