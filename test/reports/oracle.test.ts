@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Buckets } from '../../src/core/judging/availability.ts';
-import { limitsOf } from '../../src/core/scoring/deductions.ts';
+import { limitsOf } from '../../src/core/scoring/repair.ts';
 import type { Rubric } from '../../src/core/scoring/evaluation.ts';
 import { ONLINE_RULES } from '../../src/core/judging/judgement.ts';
 import { collectMonth, type CollectedMonth } from '../../src/reports/month/collect.ts';

@@ -1,3 +1,4 @@
+import type { Excusal } from '../scoring/rate-method.ts';
 import type { Fraction } from '../judging/availability.ts';
 import type { CivilDate } from '../time/civil-date.ts';
 import type { Kind } from '../inventory/device.ts';
@@ -15,14 +16,6 @@ export type DeviceSelector =
       readonly kinds: readonly Kind[];
       readonly labels: Readonly<Record<string, string>>;
     };
-
-/**
- * How the online rate treats excused downtime: counted as down, left out of the time judged, or
- * credited as up.
- */
-export const ONLINE_METHODS = ['none', 'exclude', 'credit'] as const;
-/** One of {@link ONLINE_METHODS}. */
-export type OnlineMethod = (typeof ONLINE_METHODS)[number];
 
 /** One rule by which a month's fee shrinks. Shares are exact fractions of 1, sums whole fen. */
 export type DeductionRule =
@@ -63,7 +56,8 @@ export type ExcusePolicy = {
 
 /** How a contract's devices are assessed. */
 export type AssessmentPolicy = ExcusePolicy & {
-  readonly onlineMethod: OnlineMethod;
+  /** How the online rate takes excused downtime. */
+  readonly onlineMethod: Excusal;
   /** Online rate to reach, as a share of 1; null: none agreed. */
   readonly target: Fraction | null;
   /**

@@ -1,41 +1,15 @@
+import type { RateMethod, Unreachable } from './rate-method.ts';
 import type { Fraction } from '../judging/availability.ts';
 import type { Kind } from '../inventory/device.ts';
 import type { Ratio } from '../numbers/ratio.ts';
 import type { CivilTime } from '../time/civil-time.ts';
 
-/**
- * What becomes of excused time: it stays downtime, it is taken out of the reckoning, or it counts
- * as online.
- */
-export const EXCUSALS = ['none', 'exclude', 'credit'] as const;
-/** One of {@link EXCUSALS}. */
-export type Excusal = (typeof EXCUSALS)[number];
-
-/** How time behind a parent that was itself down is taken: as downtime, or like excused time. */
-export const UNREACHABLES = ['counts', 'excused'] as const;
-/** One of {@link UNREACHABLES}. */
-export type Unreachable = (typeof UNREACHABLES)[number];
-
-/**
- * How devices make a fleet: their time in one pot; each device the same weight; or each kind or
- * point class its weight, time in one pot within it.
- */
-export type Fleet =
-  | { readonly of: 'pooled' }
-  | { readonly of: 'mean' }
-  | {
-      readonly of: 'weighted';
-      readonly by: 'kind' | 'class';
-      /** Positive. A kind or class that is not named has no weight. */
-      readonly weights: Readonly<Record<string, Fraction>>;
-    };
-
 /** Which devices count: those of some kinds and point classes. Empty: of all. */
 export type Scope = { readonly kinds: readonly Kind[]; readonly classes: readonly string[] };
 
 /**
- * How long a fault may take, in milliseconds of time that is not excused: by point class (点位类型),
- * and for all others (null: no limit). `unreachable`: whether time behind a parent that was down is
+ * How long a repair may take, in milliseconds of time that is not excused: by point class
+ * (点位类型), and for all others (null: no limit). `unreachable`: whether unreachable time is
  * excused as well.
  */
 export type RepairLimits = {
@@ -46,13 +20,6 @@ export type RepairLimits = {
 
 /** Civil times of day, in order, at which devices are called (点名). */
 export type RollCall = readonly CivilTime[];
-
-/** How a rate of online or intact time is reckoned. */
-export type RateMethod = {
-  readonly excusal: Excusal;
-  readonly unreachable: Unreachable;
-  readonly fleet: Fleet;
-};
 
 /** Where the actual value of an indicator comes from. Rates are in percent. */
 export type Source =

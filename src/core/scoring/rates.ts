@@ -1,10 +1,11 @@
-import type { Buckets } from '../judging/availability.ts';
+import { ASSESSABLE_COVERAGE, atLeast, type Buckets } from '../judging/availability.ts';
 import { addCounts, type Calls, type Counted, type Counts } from './counting.ts';
-import type { Excusal, Fleet, RateMethod, Scope, Unreachable } from './evaluation.ts';
+import type { Scope } from './evaluation.ts';
+import type { Excusal, Fleet, RateMethod, Unreachable } from './rate-method.ts';
 import { byCodePoint } from '../text/order.ts';
 import { over, ratioOf, sum, times, whole, type Ratio } from '../numbers/ratio.ts';
 
-/** Milliseconds or patrol instants, by what a device was found to be. */
+/** Milliseconds or roll-call instants by bucket. */
 export type Amounts = Calls;
 
 /** Milliseconds as amounts. */
@@ -28,9 +29,9 @@ export function amountsOf({
 export type AmountsIn = (counts: Counts) => Amounts;
 
 /**
- * A rate by one method, of 1. Time method (时长法) over milliseconds, roll-call (点名法) over patrol
- * instants: none: up / known; exclude: up / (known - excused); credit: (up + excused) / known;
- * known = due - unobserved. null: nothing to tell.
+ * A rate by one method, as a share of 1; null if nothing was observed. It is taken over milliseconds
+ * (时长法) or over roll-call instants (点名法). With known = in service - unobserved, it is
+ * up / known (`none`), up / (known - excused) (`exclude`), or (up + excused) / known (`credit`).
  */
 export function rateOf(
   members: readonly Counted[],
@@ -46,7 +47,7 @@ export function rateOf(
   return meanOver(groupsIn(members, fleet), shareOf, fleet);
 }
 
-/** The share of many amounts taken together. */
+/** The rate of many amounts taken together; null if nothing was observed. */
 export function pooled(
   amounts: readonly Amounts[],
   excusal: Excusal,
@@ -64,10 +65,7 @@ export function pooled(
   return ratioOf({ part: excusal === 'credit' ? up + excused : up, of: up + excused + blamed });
 }
 
-/**
- * Members by what the fleet method sets side by side, in code-point order; by device they keep one
- * place a device.
- */
+/** Members grouped as the fleet method asks, in code-point order of the groups. */
 function groupsIn(
   members: readonly Counted[],
   fleet: Fleet,
@@ -86,21 +84,21 @@ function groupsIn(
   return new Map([...groups].sort(([a], [b]) => byCodePoint(a, b)));
 }
 
-/** The mean of shares by weight; groups with nothing to tell, or without weight, have no say. */
+/** The weighted mean of rates; groups without a rate or without a weight are left out. */
 function meanOver(
   groups: ReadonlyMap<string, readonly Counted[]>,
   shareOf: (group: readonly Counted[]) => Ratio | null,
   fleet: Fleet,
 ): Ratio | null {
-  const told = [...groups].flatMap(([key, group]) => {
+  const rated = [...groups].flatMap(([key, group]) => {
     const share = shareOf(group);
     const weight = weightOf(key, fleet);
     return share && weight ? [{ share, weight }] : [];
   });
-  if (told.length === 0) return null;
+  if (rated.length === 0) return null;
   return over(
-    sum(told.map(({ share, weight }) => times(share, weight))),
-    sum(told.map(({ weight }) => weight)),
+    sum(rated.map(({ share, weight }) => times(share, weight))),
+    sum(rated.map(({ weight }) => weight)),
   );
 }
 
@@ -131,4 +129,10 @@ export function totalOf(members: readonly Counted[]): Counts | null {
   let total: Counts | null = null;
   for (const { counts } of members) total = total ? addCounts(total, counts) : counts;
   return total;
+}
+
+/** Whether enough was observed for a figure to be assessed (design rule 7). */
+export function isAssessable({ up, excused, unreachable, down, unobserved }: Amounts): boolean {
+  const known = up + excused + unreachable + down;
+  return atLeast({ part: known, of: known + unobserved }, ASSESSABLE_COVERAGE);
 }

@@ -1,27 +1,39 @@
+import type { AssessmentPolicy } from '../contracts/contract.ts';
+import type { RepairLimits } from './evaluation.ts';
 import type { Outage } from '../judging/outages.ts';
 import type { Spans } from '../time/spans.ts';
 import type { Instant, Period } from '../time/civil-time.ts';
 
-/** A fault as its repair is judged. */
+/** An outage as its repair is judged. */
 export type Fault = {
-  /** When its clock begins: at its onset, or where time began to count that it was met in. */
+  /** When its clock starts: when the outage began, or when its time began to count. */
   readonly from: Instant;
-  /** Last instant at which it was seen to last. */
+  /** Last instant at which it was seen. */
   readonly to: Instant;
-  /** It was seen to end at `to`. If not, nobody knows, or the time that counts ended. */
+  /** It was seen to end at `to`. If not, nobody saw the end, or the time that counts ended. */
   readonly closed: boolean;
 };
 
-/** Faults whose limit fell due, by what was known then. */
+/** Faults whose limit ran out, by what was known then. */
 export type Faults = {
   readonly inTime: number;
   readonly late: number;
-  /**
-   * Nobody saw the end, or the device left before its limit: neither in time nor late, and in no
-   * rate.
-   */
+  /** Nobody saw the end, or the device left before the limit. In no rate. */
   readonly undecided: number;
 };
+
+/** The repair limits of a contract. */
+export function limitsOf({
+  defaultRepairLimitMs,
+  repairLimitMs,
+  unreachableCounts,
+}: AssessmentPolicy): RepairLimits {
+  return {
+    otherwiseMs: defaultRepairLimitMs,
+    byClassMs: repairLimitMs,
+    unreachable: unreachableCounts ? 'counts' : 'excused',
+  };
+}
 
 /** No fault at all. */
 const NO_FAULTS: Faults = { inTime: 0, late: 0, undecided: 0 };
@@ -35,13 +47,13 @@ export function addFaults(a: Faults, b: Faults): Faults {
   };
 }
 
-/** An outage as a fault. `begin`: where the time that counts begins which the outage lies in. */
+/** An outage as a fault. `begin`: where the time that counts starts in which the outage lies. */
 export function faultOf({ since, from, to, ended }: Outage, begin: Instant): Fault {
   return { from: Math.min(from, Math.max(since, begin)), to, closed: ended === 'up' };
 }
 
 /**
- * The faults whose limit fell due in a period; none where there is no limit. In `stopped` the clock
+ * Counts the faults whose limit ran out in a period; none without a limit. While `stopped` the clock
  * stands still.
  */
 export function repairsOf(
@@ -62,17 +74,17 @@ function repairOf(
   stopped: Spans,
   period: Period,
 ): Faults {
-  const dueAt = runOut(from, limitMs, stopped);
-  if (dueAt < period.from || dueAt >= period.to) return NO_FAULTS;
-  if (to > dueAt) return { ...NO_FAULTS, late: 1 };
+  const limitAt = lastInTime(from, limitMs, stopped);
+  if (limitAt < period.from || limitAt >= period.to) return NO_FAULTS;
+  if (to > limitAt) return { ...NO_FAULTS, late: 1 };
   return closed ? { ...NO_FAULTS, inTime: 1 } : { ...NO_FAULTS, undecided: 1 };
 }
 
 /**
- * The last instant by which no more than `limitMs` of time outside `stopped` have passed since
- * `from`.
+ * The last instant at which the limit still holds: at most `limitMs` outside `stopped` have passed
+ * since `from`.
  */
-function runOut(from: Instant, limitMs: number, stopped: Spans): Instant {
+function lastInTime(from: Instant, limitMs: number, stopped: Spans): Instant {
   let at = from;
   let left = limitMs;
   for (const stop of stopped) {

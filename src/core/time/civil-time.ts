@@ -137,27 +137,19 @@ export function utcOffsetAt(at: Instant, zone: string): number {
 }
 
 /**
- * The UTC month that was asked for last: nearly always the present one, and asked for at every
- * observation.
- */
-let asked: Period = { from: NaN, to: NaN };
-
-/**
  * The start of the UTC calendar month that holds an instant. Facts are stored by UTC month,
  * whatever the configured zone, so that changing the zone never moves a stored fact.
  */
 export function partitionStart(at: Instant): Instant {
-  if (!(at >= asked.from && at < asked.to)) asked = utcMonth(at);
-  return asked.from;
+  return utcMonthStart(at, 0);
 }
 
 /** The start of the UTC month after the one that starts at `start`. */
 export function nextPartition(start: Instant): Instant {
-  return start === asked.from ? asked.to : utcMonth(start).to;
+  return utcMonthStart(start, 1);
 }
 
-function utcMonth(at: Instant): Period {
+function utcMonthStart(at: Instant, monthsLater: number): Instant {
   const date = new Date(at);
-  const start = (month: number): Instant => Date.UTC(date.getUTCFullYear(), month, 1);
-  return { from: start(date.getUTCMonth()), to: start(date.getUTCMonth() + 1) };
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + monthsLater, 1);
 }

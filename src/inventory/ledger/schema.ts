@@ -1,8 +1,8 @@
+import { EXCUSALS } from '../../core/scoring/rate-method.ts';
 import { z } from 'zod';
 import type { Fraction } from '../../core/judging/availability.ts';
 import { isCivilDate } from '../../core/time/civil-date.ts';
 import {
-  ONLINE_METHODS,
   type AssessmentPolicy,
   type DeductionRule,
   type DeviceSelector,
@@ -145,9 +145,7 @@ const deduction = z.discriminatedUnion(
 /** How contracts are assessed, as written; `repairHours` is by point class, `*` for all others. */
 const policySchema = z
   .strictObject({
-    online: z
-      .enum(ONLINE_METHODS, `must be one of ${ONLINE_METHODS.join(', ')}`)
-      .default('exclude'),
+    online: z.enum(EXCUSALS, `must be one of ${EXCUSALS.join(', ')}`).default('exclude'),
     target: optional(percent),
     unreachableCounts: truth.default(false),
     excuses: z.array(required).max(100).nullable().default(null),

@@ -1,11 +1,13 @@
 import { inServiceMs, NO_TIME } from '../../core/judging/availability.ts';
 import type { AssessmentPolicy, Contract } from '../../core/contracts/contract.ts';
 import type { CountingPlan } from '../../core/scoring/counting.ts';
-import { limitsOf, settle } from '../../core/scoring/deductions.ts';
+import { limitsOf } from '../../core/scoring/repair.ts';
+import { settle } from '../../core/scoring/settle.ts';
 import type { Evaluation, Rubric, Score } from '../../core/scoring/evaluation.ts';
 import { byCodePoint } from '../../core/text/order.ts';
 import { totalOf } from '../../core/scoring/rates.ts';
-import { planFor, evaluate } from '../../core/scoring/scoring.ts';
+import { planFor } from '../../core/scoring/counting-plan.ts';
+import { evaluate } from '../../core/scoring/scoring.ts';
 import type { DeductionLine, Settlement } from '../../core/scoring/settlement.ts';
 import type { Cover, ReportedEvaluation, ReportedSettlement } from './schema.ts';
 import { exactFraction, exactOf, exactOrNull } from './exact.ts';

@@ -1,18 +1,22 @@
 import { inServiceMs, type Buckets } from '../../core/judging/availability.ts';
 import type { CountingPlan, Counts } from '../../core/scoring/counting.ts';
+import type { RepairLimits, Rubric } from '../../core/scoring/evaluation.ts';
 import {
   EXCUSALS,
   type Excusal,
   type Fleet,
   type RateMethod,
-  type RepairLimits,
-  type Rubric,
   type Unreachable,
-} from '../../core/scoring/evaluation.ts';
+} from '../../core/scoring/rate-method.ts';
 import { byCodePoint } from '../../core/text/order.ts';
 import { ratioOf, times, whole, type Ratio } from '../../core/numbers/ratio.ts';
-import { amountsOf, rateOf, totalOf, type AmountsIn } from '../../core/scoring/rates.ts';
-import { isAssessable } from '../../core/scoring/scoring.ts';
+import {
+  amountsOf,
+  isAssessable,
+  rateOf,
+  totalOf,
+  type AmountsIn,
+} from '../../core/scoring/rates.ts';
 import type { MethodFigure } from './schema.ts';
 import { exactOrNull } from './exact.ts';
 import type { Unit } from '../month/units.ts';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { ONLINE_METHODS } from '../../core/contracts/contract.ts';
-import { EXCUSALS, UNREACHABLES } from '../../core/scoring/evaluation.ts';
+import { EXCUSALS, UNREACHABLES } from '../../core/scoring/rate-method.ts';
 
 const ms = z.int().min(0);
 const fen = z.int().min(0);
@@ -140,7 +139,7 @@ const line = z.strictObject({
 
 /** What of a contract's terms its figures depend on. */
 const terms = z.strictObject({
-  onlineMethod: z.enum(ONLINE_METHODS).describe('What becomes of excused downtime.'),
+  onlineMethod: z.enum(EXCUSALS).describe('What becomes of excused downtime.'),
   unreachableCounts: z.boolean(),
   excusedReasons: z.array(text).nullable().describe('null: every approved reason excuses.'),
   filingLimitDays: count.nullable().describe('Working days; null: no limit.'),

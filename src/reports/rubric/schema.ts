@@ -2,14 +2,8 @@ import { z } from 'zod';
 import type { Fraction } from '../../core/judging/availability.ts';
 import { decimalFraction } from '../../core/numbers/decimal.ts';
 import { KINDS } from '../../core/inventory/device.ts';
-import {
-  EXCUSALS,
-  UNREACHABLES,
-  type Fleet,
-  type Indicator,
-  type Rubric,
-  type Source,
-} from '../../core/scoring/evaluation.ts';
+import { type Indicator, type Rubric, type Source } from '../../core/scoring/evaluation.ts';
+import { EXCUSALS, UNREACHABLES, type Fleet } from '../../core/scoring/rate-method.ts';
 
 const HOUR_MS = 3_600_000;
 /** Longest repair limit, in hours: facts are read this far back before a month. */

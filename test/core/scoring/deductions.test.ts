@@ -7,10 +7,12 @@ import {
   type DeductionRule,
 } from '../../../src/core/contracts/contract.ts';
 import type { Counted, Counts } from '../../../src/core/scoring/counting.ts';
-import { limitsOf, settle } from '../../../src/core/scoring/deductions.ts';
+import { planFor } from '../../../src/core/scoring/counting-plan.ts';
+import { limitsOf } from '../../../src/core/scoring/repair.ts';
+import { settle } from '../../../src/core/scoring/settle.ts';
 import type { Rubric } from '../../../src/core/scoring/evaluation.ts';
 import { decimalText, type Ratio } from '../../../src/core/numbers/ratio.ts';
-import { evaluate, planFor } from '../../../src/core/scoring/scoring.ts';
+import { evaluate } from '../../../src/core/scoring/scoring.ts';
 import type { Settlement } from '../../../src/core/scoring/settlement.ts';
 import { aContract } from '../../support/contracts.ts';
 

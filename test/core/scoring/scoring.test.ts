@@ -5,11 +5,11 @@ import type { Counted, Counts } from '../../../src/core/scoring/counting.ts';
 import { decimalFraction } from '../../../src/core/numbers/decimal.ts';
 import type {
   Indicator,
-  RateMethod,
   Rubric,
   ScoringRule,
   Source,
 } from '../../../src/core/scoring/evaluation.ts';
+import type { RateMethod } from '../../../src/core/scoring/rate-method.ts';
 import {
   decimalText,
   over,
@@ -21,7 +21,9 @@ import {
   type Ratio,
 } from '../../../src/core/numbers/ratio.ts';
 import { amountsOf, rateOf } from '../../../src/core/scoring/rates.ts';
-import { evaluate, gradeOf, judge, planFor } from '../../../src/core/scoring/scoring.ts';
+import { planFor } from '../../../src/core/scoring/counting-plan.ts';
+import { judge } from '../../../src/core/scoring/indicator-points.ts';
+import { evaluate, gradeOf } from '../../../src/core/scoring/scoring.ts';
 
 const exact = (text: string): Ratio => ratioOf(decimalFraction(text)!)!;
 const row = (
@@ -263,7 +265,7 @@ describe('the form', () => {
 
   it('gives 9.69 of 10 for a month of 94 %', () => {
     const { scores, total } = filled(form([indicator(onlineRate)]), [counted('a', buckets(94, 6))]);
-    expect(scores[0]).toMatchObject({ standing: 'scored', met: false });
+    expect(scores[0]).toMatchObject({ status: 'scored', met: false });
     expect([
       decimalText(scores[0]!.actual!, 2),
       decimalText(scores[0]!.points!, 2),
@@ -274,7 +276,7 @@ describe('the form', () => {
   it('shows a figure of less than 95 % coverage, and gives it no points: neither full nor none', () => {
     const seen = (unobservedMs: number) =>
       filled(form([indicator(onlineRate)]), [counted('a', buckets(95, 0, { unobservedMs }))]);
-    expect(seen(5).scores[0]).toMatchObject({ standing: 'scored', met: true });
+    expect(seen(5).scores[0]).toMatchObject({ status: 'scored', met: true });
     const {
       scores: [unfit],
       total,
@@ -282,7 +284,7 @@ describe('the form', () => {
       earned,
       possible,
     } = seen(6);
-    expect(unfit).toMatchObject({ standing: 'not-fit', met: null, points: null });
+    expect(unfit).toMatchObject({ status: 'not-fit', met: null, points: null });
     expect([decimalText(unfit!.actual!, 2), total, grade, earned.part, possible.part]).toEqual([
       '100.00',
       null,
@@ -300,7 +302,7 @@ describe('the form', () => {
     const { scores, earned, possible, total, grade } = filled(form(rows), [
       counted('a', buckets(97, 3)),
     ]);
-    expect(scores[1]).toMatchObject({ standing: 'person', actual: null, met: null, points: null });
+    expect(scores[1]).toMatchObject({ status: 'person', actual: null, met: null, points: null });
     expect([decimalText(earned, 2), decimalText(possible, 2), total, grade]).toEqual([
       '10.00',
       '10.00',
