@@ -23,6 +23,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY config/evaluation.yaml ./config/
+COPY config/formats ./config/formats
 # So that `docker compose exec watchpost watchpost doctor` reads as on a bare machine.
 RUN chmod a+x dist/main.js && ln -s /app/dist/main.js /usr/local/bin/watchpost
 # One arena of memory for all threads saves some megabytes, --max-semi-space-size=2 below a dozen more; --no-memory-reducer and --single-threaded-gc each about a tenth of the processor time.

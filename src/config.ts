@@ -388,7 +388,7 @@ export function judgementOf({
   judgement,
   checks,
   polling,
-}: Pick<Settings, 'judgement' | 'checks' | 'polling'>): JudgementPolicy {
+}: Pick<Settings, 'judgement' | 'checks' | 'polling'>): Required<JudgementPolicy> {
   const { online, clockToleranceMs } = judgement;
   return {
     online,

@@ -4,7 +4,9 @@ import { civilMonth, type Instant } from '../../core/time/civil-time.ts';
 import { closeMonth, type Closed } from '../../reports/proof/close.ts';
 import { makeKey, readPrivateKey, readPublicKey } from '../../reports/proof/seal.ts';
 import { verifyReport } from '../../reports/proof/verify.ts';
-import { verifyYear, type YearVerdict } from '../../reports/proof/verify-year.ts';
+import { verifyYear } from '../../reports/proof/verify-year.ts';
+import type { YearManifest } from '../../reports/proof/year-dossier.ts';
+import type { Manifest } from '../../reports/proof/manifest.ts';
 import { archiveIn, closedRevisions } from '../../reports/proof/archive.ts';
 import { policyOf, summary, type ReportOutput } from './report.ts';
 import { loadRules } from './rules.ts';
@@ -104,44 +106,33 @@ async function verifyOne(
   trusted: string | null,
   output: ReportOutput,
 ): Promise<number> {
-  const year = await verifyYear(folder);
-  if (year) return tellYear(folder, year, trusted, output);
-  const verdict = await verifyReport(folder, trusted, (done, of) => output.progress?.(done, of));
-  if (!verdict.ok) {
-    output.error(`${folder}: ${verdict.differs}`);
+  const onProgress = (done: number, of: number): void => output.progress?.(done, of);
+  const result =
+    (await verifyYear(folder, trusted, onProgress)) ??
+    (await verifyReport(folder, trusted, onProgress));
+  if (!result.ok) {
+    output.error(`${folder}: wrong. ${result.differs}`);
     return 1;
   }
-  const { manifest, notes } = verdict;
-  const signed = manifest.signature
-    ? `signed by key ${manifest.signature.publicKey.slice(-16)}${trusted === null ? ' (not compared with a key of yours: give --key)' : ''}`
-    : 'not signed';
+  const { manifest } = result;
+  const files = Object.keys(manifest.files).length;
   output.line(
-    `${folder}: right. ${manifest.month}${manifest.revision === null ? '' : ` revision ${manifest.revision}`}, ${Object.keys(manifest.files).length} files, every figure computed anew, ${signed}`,
+    `${folder}: right. ${titleOf(manifest)}, ${files} files, every figure computed anew, ${signedBy(manifest, trusted)}`,
   );
-  for (const note of notes) output.line(`  ${note}`);
+  for (const note of 'notes' in result ? result.notes : []) output.line(`  ${note}`);
   return 0;
 }
 
-/** A year's report is never signed, and proves less than a month's: that is said. */
-function tellYear(
-  folder: string,
-  verdict: YearVerdict,
-  trusted: string | null,
-  output: ReportOutput,
-): number {
-  if (!verdict.ok) output.error(`${folder}: ${verdict.differs}`);
-  else if (trusted !== null)
-    output.error(`${folder}: manifest.json is not signed: no year's report is; closed months are`);
-  else {
-    output.line(
-      `${folder}: unchanged. ${verdict.manifest.year}, ${Object.keys(verdict.manifest.files).length} files, which show what year.json holds, not signed`,
-    );
-    output.line(
-      '  the figures of year.json were not computed anew: the facts are in the reports of the months, which can be verified each',
-    );
-    return 0;
-  }
-  return 1;
+function titleOf(manifest: Manifest | YearManifest): string {
+  if ('year' in manifest) return manifest.year;
+  const { month, revision } = manifest;
+  return revision === null ? month : `${month} revision ${revision}`;
+}
+
+function signedBy({ signature }: Manifest | YearManifest, trusted: string | null): string {
+  if (!signature) return 'not signed';
+  const key = signature.publicKey.slice(-16);
+  return `signed by key ${key}${trusted === null ? ' (not compared with a key of yours: give --key)' : ''}`;
 }
 
 /** `watchpost keygen`. */

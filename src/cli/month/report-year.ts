@@ -3,7 +3,7 @@ import { percent } from '../../core/judging/availability.ts';
 import { civilMonth } from '../../core/time/civil-time.ts';
 import type { Language } from '../../core/terms/language.ts';
 import { writeYearDocuments, type YearPolicy } from '../../reports/proof/year-dossier.ts';
-import { FORMAT } from '../../reports/month/schema.ts';
+import { FORMAT } from '../../reports/format.ts';
 import type { YearDocument } from '../../reports/year/schema.ts';
 import { methodOf, type ReportDeps, type ReportOutput } from './report.ts';
 import { loadRules, type Rules } from './rules.ts';
@@ -15,15 +15,6 @@ import { table } from '../terminal/table.ts';
  */
 export type YearOptions = { readonly year: string; readonly out: string; readonly lang: Language };
 
-const FILES = [
-  'report.html',
-  'report.xlsx',
-  'year.json',
-  'year.schema.json',
-  'policy.json',
-  'manifest.json',
-];
-
 /**
  * Writes a year's self-evaluation. Resolves to the exit code: 0 written, 3 no facts. Rejects when
  * the store, the rules or the folder fail.
@@ -34,20 +25,20 @@ export async function reportYear(
   output: ReportOutput,
 ): Promise<number> {
   const policy = yearPolicyOf(options, deps, await loadRules(deps.settings));
-  const drawn = await writeYearDocuments({
+  const written = await writeYearDocuments({
     folder: options.out,
     policy,
     reader: deps.reader,
     onProgress: (done, of) => output.progress?.(done, of),
   });
-  if (!drawn.found) {
-    output.error(drawn.why);
+  if (!written.found) {
+    output.error(written.why);
     return 3;
   }
   for (const line of [
-    ...summary(drawn.document),
+    ...summary(written.document, written.missing),
     '',
-    ...FILES.map((name) => join(options.out, name)),
+    ...written.files.map((name) => join(options.out, name)),
   ])
     output.line(line);
   return 0;
@@ -68,15 +59,10 @@ function yearPolicyOf({ year, lang }: YearOptions, deps: ReportDeps, rules: Rule
   };
 }
 
-function summary({
-  year,
-  zone,
-  complete,
-  months,
-  missing,
-  figures,
-  evaluation,
-}: YearDocument): readonly string[] {
+function summary(
+  { year, zone, complete, months, figures, evaluation }: YearDocument,
+  missing: readonly string[],
+): readonly string[] {
   const rows = [...months, { month: 'year', figures }].map(
     ({ month, figures: { online, intact, coverage, assessable } }) => [
       month,
@@ -93,7 +79,7 @@ function summary({
     `${year} (${zone})${complete ? '' : ', not complete: preliminary'}`,
     '',
     ...table(['', 'online %', 'intact %', 'coverage %', ''], rows),
-    ...missing.map(({ why }) => why),
+    ...missing,
     ...score,
   ];
 }

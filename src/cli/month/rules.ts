@@ -24,7 +24,7 @@ export async function loadRules({
   if (!result.ok) throw new Error(result.problems.join('\n'));
   const { ledger } = result;
   return {
-    evaluation: loadRubric(evaluation === '' ? SHIPPED_FORM : evaluation).file,
+    evaluation: loadRubric(evaluation === '' ? SHIPPED_FORM : evaluation),
     contracts: [...ledger.contracts],
     holidays: [...ledger.holidays],
     workdays: [...ledger.workdays],

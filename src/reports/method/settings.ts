@@ -63,10 +63,8 @@ function intervalRows({ gapFactor, deadFactor, checks }: Method): readonly Metho
 /** The stated graces. One that a document does not hold was not granted. */
 function graceRows({ uplinkGraceMs, staggerGraceMs, online }: Method): readonly MethodRow[] {
   return [
-    ...(uplinkGraceMs === undefined ? [] : [uplinkRow(seconds(uplinkGraceMs))]),
-    ...(staggerGraceMs === undefined || online !== 'any'
-      ? []
-      : [unobservedCheckRow(seconds(staggerGraceMs))]),
+    uplinkRow(seconds(uplinkGraceMs)),
+    ...(online === 'any' ? [unobservedCheckRow(seconds(staggerGraceMs))] : []),
   ];
 }
 

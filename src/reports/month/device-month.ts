@@ -5,6 +5,7 @@ import type { Outage } from '../../core/judging/outages.ts';
 import { CHECKS, type CheckName, type Kind } from '../../core/inventory/device.ts';
 import type { ServicePeriod } from '../../core/inventory/enrolment.ts';
 import type { StreamEvent, StreamKey } from '../../core/facts/event.ts';
+import { byCodePoint } from '../../core/text/order.ts';
 import { streamId } from '../../core/facts/fact-store.ts';
 import type { Excuse } from '../../core/exclusions/excuse.ts';
 import type { InspectionRecord } from '../../core/inspection/inspection-spans.ts';
@@ -127,13 +128,18 @@ export function assignmentOf({ kind, site, contract, vendor }: Assignment): Assi
   return { kind, site, contract, vendor };
 }
 
-/** Every stream a device had over its services, in the order of {@link CHECKS}. */
+/**
+ * Every stream a device had over its services, in the order of {@link CHECKS}. Facts of a closed
+ * month may name checks that are no longer among them: those come last, in code-point order.
+ */
 export function streamsOf(
   device: string,
   services: readonly ServicePeriod[],
 ): readonly StreamKey[] {
   const checks = new Set(services.flatMap((service) => service.entry.checks));
-  return CHECKS.filter((check) => checks.has(check)).map((check) => ({ device, check }));
+  const known = CHECKS.filter((check) => checks.has(check));
+  const others = [...checks].filter((check) => !CHECKS.includes(check)).sort(byCodePoint);
+  return [...known, ...others].map((check) => ({ device, check }));
 }
 
 /**

@@ -12,8 +12,9 @@ import { METHOD } from '../tables/method.ts';
 import { OUTAGES } from '../tables/outages.ts';
 import type { HashedFile } from '../tables/signatures.ts';
 import type { Table, View } from '../tables/table.ts';
+import { schemaText } from '../format.ts';
 import type { Content } from './content.ts';
-import { reportJsonSchema, type MonthlyDocument } from './schema.ts';
+import type { MonthlyDocument } from './schema.ts';
 
 /** A file of a report: its name and its content, made while it is written. */
 export type ReportFile = {
@@ -40,7 +41,7 @@ export async function documentFiles({
     ...csvFiles(document, view),
     { name: 'report.html', pieces: () => monthPage(document, files, view) },
     { name: 'report.json', pieces: () => jsonOf(document) },
-    { name: 'report.schema.json', pieces: () => [reportJsonSchema()] },
+    { name: 'report.schema.json', pieces: () => [schemaText('report')] },
     { name: 'report.xlsx', pieces: workbook },
   ];
 }

@@ -13,7 +13,8 @@ import { reportedImpairing } from './findings.ts';
 import { groupsOf } from './groups.ts';
 import { methodFigures } from '../assessment/methods.ts';
 import { monthOutages } from './outages.ts';
-import { FORMAT, type Method, type MonthlyDocument, type ReportedDevice } from './schema.ts';
+import { FORMAT } from '../format.ts';
+import type { Method, MonthlyDocument, ReportedDevice } from './schema.ts';
 
 /** Draws up the monthly document. The same month and method give the same document. */
 export function monthlyDocument(collected: CollectedMonth, method: Method): MonthlyDocument {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CHECKS, KINDS } from '../../core/inventory/device.ts';
 import { FINDINGS } from '../../core/inspection/finding.ts';
 import { ONLINE_RULES } from '../../core/judging/judgement.ts';
+import { FORMAT } from '../format.ts';
 import { REASONS } from '../../core/facts/observation.ts';
 import {
   coverSchema,
@@ -10,9 +11,6 @@ import {
   reportedExclusionSchema,
   settlementSchema,
 } from '../assessment/schema.ts';
-
-/** The format that months and years are reported and closed in. */
-export const FORMAT = 1;
 
 const ms = z.int().min(0);
 const instant = z.int().describe('Milliseconds since 1970-01-01T00:00:00Z.');
@@ -186,16 +184,12 @@ const method = z
     program: text.describe('Name and version of the program that computed the report.'),
     online: z.enum(ONLINE_RULES),
     clockToleranceMs: z.record(kind, ms),
-    uplinkGraceMs: ms
-      .optional()
-      .describe(
-        'The device it is reached through counts as down until it is seen up again, and time not up that borders on that, no longer than this, as unreachable. Absent: neither.',
-      ),
-    staggerGraceMs: ms
-      .optional()
-      .describe(
-        'Where of two checks one is down and the other is not observed, but up just before, or when next seen once the device was up again, the device is unobserved for no longer than this (in the latter case up to when it was next seen). Absent: it is down.',
-      ),
+    uplinkGraceMs: ms.describe(
+      'The device it is reached through counts as down until it is seen up again, and time not up that borders on that, no longer than this, as unreachable.',
+    ),
+    staggerGraceMs: ms.describe(
+      'Where of two checks one is down and the other is not observed, but up just before, or when next seen once the device was up again, the device is unobserved for no longer than this (in the latter case up to when it was next seen).',
+    ),
     clockResolutionMs: ms.describe(
       'ONVIF clocks tell whole seconds: this much is granted beyond the tolerance.',
     ),
@@ -298,8 +292,3 @@ export type ReportedFinding = z.infer<typeof finding>;
 export type Change = z.infer<typeof change>;
 /** How the figures came about. */
 export type Method = z.infer<typeof method>;
-
-/** The published JSON schema of `report.json`, as text. */
-export function reportJsonSchema(): string {
-  return `${JSON.stringify(z.toJSONSchema(monthlyDocumentSchema), null, 2)}\n`;
-}

@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { linesOf } from '../../core/text/lines.ts';
-import { byCodePoint } from '../../core/text/order.ts';
-import { FORMAT } from '../month/schema.ts';
-import { canonicalText } from './canonical.ts';
+
+import { FORMAT } from '../format.ts';
+import { differences } from './tree-differences.ts';
 
 /**
  * What `changes.json` is about: two revisions of a month, the folders they lie in, and why the
@@ -17,20 +17,17 @@ export type ChangesRequest = {
   readonly after: { readonly revision: number; readonly folder: string };
 };
 
-type Tree = { readonly [name: string]: unknown };
-type Difference = { readonly at: string; readonly before?: unknown; readonly after?: unknown };
-
 /**
- * `changes.json`: what a later revision says differently and why. Facts by number and type, those
- * on exclusions in full; of the policy and the figures each place that differs. The same two
- * revisions and reason give the same text.
+ * What `changes.json` holds: what a later revision says differently, and why. Counts facts by type
+ * and lists those on exclusions in full. Names each place of the policy and the figures that
+ * differs. The same two revisions and reason give the same value.
  */
-export async function changesText({
+export async function changesBetween({
   month,
   reason,
   before,
   after,
-}: ChangesRequest): Promise<string> {
+}: ChangesRequest): Promise<object> {
   const [added, removed] = await Promise.all([
     linesOnlyIn(after.folder, before.folder),
     linesOnlyIn(before.folder, after.folder),
@@ -40,7 +37,7 @@ export async function changesText({
       differences(await treeIn(before.folder, name), await treeIn(after.folder, name)),
     ),
   );
-  return canonicalText({
+  return {
     format: FORMAT,
     month,
     reason,
@@ -49,7 +46,7 @@ export async function changesText({
     facts: { added: toldOf(added), removed: toldOf(removed) },
     policy,
     figures,
-  });
+  };
 }
 
 async function treeIn(folder: string, name: string): Promise<unknown> {
@@ -86,55 +83,4 @@ function toldOf(lines: readonly string[]): {
     if (fact.type === 'exclusion' || fact.type === 'withdrawal') exclusions.push(fact);
   }
   return { count, exclusions };
-}
-
-/**
- * Every place where two trees differ, in order of the places. Elements of lists are matched by what
- * they are about, not by position.
- */
-function differences(before: unknown, after: unknown, at = ''): readonly Difference[] {
-  if (before === after || JSON.stringify(before) === JSON.stringify(after)) return [];
-  const [one, other] = [membersOf(before), membersOf(after)];
-  if (!one || !other)
-    return [
-      {
-        at,
-        ...(before === undefined ? {} : { before }),
-        ...(after === undefined ? {} : { after }),
-      },
-    ];
-  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])].sort(byCodePoint);
-  return names.flatMap((name) => differences(own(one, name), own(other, name), `${at}/${name}`));
-}
-
-function own(tree: Tree, name: string): unknown {
-  return Object.hasOwn(tree, name) ? tree[name] : undefined;
-}
-
-/** An object's members; a list's elements by their names; null: neither. */
-function membersOf(value: unknown): Tree | null {
-  if (typeof value !== 'object' || value === null) return null;
-  if (!Array.isArray(value)) return value as Tree;
-  const named = new Map<string, unknown>();
-  value.forEach((element: unknown, index) => {
-    const name = nameOf(element) ?? String(index);
-    named.set(named.has(name) ? `${name}#${index}` : name, element);
-  });
-  return Object.fromEntries(named);
-}
-
-/** Members that tell what an element of a list is about; the first of these that it has all of. */
-const NAMES: readonly (readonly string[])[] = [
-  ['id'],
-  ['by', 'key'],
-  ['device', 'from'],
-  ['device', 'at'],
-  ['contract'],
-  ['number'],
-];
-
-function nameOf(element: unknown): string | null {
-  if (typeof element !== 'object' || element === null) return null;
-  const names = NAMES.find((members) => members.every((member) => Object.hasOwn(element, member)));
-  return names ? names.map((member) => String((element as Tree)[member])).join(' ') : null;
 }

@@ -5,10 +5,12 @@ import { addDays, addWorkdays, type CivilDate } from '../../core/time/civil-date
 import type { ReportReader } from '../../core/facts/fact-store.ts';
 import { dateOf, formatInstant, type Instant } from '../../core/time/civil-time.ts';
 import { syncFolder } from '../../platform/atomic-file.ts';
-import { FORMAT, type MonthlyDocument } from '../month/schema.ts';
+import { FORMAT } from '../format.ts';
+import type { MonthlyDocument } from '../month/schema.ts';
 import { writeWhole } from '../write.ts';
 import { closedRevisions, manifestOf, revisionFolder, type ClosedRevision } from './archive.ts';
-import { changesText } from './changes.ts';
+import { canonicalText } from './canonical.ts';
+import { changesBetween } from './changes.ts';
 import { calendarOf } from './derive.ts';
 import { writeDocuments, writeManifest, type Drafted, type Place } from './dossier.ts';
 import type { MonthPolicy } from './policy.ts';
@@ -120,7 +122,8 @@ async function freeze(
   const revision = (last?.revision ?? 0) + 1;
   const files = new Map(drafted.files);
   if (last) {
-    const text = await changesText({ month, reason, before: last, after: { revision, folder } });
+    const after = { revision, folder };
+    const text = canonicalText(await changesBetween({ month, reason, before: last, after }));
     files.set('changes.json', await writeWhole(join(folder, 'changes.json'), [text]));
   }
   const place = await placeOf(month, revision, last, revisions);

@@ -3,7 +3,6 @@ import type { ReportReader } from '../../core/facts/fact-store.ts';
 import { collectMonth } from '../month/collect.ts';
 import type { Content } from '../month/content.ts';
 import { monthlyDocument } from '../month/month.ts';
-import { rubricSchema } from '../rubric/schema.ts';
 import type { MonthlyDocument } from '../month/schema.ts';
 import type { MonthPolicy } from './policy.ts';
 
@@ -21,7 +20,7 @@ export function calendarOf({
   return { zone, holidays: new Set(holidays), workdays: new Set(workdays) };
 }
 
-/** What the documents of a derived month are made of. `basis`: see {@link Content}. */
+/** What the documents of a derived month are made of; `basis`: see {@link Content}. */
 export function contentOf(
   document: MonthlyDocument,
   policy: MonthPolicy,
@@ -32,7 +31,8 @@ export function contentOf(
 
 /**
  * Computes every figure of a month from its facts and its policy, and from nothing else. Reports,
- * closings and proofs all go this way.
+ * closings and verifications all call it. `onProgress` is told how many of how many devices are
+ * done.
  */
 export async function derive(
   policy: MonthPolicy,
@@ -48,7 +48,7 @@ export async function derive(
     policy: method,
     contracts,
     calendar: calendarOf(policy),
-    rubric: evaluation && rubricSchema.parse(evaluation),
+    rubric: evaluation,
   };
   const collected = await collectMonth(reader, request, onProgress);
   return collected.found

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Enrolment } from '../../core/facts/event.ts';
 import { historyByDevice } from '../../core/inventory/enrolment.ts';
 import type { Instant } from '../../core/time/civil-time.ts';
-import { FORMAT } from '../month/schema.ts';
+import { FORMAT } from '../format.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { sealShape } from './seal.ts';
 

@@ -1,40 +1,47 @@
 import { z } from 'zod';
 import type { Contract } from '../../core/contracts/contract.ts';
+import type { Rubric } from '../../core/scoring/evaluation.ts';
 import { LANGUAGES } from '../../core/terms/language.ts';
-import { rubricSchema, type RubricFile } from '../rubric/schema.ts';
-import { FORMAT, monthlyDocumentSchema } from '../month/schema.ts';
+import { FORMAT } from '../format.ts';
+import type { Method } from '../month/schema.ts';
 
-const { month, zone, contract: only, period, monthEnd, method } = monthlyDocumentSchema.shape;
-
+const instant = z.int();
+const month = z.string().regex(/^\d{4}-\d{2}$/);
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 
-/** A contract as the ledger was read: plain values, exact fractions. */
-const contract = z.custom<Contract>(
-  (value) => typeof value === 'object' && value !== null && 'number' in value && 'policy' in value,
-);
+/** A value that the program wrote itself, e.g. a contract: plain values, exact fractions. */
+function written<T extends object>(...members: readonly (keyof T & string)[]): z.ZodType<T> {
+  return z.custom<T>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      members.every((member) => Object.hasOwn(value, member)),
+    'is not as the program writes it',
+  );
+}
 
-/** `policy.json`: everything besides the facts that the figures depend on. */
+/**
+ * `policy.json`: everything besides the facts that the figures depend on. It holds the rules as
+ * they were read, defaults filled in, and names checks and kinds as they were named then. What the
+ * program knows today is not asked.
+ */
 export const policySchema = z.strictObject({
   format: z.literal(FORMAT),
   month,
-  zone,
-  contract: only,
-  period,
-  monthEnd,
+  zone: z.string(),
+  contract: z.string().nullable(),
+  period: z.strictObject({ from: instant, to: instant }),
+  monthEnd: instant,
   language: z.enum(LANGUAGES),
-  method,
-  evaluation: z
-    .custom<RubricFile>((value) => rubricSchema.safeParse(value).success)
-    .nullable()
-    .describe('The evaluation form as its file holds it; null: none.'),
-  contracts: z.array(contract).describe('The ledger.'),
+  method: written<Method>('program', 'online', 'clockToleranceMs', 'uplinkGraceMs', 'checks'),
+  /** The evaluation form; null: none is filled. */
+  evaluation: written<Rubric>('budget', 'goal', 'indicators', 'grades').nullable(),
+  /** The ledger. */
+  contracts: z.array(written<Contract>('number', 'policy')),
   holidays: z.array(date),
   workdays: z.array(date),
-  onlineTarget: z
-    .number()
-    .min(0)
-    .max(100)
-    .describe('Online rate below which figures are marked, percent.'),
+  /** Online rate below which figures are marked, percent. */
+  onlineTarget: z.number().min(0).max(100),
 });
 
 /** The policy of a month as a value. */

@@ -1,27 +1,36 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { z } from 'zod';
-import { yearFiles } from '../year/files.ts';
-import { yearDocumentSchema, type YearDocument } from '../year/schema.ts';
-import { canonicalText } from './canonical.ts';
-import { compare, Difference, textOf, verifyHashes } from './difference.ts';
-import { sealFault } from './seal.ts';
-import { yearManifestSchema, yearPolicySchema, type YearPolicy } from './year-dossier.ts';
+import { compareDocument, Difference, jsonIn } from './difference.ts';
+import { factsIn, inForm, sealedIn, verifyHashes, verifyPolicyHash } from './dossier-files.ts';
+import {
+  begunMonths,
+  deriveYear,
+  factsFileOf,
+  yearManifestSchema,
+  yearPolicySchema,
+  type YearManifest,
+  type YearPolicy,
+} from './year-dossier.ts';
 
-type YearManifest = z.infer<typeof yearManifestSchema>;
+/** Files that a year's report cannot be without, besides the facts of its months. */
+const REQUIRED = ['policy.json', 'year.json', 'year.schema.json'];
 
-/** What the proof of a year came to: nothing differs, or the first thing that does. */
-export type YearVerdict =
+/** What the verification of a year came to: nothing differs, or the first thing that does. */
+export type YearVerifyResult =
   | { readonly ok: true; readonly manifest: YearManifest }
   | { readonly ok: false; readonly differs: string };
 
 /**
- * Proves what can be proved of a year's report in its folder: the manifest with its seal, the bytes
- * of every file, and that the documents show what year.json and policy.json hold. The figures of
- * year.json are not computed anew: the facts of a year are in the reports of its months. Resolves
- * to null when the manifest there is not that of a year. Rejects when it cannot be read.
+ * Verifies a year's report from its folder alone, as `verifyReport` does a month's: seal and
+ * signature, the SHA-256 of every file, and every figure of `year.json`, which it computes anew
+ * from `policy.json` and the facts of the months. `onProgress` is told of months. Resolves to null
+ * when the manifest there is not that of a year. Rejects when the folder cannot be read.
  */
-export async function verifyYear(folder: string): Promise<YearVerdict | null> {
+export async function verifyYear(
+  folder: string,
+  trusted: string | null,
+  onProgress: (done: number, of: number) => void,
+): Promise<YearVerifyResult | null> {
   const names = new Set(await readdir(folder));
   if (
     !names.has('manifest.json') ||
@@ -29,12 +38,9 @@ export async function verifyYear(folder: string): Promise<YearVerdict | null> {
   )
     return null;
   try {
-    const text = await textOf(folder, 'manifest.json', names);
-    const fault = sealFault(text, yearManifestSchema, null);
-    if (fault) throw new Difference(`manifest.json ${fault}`);
-    const manifest = yearManifestSchema.parse(JSON.parse(text));
-    await verifyHashes(folder, names, manifest);
-    await verifyShown(folder, names, manifest);
+    const manifest = await sealedIn(folder, 'manifest.json', names, yearManifestSchema, trusted);
+    await verifyHashes(folder, names, manifest, REQUIRED);
+    await verifyFigures(folder, manifest, onProgress);
     return { ok: true, manifest };
   } catch (error) {
     if (error instanceof Difference) return { ok: false, differs: error.message };
@@ -51,61 +57,36 @@ function isOfYear(manifest: string): boolean {
   }
 }
 
-async function verifyShown(
+async function verifyFigures(
   folder: string,
-  names: ReadonlySet<string>,
   manifest: YearManifest,
+  onProgress: (done: number, of: number) => void,
 ): Promise<void> {
-  const policy = await readAs<YearPolicy>(folder, 'policy.json', names, yearPolicySchema);
-  const document = await readAs<YearDocument>(folder, 'year.json', names, yearDocumentSchema);
-  await compare(folder, 'policy.json', [canonicalText(policy)]);
-  const own = manifest.files['policy.json']?.sha256;
-  if (own === undefined || manifest.policy !== own)
-    throw new Difference('manifest.json: policy is not the hash of policy.json');
-  const { year, complete, method } = document;
-  if (
-    manifest.year !== year ||
-    policy.year !== year ||
-    manifest.complete !== complete ||
-    manifest.program !== method.program
-  )
+  const policy = inForm('policy.json', await jsonIn(folder, 'policy.json'), yearPolicySchema);
+  const begun = new Set(begunMonths(policy));
+  const lacking = [...begun].find((month) => !Object.hasOwn(manifest.files, factsFileOf(month)));
+  if (lacking !== undefined) throw new Difference(`${factsFileOf(lacking)} is not in the manifest`);
+  const document = await deriveYear(
+    policy,
+    async (month) => (begun.has(month) ? factsIn(folder, factsFileOf(month)) : null),
+    onProgress,
+  ).catch((error: unknown) => {
+    if (error instanceof Difference) throw error;
     throw new Difference(
-      'manifest.json: year, complete or program is not what year.json and policy.json say',
+      `the figures cannot be computed from the facts and policy.json: ${error instanceof Error ? error.message : String(error)}`,
     );
-  const files = await yearFiles({
-    document,
-    language: policy.language,
-    markBelow: policy.onlineTarget / 100,
-    basis: [['policy.json', own]],
   });
-  for (const { name, pieces } of files) {
-    if (!Object.hasOwn(manifest.files, name))
-      throw new Difference(`${name} is not in the manifest`);
-    await compare(folder, name, pieces());
-  }
-  const known = new Set(['policy.json', ...files.map(({ name }) => name)]);
-  const stranger = Object.keys(manifest.files).find((name) => !known.has(name));
-  if (stranger !== undefined) throw new Difference(`${stranger} is no file of a year's report`);
+  if (!document) throw new Difference('the facts give no report of the year');
+  await compareDocument(folder, 'year.json', manifest, document);
+  verifyHead(manifest, policy, document.complete);
 }
 
-/** The value as it was written: a parsed one may have its names in another order. */
-async function readAs<T>(
-  folder: string,
-  name: string,
-  names: ReadonlySet<string>,
-  schema: z.ZodType<T>,
-): Promise<T> {
-  const text = await textOf(folder, name, names);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Difference(`${name} is not JSON`);
-  }
-  const parsed = schema.safeParse(value);
-  if (!parsed.success)
-    throw new Difference(
-      `${name} is not of the form it should be: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`,
-    );
-  return value as T;
+function verifyHead(manifest: YearManifest, policy: YearPolicy, complete: boolean): void {
+  verifyPolicyHash(manifest);
+  if (
+    manifest.year !== policy.year ||
+    manifest.complete !== complete ||
+    manifest.program !== policy.method.program
+  )
+    throw new Difference('manifest.json: year, complete or program is not what policy.json gives');
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Rubric } from '../../core/scoring/evaluation.ts';
 import { explainReadFailure, readRegularFileSync } from '../../platform/regular-file.ts';
 import { readYaml, type ContentProblem } from '../../platform/yaml.ts';
-import { rubricSchema, type RubricFile } from './schema.ts';
+import { rubricSchema } from './schema.ts';
 
 /** Largest file of a form, bytes. */
 const MAX_FILE_BYTES = 1_048_576;
@@ -19,18 +19,15 @@ class RubricError extends Error {
   }
 }
 
-/** A form, and the plain value it was read from, which can be kept beside the figures. */
-export type LoadedRubric = { readonly rubric: Rubric; readonly file: RubricFile };
-
 /**
  * Reads the evaluation form from a YAML file. Throws {@link RubricError} naming everything that is
  * wrong.
  */
-export function loadRubric(path: string): LoadedRubric {
+export function loadRubric(path: string): Rubric {
   const yaml = readYaml(readText(path), path, { schema: 'core', secret: false });
   if (!yaml.ok) throw new RubricError(yaml.problems);
   const parsed = rubricSchema.safeParse(yaml.content);
-  if (parsed.success) return { rubric: parsed.data, file: yaml.content as RubricFile };
+  if (parsed.success) return parsed.data;
   throw new RubricError(
     parsed.error.issues
       .flatMap(expand)

@@ -239,12 +239,6 @@ export const rubricSchema = z
     indicators: file.indicators.map((row) => ({ ...row, source: sourceOf(row.source) })),
   }));
 
-/**
- * What a form's file holds, before it is read. Plain values: it can be written as JSON and read
- * again.
- */
-export type RubricFile = z.input<typeof rubricSchema>;
-
 function sourceOf(file: IndicatorFile['source']): Source {
   if (file.from === 'manual') return file;
   const { kinds, classes } = file;

@@ -3,7 +3,7 @@ import { workbookOf } from '../book/workbook.ts';
 import { hashedFiles, hashOf, jsonOf, type ReportFile } from '../month/files.ts';
 import { yearPage } from '../page/year-page.ts';
 import type { YearContent } from './content.ts';
-import { yearJsonSchema } from './schema.ts';
+import { schemaText } from '../format.ts';
 
 /**
  * The files a year is shown in, in code-point order of their names. The same content gives the same
@@ -24,6 +24,6 @@ export async function yearFiles({
     { name: 'report.html', pieces: () => yearPage(document, files, view) },
     { name: 'report.xlsx', pieces: workbook },
     { name: 'year.json', pieces: () => jsonOf(document) },
-    { name: 'year.schema.json', pieces: () => [yearJsonSchema()] },
+    { name: 'year.schema.json', pieces: () => [schemaText('year')] },
   ];
 }

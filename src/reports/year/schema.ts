@@ -7,7 +7,8 @@ import {
   settlementSchema,
 } from '../assessment/schema.ts';
 import { MISSING, type Missing } from '../month/collect.ts';
-import { FORMAT, monthlyDocumentSchema, type Figures } from '../month/schema.ts';
+import { FORMAT } from '../format.ts';
+import { monthlyDocumentSchema, type Figures } from '../month/schema.ts';
 
 const { period, method, complete, groups } = monthlyDocumentSchema.shape;
 const figures = groups.element.shape.figures;
@@ -27,7 +28,7 @@ export const yearDocumentSchema = z
       z.strictObject({ month, period, complete, figures, settlements: z.array(settlementSchema) }),
     ),
     missing: z
-      .array(z.strictObject({ month, cause: z.enum(MISSING), why: z.string() }))
+      .array(z.strictObject({ month, cause: z.enum(MISSING) }))
       .describe('Months without facts: they are in no figure.'),
     figures: figures.describe(
       'All months in one sum. An outage that runs across the end of a month counts in each.',
@@ -83,9 +84,4 @@ export function yearMonths({ months, missing }: YearDocument): readonly YearMont
     })),
   ];
   return rows.sort((a, b) => byCodePoint(a.month, b.month));
-}
-
-/** The JSON schema of `year.json`, as text. */
-export function yearJsonSchema(): string {
-  return `${JSON.stringify(z.toJSONSchema(yearDocumentSchema), null, 2)}\n`;
 }

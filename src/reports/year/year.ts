@@ -8,57 +8,70 @@ import {
   reportedEvaluation,
   settlements,
 } from '../assessment/assessment.ts';
-import { collectMonth, type CollectedMonth, type MonthRequest } from '../month/collect.ts';
+import {
+  collectMonth,
+  type CollectedMonth,
+  type Missing,
+  type MonthRequest,
+} from '../month/collect.ts';
 import { addTallies, EMPTY_TALLY, figuresOf, type Tally } from '../month/figures.ts';
 import { methodFigures } from '../assessment/methods.ts';
-import { FORMAT, type Method } from '../month/schema.ts';
+import { FORMAT } from '../format.ts';
+import type { Method } from '../month/schema.ts';
 import type { Unit } from '../month/units.ts';
 import type { YearDocument } from './schema.ts';
 
 /** What is asked for: a civil year, and all of a month's request besides the month. */
 export type YearRequest = Omit<MonthRequest, 'month' | 'contract'> & { readonly year: string };
 
-/** A year, or why there is none. */
-export type DrawnYear =
-  | { readonly found: true; readonly document: YearDocument }
-  | { readonly found: false; readonly why: string };
+/** Facts of a month that has begun, read when they are asked for; null: it has not begun. */
+export type FactsOfMonth = (month: string) => Promise<ReportReader | null>;
 
 /** The months of a civil year, `2026-01` to `2026-12`. */
-function monthsOf(year: string): readonly string[] {
+export function monthsOf(year: string): readonly string[] {
   return Array.from({ length: 12 }, (_, index) => `${year}-${String(index + 1).padStart(2, '0')}`);
 }
 
 /**
- * Draws up the annual self-evaluation: the counts of the months in one sum, exactly, and the same
- * form filled from it. One month is held in memory at a time. Months without facts are named, with
- * the reason. `onProgress` is told of months.
+ * Draws up the annual self-evaluation: sums the counts of the months exactly, and fills the form
+ * from the sum. Holds the facts of one month in memory at a time. Names months without facts, with
+ * the cause; resolves to null when all are. `onProgress` is told how many of how many months are
+ * done.
  */
 export async function drawYear(
-  reader: ReportReader,
+  factsOf: FactsOfMonth,
   { year, ...rest }: YearRequest,
   method: Method,
   onProgress: (done: number, of: number) => void,
-): Promise<DrawnYear> {
+): Promise<YearDocument | null> {
   const months: YearDocument['months'] = [];
   const missing: YearDocument['missing'] = [];
   const sums = new Map<string, Unit>();
   const names = monthsOf(year);
   let total: Tally = EMPTY_TALLY;
   for (const [index, month] of names.entries()) {
-    const result = await collectMonth(reader, { ...rest, month, contract: null }, () => undefined);
+    const result = await collecting(factsOf, { ...rest, month, contract: null });
     if (result.found) {
       const own = tallyOf(result.collected);
       total = addTallies(total, own);
       months.push(monthRow(result.collected, own));
       for (const unit of result.collected.units) addUnit(sums, unit);
-    } else missing.push({ month, cause: result.cause, why: result.why });
+    } else missing.push({ month, cause: result.cause });
     onProgress(index + 1, names.length);
   }
-  if (months.length === 0) return { found: false, why: missing.map(({ why }) => why).join('\n') };
-  return {
-    found: true,
-    document: documentOf(year, rest, method, { months, missing, total, units: [...sums.values()] }),
-  };
+  if (months.length === 0) return null;
+  return documentOf(year, rest, method, { months, missing, total, units: [...sums.values()] });
+}
+
+type Collecting =
+  | { readonly found: true; readonly collected: CollectedMonth }
+  | { readonly found: false; readonly cause: Missing };
+
+async function collecting(factsOf: FactsOfMonth, request: MonthRequest): Promise<Collecting> {
+  const reader = await factsOf(request.month);
+  return reader
+    ? collectMonth(reader, request, () => undefined)
+    : { found: false, cause: 'not-begun' };
 }
 
 function tallyOf({ devices }: CollectedMonth): Tally {

@@ -40,9 +40,7 @@ async function october2026(): Promise<MonthlyDocument> {
     ...pinged('h0', from, to - 50 * HOUR),
   ];
   const exclusions = [exclude('x-1', [ID], from + 2 * HOUR, from + 4 * HOUR)];
-  const rubric = loadRubric(
-    new URL('../../../config/evaluation.yaml', import.meta.url).pathname,
-  ).rubric;
+  const rubric = loadRubric(new URL('../../../config/evaluation.yaml', import.meta.url).pathname);
   const collected = await collectMonth(
     memoryReader(facts, enrolments, undefined, exclusions),
     october({ rubric }),
