@@ -18,7 +18,8 @@ import {
 } from '../protocols/onvif-inspection.ts';
 import { envelope, readMessage } from '../protocols/soap-message.ts';
 import { GET_SYSTEM_DATE_AND_TIME, readAnswer, SOAP_CONTENT_TYPE } from '../protocols/soap.ts';
-import { escapeXml, type XmlElement } from '../protocols/xml.ts';
+import { escapeMarkup } from '../core/text/markup.ts';
+import type { XmlElement } from '../protocols/xml.ts';
 import { exchange } from '../platform/network/device-http.ts';
 import { openSession } from './login/session.ts';
 
@@ -217,7 +218,7 @@ async function askMedia(
   draft.profiles = profiles && readProfiles(profiles);
   const main = draft.profiles && mainProfile(draft.profiles);
   if (!main) return;
-  const token = `<o:ProfileToken>${escapeXml(main.token)}</o:ProfileToken>`;
+  const token = `<o:ProfileToken>${escapeMarkup(main.token)}</o:ProfileToken>`;
   const setup =
     version === 'ver10/media'
       ? `<o:StreamSetup><t:Stream xmlns:t="${SCHEMA}">RTP-Unicast</t:Stream><t:Transport xmlns:t="${SCHEMA}"><t:Protocol>RTSP</t:Protocol></t:Transport></o:StreamSetup>`

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../core/time/civil-time.ts';
-import { escapeXml } from './xml.ts';
+import { escapeMarkup } from '../core/text/markup.ts';
 
 const WSSE = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd';
 const WSU = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd';
@@ -27,7 +27,7 @@ export function usernameToken(
     .digest('base64');
   return (
     `<wsse:Security s:mustUnderstand="1" xmlns:wsse="${WSSE}" xmlns:wsu="${WSU}"><wsse:UsernameToken>` +
-    `<wsse:Username>${escapeXml(login.user)}</wsse:Username><wsse:Password Type="${DIGEST}">${digest}</wsse:Password>` +
+    `<wsse:Username>${escapeMarkup(login.user)}</wsse:Username><wsse:Password Type="${DIGEST}">${digest}</wsse:Password>` +
     `<wsse:Nonce EncodingType="${BASE64}">${nonce.toString('base64')}</wsse:Nonce><wsu:Created>${instant}</wsu:Created>` +
     '</wsse:UsernameToken></wsse:Security>'
   );

@@ -116,16 +116,6 @@ function readable(raw: string): string {
     .slice(0, TEXT_LIMIT);
 }
 
-/** Text as it may stand between tags or in an attribute. */
-export function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&apos;');
-}
-
 function elementOf(value: unknown): XmlElement | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as XmlElement)

@@ -1,6 +1,6 @@
 import type { Device } from '../core/inventory/device.ts';
 import type { Instant } from '../core/time/civil-time.ts';
-import { escapeXml } from '../protocols/xml.ts';
+import { escapeMarkup } from '../core/text/markup.ts';
 import type { Character } from './character.ts';
 import { soapFault, soapResponse } from './soap.ts';
 
@@ -62,7 +62,7 @@ const INSIDES: Readonly<Record<string, (asked: Asked) => string | undefined>> = 
     return `<tds:GetServicesResponse>${services.join('')}</tds:GetServicesResponse>`;
   },
   GetDeviceInformation: ({ character: { manufacturer, model, firmware, serial } }) =>
-    `<tds:GetDeviceInformationResponse><tds:Manufacturer>${escapeXml(manufacturer)}</tds:Manufacturer><tds:Model>${model}</tds:Model><tds:FirmwareVersion>${firmware}</tds:FirmwareVersion><tds:SerialNumber>${serial}</tds:SerialNumber><tds:HardwareId>88</tds:HardwareId></tds:GetDeviceInformationResponse>`,
+    `<tds:GetDeviceInformationResponse><tds:Manufacturer>${escapeMarkup(manufacturer)}</tds:Manufacturer><tds:Model>${model}</tds:Model><tds:FirmwareVersion>${firmware}</tds:FirmwareVersion><tds:SerialNumber>${serial}</tds:SerialNumber><tds:HardwareId>88</tds:HardwareId></tds:GetDeviceInformationResponse>`,
   GetProfiles: ({ character: { mainStream } }) => {
     const main =
       mainStream === 'gone'
