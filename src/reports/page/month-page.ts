@@ -112,8 +112,8 @@ function findingsPart({ findings, methods }: MonthlyDocument, view: View): strin
   const none = term('未发现隐患，或未做设备巡检。', 'Nothing was found, or nothing was inspected.');
   const rateOf = (measure: MethodFigure['measure']): string => rawRate(methods, measure);
   const rates = term(
-    `视频通路率 ${rateOf('video_path_rate')} %　录像率 ${rateOf('recording_rate')} %　（未剔除）`,
-    `Video path rate ${rateOf('video_path_rate')} %　Recording rate ${rateOf('recording_rate')} %　(nothing excused)`,
+    `视频通路率 ${rateOf('video_path_rate')}　录像率 ${rateOf('recording_rate')}　（未剔除）`,
+    `Video path rate ${rateOf('video_path_rate')}　Recording rate ${rateOf('recording_rate')}　(nothing excused)`,
   );
   return (
     (counts.length === 0 ? paragraph(none[language]) : tableHtml(FINDING_COUNTS, counts, view)) +
@@ -121,7 +121,7 @@ function findingsPart({ findings, methods }: MonthlyDocument, view: View): strin
   );
 }
 
-/** A rate of all devices with nothing excused. */
+/** The rate of all devices with nothing excused, or a dash. */
 function rawRate(methods: readonly MethodFigure[], measure: MethodFigure['measure']): string {
   const raw = methods.find(
     (figure) =>
@@ -130,7 +130,7 @@ function rawRate(methods: readonly MethodFigure[], measure: MethodFigure['measur
       figure.excusal === 'none' &&
       figure.fleet === 'pooled',
   );
-  return raw?.rate?.shown ?? '–';
+  return raw?.rate ? `${raw.rate.shown} %` : '–';
 }
 
 function reasonChart({ outages }: MonthlyDocument, language: Language): string {

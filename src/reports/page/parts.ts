@@ -47,5 +47,8 @@ export function rateChart(
 
 /** The files with their hashes, and room for three signatures next to the last of them. */
 export function signatures(files: readonly HashedFile[], view: View): string {
-  return tableHtml(HASHES, files, view) + tableHtml(SIGNATURES, signatoriesOf(files), view, 'sign');
+  return (
+    tableHtml(HASHES, files, view, 'hashes') +
+    tableHtml(SIGNATURES, signatoriesOf(files), view, 'sign')
+  );
 }

@@ -10,11 +10,13 @@ table{border-collapse:collapse;width:100%;margin:8px 0}
 thead{display:table-header-group}
 tr{break-inside:avoid}
 th,td{border:1px solid #b8c0cc;padding:4px 8px;text-align:left;overflow-wrap:anywhere;unicode-bidi:isolate}
-th{background:#1f3a5f;color:#fff;font-weight:600}
+th{background:#1f3a5f;color:#fff;font-weight:600;overflow-wrap:normal}
+td{min-width:72px}
 td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.bad{background:#fde2e0;color:#a61b12}
-.hash{font-family:Consolas,monospace;font-size:12px}
+.hashes td:nth-child(2),.sign td:nth-child(3){font-family:Consolas,monospace;font-size:12px}
 .sign td{height:44px}
+.sign th:nth-last-child(-n+3){min-width:84px}
 .note{border-left:4px solid #c77700;background:#fff6e5;padding:6px 10px;color:#5f3b00}
 svg{width:100%;height:auto;break-inside:avoid}
 svg text{font-size:12px;fill:#1c2733}
