@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Clock } from '../../src/core/time/civil-time.ts';
 import type { InventoryResult } from '../../src/inventory/read.ts';
-import { watchInventory, type InventoryWatch } from '../../src/inventory/watch.ts';
+import { watchInventory } from '../../src/inventory/watch.ts';
+import type { FileWatch } from '../../src/platform/file-watch.ts';
 
 const HEAD = 'id,name,kind,site,address\n';
 const file = (count: number): string =>
@@ -12,7 +13,7 @@ const file = (count: number): string =>
 
 let folder: string;
 let path: string;
-let watching: InventoryWatch | undefined;
+let watching: FileWatch | undefined;
 let results: InventoryResult[];
 
 /** A clock whose timers run when the test says so. */

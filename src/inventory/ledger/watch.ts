@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import type { Device } from '../../core/inventory/device.ts';
 import { activeExclusions } from '../../core/exclusions/excuse.ts';
 import type { ExclusionEvent } from '../../core/exclusions/exclusion.ts';
@@ -9,6 +8,7 @@ import {
   type LedgerView,
 } from '../../core/contracts/ledger-view.ts';
 import type { Clock } from '../../core/time/civil-time.ts';
+import { fileSignature } from '../../platform/file-watch.ts';
 import type { Log } from '../../platform/log.ts';
 import { NO_LEDGER, readLedger, type Ledger } from './read.ts';
 
@@ -42,73 +42,77 @@ export type LedgerWatch = {
   stop(): void;
 };
 
-/** Between two looks at the file and the exclusions, milliseconds. */
-const LOOK_MS = 60_000;
+/** Between two refreshes of the ledger, in milliseconds. */
+const REFRESH_MS = 60_000;
+
+type State = {
+  /** The last ledger that was accepted. */
+  ledger: Ledger;
+  /** Of the file when it was last read; empty: it was not read yet. */
+  signature: string;
+  readonly events: Map<string, ExclusionEvent>;
+  view: LedgerView;
+  booking: ContractContext;
+};
 
 /**
- * Draws the ledger up anew each minute, from its file as it then is and the exclusions as they then
- * are. A file that is refused leaves the ledger before it in use, and what is wrong in the log.
- * Resolves once it was drawn up first.
+ * Refreshes the ledger each minute, from its file and from the exclusions as they then are. A file
+ * that is refused leaves the previous ledger in use and goes to the log. Resolves after the first
+ * refresh.
  */
-export async function watchLedger({
-  path,
-  zone,
-  clock,
-  exclusions: recorded,
-  devices,
-  log,
-}: LedgerWatchParts): Promise<LedgerWatch> {
-  let ledger: Ledger = NO_LEDGER;
-  let seen = '';
-  const events = new Map<string, ExclusionEvent>();
-  let view: LedgerView = ledgerView([], [], [], clock.now(), zone);
-  let booking: ContractContext = NO_CONTRACTS;
-  let stopped = false;
+export async function watchLedger(parts: LedgerWatchParts): Promise<LedgerWatch> {
+  const { clock, zone } = parts;
+  const state: State = {
+    ledger: NO_LEDGER,
+    signature: '',
+    events: new Map(),
+    view: ledgerView([], [], [], clock.now(), zone),
+    booking: NO_CONTRACTS,
+  };
+  let isStopped = false;
   let cancel = (): void => undefined;
-
-  const take = async (): Promise<void> => {
-    const signature = await signatureOf(path);
-    if (signature === seen) return;
-    seen = signature;
-    const result = await readLedger(path);
-    if (result.ok) ({ ledger } = result);
-    else
-      log.error({ problems: result.problems }, 'ledger of contracts refused; the one in use stays');
-    if (result.ok)
-      log.info(
-        { contracts: ledger.contracts.length, sha256: ledger.sha256 },
-        'ledger of contracts taken',
-      );
+  const refreshAgainAndAgain = async (): Promise<void> => {
+    await refresh(state, parts);
+    if (!isStopped) cancel = clock.after(REFRESH_MS, () => void refreshAgainAndAgain());
   };
-  const look = async (): Promise<void> => {
-    if (path !== '') await take();
-    for (const event of await recorded().catch(() => [])) events.set(JSON.stringify(event), event);
-    const exclusions = activeExclusions([...events.values()]);
-    view = ledgerView(ledger.contracts, devices(), exclusions, clock.now(), zone);
-    booking = {
-      contracts: ledger.contracts,
-      exclusions,
-      calendar: { zone, holidays: new Set(ledger.holidays), workdays: new Set(ledger.workdays) },
-    };
-    if (!stopped) cancel = clock.after(LOOK_MS, () => void look());
-  };
-
-  await look();
+  await refreshAgainAndAgain();
   return {
-    view: () => view,
-    recorded: () => [...events.values()],
-    booking: () => booking,
+    view: () => state.view,
+    recorded: () => [...state.events.values()],
+    booking: () => state.booking,
     stop: () => {
-      stopped = true;
+      isStopped = true;
       cancel();
     },
   };
 }
 
-/**
- * Differs whenever the file was written or replaced. Tables that it names are read when it changes.
- */
-async function signatureOf(path: string): Promise<string> {
-  const about = await stat(path).catch(() => null);
-  return about ? `${String(about.ino)} ${String(about.size)} ${String(about.mtimeMs)}` : 'missing';
+async function refresh(state: State, parts: LedgerWatchParts): Promise<void> {
+  const { path, zone, clock, devices } = parts;
+  if (path !== '') await rereadIfChanged(state, parts);
+  const recorded = await parts.exclusions().catch(() => []);
+  for (const event of recorded) state.events.set(JSON.stringify(event), event);
+  const exclusions = activeExclusions([...state.events.values()]);
+  const { contracts, holidays, workdays } = state.ledger;
+  state.view = ledgerView(contracts, devices(), exclusions, clock.now(), zone);
+  state.booking = {
+    contracts,
+    exclusions,
+    calendar: { zone, holidays: new Set(holidays), workdays: new Set(workdays) },
+  };
+}
+
+/** Tables that the file names are read anew only when the file itself changes. */
+async function rereadIfChanged(state: State, { path, log }: LedgerWatchParts): Promise<void> {
+  const signature = await fileSignature(path);
+  if (signature === state.signature) return;
+  state.signature = signature;
+  const result = await readLedger(path);
+  if (!result.ok) {
+    log.error({ problems: result.problems }, 'ledger of contracts refused; the one in use stays');
+    return;
+  }
+  state.ledger = result.ledger;
+  const { contracts, sha256 } = result.ledger;
+  log.info({ contracts: contracts.length, sha256 }, 'ledger of contracts loaded');
 }
