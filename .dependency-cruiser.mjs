@@ -50,7 +50,7 @@ export default {
       severity: 'error',
       comment:
         'A folder imports itself, core, protocols and platform. What it needs of another it is given.',
-      from: { path: '^src/([^/]+)/', pathNot: '^src/(cli|platform)/' },
+      from: { path: '^src/([^/]+)/', pathNot: '^src/(cli|daemon|platform)/' },
       to: { path: '^src/', pathNot: '^src/($1|core|protocols|platform)/' },
     },
     {
@@ -59,13 +59,13 @@ export default {
       comment:
         'config.ts describes settings; it may import the folders that own them, not what reads them.',
       from: { path: '^src/config\\.ts$' },
-      to: { path: '^src/(cli/|daemon\\.ts$)' },
+      to: { path: '^src/(cli/|daemon(\\.ts$|/))' },
     },
     {
       name: 'daemon-stands-below-the-commands',
       severity: 'error',
-      comment: 'Commands start the daemon; it does not know them.',
-      from: { path: '^src/daemon\\.ts$' },
+      comment: 'Commands start the daemon; it and the parts it is composed of do not know them.',
+      from: { path: '^src/daemon(\\.ts$|/)' },
       to: { path: '^src/cli/' },
     },
     {

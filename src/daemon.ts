@@ -1,195 +1,246 @@
+import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { systemClock } from './clock.ts';
 import { judgementOf, type Settings } from './config.ts';
 import type { Contract } from './core/contracts/contract.ts';
-import type { Credentials } from './core/inspection/credential.ts';
-import type { AttributedOutage } from './core/judging/outages.ts';
-import { CHECKS, type Inventory } from './core/inventory/device.ts';
-import type { DeviceStory } from './core/judging/device-story.ts';
-import type { Event } from './core/facts/event.ts';
-import type { CheckedNow } from './core/facts/observation.ts';
-import type { ServiceFigures } from './core/health/service-figures.ts';
 import type { Filing } from './core/exclusions/filing.ts';
-import type { Role } from './core/facts/lease.ts';
-import type { Relay } from './core/alerts/notification.ts';
-import { NO_CONTRACTS, type ContractContext } from './core/contracts/ledger-view.ts';
-import { monthOf } from './core/time/civil-time.ts';
-import { timelineOf } from './core/facts/timeline.ts';
-import { openHttpAccess, type HttpAccess } from './http-access.ts';
-import { startInspections, type DeviceInspections } from './inspect-devices.ts';
+import type { Device } from './core/inventory/device.ts';
+import type { StateChange } from './core/health/fleet-view.ts';
+import { checkRunners } from './daemon/check-runners.ts';
+import { holdInventory, type CurrentInventory } from './daemon/current-inventory.ts';
+import { startInspections, type DeviceInspections } from './daemon/inspections.ts';
+import { openRelay } from './daemon/robots.ts';
+import { composeService } from './daemon/service.ts';
+import { makeShutdown, within, type Shutdown } from './daemon/shutdown.ts';
+import { readStartupFiles, type StartupFiles } from './daemon/startup-files.ts';
 import { watchLedger, type LedgerWatch } from './inventory/ledger/watch.ts';
-import { formatProblems } from './inventory/problems.ts';
-import { readInventory, type InventoryResult } from './inventory/read.ts';
+import type { InventoryResult } from './inventory/read.ts';
 import { watchInventory } from './inventory/watch.ts';
-import { createScraper } from './metrics/scrape.ts';
-import type { CheckRunners } from './polling/schedule.ts';
-import { systemClock } from './clock.ts';
-import { startMonitor, type Monitor } from './polling/monitor.ts';
-import { startLease, type Lease } from './recording/lease.ts';
+import type { FileWatch } from './platform/file-watch.ts';
+import { startMonitor, type Monitor, type MonitorParts } from './polling/monitor.ts';
+import { openIdentity } from './recording/identity.ts';
+import { makeLease, type Lease, type LeaseParts } from './recording/lease.ts';
 import { openRecording, type Recording } from './recording/recording.ts';
-import type { Robot } from './relay/robots.ts';
-import { readCredentials } from './inspection/login/credentials.ts';
-import { CHECK_TABLE } from './probes/table.ts';
-import { collectMonth } from './reports/month/collect.ts';
-import { archiveIn } from './reports/proof/archive.ts';
-import { openFile, listClosedMonths } from './reports/proof/closed-months.ts';
-import { deviceStory } from './reports/month/one-device.ts';
-import { attributedOutages } from './reports/month/outages.ts';
-import { openRelay, readRobots } from './robots.ts';
 import { openStore, type OpenStore } from './store/open.ts';
-import { startServer } from './web/server.ts';
+import { startServer, type RunningServer } from './web/server.ts';
 import type { Service } from './web/service.ts';
 
 /** How long a graceful stop may take in all, in milliseconds. */
 const STOP_LIMIT_MS = 5000;
 
 /**
- * How long waiting facts may take on their way to Redis at start and stop, in milliseconds; then
- * they are left in the outbox.
+ * How long waiting facts may take to reach Redis at start and stop, in milliseconds. Then they stay
+ * in the outbox.
  */
 const DRAIN_LIMIT_MS = 1500;
 
 /**
- * How long an earlier run's journal may take on its way to a Redis that has forgotten it, before
- * devices are asked, in milliseconds.
+ * How long replaying an earlier run's journal to a Redis that has forgotten it may delay polling,
+ * in milliseconds.
  */
-const MEND_LIMIT_MS = 10_000;
+const REPLAY_LIMIT_MS = 10_000;
+
+/** How long giving the lease back may take at stop, in milliseconds. */
+const RELEASE_LIMIT_MS = 500;
 
 /**
- * Between two turns of housekeeping, in milliseconds: a round over every device's month so far
- * takes a minute.
+ * Between two turns of the monitor's maintenance, in milliseconds. Going over every device's month
+ * so far takes a minute of them.
  */
-const HOUSEKEEPING_MS = 1000;
-
-/** How long leaving the place to another poller may take at stop, in milliseconds. */
-const LEAVE_LIMIT_MS = 500;
+const MAINTENANCE_MS = 1000;
 
 /** The running service. */
 export type Daemon = {
   /** Where HTTP listens, e.g. `http://127.0.0.1:9733`. */
   readonly url: string;
   readonly service: Service;
+  /** The last changes of shown state, newest last; live. */
+  changes(): readonly StateChange[];
   /** Reads the inventory, the access file and the certificate again, as SIGHUP does. */
   reload(): void;
   /** Stops everything in reverse order of its start, within 5 s. */
   stop(): Promise<void>;
 };
 
-/** The inventory cannot be used; `problems` are lines for people. */
-export type Unstartable = { readonly ok: false; readonly problems: readonly string[] };
-/** Makes what takes exclusions down, over the store and the ledger as it stands. */
+/** Makes what files exclusions, over the store and the ledger as it stands. */
 type FilingMaker = (store: OpenStore, contracts: () => readonly Contract[]) => Filing;
 
-/** A daemon, or why there is none. */
-export type Started = { readonly ok: true; readonly daemon: Daemon } | Unstartable;
-
-type Reloads = {
-  lastReloadOk: boolean;
-  lastReloadAt: number;
-  readonly reloads: { success: number; failure: number };
+/** What to start the service with. */
+type StartOptions = {
+  readonly settings: Settings;
+  readonly version: string;
+  readonly log: Logger;
+  readonly makeFiling: FilingMaker;
 };
 
+/** A daemon, or why there is none: `problems` are lines for people. */
+export type Started =
+  | { readonly ok: true; readonly daemon: Daemon }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
 /**
- * Starts the service: inventory, store, outbox, polling, HTTP, in this order. Rejects when the
- * store cannot be opened or the address cannot be listened on; whatever was started by then is
- * stopped.
+ * Starts the service: files, store, recording, polling, inspections, HTTP. Rejects when the store
+ * cannot be opened or the address cannot be listened on; the parts started by then are stopped.
  */
 export async function startDaemon(
   settings: Settings,
   version: string,
   log: Logger,
-  filing: FilingMaker,
+  makeFiling: FilingMaker,
 ): Promise<Started> {
-  const first = await readInventory(settings.inventory);
-  for (const warning of first.warnings) log.warn(warning);
-  if (!first.ok) return { ok: false, problems: formatProblems(first.problems) };
-  const opened = openHttpAccess(settings, systemClock, log);
-  if (!opened.ok) return opened;
-  const read = readCredentials(settings.credentials, process.env);
+  const read = await readStartupFiles(settings, log);
   if (!read.ok) return read;
-  const robots = readRobots(settings, process.env);
-  if (!robots.ok) return robots;
-  const stops: (() => Promise<void>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const part of stops.splice(0).reverse())
-      await part().catch((err: unknown) => {
-        log.error({ err }, 'a part did not stop in order');
-      });
-  };
+  const shutdown = makeShutdown(log);
   try {
-    return {
-      ok: true,
-      daemon: await assemble(
-        settings,
-        version,
-        log,
-        {
-          inventory: first.inventory,
-          credentials: read.credentials,
-          robots: robots.robots,
-          entrance: opened.entrance,
-          filing,
-        },
-        stops,
-        () => within(stop(), STOP_LIMIT_MS),
-      ),
-    };
+    const daemon = await assemble({ settings, version, log, makeFiling }, read.files, shutdown);
+    return { ok: true, daemon };
   } catch (error) {
-    await stop();
+    await shutdown.run();
     throw error;
   }
 }
 
+/** Builds the parts, each from those before it. */
 async function assemble(
-  settings: Settings,
-  version: string,
-  log: Logger,
-  {
-    inventory,
-    credentials,
-    robots,
-    entrance,
-    filing,
-  }: {
-    readonly inventory: Inventory;
-    readonly credentials: Credentials;
-    readonly robots: readonly Robot[];
-    readonly entrance: HttpAccess;
-    readonly filing: FilingMaker;
-  },
-  stops: (() => Promise<void>)[],
-  stop: () => Promise<void>,
+  options: StartOptions,
+  files: StartupFiles,
+  shutdown: Shutdown,
 ): Promise<Daemon> {
-  const store = await openStore(
-    { ...settings.redis, dataDir: settings.data, retentionMonths: settings.retentionMonths },
-    'daemon',
-    log,
-  );
-  stops.push(() => store.close());
-  let lease: Lease | null = null;
-  let ownFacts: () => Iterable<readonly Event[]> = () => [];
+  const { settings, version, log } = options;
+  const writePath = await openWritePath(settings, log, shutdown);
+  const watched = await watchEstate(settings, files, writePath, log, shutdown);
+  await startPolling(writePath, watched);
+  const inventoryWatch = followInventory(settings, writePath, watched, log, shutdown);
+  const relay = openRelay(files.robots, log);
+  const service = composeService({
+    settings,
+    version,
+    store: writePath.store,
+    recording: writePath.recording,
+    role: writePath.lease.role,
+    ...watched,
+    relay,
+    filing: options.makeFiling(writePath.store, () => watched.ledger.booking().contracts),
+  });
+  const server = await startServer(service, files.access.listen, log);
+  shutdown.push(() => server.close());
+  shutdown.push(() => {
+    relay.stop();
+  });
+  return {
+    url: urlOf(settings, server),
+    service,
+    changes: () => watched.monitor.fleet.changes(),
+    reload: () => {
+      inventoryWatch.reload();
+      files.access.reload(server, log);
+    },
+    stop: () => within(shutdown.run(), STOP_LIMIT_MS),
+  };
+}
+
+/** Where facts go, and whether this poller is the one to record them. */
+type WritePath = {
+  readonly store: OpenStore;
+  readonly lease: Lease;
+  readonly recording: Recording;
+};
+
+/**
+ * Opens the store, outbox and journal. What a crash left in the outbox, or Redis has forgotten, is
+ * sent first: it must be in Redis before the last state is read from there.
+ */
+async function openWritePath(
+  settings: Settings,
+  log: Logger,
+  shutdown: Shutdown,
+): Promise<WritePath> {
+  const { redis, data, retentionMonths } = settings;
+  const store = await openStore({ ...redis, dataDir: data, retentionMonths }, 'daemon', log);
+  shutdown.push(() => store.close());
+  const identity = await openIdentity(join(data, 'poller.json'));
+  const ask: LeaseParts['ask'] = (request) => store.askLease(request);
+  const lease = makeLease({ ask, identity, clock: systemClock, log });
   const recording = await openRecording(
     settings,
-    store,
-    systemClock,
-    log,
     {
-      ownFacts: () => ownFacts(),
+      store,
+      identity,
+      clock: systemClock,
+      log,
       onSuperseded: () => {
-        lease?.renewNow();
+        lease.renewNow();
       },
     },
-    stops,
+    shutdown,
     (work) => within(work, DRAIN_LIMIT_MS),
   );
-  const { outbox, journal, identity } = recording;
-  stops.push(() => within(lease?.release() ?? Promise.resolve(), LEAVE_LIMIT_MS));
-  // What a crash left in the file, or Redis has forgotten meanwhile, must be in Redis before it is
-  // asked for what it remembers.
+  shutdown.push(() => within(lease.release(), RELEASE_LIMIT_MS));
+  const { outbox, journal } = recording;
   await within(outbox.drained(), DRAIN_LIMIT_MS);
-  await within(journal.settled(), store.figures().up ? MEND_LIMIT_MS : DRAIN_LIMIT_MS);
-  let booking = (): ContractContext => NO_CONTRACTS;
-  let impairedSince: (device: string) => number | null = () => null;
-  const watch = startMonitor({
+  await within(journal.settled(), store.figures().up ? REPLAY_LIMIT_MS : DRAIN_LIMIT_MS);
+  return { store, lease, recording };
+}
+
+/** What the service knows of the estate. */
+type WatchedEstate = {
+  readonly inventory: CurrentInventory;
+  readonly ledger: LedgerWatch;
+  readonly monitor: Monitor;
+  readonly inspections: DeviceInspections;
+};
+
+/** Builds what watches the estate. Nothing is polled before {@link startPolling}. */
+async function watchEstate(
+  settings: Settings,
+  files: StartupFiles,
+  { store, recording }: WritePath,
+  log: Logger,
+  shutdown: Shutdown,
+): Promise<WatchedEstate> {
+  const inventory = holdInventory(files.inventory, log);
+  const devices = (): readonly Device[] => inventory.get().devices;
+  const ledger = await watchLedger({
+    path: settings.contracts,
+    zone: settings.zone,
+    clock: systemClock,
+    exclusions: () => store.exclusions(),
+    devices,
+    log,
+  });
+  shutdown.push(() => {
+    ledger.stop();
+  });
+  const monitor = startMonitor(monitorParts(settings, store, recording, ledger, log));
+  shutdown.push(() => monitor.stop());
+  const inspections = startInspections(
+    settings,
+    {
+      credentials: files.credentials,
+      reader: store,
+      record: (events) => {
+        recording.outbox.push(events);
+      },
+      monitor,
+      ledger,
+      devices,
+      log,
+    },
+    shutdown,
+  );
+  ledger.onRefresh(inspections.updateImpairment);
+  recording.attach(() => [ledger.recorded(), ...monitor.facts(), ...inspections.facts()]);
+  return { inventory, ledger, monitor, inspections };
+}
+
+function monitorParts(
+  settings: Settings,
+  store: OpenStore,
+  { outbox, journal, eventsSince }: Recording,
+  ledger: LedgerWatch,
+  log: Logger,
+): MonitorParts {
+  return {
     clock: systemClock,
     reader: store,
     record: (events) => {
@@ -198,296 +249,58 @@ async function assemble(
     onRestored: (events) => {
       journal.keep(events);
     },
-    eventsSince: recording.eventsSince,
-    runners: askersOf(settings),
+    eventsSince,
+    runners: checkRunners(settings),
     policy: settings.polling,
     judgement: judgementOf(settings),
     zone: settings.zone,
-    maintenanceMs: HOUSEKEEPING_MS,
-    contractContext: () => booking(),
-    impairedSince: (device) => impairedSince(device),
+    maintenanceMs: MAINTENANCE_MS,
+    contractContext: () => ledger.booking(),
     log,
-  });
-  stops.push(() => watch.stop());
-  let current = inventory;
-  lease = await startLease({
-    ask: (request) => {
+  };
+}
+
+/** Polls while this poller holds the lease. */
+async function startPolling(
+  { lease, recording: { outbox, journal } }: WritePath,
+  { inventory, monitor }: WatchedEstate,
+): Promise<void> {
+  await lease.start({
+    onRequest: () => {
       void journal.check();
-      return store.askLease(request);
     },
     hasUnsent: () => outbox.figures().events > 0,
-    identity,
-    clock: systemClock,
-    log,
-    onActive: (isFresh) => watch.apply(current, isFresh),
+    onActive: (isFresh) => monitor.apply(inventory.get(), isFresh),
     onStandby: () => {
-      void watch.suspend();
+      void monitor.suspend();
     },
   });
-  const { role } = lease;
-  const take = async (taken: Inventory): Promise<void> => {
-    current = taken;
-    if (role() === 'active') await watch.apply(taken);
-  };
-  const reloads: Reloads = {
-    lastReloadOk: true,
-    lastReloadAt: systemClock.now(),
-    reloads: { success: 1, failure: 0 },
-  };
-  const watched = watchInventory(
-    settings.inventory,
-    (result) => {
-      void takeInventory(result, take, reloads, log);
-    },
-    systemClock,
-  );
-  stops.push(() => {
-    watched.stop();
-    return Promise.resolve();
-  });
-  const ledger = await watchLedger({
-    path: settings.contracts,
-    zone: settings.zone,
-    clock: systemClock,
-    exclusions: () => store.exclusions(),
-    devices: () => Array.from(watch.fleet.members(), ({ device }) => device),
-    log,
-  });
-  booking = () => ledger.booking();
-  stops.push(() => {
-    ledger.stop();
-    return Promise.resolve();
-  });
-  const inside = startInspections(
-    settings,
-    credentials,
-    {
-      reader: store,
-      record: (events) => {
-        recording.outbox.push(events);
-      },
-      watch,
-      log,
-    },
-    stops,
-  );
-  impairedSince = (device) => inside.impairedSince(device, ledger);
-  ownFacts = () => [ledger.recorded(), ...watch.facts(), ...inside.facts()];
-  const relay = openRelay(robots, log);
-  const service = serviceOf({
-    settings,
-    version,
-    store,
-    recording,
-    role,
-    watch,
-    ledger,
-    inside,
-    relay,
-    reloads,
-    filing: filing(store, () => ledger.booking().contracts),
-    startedAt: systemClock.now(),
-  });
-  const server = await startServer(service, entrance.listen, log);
-  stops.push(
-    () => server.close(),
-    () => {
-      relay.stop();
-      return Promise.resolve();
-    },
-  );
-  const { address, family, port } = server.address;
-  const reload = (): void => {
-    watched.reload();
-    entrance.reload(server, log);
-  };
-  return {
-    url: `${schemeOf(settings)}://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
-    service,
-    reload,
-    stop,
-  };
 }
 
-function schemeOf({ tls }: Settings): 'http' | 'https' {
-  return tls.certificate === '' ? 'http' : 'https';
-}
-
-function askersOf({ checks }: Settings): CheckRunners {
-  const askers = CHECKS.map((check) => {
-    const { create, exclusive, sliceSize } = CHECK_TABLE[check];
-    return [
-      check,
-      {
-        probe: create(checks, systemClock),
-        exclusive,
-        sliceSize,
-        intervalMs: checks[check].intervalMs,
-      },
-    ];
-  });
-  return Object.fromEntries(askers) as CheckRunners;
-}
-
-async function takeInventory(
-  result: InventoryResult,
-  take: (inventory: Inventory) => Promise<void>,
-  reloads: Reloads,
+/** Takes the inventory again whenever its file changes. */
+function followInventory(
+  settings: Settings,
+  { lease }: WritePath,
+  { inventory, monitor, inspections }: WatchedEstate,
   log: Logger,
-): Promise<void> {
-  reloads.lastReloadAt = systemClock.now();
-  reloads.lastReloadOk = result.ok;
-  for (const warning of result.warnings) log.warn(warning);
-  if (result.ok) {
-    reloads.reloads.success++;
-    await take(result.inventory);
-    log.info(
-      { devices: result.inventory.devices.length, sha256: result.inventory.sha256 },
-      'inventory taken',
-    );
-  } else {
-    reloads.reloads.failure++;
-    log.error(
-      { problems: formatProblems(result.problems) },
-      'inventory refused; the one in use stays',
-    );
-  }
-}
-
-type Running = {
-  readonly settings: Settings;
-  readonly version: string;
-  readonly store: OpenStore;
-  readonly recording: Recording;
-  readonly role: () => Role;
-  readonly watch: Monitor;
-  readonly ledger: LedgerWatch;
-  readonly inside: DeviceInspections;
-  readonly relay: Relay;
-  readonly reloads: Reloads;
-  readonly filing: Filing;
-  readonly startedAt: number;
-};
-
-function serviceOf(running: Running): Service {
-  const { settings, version, store, watch, ledger, inside, relay, filing } = running;
-  const fleet = (): ReturnType<Service['fleet']> => watch.fleet.view(systemClock.now());
-  const figures = (): ServiceFigures => figuresOf(running);
-  const { onlineTarget } = settings.judgement;
-  return {
-    version,
-    zone: settings.zone,
-    onlineTarget,
-    fleet,
-    changes: () => watch.fleet.changes(),
-    figures,
-    isResponsive: () => watch.isResponsive(),
-    scrape: createScraper(() => ({
-      fleet: fleet(),
-      figures: figures(),
-      ledger: ledger.view(),
-      inside: inside.view(),
-      onlineTarget,
-      version,
-      zone: settings.zone,
-      pagesUrl: (settings.publicUrl || `${schemeOf(settings)}://${settings.listen}`).replace(
-        /\/+$/,
-        '',
-      ),
-    })),
-    timelines: async (id, period) => {
-      const member = watch.fleet.member(id);
-      if (!member) return null;
-      const keys = member.device.checks.map((check) => ({ device: id, check }));
-      const facts = await store.streamEvents(keys, period);
-      return keys.map(({ check }, index) => ({ check, timeline: timelineOf(facts[index]!) }));
-    },
-    ledger: () => ledger.view(),
-    inspections: inside.view,
-    picture: inside.picture,
-    relay,
-    exclusions: () => store.exclusions(),
-    filing,
-    outages: (month) => outagesOf(running, month),
-    outagesSoFar: () => watch.month.outages(),
-    closingDay: settings.closing.day,
-    closedMonths: () => listClosedMonths(archiveIn(settings.data)),
-    closedFile: (month, revision, name) =>
-      openFile(archiveIn(settings.data), month, revision, name),
-    story: (device, month) => storyOf(running, device, month),
-    checkNow: (id) => askedOnce(watch, id),
+  shutdown: Shutdown,
+): FileWatch {
+  const take = async (result: InventoryResult): Promise<void> => {
+    if (!inventory.replace(result)) return;
+    const taken = inventory.get();
+    inspections.updateImpairment();
+    if (lease.role() === 'active') await monitor.apply(taken);
+    log.info({ devices: taken.devices.length, sha256: taken.sha256 }, 'inventory taken');
   };
-}
-
-function askedOnce(watch: Monitor, id: string): Promise<readonly CheckedNow[] | null> {
-  const member = watch.fleet.member(id);
-  return member ? watch.checkNow(member.device) : Promise.resolve(null);
-}
-
-function figuresOf({
-  store,
-  recording: { outbox, journal },
-  role,
-  watch,
-  relay,
-  reloads,
-  startedAt,
-}: Running): ServiceFigures {
-  return {
-    startedAt,
-    ready: watch.isResponsive(),
-    role: role(),
-    ...watch.figures(),
-    outbox: outbox.figures(),
-    journal: journal.figures(),
-    redis: store.figures(),
-    relay: relay.figures(),
-    inventory: reloads,
-  };
-}
-
-async function outagesOf(
-  { settings, store, ledger }: Running,
-  month: string,
-): Promise<readonly AttributedOutage[]> {
-  const { contracts, calendar } = ledger.booking();
-  const request = {
-    month,
-    zone: settings.zone,
-    asOf: systemClock.now(),
-    policy: judgementOf(settings),
-    contracts,
-    calendar,
-    rubric: null,
-    contract: null,
-  };
-  const collected = await collectMonth(store, request, () => undefined);
-  return collected.found ? attributedOutages(collected.collected.devices) : [];
-}
-
-async function storyOf(
-  { settings, store, watch, ledger }: Running,
-  device: string,
-  month: string,
-): Promise<DeviceStory | null> {
-  const { zone } = settings;
-  if (month === monthOf(systemClock.now(), zone))
-    return watch.month.story(device, systemClock.now());
-  return deviceStory(store, {
-    device,
-    month,
-    zone,
-    asOf: systemClock.now(),
-    policy: judgementOf(settings),
-    booking: ledger.booking(),
+  const watch = watchInventory(settings.inventory, (result) => void take(result), systemClock);
+  shutdown.push(() => {
+    watch.stop();
   });
+  return watch;
 }
 
-async function within(work: Promise<void>, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([work, limit]);
-  clearTimeout(timer);
+function urlOf({ tls }: Settings, server: RunningServer): string {
+  const scheme = tls.certificate === '' ? 'http' : 'https';
+  const { address, family, port } = server.address;
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

@@ -2,102 +2,95 @@ import type { Device } from '../core/inventory/device.ts';
 import type { PropertyReader } from '../core/facts/fact-store.ts';
 import { inspectionStateOf, type InspectionState } from '../core/inspection/inspection-view.ts';
 import { propertiesOf, type Inspection } from '../core/inspection/inspection.ts';
-import { extendInspectionCoverage, type InspectionCoverage } from '../core/inspection/coverage.ts';
+import type { InspectionCoverage } from '../core/inspection/coverage.ts';
 import { partitionStart, type Instant } from '../core/time/civil-time.ts';
 import {
   propertyChanges,
   propertyHistories,
   type PropertyChange,
   type PropertyHistory,
+  type PropertyValues,
 } from '../core/inspection/property.ts';
+import { makeCoverageLog } from './coverage-log.ts';
 
-/** What is known of the insides of devices, live. */
+/** What inspections found of each device, live. */
 export type InspectionStates = {
   /**
-   * Takes what the store remembers: everything that was told, and the looks of this UTC month and
-   * the one before. Rejects when it cannot be read.
+   * Takes what the store holds: every property change, and the coverage of this UTC month and the
+   * one before. Rejects when the store cannot be read.
    */
-  recall(reader: PropertyReader, now: Instant): Promise<void>;
-  /** Takes a look down; returns the facts to store. */
-  learn(device: Device, inspection: Inspection): readonly (PropertyChange | InspectionCoverage)[];
-  /** What is known of a device; undefined: nothing. */
-  shown(device: Device): InspectionState | undefined;
+  restore(reader: PropertyReader, now: Instant): Promise<void>;
+  /** Adds an inspection; returns the facts to store. */
+  add(device: Device, inspection: Inspection): readonly (PropertyChange | InspectionCoverage)[];
+  /** What is known of a device; undefined: it was never inspected. */
+  stateOf(device: Device): InspectionState | undefined;
   /**
-   * When it was looked into last, also by an earlier run; null: not in this UTC month or the one
-   * before.
+   * When a device was last inspected, also by an earlier run; null: not in this UTC month or the
+   * one before.
    */
-  lookedAt(device: string): Instant | null;
-  /** Everything, a device at a time: for a store that has forgotten it. */
+  inspectedAt(device: string): Instant | null;
+  /** Every fact, a device at a time: for a store that has forgotten them. */
   facts(): Iterable<readonly (PropertyChange | InspectionCoverage)[]>;
 };
 
-/**
- * Nothing known yet. `gapMs`: of more time between two looks nobody vouches for what is between.
- */
+/** A state, and what it was derived from. */
+type Derived = {
+  readonly history: PropertyHistory;
+  readonly serial: string;
+  readonly state: InspectionState;
+};
+
+/** Nothing known yet. Inspections further apart than `gapMs` leave the time between uncovered. */
 export function makeInspectionStates(gapMs: number): InspectionStates {
   const histories = new Map<string, PropertyHistory>();
-  const insides = new Map<string, Known>();
-  const looks = makeLooks(gapMs);
+  const derived = new Map<string, Derived>();
+  const coverage = makeCoverageLog(gapMs);
   return {
-    recall: async (reader, now) => {
+    restore: async (reader, now) => {
       const known = propertyHistories(await reader.traits());
-      const looked = await reader.looked([...known.keys()], {
+      const spans = await reader.looked([...known.keys()], {
         from: partitionStart(partitionStart(now) - 1),
         to: now,
       });
       for (const [device, history] of known) histories.set(device, history);
-      for (const one of looked.flat()) looks.keep(one);
+      for (const span of spans.flat()) coverage.keep(span);
     },
-    learn: (device, inspection) => {
+    add: (device, inspection) => {
       const before = histories.get(device.id);
-      // What findings of the past are judged by must be among the facts.
-      const serial =
-        device.serial !== '' || before?.has('inventory-serial')
-          ? { 'inventory-serial': device.serial }
-          : {};
-      const changes = propertyChanges(
-        device.id,
-        before,
-        { ...propertiesOf(inspection), ...serial },
-        inspection.at,
-      );
-      histories.set(device.id, grown(before, changes));
-      return [...changes, ...looks.add(device.id, inspection.at)];
+      const values = { ...propertiesOf(inspection), ...inventorySerial(device, before) };
+      const changes = propertyChanges(device.id, before, values, inspection.at);
+      histories.set(device.id, withChanges(before, changes));
+      return [...changes, ...coverage.extend(device.id, inspection.at)];
     },
-    // Made anew only where something was learnt, or the inventory confirmed a serial number.
-    shown: ({ id, serial }) => {
+    stateOf: ({ id, serial }) => {
       const history = histories.get(id);
       if (!history) return undefined;
-      const inspectedAt = looks.last(id);
-      const known = insides.get(id);
-      if (
+      const inspectedAt = coverage.lastAt(id);
+      const known = derived.get(id);
+      const isCurrent =
         known?.history === history &&
         known.serial === serial &&
-        known.inside.inspectedAt === inspectedAt
-      )
-        return known.inside;
-      const inside = inspectionStateOf(history, serial, inspectedAt);
-      insides.set(id, { history, serial, inside });
-      return inside;
+        known.state.inspectedAt === inspectedAt;
+      if (isCurrent) return known.state;
+      const state = inspectionStateOf(history, serial, inspectedAt);
+      derived.set(id, { history, serial, state });
+      return state;
     },
-    lookedAt: (device) => looks.last(device),
+    inspectedAt: (device) => coverage.lastAt(device),
     facts: () =>
       Array.from(histories, ([device, history]) => [
-        ...[...history].flatMap(([trait, said]) =>
-          said.map(({ at, value }) => ({ type: 'trait' as const, device, at, trait, value })),
-        ),
-        ...looks.of(device),
+        ...changesOf(device, history),
+        ...coverage.of(device),
       ]),
   };
 }
 
-type Known = {
-  readonly history: PropertyHistory;
-  readonly serial: string;
-  readonly inside: InspectionState;
-};
+/** Findings of the past are judged by the serial number the inventory had then. */
+function inventorySerial({ serial }: Device, before: PropertyHistory | undefined): PropertyValues {
+  return serial !== '' || before?.has('inventory-serial') ? { 'inventory-serial': serial } : {};
+}
 
-function grown(
+function withChanges(
   history: PropertyHistory | undefined,
   changes: readonly PropertyChange[],
 ): PropertyHistory {
@@ -107,38 +100,8 @@ function grown(
   return next;
 }
 
-/**
- * When devices were looked into. Of each, spans that reach into the UTC month before the last look
- * are kept: a few.
- */
-type Looks = {
-  keep(looked: InspectionCoverage): void;
-  add(device: string, at: Instant): readonly InspectionCoverage[];
-  last(device: string): Instant | null;
-  of(device: string): readonly InspectionCoverage[];
-};
-
-function makeLooks(gapMs: number): Looks {
-  const spans = new Map<string, readonly InspectionCoverage[]>();
-  const of: Looks['of'] = (device) => spans.get(device) ?? [];
-  const keep: Looks['keep'] = (looked) => {
-    const oldest = partitionStart(partitionStart(looked.to) - 1);
-    const others = of(looked.device).filter(({ from, to }) => from !== looked.from && to >= oldest);
-    spans.set(
-      looked.device,
-      [...others, looked].sort((a, b) => a.to - b.to),
-    );
-  };
-  return {
-    keep,
-    add: (device, at) => {
-      const added = extendInspectionCoverage(of(device).at(-1) ?? null, at, gapMs).map(
-        ({ from, to }): InspectionCoverage => ({ type: 'looked', device, from, to }),
-      );
-      for (const one of added) keep(one);
-      return added;
-    },
-    last: (device) => of(device).at(-1)?.to ?? null,
-    of,
-  };
+function changesOf(device: string, history: PropertyHistory): readonly PropertyChange[] {
+  return Array.from(history, ([trait, values]) =>
+    values.map(({ at, value }) => ({ type: 'trait' as const, device, at, trait, value })),
+  ).flat();
 }

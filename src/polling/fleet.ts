@@ -52,19 +52,22 @@ export type Fleet = {
   expire(at: Instant): void;
   /** Sets what a device did this month so far. */
   setMonth(id: string, month: Buckets): void;
+  /**
+   * Tells since when findings of inspections make a device impaired by its contract; null: none
+   * does. Kept for a device that is not in the inventory, too.
+   */
+  setImpaired(id: string, since: Instant | null, at: Instant): void;
   setContracts(contracts: FleetView['contracts']): void;
   /** The last changes of shown state, newest last; live. */
   changes(): readonly StateChange[];
   view(at: Instant): FleetView;
 };
 
-/** Since when a device's inspection makes it impaired by its contract; null: it does not. */
-export type ImpairedSince = (id: string) => Instant | null;
-
 /** The state of a fleet. */
 type Estate = {
   readonly policy: JudgementPolicy;
-  readonly impairedSince: ImpairedSince;
+  /** Since when findings of inspections make devices impaired, by their ids. */
+  readonly impairedSince: Map<string, Instant>;
   members: ReadonlyMap<string, Member>;
   children: ReadonlyMap<string, readonly Member[]>;
   contracts: FleetView['contracts'];
@@ -72,13 +75,10 @@ type Estate = {
 };
 
 /** A fleet without devices. */
-export function makeFleet(
-  policy: JudgementPolicy,
-  impairedSince: ImpairedSince = () => null,
-): Fleet {
+export function makeFleet(policy: JudgementPolicy): Fleet {
   const estate: Estate = {
     policy,
-    impairedSince,
+    impairedSince: new Map(),
     members: new Map(),
     children: new Map(),
     contracts: [],
@@ -107,6 +107,9 @@ export function makeFleet(
     setMonth: (id, month) => {
       const member = estate.members.get(id);
       if (member) setMonth(member, month);
+    },
+    setImpaired: (id, since, at) => {
+      setImpaired(estate, id, since, at);
     },
     setContracts: (contracts) => (estate.contracts = contracts),
     ...lookUps(estate),
@@ -177,6 +180,13 @@ function changeStreams(estate: Estate, at: Instant, change: (stream: Stream) => 
   }
 }
 
+function setImpaired(estate: Estate, id: string, since: Instant | null, at: Instant): void {
+  if (since === null) estate.impairedSince.delete(id);
+  else estate.impairedSince.set(id, since);
+  const member = estate.members.get(id);
+  if (member && member.impairedSince !== since) refresh(estate, member, at, true);
+}
+
 /** Judges a device anew, and its children if its state changed. */
 function refresh(estate: Estate, member: Member, at: Instant, isAnnounced: boolean): void {
   const { id, name, parent } = member.device;
@@ -184,7 +194,7 @@ function refresh(estate: Estate, member: Member, at: Instant, isAnnounced: boole
   judge(member, at, {
     policy: estate.policy,
     isCutOff: isCutOff(member, estate.members.get(parent)),
-    impairedSince: estate.impairedSince(id),
+    impairedSince: estate.impairedSince.get(id) ?? null,
   });
   const to = member.view.state;
   if (to === from) return;

@@ -1,5 +1,6 @@
 import type { CheckName, Inventory } from '../core/inventory/device.ts';
 import { enrolmentChanges } from '../core/inventory/enrolment-changes.ts';
+import { inServiceAt } from '../core/inventory/in-service.ts';
 import type { Enrolment, Event, StreamEvent, StreamKey } from '../core/facts/event.ts';
 import type { FactReader } from '../core/facts/fact-store.ts';
 import { endCoverage, validityMs } from '../core/health/health.ts';
@@ -7,7 +8,7 @@ import { restate } from '../core/facts/timeline-events.ts';
 import type { ServiceFigures } from '../core/health/service-figures.ts';
 import type { JudgementPolicy } from '../core/judging/judgement.ts';
 import type { ContractContext } from '../core/contracts/ledger-view.ts';
-import { startOfDate, type Clock, type Instant } from '../core/time/civil-time.ts';
+import type { Clock, Instant } from '../core/time/civil-time.ts';
 import type { Log } from '../platform/log.ts';
 import { makeCheckNow, type CheckNow } from './check-now.ts';
 import { makeBlindness } from './blindness.ts';
@@ -64,11 +65,6 @@ export type MonitorParts = {
   readonly maintenanceMs: number;
   /** By what the month so far is booked and excused. */
   readonly contractContext: () => ContractContext;
-  /**
-   * Since when what was found inside a device makes it impaired by its contract; null: nothing
-   * does.
-   */
-  readonly impairedSince?: (device: string) => Instant | null;
   readonly log: Pick<Log, 'warn' | 'error'>;
 };
 
@@ -85,6 +81,11 @@ export type Monitor = {
    * watches.
    */
   suspend(): Promise<void>;
+  /**
+   * Tells since when findings inside a device make it impaired by its contract; null: none does.
+   * Holds until it is told otherwise, also for a device that is not in the inventory yet.
+   */
+  setImpaired(device: string, since: Instant | null): void;
   figures(): Pick<
     ServiceFigures,
     'outcomes' | 'lateness' | 'inFlight' | 'canary' | 'blindness' | 'lapses'
@@ -111,7 +112,7 @@ const NOTHING: Inventory = { devices: [], sha256: '' };
 /** Starts watching an estate that is empty until {@link Monitor.apply}. */
 export function startMonitor(parts: MonitorParts): Monitor {
   const { clock, judgement, zone, log } = parts;
-  const fleet = makeFleet(judgement, parts.impairedSince);
+  const fleet = makeFleet(judgement);
   const stats = makePollStats();
   const facts = makeEventBatcher(clock, parts.record);
   const month = makeMonthSoFar(fleet, zone, judgement, parts.contractContext);
@@ -155,7 +156,7 @@ export function startMonitor(parts: MonitorParts): Monitor {
   };
 
   const applyNow = async (whole: Inventory, isTakeover: boolean): Promise<void> => {
-    const { devices, changesAt } = inServiceAt(whole, clock.now(), zone);
+    const { devices, changesAt } = inServiceAt(whole.devices, clock.now(), zone);
     const inventory = { ...whole, devices };
     cancelChange();
     cancelChange = clock.after(
@@ -194,6 +195,9 @@ export function startMonitor(parts: MonitorParts): Monitor {
     fleet,
     apply,
     month,
+    setImpaired: (device, since) => {
+      fleet.setImpaired(device, since, clock.now());
+    },
     suspend: () => (applied = applied.then(suspend)),
     figures: () => ({ ...stats.figures(), ...poller.figures(), blindness: blindness.figures() }),
     facts: () => factsOf(fleet, enrolled),
@@ -283,23 +287,4 @@ function* factsOf(fleet: Fleet, enrolled: readonly Enrolment[]): Iterable<readon
   yield enrolled;
   for (const { streams } of fleet.members())
     for (const { health, month } of streams.values()) yield restate(health.key, month);
-}
-
-/** The devices in service at an instant, and when that changes next (Infinity: never). */
-function inServiceAt(
-  { devices }: Inventory,
-  at: Instant,
-  zone: string,
-): { readonly devices: Inventory['devices']; readonly changesAt: Instant } {
-  let changesAt = Infinity;
-  const startOf = (date: string, otherwise: Instant): Instant => {
-    const start = date === '' ? otherwise : startOfDate(date, zone);
-    if (start > at) changesAt = Math.min(changesAt, start);
-    return start;
-  };
-  const inService = devices.filter(
-    ({ installedOn, retiredOn }) =>
-      startOf(installedOn, -Infinity) <= at && at < startOf(retiredOn, Infinity),
-  );
-  return { devices: inService, changesAt };
 }

@@ -3,13 +3,17 @@ import type { Clock } from '../core/time/civil-time.ts';
 import type { Log } from '../platform/log.ts';
 import type { Identity } from './identity.ts';
 
-/** Between two askings, milliseconds. */
-const ASK_MS = 4000;
+/** Between two requests, milliseconds. */
+const RENEW_MS = 4000;
 /**
- * How long a lease holds that is not renewed: with one asking more, and the time to begin, a
- * takeover is done within 30 s. Milliseconds.
+ * How long a lease holds without renewal, milliseconds. Together with one request interval and the
+ * start of polling, a takeover takes less than 30 s.
  */
 const HOLD_MS = 12_000;
+
+const STANDING_BY = 'another poller is active on this Redis: this one stands by';
+const STORE_SILENT =
+  'Redis does not answer, and this data folder was never the active poller: standing by until it does';
 
 /** What a lease works with. */
 export type LeaseParts = {
@@ -17,97 +21,133 @@ export type LeaseParts = {
   readonly ask: (request: LeaseRequest) => Promise<LeaseAnswer>;
   readonly identity: Identity;
   readonly clock: Clock;
-  /**
-   * Whether facts of an earlier term still wait: a new one must not begin before they are written.
-   */
+  readonly log: Pick<Log, 'warn'>;
+};
+
+/** What happens as the lease is gained and lost. */
+export type LeaseEvents = {
+  /** Called before each request. */
+  readonly onRequest: () => void;
+  /** Whether facts of an earlier term still wait. A standby then asks for no new term. */
   readonly hasUnsent: () => boolean;
-  /** Becomes active: begins to watch. `isFresh`: another was active before. Never rejects. */
+  /** Start polling. `isFresh`: another poller was active before. Never rejects. */
   readonly onActive: (isFresh: boolean) => Promise<void>;
-  /** Another is active: stops watching. */
+  /** Another poller is active: stop polling. */
   readonly onStandby: () => void;
-  readonly log: Pick<Log, 'info' | 'warn'>;
 };
 
 /** A poller's place beside others on the same store. */
 export type Lease = {
+  /** `standby` until {@link Lease.start} has made it active. */
   readonly role: () => Role;
-  /** Asks at once: something says that another is active. */
+  /** Asks for the lease, and renews it until it is released. Resolves after the first answer. */
+  start(events: LeaseEvents): Promise<void>;
+  /** Asks at once if it is active: the store says that another poller is. */
   renewNow(): void;
-  /** Lets another have it. */
+  /** Stops asking and gives the lease back to the store. */
   release(): Promise<void>;
 };
 
+type State = LeaseParts & {
+  /** Null before the start. */
+  events: LeaseEvents | null;
+  role: Role;
+  isReleased: boolean;
+  /** Ends when the requests so far have been answered. */
+  turn: Promise<void>;
+  cancelNext: () => void;
+};
+
 /**
- * Asks for the lease now and then on. One that is active stays so while the store does not answer:
- * nobody else can get the lease then. One that stands by, or never was active, waits for an answer;
- * one that was active in its last run begins without.
+ * Makes a lease that is not asked for before {@link Lease.start}.
+ *
+ * An active poller stays active while the store does not answer: nobody else can get the lease
+ * then. A standby, or a poller that was never active, waits for an answer. A poller that was active
+ * in its last run starts without one.
  */
-export async function startLease({
-  ask,
-  hasUnsent,
-  identity,
-  clock,
-  onActive,
-  onStandby,
-  log,
-}: LeaseParts): Promise<Lease> {
-  let role: Role = 'standby';
-  let isLeaving = false;
-  let cancel = (): void => undefined;
-  const request = (holdMs: number): LeaseRequest => ({
-    name: identity.name,
-    epoch: identity.epoch(),
-    now: clock.now(),
-    holdMs,
-  });
-
-  const become = async (next: Role, isFresh: boolean): Promise<void> => {
-    if (next === role) return;
-    role = next;
-    log.warn(
-      next === 'active'
-        ? 'this is the active poller'
-        : 'another poller is active on this Redis: this one stands by, and takes over when that one is gone',
-    );
-    if (next === 'active') await onActive(isFresh);
-    else onStandby();
+export function makeLease(parts: LeaseParts): Lease {
+  const state: State = {
+    ...parts,
+    events: null,
+    role: 'standby',
+    isReleased: false,
+    turn: Promise.resolve(),
+    cancelNext: () => undefined,
   };
-
-  const step = async (isFirst: boolean): Promise<void> => {
-    if (!isFirst && role === 'standby' && hasUnsent()) return;
-    const answer = await ask(request(HOLD_MS)).catch(() => null);
-    if (answer?.isActive && answer.epoch !== identity.epoch())
-      await identity.keepEpoch(answer.epoch).catch(() => undefined);
-    if (answer) await become(answer.isActive ? 'active' : 'standby', answer.isFresh);
-    else if (isFirst && identity.epoch() > 0) await become('active', false);
-    if (isFirst && role === 'standby')
-      log.warn(
-        answer
-          ? 'another poller is active on this Redis: this one stands by'
-          : 'Redis does not answer, and this data folder was never the active poller: standing by until it does',
-      );
-  };
-
-  let turn = Promise.resolve();
-  const go = (isFirst = false): Promise<void> => {
-    cancel();
-    turn = turn.then(() => (isLeaving ? undefined : step(isFirst)));
-    return turn.finally(() => {
-      cancel();
-      if (!isLeaving) cancel = clock.after(ASK_MS, () => void go());
-    });
-  };
-  await go(true);
   return {
-    role: () => role,
+    role: () => state.role,
+    start: async (events) => {
+      state.events = events;
+      await renew(state, events, firstRequest);
+    },
     renewNow: () => {
-      if (role === 'active') void go();
+      if (state.events && state.role === 'active') void renew(state, state.events, laterRequest);
     },
-    release: async () => {
-      isLeaving = true;
-      cancel();
-      await turn;
-      if (role === 'active') await ask(request(0)).catch(() => undefined);
-    },
+    release: () => release(state),
   };
+}
+
+/** One request after the other, and the next after {@link RENEW_MS}. */
+async function renew(
+  state: State,
+  events: LeaseEvents,
+  request: (state: State, events: LeaseEvents) => Promise<void>,
+): Promise<void> {
+  state.cancelNext();
+  state.turn = state.turn.then(() => (state.isReleased ? undefined : request(state, events)));
+  await state.turn;
+  state.cancelNext();
+  if (!state.isReleased)
+    state.cancelNext = state.clock.after(RENEW_MS, () => void renew(state, events, laterRequest));
+}
+
+async function firstRequest(state: State, events: LeaseEvents): Promise<void> {
+  const answer = await ask(state, events);
+  if (!answer && state.identity.epoch() > 0) await become(state, events, 'active', false);
+  if (state.role === 'standby') state.log.warn(answer ? STANDING_BY : STORE_SILENT);
+}
+
+async function laterRequest(state: State, events: LeaseEvents): Promise<void> {
+  if (state.role === 'standby' && events.hasUnsent()) return;
+  await ask(state, events);
+}
+
+/** Asks, and takes the role that the store answers; null: it does not answer. */
+async function ask(state: State, events: LeaseEvents): Promise<LeaseAnswer | null> {
+  const { identity } = state;
+  events.onRequest();
+  const answer = await state.ask(requestOf(state, HOLD_MS)).catch(() => null);
+  if (!answer) return null;
+  if (answer.isActive && answer.epoch !== identity.epoch())
+    await identity.keepEpoch(answer.epoch).catch(() => undefined);
+  await become(state, events, answer.isActive ? 'active' : 'standby', answer.isFresh);
+  return answer;
+}
+
+async function become(
+  state: State,
+  events: LeaseEvents,
+  next: Role,
+  isFresh: boolean,
+): Promise<void> {
+  if (next === state.role) return;
+  state.role = next;
+  state.log.warn(
+    next === 'active'
+      ? 'this is the active poller'
+      : `${STANDING_BY}, and takes over when that one is gone`,
+  );
+  if (next === 'active') await events.onActive(isFresh);
+  else events.onStandby();
+}
+
+async function release(state: State): Promise<void> {
+  state.isReleased = true;
+  state.cancelNext();
+  await state.turn;
+  if (state.role === 'active') await state.ask(requestOf(state, 0)).catch(() => undefined);
+}
+
+function requestOf({ identity, clock }: State, holdMs: number): LeaseRequest {
+  return { name: identity.name, epoch: identity.epoch(), now: clock.now(), holdMs };
 }

@@ -1,59 +1,62 @@
 import { join } from 'node:path';
 import type { Event, StreamEvent } from '../core/facts/event.ts';
-import { openIdentity, type Identity } from './identity.ts';
+import type { LinkedWriter } from '../core/facts/fact-store.ts';
+import type { Clock, Instant } from '../core/time/civil-time.ts';
+import type { Identity } from './identity.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
 import type { Log } from '../platform/log.ts';
-import type { Clock, Instant } from '../core/time/civil-time.ts';
-import type { LinkedWriter } from '../core/facts/fact-store.ts';
 
-/**
- * How facts get into the store, and stay there: what waits for it, what it has answered for, what
- * of an instant and later is in either, and who we are to the store.
- */
+/** The write path: the outbox (not yet stored) and the journal (stored, replayable). */
 export type Recording = {
   readonly outbox: Outbox;
   readonly journal: Journal;
-  readonly identity: Identity;
+  /** Stream events of an instant and later that the outbox or the journal holds. */
   readonly eventsSince: (at: Instant) => Promise<readonly StreamEvent[]>;
+  /**
+   * Registers what the running parts hold in memory, for a store that has forgotten it. Called once
+   * they exist; until then the journal alone is replayed.
+   */
+  attach(heldFacts: () => Iterable<readonly Event[]>): void;
 };
 
-/** Where recording keeps its files, and how much of what waits may lie there. */
+/** Where recording keeps its files, and how large the outbox may grow. */
 export type RecordingSettings = {
   /** The data folder. */
   readonly data: string;
-  /** Size of the outbox on disk, bytes. */
+  /** Size of the outbox file, bytes. */
   readonly outboxMaxBytes: number;
 };
 
-/** What recording is told by the parts that are started later. */
+/** What recording works with. */
 export type RecordingParts = {
-  /** What the program itself holds, for a store that has forgotten. */
-  readonly ownFacts: () => Iterable<readonly Event[]>;
-  /** Another is the active poller. */
+  readonly store: LinkedWriter;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called when the store says that another poller is the active one. */
   readonly onSuperseded: () => void;
 };
 
 /**
- * Opens outbox and journal of the data folder. Each that was opened is closed by what is put into
- * `stops`, once what is under way is done or `bounded` gives it up.
+ * Opens the journal and the outbox of the data folder. For each, a function that closes it is added
+ * to `stops`: it first waits for the work under way, at most as long as `bounded` lets it. Rejects
+ * when a file cannot be opened.
  */
 export async function openRecording(
   settings: RecordingSettings,
-  store: LinkedWriter,
-  clock: Clock,
-  log: Log,
-  parts: RecordingParts,
-  stops: (() => Promise<void>)[],
+  { store, identity, clock, log, onSuperseded }: RecordingParts,
+  stops: { push(stop: () => Promise<void>): void },
   bounded: (work: Promise<void>) => Promise<void>,
 ): Promise<Recording> {
-  const identity = await openIdentity(join(settings.data, 'poller.json'));
+  let heldFacts: () => Iterable<readonly Event[]> = () => [];
   const journal = await openJournal({
-    ...parts,
     folder: join(settings.data, 'journal'),
     writer: store,
     name: identity.name,
     epoch: identity.epoch,
+    ownFacts: () => heldFacts(),
+    onSuperseded,
     clock,
     log,
   });
@@ -73,7 +76,13 @@ export async function openRecording(
     await bounded(outbox.drained());
     await outbox.close();
   });
-  const eventsSince: Recording['eventsSince'] = async (at) =>
-    (await Promise.all([outbox.eventsSince(at), journal.eventsSince(at)])).flat();
-  return { outbox, journal, identity, eventsSince };
+  return {
+    outbox,
+    journal,
+    eventsSince: async (at) =>
+      (await Promise.all([outbox.eventsSince(at), journal.eventsSince(at)])).flat(),
+    attach: (facts) => {
+      heldFacts = facts;
+    },
+  };
 }

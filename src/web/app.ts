@@ -9,7 +9,7 @@ import { PAGE_STATUSES, type PageStatus } from './pages/layout/error-page.tsx';
 import { errorPage, pageRoutes } from './pages/routes.tsx';
 import { problem, problemOf, type ProblemBody } from './problem.ts';
 import type { Log } from '../platform/log.ts';
-import type { Service } from './service.ts';
+import type { MonitoringService, Service } from './service.ts';
 
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy':
@@ -106,7 +106,7 @@ function notAllowed(c: Context): Response {
   });
 }
 
-async function metrics(c: Context, service: Service): Promise<Response> {
+async function metrics(c: Context, service: MonitoringService): Promise<Response> {
   const { contentType, gzip, body } = await service.scrape(
     c.req.header('accept') ?? '',
     c.req.header('accept-encoding') ?? '',

@@ -1,6 +1,6 @@
 import type { ServiceFigures } from '../core/health/service-figures.ts';
 import type { FleetView } from '../core/health/fleet-view.ts';
-import type { Service } from './service.ts';
+import type { PageService } from './service.ts';
 
 /**
  * Streams open at one time; whoever comes later is asked to come back, and reads pages that reload.
@@ -33,7 +33,7 @@ export type Live = {
 };
 
 /** Makes the streams of a service. Looks only while somebody listens. */
-export function makeLive(service: Pick<Service, 'fleet' | 'figures'>): Live {
+export function makeLive(service: Pick<PageService, 'fleet' | 'figures'>): Live {
   const streams = new Set<ReadableStreamDefaultController<Uint8Array>>();
   let looking: NodeJS.Timeout | undefined;
   let seen = '';

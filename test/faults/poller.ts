@@ -8,6 +8,7 @@ import { encodeLine } from '../../src/recording/fact-line.ts';
 import type { CheckRunner } from '../../src/polling/schedule.ts';
 import { systemClock } from '../../src/clock.ts';
 import { startMonitor } from '../../src/polling/monitor.ts';
+import { openIdentity } from '../../src/recording/identity.ts';
 import { openRecording } from '../../src/recording/recording.ts';
 import { openStore } from '../../src/store/open.ts';
 import { answers, devicesOf, GAP_MS, INTERVAL_MS } from './world.ts';
@@ -74,7 +75,7 @@ const store = await openStore(
   'daemon',
   log,
 );
-const heard = {
+const watchedStore = {
   ...store,
   recordLinked: async (...args: Parameters<typeof store.recordLinked>) => {
     const answer = await store.recordLinked(...args);
@@ -82,21 +83,20 @@ const heard = {
     return answer;
   },
 };
-let ownFacts = (): Iterable<readonly Event[]> => [];
 const stops: (() => Promise<void>)[] = [];
-const {
-  outbox,
-  journal,
-  eventsSince: told,
-} = await openRecording(
+const recording = await openRecording(
   { data: options.data, outboxMaxBytes: 1e8 },
-  heard,
-  systemClock,
-  log,
-  { ownFacts: () => ownFacts(), onSuperseded: () => undefined },
+  {
+    store: watchedStore,
+    identity: await openIdentity(join(options.data, 'poller.json')),
+    clock: systemClock,
+    log,
+    onSuperseded: () => undefined,
+  },
   stops,
   (work) => Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, 5000))]),
 );
+const { outbox, journal, eventsSince } = recording;
 await Promise.race([
   Promise.all([outbox.drained(), journal.settled()]),
   new Promise((resolve) => setTimeout(resolve, 1500)),
@@ -109,7 +109,7 @@ const clockToleranceMs = {
   platform: 5000,
   network: 5000,
 };
-const watch = startMonitor({
+const monitor = startMonitor({
   clock: systemClock,
   reader: store,
   runners: byCheck(() => asker),
@@ -132,10 +132,10 @@ const watch = startMonitor({
   onRestored: (events) => {
     journal.keep(events);
   },
-  eventsSince: told,
+  eventsSince,
 });
-ownFacts = () => watch.facts();
-await watch.apply({ devices, sha256: '0'.repeat(64) });
+recording.attach(() => monitor.facts());
+await monitor.apply({ devices, sha256: '0'.repeat(64) });
 
 let isSettled = true;
 const tell = (): void => {
@@ -149,7 +149,7 @@ const tell = (): void => {
 setInterval(tell, 100);
 process.once('SIGTERM', () => {
   void (async () => {
-    await watch.stop();
+    await monitor.stop();
     for (const stop of stops.reverse()) await stop();
     await store.close();
     process.exit(0);

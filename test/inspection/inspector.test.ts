@@ -4,6 +4,10 @@ import type { PropertyReader } from '../../src/core/facts/fact-store.ts';
 import type { Inspection } from '../../src/core/inspection/inspection.ts';
 import type { InspectionCoverage } from '../../src/core/inspection/coverage.ts';
 import type { PropertyChange } from '../../src/core/inspection/property.ts';
+import {
+  makeInspectionStates,
+  type InspectionStates,
+} from '../../src/inspection/inspection-states.ts';
 import { startInspector, type Inspector } from '../../src/inspection/inspector.ts';
 import { aDevice } from '../support/devices.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
@@ -37,6 +41,7 @@ const told = (device: string, at: number): Inspection => ({
 function world(): {
   run: (at: number) => {
     inspector: Inspector;
+    states: InspectionStates;
     clock: ReturnType<typeof virtualClock>;
     visits: number[];
   };
@@ -61,15 +66,18 @@ function world(): {
     const clock = virtualClock(at);
     const visits: number[] = [];
     const member = { device, view: { state: 'intact' } } as never;
+    const states = makeInspectionStates(2.5 * HOUR);
     const inspector = startInspector({
       clock,
+      states,
+      onRestored: () => undefined,
+      onInspected: () => undefined,
       fleet: { member: () => member, members: () => [member] },
       reader,
       record: (events) => {
         facts.push(...events);
       },
       intervalMs: HOUR,
-      gapFactor: 2.5,
       atOnce: 1,
       inspect: () => {
         visits.push(clock.now());
@@ -78,7 +86,7 @@ function world(): {
       wanted: () => true,
       log: { warn: () => undefined },
     });
-    return { inspector, clock, visits };
+    return { inspector, states, clock, visits };
   };
   return { run, looked, facts };
 }
@@ -100,7 +108,7 @@ it('what was learnt, and when, outlives a restart: nothing is asked or recorded 
     inspectedAt: last,
     traits: { 'video-path': 'up', 'inventory-serial': 'S-1' },
   });
-  expect([...second.inspector.facts()].flat()).toContainEqual({
+  expect([...second.states.facts()].flat()).toContainEqual({
     type: 'looked',
     device: 'cam',
     from: begun,

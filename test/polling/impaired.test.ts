@@ -32,9 +32,9 @@ const UP: readonly StreamEvent[] = [
   { type: 'coverage', device: 'cam', check: 'icmp', from: NOON - 86_400_000, to: NOON + 19_000 },
 ];
 
-it('a device is impaired while what was found inside counts by its contract, from the next observation on, and never offline for it; a restart knows since when', () => {
-  let found: number | null = null;
-  const fleet = makeFleet(POLICY, (id) => (id === 'cam' ? found : null));
+// It is never offline for it, and a restart knows since when.
+it('a device is impaired from the moment that findings of its inspection count', () => {
+  const fleet = makeFleet(POLICY);
   fleet.apply(
     {
       devices: [
@@ -58,16 +58,20 @@ it('a device is impaired while what was found inside counts by its contract, fro
     ['intact', NOON],
     ['intact', NOON],
   ]);
-  found = NOON + 5000;
+  fleet.setImpaired('cam', NOON + 5000, NOON + 7000);
+  expect(fleet.changes()).toEqual([
+    { at: NOON + 7000, device: 'cam', name: 'Device cam', from: 'intact', to: 'impaired' },
+  ]);
   expect(seen(NOON + 10_000)).toEqual([
-    ['impaired', NOON + 10_000],
+    ['impaired', NOON + 7000],
     ['intact', NOON],
   ]);
   expect(seen(NOON + 20_000)).toEqual([
-    ['impaired', NOON + 10_000],
+    ['impaired', NOON + 7000],
     ['intact', NOON],
   ]);
-  const again = makeFleet(POLICY, () => NOON + 5000);
+  const again = makeFleet(POLICY);
+  again.setImpaired('cam', NOON + 5000, NOON + 20_000);
   again.apply(
     { devices: [aDevice({ id: 'cam', checks: ['icmp'] })], sha256: '' },
     NOON + 20_000,
@@ -86,7 +90,7 @@ it('a device is impaired while what was found inside counts by its contract, fro
     state: 'impaired',
     since: NOON + 5000,
   });
-  found = null;
+  fleet.setImpaired('cam', null, NOON + 30_000);
   expect(seen(NOON + 30_000)).toEqual([
     ['intact', NOON + 30_000],
     ['intact', NOON],

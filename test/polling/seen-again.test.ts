@@ -9,10 +9,7 @@ const LOOK_MS = 1000;
 it('what is shown of a device is at every observation, and whenever it is looked for what expires, what judging it anew shows, also where the observation only confirms what is known', () => {
   fc.assert(
     fc.property(steps, (taken) => {
-      let found: number | null = null;
-      const [fleet, anew] = [0, 0].map(() =>
-        makeFleet(POLICY, (id) => (id === 'cam' ? found : null)),
-      ) as [Fleet, Fleet];
+      const [fleet, anew] = [0, 0].map(() => makeFleet(POLICY)) as [Fleet, Fleet];
       for (const one of [fleet, anew]) one.apply(SWITCH_AND_CAMERA, NOON, () => undefined);
       let at = NOON;
       for (const {
@@ -26,7 +23,8 @@ it('what is shown of a device is at every observation, and whenever it is looked
           fleet.expire(at);
           anew.apply(SWITCH_AND_CAMERA, at, () => undefined);
         }
-        if (device === 'cam') found = impaired ? NOON : null;
+        if (device === 'cam')
+          for (const one of [fleet, anew]) one.setImpaired('cam', impaired ? NOON : null, at);
         for (const one of [fleet, anew])
           one.observe({ device, check, at, outcome }, { confirmAfter: 3, gapMs });
         fleet.expire(at);

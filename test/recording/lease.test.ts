@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { LeaseAnswer } from '../../src/core/facts/lease.ts';
 import { openIdentity } from '../../src/recording/identity.ts';
-import { startLease, type Lease } from '../../src/recording/lease.ts';
+import { makeLease } from '../../src/recording/lease.ts';
 import { openStore } from '../../src/store/open.ts';
 import { redisServer, storeOptions, temporaryFolder } from '../store/fixture.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
@@ -25,12 +25,15 @@ it('without an answer the active one goes on, one that never was stands by, and 
   const identity = await openIdentity(`${temporaryFolder()}/poller.json`);
   let answer: LeaseAnswer | null = null;
   const turns: string[] = [];
-  const lease: Lease = await startLease({
+  const lease = makeLease({
     ask: () => (answer ? Promise.resolve(answer) : Promise.reject(new Error('away'))),
-    hasUnsent: () => false,
     identity,
     clock,
-    log: { info: () => undefined, warn: () => undefined },
+    log: { warn: () => undefined },
+  });
+  await lease.start({
+    onRequest: () => undefined,
+    hasUnsent: () => false,
     onActive: (isFresh) => Promise.resolve(void turns.push(`active ${isFresh}`)),
     onStandby: () => turns.push('standby'),
   });

@@ -112,7 +112,6 @@ export function aService(fields: Partial<Service> = {}): Service {
     zone: 'Asia/Shanghai',
     onlineTarget: 97,
     fleet: () => fleet,
-    changes: () => fleet.changes,
     figures: () => someFigures(),
     isResponsive: () => true,
     scrape: (accept, encoding) =>

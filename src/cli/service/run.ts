@@ -89,7 +89,7 @@ function warmUp({ service }: Daemon, log: Logger): void {
 function tellChanges(daemon: Daemon, log: Logger): () => void {
   const tell = makeChangeLog(log);
   const look = (): void => {
-    tell(daemon.service.changes(), performance.now());
+    tell(daemon.changes(), performance.now());
   };
   const looking = setInterval(look, LOOK_MS);
   return () => {

@@ -1,4 +1,5 @@
 import type { Device } from '../../core/inventory/device.ts';
+import { inServiceAt } from '../../core/inventory/in-service.ts';
 import { activeExclusions } from '../../core/exclusions/excuse.ts';
 import type { ExclusionEvent } from '../../core/exclusions/exclusion.ts';
 import {
@@ -23,7 +24,7 @@ export type LedgerWatchParts = {
    * then holds.
    */
   readonly exclusions: () => Promise<readonly ExclusionEvent[]>;
-  /** The devices of the inventory now. */
+  /** The devices of the present inventory, in service or not. */
   readonly devices: () => readonly Device[];
   readonly log: Pick<Log, 'info' | 'error'>;
 };
@@ -39,6 +40,8 @@ export type LedgerWatch = {
   recorded(): readonly ExclusionEvent[];
   /** By what time is booked and excused, as old as the view. */
   booking(): ContractContext;
+  /** Calls `listener` after each refresh, about once a minute. */
+  onRefresh(listener: () => void): void;
   stop(): void;
 };
 
@@ -69,10 +72,12 @@ export async function watchLedger(parts: LedgerWatchParts): Promise<LedgerWatch>
     view: ledgerView([], [], [], clock.now(), zone),
     booking: NO_CONTRACTS,
   };
+  const listeners: (() => void)[] = [];
   let isStopped = false;
   let cancel = (): void => undefined;
   const refreshAgainAndAgain = async (): Promise<void> => {
     await refresh(state, parts);
+    for (const listener of listeners) listener();
     if (!isStopped) cancel = clock.after(REFRESH_MS, () => void refreshAgainAndAgain());
   };
   await refreshAgainAndAgain();
@@ -80,6 +85,9 @@ export async function watchLedger(parts: LedgerWatchParts): Promise<LedgerWatch>
     view: () => state.view,
     recorded: () => [...state.events.values()],
     booking: () => state.booking,
+    onRefresh: (listener) => {
+      listeners.push(listener);
+    },
     stop: () => {
       isStopped = true;
       cancel();
@@ -88,13 +96,14 @@ export async function watchLedger(parts: LedgerWatchParts): Promise<LedgerWatch>
 }
 
 async function refresh(state: State, parts: LedgerWatchParts): Promise<void> {
-  const { path, zone, clock, devices } = parts;
+  const { path, zone, clock } = parts;
   if (path !== '') await rereadIfChanged(state, parts);
   const recorded = await parts.exclusions().catch(() => []);
   for (const event of recorded) state.events.set(JSON.stringify(event), event);
   const exclusions = activeExclusions([...state.events.values()]);
   const { contracts, holidays, workdays } = state.ledger;
-  state.view = ledgerView(contracts, devices(), exclusions, clock.now(), zone);
+  const { devices } = inServiceAt(parts.devices(), clock.now(), zone);
+  state.view = ledgerView(contracts, devices, exclusions, clock.now(), zone);
   state.booking = {
     contracts,
     exclusions,

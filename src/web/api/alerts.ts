@@ -4,7 +4,7 @@ import type { DeliveryResult } from '../../core/alerts/notification.ts';
 import { jsonBody } from '../access/body.ts';
 import { requiresChange } from '../access/guard.ts';
 import { problem } from '../problem.ts';
-import type { Service } from '../service.ts';
+import type { AlertService } from '../service.ts';
 
 /** Largest notification, bytes: a thousand alerts of one site, each with its texts. */
 const MAX_NOTIFICATION_BYTES = 4 * 1024 * 1024;
@@ -28,7 +28,7 @@ const notification = z.object({
  * The webhook of Alertmanager below `/api/v1/robots`, one address a robot, for those who may hand
  * alerts.
  */
-export function alertRoutes({ relay }: Service): Hono {
+export function alertRoutes({ relay }: AlertService): Hono {
   const routes = new Hono();
   routes.post('/:robot', requiresChange('alerts'), async (c) => {
     const handed = await relay.send(

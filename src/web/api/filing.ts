@@ -5,7 +5,7 @@ import { bodyBytes, jsonBody } from '../access/body.ts';
 import { principalOf, requireWrite } from '../access/guard.ts';
 import { limited } from '../limited.ts';
 import { problem, problemOf, type Problem } from '../problem.ts';
-import type { Service } from '../service.ts';
+import type { ApiService } from '../service.ts';
 
 /** Largest file of evidence over the network, bytes. */
 const MAX_EVIDENCE_BYTES = 20 * 1024 * 1024;
@@ -40,7 +40,7 @@ const withdrawal = z.strictObject({ why: z.string().trim().min(1).max(500) });
  * Filing and withdrawing exclusions, and the files that prove them. Every route is for those who
  * may write.
  */
-export function filingRoutes(service: Service): Hono {
+export function filingRoutes(service: Pick<ApiService, 'filing'>): Hono {
   const routes = new Hono();
   const upload = limited(MAX_UPLOADS);
   const change = limited(MAX_UPLOADS);
@@ -62,7 +62,7 @@ export function filingRoutes(service: Service): Hono {
  * The SHA-256 of the file sent, or what is wrong with the body: what is thrown here would be told
  * as the store's silence.
  */
-async function kept(c: Context, { filing }: Service): Promise<string | Problem> {
+async function kept(c: Context, { filing }: Pick<ApiService, 'filing'>): Promise<string | Problem> {
   try {
     return await filing.keepEvidence(await bodyBytes(c, MAX_EVIDENCE_BYTES));
   } catch (error) {
@@ -76,7 +76,7 @@ type Limited = ReturnType<typeof limited>;
 
 async function added(
   c: Context,
-  { filing }: Service,
+  { filing }: Pick<ApiService, 'filing'>,
   { behind, evidence, ...rest }: z.infer<typeof exclusion>,
   change: Limited,
 ): Promise<Response> {
@@ -95,7 +95,7 @@ async function added(
 
 async function withdrawn(
   c: Context,
-  { filing }: Service,
+  { filing }: Pick<ApiService, 'filing'>,
   why: string,
   change: Limited,
 ): Promise<Response> {

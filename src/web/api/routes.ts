@@ -11,7 +11,7 @@ import { contractsJson, exclusionsJson } from './ledger.ts';
 import { limited } from '../limited.ts';
 import { problem } from '../problem.ts';
 import { devicesQuery, exclusionsQuery, noQuery, outagesQuery, timelineQuery } from './query.ts';
-import type { Service } from '../service.ts';
+import type { ApiService } from '../service.ts';
 import { stretchesOf } from './stretches.ts';
 
 /** Most stretches one timeline answer tells. */
@@ -20,7 +20,7 @@ const MAX_STRETCHES = 20_000;
 const MAX_STORE_READS = 4;
 
 /** The JSON interface below `/api/v1`. What changes something stands behind `requireWrite`. */
-export function apiRoutes(service: Service): Hono {
+export function apiRoutes(service: ApiService): Hono {
   const fromStore = limited(MAX_STORE_READS);
   const write = stampsIn(service.zone);
   const routes = new Hono();
@@ -51,7 +51,7 @@ export function apiRoutes(service: Service): Hono {
 type Write = (at: Instant) => string;
 type FromStore = ReturnType<typeof limited>;
 
-function devices(c: Context, service: Service, write: Write): Response {
+function devices(c: Context, service: ApiService, write: Write): Response {
   const { limit, offset, ...filter } = devicesQuery(c.req.query());
   const fleet = service.fleet();
   const found = fleet.devices.filter(matcher(filter));
@@ -59,7 +59,7 @@ function devices(c: Context, service: Service, write: Write): Response {
   return c.json({ at: write(fleet.at), total: found.length, limit, offset, devices: page });
 }
 
-function device(c: Context, service: Service, write: Write): Response {
+function device(c: Context, service: ApiService, write: Write): Response {
   const view = service
     .fleet()
     .devices.find((candidate) => candidate.device.id === c.req.param('id'));
@@ -67,14 +67,14 @@ function device(c: Context, service: Service, write: Write): Response {
   return c.json(deviceJson(view, write));
 }
 
-function inside(c: Context, service: Service, write: Write): Response {
+function inside(c: Context, service: ApiService, write: Write): Response {
   noQuery(c.req.query());
   const id = c.req.param('id') ?? '';
   if (!service.fleet().devices.some(({ device: { id: own } }) => own === id)) throw unknownDevice();
   return c.json(insideJson(id, service.inspections(), write));
 }
 
-async function picture(c: Context, service: Service): Promise<Response> {
+async function picture(c: Context, service: ApiService): Promise<Response> {
   noQuery(c.req.query());
   const id = c.req.param('id') ?? '';
   if (!service.fleet().devices.some(({ device: { id: own } }) => own === id)) throw unknownDevice();
@@ -91,12 +91,12 @@ async function picture(c: Context, service: Service): Promise<Response> {
   });
 }
 
-function findings(c: Context, service: Service, write: Write): Response {
+function findings(c: Context, service: ApiService, write: Write): Response {
   noQuery(c.req.query());
   return c.json({ findings: findingsJson(service.fleet().devices, service.inspections(), write) });
 }
 
-function firmware(c: Context, service: Service): Response {
+function firmware(c: Context, service: ApiService): Response {
   noQuery(c.req.query());
   if (!c.req.path.endsWith('.csv'))
     return c.json({ firmware: firmwareRows(service.inspections().devices) });
@@ -108,7 +108,7 @@ function firmware(c: Context, service: Service): Response {
 
 async function timeline(
   c: Context,
-  service: Service,
+  service: ApiService,
   write: Write,
   fromStore: FromStore,
 ): Promise<Response> {
@@ -141,7 +141,7 @@ async function timeline(
 
 async function outages(
   c: Context,
-  service: Service,
+  service: ApiService,
   write: Write,
   fromStore: FromStore,
 ): Promise<Response> {
@@ -158,7 +158,7 @@ async function outages(
 
 async function exclusions(
   c: Context,
-  service: Service,
+  service: ApiService,
   write: Write,
   fromStore: FromStore,
 ): Promise<Response> {
@@ -174,7 +174,7 @@ async function exclusions(
 
 async function exclusion(
   c: Context,
-  service: Service,
+  service: ApiService,
   write: Write,
   fromStore: FromStore,
 ): Promise<Response> {
@@ -191,7 +191,7 @@ async function exclusion(
 }
 
 /** Sites that lost most of their devices at once, as it stands now. */
-function suspected(c: Context, service: Service, write: Write): Response {
+function suspected(c: Context, service: ApiService, write: Write): Response {
   noQuery(c.req.query());
   const { at, devices: views } = service.fleet();
   const causes = sharedCauses(
@@ -207,7 +207,7 @@ function suspected(c: Context, service: Service, write: Write): Response {
   });
 }
 
-function contracts(c: Context, service: Service, write: Write): Response {
+function contracts(c: Context, service: ApiService, write: Write): Response {
   noQuery(c.req.query());
   return c.json(contractsJson(service.ledger(), write));
 }

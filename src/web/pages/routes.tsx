@@ -11,7 +11,7 @@ import { principalOf, requireWrite } from '../access/guard.ts';
 import { limited } from '../limited.ts';
 import type { Live } from '../live.ts';
 import { problem } from '../problem.ts';
-import type { Service } from '../service.ts';
+import type { ClosedMonthReader, PageService } from '../service.ts';
 import { AskPage } from './ask/ask-page.tsx';
 import { askedOf } from './devices/page-query.ts';
 import { ICON_ASSET, SCRIPT_ASSET, STYLE_ASSET } from '../assets.ts';
@@ -52,7 +52,7 @@ type FromStore = ReturnType<typeof limited>;
 const LASTING = { 'Cache-Control': 'public, max-age=86400' };
 
 /** The pages and what they are drawn with. Throws RangeError when the service's zone is unknown. */
-export function pageRoutes(service: Service, live: Live): Hono {
+export function pageRoutes(service: PageService, live: Live): Hono {
   const teller = tellerOf(service.zone);
   const fromStore = limited(MAX_STORE_READS);
   const bounds: AskBounds = {
@@ -116,7 +116,7 @@ function languageAsked(c: Context): Language {
   return languageOf(c.req.query('lang'), c.req.header('accept-language') ?? '');
 }
 
-function viewOf(c: Context, service: Service, teller: Teller): View {
+function viewOf(c: Context, service: PageService, teller: Teller): View {
   const language = languageAsked(c);
   return {
     service,
@@ -236,7 +236,7 @@ async function outagesPage(
   );
 }
 
-async function closedFile(c: Context, service: Service): Promise<Response> {
+async function closedFile(c: Context, service: ClosedMonthReader): Promise<Response> {
   const { month = '', revision = '', file = '' } = c.req.param();
   const found = /^[1-9]\d{0,5}$/.test(revision)
     ? await service.closedFile(month, Number(revision), file)

@@ -1,12 +1,12 @@
 import type { FleetView } from '../../../core/health/fleet-view.ts';
-import type { Service } from '../../service.ts';
+import type { PageService } from '../../service.ts';
 import type { Teller } from './format.ts';
 import type { Language } from '../../../core/terms/language.ts';
 import type { Words } from './words.ts';
 
 /** What every part of a page is written with. */
 export type View = {
-  readonly service: Service;
+  readonly service: PageService;
   /** The estate as the page shows it: taken once, so that its parts agree. */
   readonly fleet: FleetView;
   readonly language: Language;

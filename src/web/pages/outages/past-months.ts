@@ -1,5 +1,5 @@
 import type { AttributedOutage } from '../../../core/judging/outages.ts';
-import type { Service } from '../../service.ts';
+import type { OutageReader } from '../../service.ts';
 
 /** What is known of the outages of a month that is not the current one. */
 export type PastMonth =
@@ -20,9 +20,7 @@ const PATIENCE_MS = 500;
  * Months of outages from the store, one read at a time. Reading a month of a large estate takes
  * longer than a page may.
  */
-export function makePastMonths(
-  service: Pick<Service, 'outages'>,
-): (month: string) => Promise<PastMonth> {
+export function makePastMonths(service: OutageReader): (month: string) => Promise<PastMonth> {
   const kept = new Map<string, { readonly until: number; readonly result: PastMonth }>();
   let reading: { readonly month: string; readonly done: Promise<void> } | null = null;
 

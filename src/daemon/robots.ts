@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
-import type { Settings } from './config.ts';
-import type { Relay } from './core/alerts/notification.ts';
-import { systemClock } from './clock.ts';
-import { OWNER_AND_GROUP_READERS, readPrivate } from './platform/private-file.ts';
-import { post } from './relay/post.ts';
-import { startRelay } from './relay/relay.ts';
-import { parseRobots, type Robot, type RobotsResult } from './relay/robots.ts';
+import type { Settings } from '../config.ts';
+import type { Relay } from '../core/alerts/notification.ts';
+import { systemClock } from '../clock.ts';
+import { OWNER_AND_GROUP_READERS, readPrivate } from '../platform/private-file.ts';
+import { post } from '../relay/post.ts';
+import { startRelay } from '../relay/relay.ts';
+import { parseRobots, type Robot, type RobotsResult } from '../relay/robots.ts';
 
-/** The group robots of the file that the settings name; none where they name none. Never throws. */
+/** Reads the file of group robots that the settings name; without one there are none. Never throws. */
 export function readRobots(
   { robots: path }: Settings,
   env: Readonly<Record<string, string | undefined>>,
@@ -20,8 +20,8 @@ export function readRobots(
 }
 
 /**
- * Starts handing alerts to them. It is to be stopped before the server, so that who still waits is
- * answered.
+ * Starts sending alerts to the robots. Stop it before the server, so that requests still waiting
+ * are answered.
  */
 export function openRelay(robots: readonly Robot[], log: Logger): Relay & { stop(): void } {
   return startRelay(robots, {

@@ -1,12 +1,12 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Logger } from 'pino';
-import { parseListen, type Settings } from './config.ts';
-import type { Clock } from './core/time/civil-time.ts';
-import { OWNER_AND_GROUP_READERS, readPrivate } from './platform/private-file.ts';
-import { makeGate } from './web/access/gate.ts';
-import { isLoopback } from './web/access/origin.ts';
-import { parseAccess, type AccessRules } from './web/access/rules.ts';
-import type { Listen, RunningServer, Tls } from './web/server.ts';
+import { parseListen, type Settings } from '../config.ts';
+import type { Clock } from '../core/time/civil-time.ts';
+import { OWNER_AND_GROUP_READERS, readPrivate } from '../platform/private-file.ts';
+import { makeGate } from '../web/access/gate.ts';
+import { isLoopback } from '../web/access/origin.ts';
+import { parseAccess, type AccessRules } from '../web/access/rules.ts';
+import type { Listen, RunningServer, Tls } from '../web/server.ts';
 
 /** Where HTTP listens and who is let in, as the files of the settings say. */
 export type HttpAccess = {
@@ -15,9 +15,9 @@ export type HttpAccess = {
   reload(server: Pick<RunningServer, 'renew'>, log: Logger): void;
 };
 
-/** An entrance, or everything that is wrong with its files. */
+/** The access, or everything that is wrong with its files. */
 export type HttpAccessResult =
-  | { readonly ok: true; readonly entrance: HttpAccess }
+  | { readonly ok: true; readonly access: HttpAccess }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 type Part<T> =
@@ -25,8 +25,8 @@ type Part<T> =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /**
- * Reads the access file and the certificate, and warns of what lets more people in or listen than
- * one may think.
+ * Reads the access file and the certificate. Logs a warning where the settings let more people read
+ * or eavesdrop than their owner may expect.
  */
 export function openHttpAccess(settings: Settings, clock: Clock, log: Logger): HttpAccessResult {
   const access = readAccess(settings);
@@ -38,7 +38,7 @@ export function openHttpAccess(settings: Settings, clock: Clock, log: Logger): H
   for (const warning of warnings(settings)) log.warn(warning);
   return {
     ok: true,
-    entrance: {
+    access: {
       listen: {
         ...parseListen(settings.listen)!,
         access: { gate, openTo: settings.access.openTo, publicUrl },
