@@ -7,82 +7,103 @@ import type { RecordFile } from './record-file.ts';
 /** Counts of logins since the start. */
 export type LoginCounts = { accepted: number; refused: number };
 
-/** A desk and what it counted. */
+/** A login limiter, and what it has counted. */
 export type CountingLoginLimiter = LoginLimiter & {
   readonly counts: LoginCounts;
-  /** Whether a credential is tried nowhere, because several devices in a row refused it. */
+  /** Whether a credential is used nowhere, because several devices in a row refused it. */
   paused(credential: Credential): boolean;
 };
 
-/** Opens the desk over the refusals on file. Its queue is as long as its callers are many. */
+type State = {
+  readonly file: RecordFile;
+  readonly clock: Clock;
+  readonly counts: LoginCounts;
+  /** Devices with a login under way. */
+  readonly busyDevices: Set<string>;
+  /** Logins under way, by the name of their credential. */
+  readonly pending: Map<string, number>;
+  /** Wakes whoever waits for a login to end. */
+  readonly waiting: Set<() => void>;
+};
+
+/** Opens the limiter over the refusals on file. As many may wait as there are callers. */
 export function openLoginLimiter(file: RecordFile, clock: Clock): CountingLoginLimiter {
-  const busyDevices = new Set<string>();
-  const pending = new Map<string, number>();
-  const waiting = new Set<() => void>();
   const counts: LoginCounts = { accepted: 0, refused: 0 };
-
-  const wakeAll = (): void => {
-    for (const wake of [...waiting]) wake();
+  const state: State = {
+    file,
+    clock,
+    counts,
+    busyDevices: new Set(),
+    pending: new Map(),
+    waiting: new Set(),
   };
-
-  const turn = (signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const wake = (): void => {
-        waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      waiting.add(wake);
-      signal.addEventListener('abort', wake);
-    });
-
-  const admit = (device: string, credential: Credential, mark: string): LoginPermit => {
-    busyDevices.add(device);
-    pending.set(credential.name, (pending.get(credential.name) ?? 0) + 1);
-    let ended = false;
-    const end = (found: Pick<LoginRecord, 'outcome' | 'attemptsLeft'> | null): void => {
-      if (ended) return;
-      ended = true;
-      if (found) {
-        counts[found.outcome]++;
-        file.note({ at: clock.now(), device, credential: credential.name, mark, ...found });
-      }
-      busyDevices.delete(device);
-      pending.set(credential.name, (pending.get(credential.name) ?? 1) - 1);
-      wakeAll();
-    };
-    return {
-      accepted: () => {
-        end({ outcome: 'accepted', attemptsLeft: null });
-      },
-      refused: (attemptsLeft) => {
-        end({ outcome: 'refused', attemptsLeft });
-      },
-      release: () => {
-        end(null);
-      },
-    };
-  };
-
   return {
     counts,
     paused: (credential) =>
       refusalsLeft(file.guard(), { name: credential.name, mark: file.markOf(credential) }) === 0,
-    acquire: async (device, credential, signal): Promise<LoginDecision> => {
-      const mark = file.markOf(credential);
-      for (;;) {
-        const guard = file.guard();
-        const may = permission(guard, device, { name: credential.name, mark }, clock.now());
-        if (!may.may) return { stopped: may };
-        if (signal.aborted) return { permit: UNUSABLE };
-        const underWay = pending.get(credential.name) ?? 0;
-        if (
-          !busyDevices.has(device) &&
-          underWay < refusalsLeft(guard, { name: credential.name, mark })
-        )
-          return { permit: admit(device, credential, mark) };
-        await turn(signal);
-      }
+    acquire: (device, credential, signal) => acquire(state, device, credential, signal),
+  };
+}
+
+async function acquire(
+  state: State,
+  device: string,
+  credential: Credential,
+  signal: AbortSignal,
+): Promise<LoginDecision> {
+  const { file, clock, busyDevices, pending } = state;
+  const { name } = credential;
+  const mark = file.markOf(credential);
+  for (;;) {
+    const guard = file.guard();
+    const allowed = permission(guard, device, { name, mark }, clock.now());
+    if (!allowed.may) return { stopped: allowed };
+    if (signal.aborted) return { permit: UNUSABLE };
+    const isFree = (pending.get(name) ?? 0) < refusalsLeft(guard, { name, mark });
+    if (isFree && !busyDevices.has(device)) return { permit: grant(state, device, name, mark) };
+    await loginEnded(state, signal);
+  }
+}
+
+/** Resolves when a login ends, or `signal` aborts. */
+function loginEnded({ waiting }: State, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      waiting.delete(wake);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    waiting.add(wake);
+    signal.addEventListener('abort', wake);
+  });
+}
+
+/** What the first of the three calls says counts; later ones change nothing. */
+function grant(state: State, device: string, credential: string, mark: string): LoginPermit {
+  const { file, clock, counts, busyDevices, pending, waiting } = state;
+  busyDevices.add(device);
+  pending.set(credential, (pending.get(credential) ?? 0) + 1);
+  let isOver = false;
+  const end = (found: Pick<LoginRecord, 'outcome' | 'attemptsLeft'> | null): void => {
+    if (isOver) return;
+    isOver = true;
+    if (found) {
+      counts[found.outcome]++;
+      file.note({ at: clock.now(), device, credential, mark, ...found });
+    }
+    busyDevices.delete(device);
+    pending.set(credential, (pending.get(credential) ?? 1) - 1);
+    for (const wake of [...waiting]) wake();
+  };
+  return {
+    accepted: () => {
+      end({ outcome: 'accepted', attemptsLeft: null });
+    },
+    refused: (attemptsLeft) => {
+      end({ outcome: 'refused', attemptsLeft });
+    },
+    release: () => {
+      end(null);
     },
   };
 }
