@@ -20,6 +20,18 @@ it('the lease goes to one, to the other once it has run out or was left, and bac
   await store.close();
 });
 
+// Else facts of the former poller, whose clock was ahead, would be stored beside those of the next.
+it('a term begins after the one before it, also by a clock that is behind', async () => {
+  const { socket } = await redisServer(temporaryFolder());
+  const store = await openStore(storeOptions({ url: `unix:${socket}` }), 'reader');
+  await store.askLease({ name: 'a', epoch: 0, now: 5000, holdMs: 60_000 });
+  await store.askLease({ name: 'a', epoch: 1, now: 5000, holdMs: 0 });
+  await store.askLease({ name: 'b', epoch: 0, now: 1000, holdMs: 60_000 });
+  const link = { writer: 'a', after: 0, stamp: 1, epoch: 1 };
+  expect(await store.recordLinked([], link)).toEqual({ result: 'superseded', at: 5001 });
+  await store.close();
+});
+
 it('without an answer the active one goes on, one that never was stands by, and a later answer is obeyed', async () => {
   const clock = virtualClock(0);
   const identity = await openIdentity(`${temporaryFolder()}/poller.json`);
