@@ -49,36 +49,29 @@ const YIELDS = 3;
 const CONNECT_MS = 3000;
 
 /**
- * Opens a session. A request is first made without a login; only when one is wanted, and the desk
- * lets it, the credential is sent, once: by Digest where the server offers it, else as a
- * WS-UsernameToken. Basic would show the password to whoever listens and is never used. The first
- * refusal ends the session: every further request gives it again.
+ * Opens a session. A request is first made without a login. When one is wanted, and the login
+ * limiter allows it, the credential is sent once: by Digest where the server offers it, else as a
+ * WS-UsernameToken. Basic is never used: it would show the password to whoever listens. The first
+ * refusal ends the session: every further request returns it again.
  */
 export function openSession(target: SessionTarget, parts: SessionParts): Session {
   let mode: Mode | null = null;
-  let pass: LoginPermit | null = null;
+  let permit: LoginPermit | null = null;
   let accepted = false;
   let over: Denial | null = null;
 
-  const send = async (request: SessionRequest, login: Mode | null): Promise<Exchanged> => {
-    for (let left = YIELDS; ; left--) {
-      const exchanged = await parts.lend(target.device, (yielding) => {
-        const signal = left > 0 ? AbortSignal.any([parts.signal, yielding]) : parts.signal;
-        return attempt(target, request, login, parts.clock, signal);
-      });
-      if (exchanged || parts.signal.aborted) return exchanged;
-    }
-  };
+  const send = (request: SessionRequest, login: Mode | null): Promise<Exchanged> =>
+    sendInTurn(target, parts, request, login);
 
   const logIn = async (request: SessionRequest, wanted: Reply): Promise<Answered | Denial> => {
     const chosen = modeFor(wanted, request);
     if ('kind' in chosen) return chosen;
     const { credential } = target;
     if (!credential) return { kind: 'no-credential' };
-    const entry = await parts.desk.acquire(target.device, credential, parts.signal);
-    if ('stopped' in entry) return (over = { kind: 'stopped', why: entry.stopped });
+    const decision = await parts.desk.acquire(target.device, credential, parts.signal);
+    if ('stopped' in decision) return (over = { kind: 'stopped', why: decision.stopped });
     if (parts.signal.aborted) return (over = ABORTED);
-    pass = entry.permit;
+    permit = decision.permit;
     mode = chosen;
     return loggedIn(request, mode);
   };
@@ -92,13 +85,13 @@ export function openSession(target: SessionTarget, parts: SessionParts): Session
     if (found.kind === 'failed') return found;
     if (found.kind !== 'wanted') {
       accepted = true;
-      pass?.accepted();
+      permit?.accepted();
       return found;
     }
     const told = attemptsLeft(found.reply.body.toString('latin1'));
     const detail = whyRefused(found.reply);
     if (accepted && told === null) return (over = { kind: 'denied', detail });
-    pass?.refused(told);
+    permit?.refused(told);
     return (over = { kind: 'refused', attemptsLeft: told, detail });
   };
 
@@ -111,9 +104,25 @@ export function openSession(target: SessionTarget, parts: SessionParts): Session
     },
     loggedIn: () => accepted,
     end: () => {
-      pass?.release();
+      permit?.release();
     },
   };
+}
+
+/** Sends a request when no poll has the device; if a poll takes the device back, sends it anew. */
+async function sendInTurn(
+  target: SessionTarget,
+  parts: SessionParts,
+  request: SessionRequest,
+  login: Mode | null,
+): Promise<Exchanged> {
+  for (let left = YIELDS; ; left--) {
+    const exchanged = await parts.lend(target.device, (preempted) => {
+      const signal = left > 0 ? AbortSignal.any([parts.signal, preempted]) : parts.signal;
+      return attempt(target, request, login, parts.clock, signal);
+    });
+    if (exchanged || parts.signal.aborted) return exchanged;
+  }
 }
 
 const ABORTED: Denial = { kind: 'failed', reason: 'blind', detail: 'called off' };
