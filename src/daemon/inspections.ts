@@ -68,8 +68,8 @@ export function startInspections(
   const impairment = makeImpairment({ ...parts, states });
   const inspectParts = {
     clock: systemClock,
-    desk: limiter,
-    lend: monitor.withDevice,
+    loginLimiter: limiter,
+    withDevice: monitor.withDevice,
     videoPath: settings.inspection.videoPath,
   };
   const inspector = startInspector({

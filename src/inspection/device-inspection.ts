@@ -29,7 +29,7 @@ export function createInspect(
     if (parts.videoPath === 'off' || !stream || (login !== 'accepted' && login !== 'none-needed'))
       return inspection;
     const depth = parts.videoPath;
-    const found = await parts.lend(device.id, (yielding) =>
+    const found = await parts.withDevice(device.id, (yielding) =>
       followVideo(
         { ...target, uri: stream.uri },
         depth,

@@ -26,8 +26,8 @@ import { openSession } from './login/session.ts';
 /** What inspecting works with. */
 export type InspectParts = {
   readonly clock: Clock;
-  readonly desk: LoginLimiter;
-  readonly lend: DeviceLock;
+  readonly loginLimiter: LoginLimiter;
+  readonly withDevice: DeviceLock;
 };
 
 /** Total deadline of one call, in milliseconds. */
@@ -71,7 +71,7 @@ export async function inspect(
       credential,
       clockOffsetMs: draft.clockOffsetMs ?? 0,
     },
-    { clock: parts.clock, desk: parts.desk, lend: parts.lend, signal },
+    { clock: parts.clock, loginLimiter: parts.loginLimiter, withDevice: parts.withDevice, signal },
   );
   try {
     await askAll(device, session, draft);
@@ -112,7 +112,7 @@ async function askTime(
   device: Device,
   address: string,
   draft: Draft,
-  { clock, lend }: InspectParts,
+  { clock, withDevice }: InspectParts,
   signal: AbortSignal,
 ): Promise<void> {
   const question = {
@@ -131,7 +131,7 @@ async function askTime(
     maxBytes: BODY_LIMIT,
     wantsBody: () => true,
   };
-  const exchanged = await lend(device.id, () => exchange(question, bounds, clock, signal));
+  const exchanged = await withDevice(device.id, () => exchange(question, bounds, clock, signal));
   if (!exchanged || 'outcome' in exchanged) {
     draft.notes.push(
       `GetSystemDateAndTime: ${exchanged && exchanged.outcome.result !== 'answered' ? exchanged.outcome.detail : 'called off'}`,

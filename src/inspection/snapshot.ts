@@ -14,7 +14,7 @@ const NAME_MS = 3000;
 
 /**
  * Makes what fetches the snapshot at a device's own URI, its host being the configured one: one
- * request, no redirect, and a login by Digest at most once, through the desk that all logins go
+ * request, no redirect, and a login by Digest at most once, through the limiter that all logins go
  * through. Never rejects.
  */
 export function createSnapshot(

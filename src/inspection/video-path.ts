@@ -7,7 +7,7 @@ import { streamAt, trackOf } from '../protocols/rtsp.ts';
 import { Broken, openRtsp, type RtspAnswer } from './rtsp-connection.ts';
 
 /** What following a video path works with. */
-export type VideoPathParts = { readonly clock: Clock; readonly desk: LoginLimiter };
+export type VideoPathParts = { readonly clock: Clock; readonly loginLimiter: LoginLimiter };
 
 /** Whose video is asked for. */
 export type VideoTarget = {
@@ -38,7 +38,7 @@ export async function followVideo(
   const connection = openRtsp(target.address, port, parts.clock, signal);
   let permit: LoginPermit | null = null;
   try {
-    const login = makeLogin(target, parts.desk, signal, (held) => {
+    const login = makeLogin(target, parts.loginLimiter, signal, (held) => {
       permit = held;
     });
     const described = await login(uri, (headers) =>
@@ -82,7 +82,7 @@ type Ask = (headers: Readonly<Record<string, string>>) => Promise<RtspAnswer>;
 /** Sends requests with the login they want; the first refusal ends everything. */
 function makeLogin(
   { device, credential }: VideoTarget,
-  desk: LoginLimiter,
+  loginLimiter: LoginLimiter,
   signal: AbortSignal,
   hold: (permit: LoginPermit) => void,
 ): (uri: string, ask: Ask, method?: string) => Promise<RtspAnswer> {
@@ -107,7 +107,7 @@ function makeLogin(
       [challenge = null] = challengesOf(answer.head.headers.get('www-authenticate') ?? []);
       if (!challenge) throw new Broken('it offers only logins that would show the password');
       if (!credential) throw new Broken('no login');
-      const decision = await desk.acquire(device, credential, signal);
+      const decision = await loginLimiter.acquire(device, credential, signal);
       if ('stopped' in decision) throw new Broken('no login');
       hold((permit = decision.permit));
       if (signal.aborted) throw new Broken('called off');

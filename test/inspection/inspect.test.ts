@@ -25,21 +25,21 @@ const credential: Credential = { name: 'city', user: SIMULATED_USER, password: S
 const devices = Array.from({ length: 24 }, (_, index) =>
   aDevice({ id: `inside-${index}`, address: `127.65.2.${index + 1}`, onvifPort: 18_082 }),
 );
-const newDesk = (): ReturnType<typeof openLoginLimiter> =>
+const newLoginLimiter = (): ReturnType<typeof openLoginLimiter> =>
   openLoginLimiter(openRecordFile(join(folder, `logins-${files++}.ndjson`)), systemClock);
 
 function look(
   device = devices[0]!,
-  desk = newDesk(),
+  loginLimiter = newLoginLimiter(),
   login: Credential | null = credential,
 ): Promise<Inspection> {
-  const lend = <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+  const withDevice = <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
     work(new AbortController().signal);
   return inspect(
     device,
     device.address,
     login,
-    { clock: systemClock, desk, lend },
+    { clock: systemClock, loginLimiter, withDevice },
     AbortSignal.timeout(20_000),
   );
 }
@@ -47,10 +47,10 @@ function look(
 describe('an inspection', () => {
   it('reads every sort of simulated device whole, as typed, with the configured host in its URIs and one login each', async () => {
     services = await openServices(devices);
-    const desk = newDesk();
+    const loginLimiter = newLoginLimiter();
     for (const device of devices) {
       const character = characterOf(device);
-      const found = await look(device, desk);
+      const found = await look(device, loginLimiter);
       const { manufacturer, model, firmware, serial, believes, records } = character;
       expect(found).toMatchObject({
         inspectable: true,
@@ -131,21 +131,24 @@ describe('an inspection', () => {
   it('stops at a refusal, tells the attempts that are left, and sends nothing more', async () => {
     services = await openServices(devices);
     for (const device of devices) {
-      const desk = newDesk();
+      const loginLimiter = newLoginLimiter();
       const wrong = { ...credential, password: 'wrong' };
-      expect(await look(device, desk, wrong)).toMatchObject({
+      expect(await look(device, loginLimiter, wrong)).toMatchObject({
         login: 'refused',
         attemptsLeft: 4,
         about: null,
       });
-      expect(await look(device, desk, wrong)).toMatchObject({ login: 'stopped', attemptsLeft: 4 });
+      expect(await look(device, loginLimiter, wrong)).toMatchObject({
+        login: 'stopped',
+        attemptsLeft: 4,
+      });
       expect(services.logins()[device.id]).toEqual({ accepted: 0, refused: 1 });
     }
   });
 
   it('logs in nowhere without a credential, and still tells what needs none', async () => {
     services = await openServices(devices.slice(0, 1));
-    expect(await look(devices[0], newDesk(), null)).toMatchObject({
+    expect(await look(devices[0], newLoginLimiter(), null)).toMatchObject({
       login: 'no-credential',
       inspectable: true,
       timeSource: 'NTP',

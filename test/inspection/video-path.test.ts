@@ -43,7 +43,7 @@ const follow = (
   followVideo(
     { device: camera.id, address, uri, credential },
     depth,
-    { clock: systemClock, desk },
+    { clock: systemClock, loginLimiter: desk },
     AbortSignal.timeout(waitMs),
   );
 

@@ -48,13 +48,16 @@ export async function inspectDevice(
     return 2;
   }
   const device = findDevice(parts.inventory, target) ?? defaultDevice(target);
-  const desk = openLoginLimiter(openRecordFile(join(settings.data, 'logins.ndjson')), systemClock);
-  const lend = <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+  const loginLimiter = openLoginLimiter(
+    openRecordFile(join(settings.data, 'logins.ndjson')),
+    systemClock,
+  );
+  const withDevice = <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
     work(new AbortController().signal);
   const inspection = await createInspect(() => read.credentials, {
     clock: systemClock,
-    desk,
-    lend,
+    loginLimiter,
+    withDevice,
     videoPath: settings.inspection.videoPath,
   })(device, new AbortController().signal);
   if (!inspection) {

@@ -102,8 +102,11 @@ async function snapshotOf(device: Device, settings: Settings): Promise<Snapshot>
   const signal = new AbortController().signal;
   const parts = {
     clock: systemClock,
-    desk: openLoginLimiter(openRecordFile(join(settings.data, 'logins.ndjson')), systemClock),
-    lend: <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+    loginLimiter: openLoginLimiter(
+      openRecordFile(join(settings.data, 'logins.ndjson')),
+      systemClock,
+    ),
+    withDevice: <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
       work(signal),
     videoPath: 'off' as const,
   };

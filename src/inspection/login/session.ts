@@ -18,9 +18,9 @@ import { exchange, type Exchanged, type Reply } from '../../platform/network/dev
 /** What a session works with. */
 export type SessionParts = {
   readonly clock: Clock;
-  readonly desk: LoginLimiter;
+  readonly loginLimiter: LoginLimiter;
   /** Each request waits until no poll of the device is under way, and yields to the next. */
-  readonly lend: DeviceLock;
+  readonly withDevice: DeviceLock;
   readonly signal: AbortSignal;
 };
 
@@ -68,7 +68,7 @@ export function openSession(target: SessionTarget, parts: SessionParts): Session
     if ('kind' in chosen) return chosen;
     const { credential } = target;
     if (!credential) return { kind: 'no-credential' };
-    const decision = await parts.desk.acquire(target.device, credential, parts.signal);
+    const decision = await parts.loginLimiter.acquire(target.device, credential, parts.signal);
     if ('stopped' in decision) return (over = { kind: 'stopped', why: decision.stopped });
     if (parts.signal.aborted) return (over = ABORTED);
     permit = decision.permit;
@@ -117,7 +117,7 @@ async function sendInTurn(
   login: Mode | null,
 ): Promise<Exchanged> {
   for (let left = YIELDS; ; left--) {
-    const exchanged = await parts.lend(target.device, (preempted) => {
+    const exchanged = await parts.withDevice(target.device, (preempted) => {
       const signal = left > 0 ? AbortSignal.any([parts.signal, preempted]) : parts.signal;
       return attempt(target, request, login, parts.clock, signal);
     });

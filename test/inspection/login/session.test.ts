@@ -56,7 +56,7 @@ async function ask(
       credential,
       clockOffsetMs: 0,
     },
-    { clock: systemClock, desk, lend, signal },
+    { clock: systemClock, loginLimiter: desk, withDevice: lend, signal },
   );
   const replies: (Answered | Denial)[] = [];
   for (const operation of operations) {
@@ -159,7 +159,12 @@ it('a request that yields to a poll is made again, and counts as no refusal', as
       credential: right,
       clockOffsetMs: 0,
     },
-    { clock: systemClock, desk, lend: yielding, signal: AbortSignal.timeout(5000) },
+    {
+      clock: systemClock,
+      loginLimiter: desk,
+      withDevice: yielding,
+      signal: AbortSignal.timeout(5000),
+    },
   );
   const body = (header: string): Buffer =>
     envelope(
@@ -195,7 +200,12 @@ it.each(['onvif-hang', 'onvif-reset', 'onvif-cut', 'onvif-garbage', 'onvif-huge'
         credential: right,
         clockOffsetMs: 0,
       },
-      { clock: systemClock, desk, lend, signal: AbortSignal.timeout(5000) },
+      {
+        clock: systemClock,
+        loginLimiter: desk,
+        withDevice: lend,
+        signal: AbortSignal.timeout(5000),
+      },
     );
     const body = (header: string): Buffer =>
       envelope(

@@ -28,7 +28,7 @@ const credentials: Credentials = {
   credentials: [{ name: 'city', user: SIMULATED_USER, password: SIMULATED_PASSWORD }],
   rules: [{ use: 'city', devices: [], sites: [], kinds: [] }],
 };
-const lend = <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+const withDevice = <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
   work(new AbortController().signal);
 let files = 0;
 
@@ -42,8 +42,11 @@ afterEach(() => services.close());
 async function snapshot(): Promise<Snapshot> {
   const parts = {
     clock: systemClock,
-    lend,
-    desk: openLoginLimiter(openRecordFile(join(folder, `logins-${files++}.ndjson`)), systemClock),
+    withDevice,
+    loginLimiter: openLoginLimiter(
+      openRecordFile(join(folder, `logins-${files++}.ndjson`)),
+      systemClock,
+    ),
   };
   const signal = AbortSignal.timeout(20_000);
   const { snapshot: own } = await inspect(
@@ -93,8 +96,8 @@ describe('the snapshot of a simulated device', () => {
       await services.set(camera.id, faultOf(fault));
       const parts = {
         clock: systemClock,
-        lend,
-        desk: openLoginLimiter(
+        withDevice,
+        loginLimiter: openLoginLimiter(
           openRecordFile(join(folder, `logins-${files++}.ndjson`)),
           systemClock,
         ),
