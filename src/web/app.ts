@@ -5,7 +5,7 @@ import { guard, peerOf, requires, thisMachineOnly, type Access } from './access/
 import { alertRoutes } from './api/alerts.ts';
 import { apiRoutes } from './api/routes.ts';
 import { makeLive, type Live } from './live.ts';
-import { PAGE_STATUSES, type PageStatus } from './pages/layout/error-page.tsx';
+import { PAGE_STATUSES, type PageStatus } from './pages/error/error-page.tsx';
 import { errorPage, pageRoutes } from './pages/routes.tsx';
 import { problem, problemOf, type ProblemBody } from './problem.ts';
 import type { Log } from '../platform/log.ts';

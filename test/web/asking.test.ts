@@ -55,7 +55,7 @@ describe('having a device asked now', () => {
       );
       const { html } = await ask('GET', `${path}?lang=en`, READER);
       expect(html).not.toContain('method="post"');
-      expect(html).toMatch(/grant write in your entry of the access file.*watchpost check d/s);
+      expect(html).toMatch(/add write to your entry in the access file.*watchpost check d/s);
       expect((await ask('GET', `${path}?lang=zh`, READER)).html).toContain('您没有立即检查的权限');
     }
   });
@@ -67,14 +67,14 @@ describe('having a device asked now', () => {
     // Loaded anew by itself, the page would have lost what it shows.
     expect(html).not.toMatch(/http-equiv="refresh"|data-stream="\/live"/);
     for (const text of [
-      'Ask Gate now',
+      'Check Gate now',
       'answered',
       '1.3 ms',
       'clock off by −7.0 s',
-      'certificate expires on 2026-11-19',
+      'certificate expires 2026-11-19',
       'failed: connection refused',
       'ECONNREFUSED 10.0.0.11:80 &lt;b&gt;',
-      'could not ask: ',
+      'could not check: ',
       'polling kept the device busy',
     ])
       expect(html).toContain(text);
@@ -84,7 +84,7 @@ describe('having a device asked now', () => {
       '有应答',
       '时钟偏差 −7.0 秒',
       '无正常应答：连接被拒绝',
-      '未能询问：本机无路由',
+      '未能检查：本机无路由',
     ])
       expect(chinese).toContain(text);
   });
@@ -169,17 +169,17 @@ describe('what is wrong with devices that answer', () => {
     const { html } = await ask('GET', '/devices/d?lang=en');
     for (const text of [
       'device replaced',
-      'last looked into 2026-10-20 12:00:00',
+      'last inspected 2026-10-20 12:00:00',
       '<dt>Firmware</dt><dd>5.30</dd>',
     ])
       expect(html).toContain(text);
-    expect((await ask('GET', '/devices/e?lang=en')).html).toContain('was not looked into yet');
+    expect((await ask('GET', '/devices/e?lang=en')).html).toContain('has not been inspected yet');
   });
 
   it('is said to need credentials where nobody looked', async () => {
     expect((await asking()('GET', '/findings?lang=en')).html).toContain(
       'assign credentials to devices',
     );
-    expect((await asking()('GET', '/findings?lang=zh')).html).toContain('尚未查看过任何设备内部');
+    expect((await asking()('GET', '/findings?lang=zh')).html).toContain('尚未巡检过任何设备');
   });
 });

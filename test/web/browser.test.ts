@@ -151,7 +151,7 @@ describe('a newcomer', { timeout: PATIENT_MS }, () => {
       );
       expect(await page.locator('#found tbody tr').count()).toBe(expected.length);
       expect(await page.locator('#found').innerText()).toMatch(
-        /online this month 9\d\.\d\d% ✓ met/,
+        /online rate this month 9\d\.\d\d% ✓ Met/,
       );
       expect(await page.locator('#found tbody tr td:nth-child(3)').first().innerText()).toMatch(
         /\d+ (d|h|min|s)/,
@@ -185,7 +185,7 @@ describe('a newcomer', { timeout: PATIENT_MS }, () => {
 
 it.each([
   ['zh', 'without', '立即检查', '再检查一次'],
-  ['en', 'with', 'Ask now', 'Ask again'],
+  ['en', 'with', 'Check now', 'Check again'],
 ] as const)(
   'who may write has a device asked by the button and reads what came back, in %s and %s script',
   { timeout: PATIENT_MS },

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { NO_TIME } from '../../src/core/judging/availability.ts';
 import { createApp } from '../../src/web/app.ts';
-import { languageOf } from '../../src/web/pages/layout/language.ts';
-import { durationInWords, offsetInWords, tellerOf } from '../../src/web/pages/layout/format.ts';
-import { whyOf } from '../../src/web/pages/layout/why.ts';
-import { WORDS } from '../../src/web/pages/layout/words.ts';
+import { languageOf } from '../../src/web/pages/wording/accept-language.ts';
+import {
+  durationInWords,
+  offsetInWords,
+  timeFormatOf,
+} from '../../src/web/pages/wording/format.ts';
+import { stateReason } from '../../src/web/pages/estate/state-reason.ts';
+import { WORDS } from '../../src/web/pages/wording/words.ts';
 import type { ServiceFigures } from '../../src/core/health/service-figures.ts';
 import type { Service } from '../../src/web/service.ts';
 import type { AttributedOutage } from '../../src/core/judging/outages.ts';
@@ -48,7 +52,7 @@ describe('language', () => {
   });
   it('the page speaks the language and says so', async () => {
     expect(await page('/')).toMatch(/<html lang="zh-CN">.*正在发生的故障/s);
-    expect(await page('/?lang=en')).toMatch(/<html lang="en">.*Off now/s);
+    expect(await page('/?lang=en')).toMatch(/<html lang="en">.*Down now/s);
   });
 });
 
@@ -78,7 +82,7 @@ describe('telling', () => {
     expect(offsetInWords(ms, en)).toBe(text);
   });
   it('times are of the zone; today goes without its date', () => {
-    const teller = tellerOf('Asia/Shanghai');
+    const teller = timeFormatOf('Asia/Shanghai');
     expect(teller.full(NOON)).toBe('2026-10-20 12:00:00');
     expect(teller.brief(NOON - 3_600_000, NOON)).toBe('11:00:00');
     expect(teller.brief(NOON - 13 * 3_600_000, NOON)).toBe('2026-10-19 23:00:00');
@@ -99,16 +103,16 @@ describe('why', () => {
       { streams: [{ ...down, proven: false }] },
       'Ping timed out · never answered; check the inventory',
     ],
-    ['unreachable', { streams: [down] }, 'SW above it is down · Ping timed out'],
+    ['unreachable', { streams: [down] }, 'parent SW is down · Ping timed out'],
     ['impaired', { clockWrong: true, clockOffsetMs: -7_200_000 }, 'clock off by −2 h'],
-    ['unobserved', { streams: [aStream({ state: null })] }, 'nobody is looking'],
+    ['unobserved', { streams: [aStream({ state: null })] }, 'not observed'],
     [
       'unobserved',
       { streams: [aStream({ state: null, reason: 'blind-neighbours' })] },
-      "nobody is looking · this host's neighbour table is full",
+      "not observed · this host's neighbour table is full",
     ],
   ] as const)('%s with %j: "%s"', (state, fields, text) => {
-    expect(whyOf(aView({}, { state, ...fields }), 'SW', en)).toBe(text);
+    expect(stateReason(aView({}, { state, ...fields }), 'SW', en)).toBe(text);
   });
 });
 
@@ -167,7 +171,7 @@ describe('list of devices', () => {
   });
   it('tells how many were found and how they did this month together', async () => {
     const found = region(await page('/devices?lang=en&state=off', { fleet: () => fleet }), 'found');
-    expect(found).toMatch(/1 device<.*10\.00%.*✗ missed/s);
+    expect(found).toMatch(/1 device<.*10\.00%.*✗ Missed/s);
   });
   it('is cut into pages of a hundred that can be passed on', async () => {
     const many = aFleet(
@@ -214,7 +218,7 @@ describe('list of devices', () => {
       'attachment; filename="devices-2026-10-20-120000.csv"',
     );
     expect(lines).toHaveLength(1201);
-    expect(lines[0]).toMatch(/^device,name,kind,/);
+    expect(lines[0]).toMatch(/^Device,Name,Kind,/);
     expect(
       lines.slice(1).every((line) => /^'33010200001310\d{6},'=cmd\|x,Camera,/.test(line)),
     ).toBe(true);
@@ -236,7 +240,7 @@ describe('overview', () => {
     const html = await page('/?lang=en', { fleet: () => fleet });
     expect(region(html, 'totals')).toMatch(/<b>5<.*<b>1<.*<b>0<.*<b>2<.*<b>2<.*<b>0</s);
     expect(region(html, 'open')).toMatch(
-      /4 devices.*>Switch<.*is off and cuts 2 devices off.*>Lone<.*2 h</s,
+      /4 devices.*>Switch<.*is down; 2 devices behind it unreachable.*>Lone<.*2 h</s,
     );
   });
   it('tells of each vendor what is off, for how long, and the month, and leads to the devices', async () => {
@@ -271,7 +275,7 @@ describe('overview', () => {
       await page('/?lang=en', { fleet: () => ({ ...aFleet(views), changes }) }),
       'changes',
     );
-    expect(recent).toMatch(/3 went off · 1 came back/);
+    expect(recent).toMatch(/3 went down · 1 recovered/);
     expect(recent).toMatch(/11:59:20.*3 devices at S.*11:10:00.*>d</s);
     expect(recent.match(/<li>/g)).toHaveLength(2);
   });
@@ -297,19 +301,19 @@ describe('overview', () => {
     const html = await page('/?lang=en', { figures: () => figures });
     const notice = /<section class="notice".*?<\/section>/s.exec(html)?.[0];
     for (const text of [
-      'Canary silent',
+      'Canary failed',
       'Redis does not answer',
       '1,234 events wait',
-      '5 coverage marks',
-      'Inventory refused',
+      '5 coverage records',
+      'Inventory rejected',
     ])
       expect(notice).toContain(text);
     expect(await page('/?lang=en')).not.toContain('class="notice"');
   });
   it.each([
-    ['met', { ...NO_TIME, upMs: 97, downMs: 3 }],
-    ['missed', { ...NO_TIME, upMs: 96_999, downMs: 3001 }],
-    ['not fit for assessment', { ...NO_TIME, upMs: 94, unobservedMs: 6 }],
+    ['Met', { ...NO_TIME, upMs: 97, downMs: 3 }],
+    ['Missed', { ...NO_TIME, upMs: 96_999, downMs: 3001 }],
+    ['Not fit for assessment', { ...NO_TIME, upMs: 94, unobservedMs: 6 }],
   ])('a contract is %s exactly at the edge of the target', async (verdict, month) => {
     const fleet = { ...aFleet(), contracts: [{ contract: 'K', month }] };
     expect(await page('/?lang=en', { fleet: () => fleet })).toMatch(
@@ -331,25 +335,25 @@ describe('device page', () => {
     const html = await page('/devices/d?lang=en', { fleet: () => aFleet(rows) });
     expect(region(html, 'checks')).toContain('timed out');
     const course = region(html, 'course');
-    expect(course).toContain('Course of 2026-10');
+    expect(course).toContain('Timeline of 2026-10');
     expect(course).toMatch(
       /role="img" aria-label="Ping: Online 17 h · Unobserved 18 d 17 h · Offline 2 h"/,
     );
     expect(course).toMatch(/2026-10-20 06:00:00.*08:00:00.*2 h.*timed out.*Offline/s);
     expect(region(html, 'siblings')).toMatch(/All 2.*>Next</s);
   });
-  it('an outage that goes on is not told as one after which nobody looked', async () => {
+  it('an ongoing outage is not shown as unobserved afterwards', async () => {
     const fleet = aFleet([aView({ id: 'd' }, { state: 'offline', since: NOON - 6 * 3_600_000 })]);
     expect(region(await page('/devices/d?lang=en', { fleet: () => fleet }), 'course')).toContain(
-      'goes on',
+      'ongoing',
     );
   });
   it('shows an earlier month, and never one to come', async () => {
     expect(await page('/devices/33010200001300000011?lang=en&month=2026-09')).toContain(
-      'Course of 2026-09',
+      'Timeline of 2026-09',
     );
     expect(await page('/devices/33010200001300000011?lang=en&month=2027-01')).toContain(
-      'Course of 2026-10',
+      'Timeline of 2026-10',
     );
   });
   it('stands without the store, and says so', async () => {
@@ -358,10 +362,10 @@ describe('device page', () => {
       fleet: () => fleet,
       story: () => Promise.reject(new Error('gone')),
     });
-    expect(html).toContain('The facts of this month cannot be read at the moment');
+    expect(html).toContain('This month cannot be read right now');
     expect(
       await page('/devices/d?lang=en', { fleet: () => fleet, story: () => Promise.resolve(null) }),
-    ).toContain('was not in service in this month');
+    ).toContain('was not in service this month');
   });
   it('an unknown device is 404 and is not named back', async () => {
     const response = await createApp(aService(), { error: () => undefined }).request(
@@ -372,7 +376,7 @@ describe('device page', () => {
       404,
       false,
     ]);
-    expect(html).toContain('The inventory has no such device');
+    expect(html).toContain('No such device in the inventory');
   });
 });
 
@@ -399,7 +403,7 @@ describe('outages', () => {
     excusedMs: 0,
     ...fields,
   });
-  it('what goes on and what is over stand apart, and what was likely one event is one row', async () => {
+  it('ongoing and resolved outages stand apart, and one probable event is one row', async () => {
     const fleet = aFleet([
       aView({ id: 'sw', name: 'Switch' }, { state: 'offline' }),
       aView({ id: 'x', parent: 'sw' }, { state: 'unreachable' }),
@@ -412,8 +416,8 @@ describe('outages', () => {
       outage('sw', 60, { ended: 'unobserved', to: NOON }),
     ];
     const html = await page('/outages?lang=en', { fleet: () => fleet, outagesSoFar });
-    expect(html).toMatch(/1 outage, 2 devices.*Switch is off and cuts 1 off/s);
-    expect(html).toMatch(/Over, 2026-10.*2 outages, 4 devices.*3 devices.*>LONE</s);
+    expect(html).toMatch(/1 outage, 2 devices.*Switch is down; 1 behind it unreachable/s);
+    expect(html).toMatch(/Resolved, 2026-10.*2 outages, 4 devices.*3 devices.*>LONE</s);
     expect(html).not.toContain('>SW<');
   });
   it('are found by what is typed, and excuses are told', async () => {
@@ -444,7 +448,7 @@ describe('outages', () => {
     );
     const ask = async (): Promise<string> =>
       (await app.request('/outages?lang=en&month=2026-09')).text();
-    expect(await ask()).toContain('is being read from the store');
+    expect(await ask()).toContain('Reading this month from the store');
     release();
     expect(await ask()).toContain('>OLD<');
     await ask();
@@ -454,7 +458,7 @@ describe('outages', () => {
 
 describe('contracts', () => {
   it('say what to do when there is no ledger, and stand by the inventory', async () => {
-    expect(await page('/contracts?lang=en')).toMatch(/There is no ledger yet.*HT-2026-01/s);
+    expect(await page('/contracts?lang=en')).toMatch(/No contract ledger yet.*HT-2026-01/s);
   });
   it('are told with what is left of them, their stage and what needs hands, by label', async () => {
     const ledger = ledgerOf(
@@ -471,9 +475,9 @@ describe('contracts', () => {
     );
     const html = await page('/contracts?lang=en', { ledger: () => ledger });
     expect(html).toMatch(
-      /1 devices in service are under no contract.*Unless renewed, 1 devices are under no contract from 2026-10-28/s,
+      /1 device in service without a contract.*Unless renewed, 1 device without a contract from 2026-10-28/s,
     );
-    expect(html).toMatch(/K<.*7 days.*会签 · 乙 · 19 days · late/s);
+    expect(html).toMatch(/K<.*7 days.*会签 · 乙 · day 19 · overdue/s);
     expect(
       region(await page('/contracts?lang=en&label=switches', { ledger: () => ledger }), 'ledger'),
     ).not.toContain('>K<');
@@ -522,14 +526,14 @@ describe('status', () => {
         .replace(/<[^>]+>/g, ' ')
         .replace(/ +/g, ' ');
     expect(await rows('en', someFigures({ relay }))).toContain(
-      'Robot ops 12 messages sent, 7 not delivered Chain of alerts heard no WatchpostWatchdog since the start',
+      'Robot ops 12 messages sent, 7 not delivered Last watchdog alert no WatchpostWatchdog since the start',
     );
     expect(await rows('zh-CN', someFigures({ relay: { ...relay, watchdogAt: NOON } }))).toContain(
       '群机器人 ops 已发 12 条，未送达 7 次 告警链路心跳 2026-10-20 12:00:00',
     );
     expect(
       await rows('en', someFigures({ relay: { robots: new Map(), watchdogAt: null } })),
-    ).not.toContain('Chain of alerts');
+    ).not.toContain('Last watchdog alert');
   });
 
   it('tells what was asked, what failed on our side, and which checks never answered', async () => {
@@ -537,7 +541,9 @@ describe('status', () => {
       aView({ id: 'mute', name: 'Mute' }, { streams: [aStream({ proven: false })] }),
     ]);
     const html = await page('/status?lang=en', { fleet: () => fleet });
-    expect(html).toMatch(/answered.*1,200.*could not ask: this host&#39;s canary did not answer/s);
+    expect(html).toMatch(
+      /answered.*1,200.*could not check: this host&#39;s canary did not answer/s,
+    );
     expect(region(html, 'unproven')).toMatch(/1 device.*>Mute<.*Ping/s);
   });
 });

@@ -376,7 +376,7 @@ describe('the server', () => {
       404,
       'text/html; charset=UTF-8',
     ]);
-    expect(await html.text()).toContain('There is no such page');
+    expect(await html.text()).toContain('Page not found');
     const inner = await get(
       '/',
       {

@@ -6,7 +6,7 @@ export const COLUMN_TERMS = {
   name: term('名称', 'Name'),
   kind: term('类别', 'Kind'),
   site: term('辖区', 'Site'),
-  address: term('IP 地址', 'Address'),
+  address: term('地址', 'Address'),
   parent: term('上联设备', 'Parent'),
   class: term('点位类型', 'Point class'),
   contract: term('合同编号', 'Contract'),

@@ -12,29 +12,30 @@ import { limited } from '../limited.ts';
 import type { Live } from '../live.ts';
 import { problem } from '../problem.ts';
 import type { ClosedMonthReader, PageService } from '../service.ts';
-import { AskPage } from './ask/ask-page.tsx';
-import { askedOf } from './devices/page-query.ts';
+import { CheckNowPage } from './check-now/check-now-page.tsx';
+import { listQueryOf } from './devices/page-query.ts';
 import { ICON_ASSET, SCRIPT_ASSET, STYLE_ASSET } from '../assets.ts';
 import { ContractsPage } from './contracts/contracts-page.tsx';
+import { DEVICE_WORDS } from './device/device-words.ts';
 import { DevicePage } from './device/device-page.tsx';
 import { DevicesPage } from './devices/devices-page.tsx';
-import { ErrorPage, type PageStatus } from './layout/error-page.tsx';
-import { exported } from './devices/export.ts';
-import { matching } from './devices/filter.ts';
+import { ErrorPage, type PageStatus } from './error/error-page.tsx';
+import { deviceListCsv } from './devices/export.ts';
+import { matchingDevices } from './devices/filter.ts';
 import { FindingsPage } from './findings/findings-page.tsx';
-import { languageOf } from './layout/language.ts';
+import { languageOf } from './wording/accept-language.ts';
 import { Layout, STREAM_PATH } from './layout/layout.tsx';
 import { OutagesPage } from './outages/outages-page.tsx';
-import { Overview } from './overview/overview.tsx';
+import { OverviewPage } from './overview/overview-page.tsx';
 import { makePastMonths } from './outages/past-months.ts';
 import { ReportsPage } from './reports/reports-page.tsx';
-import { sorted } from './devices/sorting.ts';
+import { sortDevices } from './devices/sorting.ts';
 import { StatusPage } from './status/status-page.tsx';
-import { tellerOf, type Teller } from './layout/format.ts';
+import { timeFormatOf, type TimeFormat } from './wording/format.ts';
 import { link, type View } from './layout/view.ts';
-import { Wall } from './wall/wall.tsx';
+import { WallPage } from './wall/wall-page.tsx';
 import type { Language } from '../../core/terms/language.ts';
-import { WORDS } from './layout/words.ts';
+import { WORDS } from './wording/words.ts';
 
 /** Reads of the store for pages that may go on at one time. */
 const MAX_STORE_READS = 8;
@@ -47,15 +48,15 @@ const MAX_LABEL = 200;
 const MAX_ASKED = 4;
 const ASKS_AT_ONCE = 10;
 const ASK_REFILL_MS = 6000;
-type AskBounds = { readonly atOnce: ReturnType<typeof limited>; readonly each: Allowance };
-type FromStore = ReturnType<typeof limited>;
+type CheckLimits = { readonly atOnce: ReturnType<typeof limited>; readonly each: Allowance };
+type StoreReader = ReturnType<typeof limited>;
 const LASTING = { 'Cache-Control': 'public, max-age=86400' };
 
 /** The pages and what they are drawn with. Throws RangeError when the service's zone is unknown. */
 export function pageRoutes(service: PageService, live: Live): Hono {
-  const teller = tellerOf(service.zone);
+  const times = timeFormatOf(service.zone);
   const fromStore = limited(MAX_STORE_READS);
-  const bounds: AskBounds = {
+  const bounds: CheckLimits = {
     atOnce: limited(MAX_ASKED),
     each: makeAllowance(ASKS_AT_ONCE, ASK_REFILL_MS, () => performance.now()),
   };
@@ -65,30 +66,30 @@ export function pageRoutes(service: PageService, live: Live): Hono {
     path: string,
     draw: (c: Context, view: View) => Response | Promise<Response>,
   ): void => {
-    routes.get(path, (c) => draw(c, viewOf(c, service, teller)));
+    routes.get(path, (c) => draw(c, viewOf(c, service, times)));
   };
   page('/', (c, view) =>
-    answer(
+    sendPage(
       c,
       view.language,
-      c.req.query('wall') === undefined ? <Overview view={view} /> : <Wall view={view} />,
+      c.req.query('wall') === undefined ? <OverviewPage view={view} /> : <WallPage view={view} />,
     ),
   );
   page('/devices', (c, view) =>
-    answer(c, view.language, <DevicesPage view={view} asked={askedOf(c.req.query())} />),
+    sendPage(c, view.language, <DevicesPage view={view} asked={listQueryOf(c.req.query())} />),
   );
   page('/devices.csv', deviceList);
   page('/devices/:id', (c, view) => devicePage(c, view, fromStore));
-  page('/devices/:id/ask', (c, view) => askPage(c, view, null));
+  page('/devices/:id/ask', (c, view) => checkNowPage(c, view, null));
   routes.post('/devices/:id/ask', requireWrite, (c) =>
-    asked(c, viewOf(c, service, teller), bounds),
+    checkNow(c, viewOf(c, service, times), bounds),
   );
   page('/findings', (c, view) =>
-    answer(c, view.language, <FindingsPage view={view} finding={findingAsked(c)} />),
+    sendPage(c, view.language, <FindingsPage view={view} finding={findingAsked(c)} />),
   );
   page('/outages', (c, view) => outagesPage(c, view, pastMonth));
   page('/contracts', (c, view) =>
-    answer(
+    sendPage(
       c,
       view.language,
       <ContractsPage view={view} label={(c.req.query('label') ?? '').slice(0, MAX_LABEL)} />,
@@ -96,10 +97,10 @@ export function pageRoutes(service: PageService, live: Live): Hono {
   );
   page('/reports', async (c, view) => {
     const closed = await fromStore(() => service.closedMonths()).catch(() => null);
-    return answer(c, view.language, <ReportsPage view={view} closed={closed} />);
+    return sendPage(c, view.language, <ReportsPage view={view} closed={closed} />);
   });
   routes.get('/reports/:month/:revision/:file', (c) => closedFile(c, service));
-  page('/status', (c, view) => answer(c, view.language, <StatusPage view={view} />));
+  page('/status', (c, view) => sendPage(c, view.language, <StatusPage view={view} />));
   routes.get(STREAM_PATH, (c) => stream(c, live));
   for (const { path, type, body } of [STYLE_ASSET, SCRIPT_ASSET, ICON_ASSET])
     routes.get(path, (c) => c.body(body, 200, { 'Content-Type': type, ...LASTING }));
@@ -109,27 +110,27 @@ export function pageRoutes(service: PageService, live: Live): Hono {
 /** Tells a person what went wrong with a request. */
 export function errorPage(c: Context, status: PageStatus): Response | Promise<Response> {
   const language = languageAsked(c);
-  return answer(c, language, <ErrorPage language={language} status={status} />, status);
+  return sendPage(c, language, <ErrorPage language={language} status={status} />, status);
 }
 
 function languageAsked(c: Context): Language {
   return languageOf(c.req.query('lang'), c.req.header('accept-language') ?? '');
 }
 
-function viewOf(c: Context, service: PageService, teller: Teller): View {
+function viewOf(c: Context, service: PageService, times: TimeFormat): View {
   const language = languageAsked(c);
   return {
     service,
     fleet: service.fleet(),
     language,
     words: WORDS[language],
-    teller,
-    refresh: c.req.query('refresh') !== 'off',
+    times,
+    live: c.req.query('refresh') !== 'off',
     mayWrite: principalOf(c).may.has('write'),
   };
 }
 
-function answer(
+function sendPage(
   c: Context,
   language: Language,
   page: ReturnType<FC>,
@@ -157,25 +158,25 @@ function stream(c: Context, live: Live): Response {
 }
 
 function deviceList(c: Context, view: View): Response {
-  const { filter, sorting } = askedOf(c.req.query());
-  const rows = sorted(matching(view.fleet.devices, filter, view.words), sorting);
-  const name = `devices-${view.teller.full(view.fleet.at).replaceAll(':', '').replace(' ', '-')}.csv`;
-  return c.body(exported(view, rows), 200, {
+  const { filter, sorting } = listQueryOf(c.req.query());
+  const rows = sortDevices(matchingDevices(view.fleet.devices, filter, view.words), sorting);
+  const name = `devices-${view.times.full(view.fleet.at).replaceAll(':', '').replace(' ', '-')}.csv`;
+  return c.body(deviceListCsv(view, rows), 200, {
     'Content-Type': 'text/csv; charset=utf-8',
     'Content-Disposition': `attachment; filename="${name}"`,
   });
 }
 
-async function devicePage(c: Context, view: View, fromStore: FromStore): Promise<Response> {
+async function devicePage(c: Context, view: View, fromStore: StoreReader): Promise<Response> {
   const { service, fleet } = view;
   const row = fleet.devices.find(({ device }) => device.id === c.req.param('id'));
-  if (!row) return answer(c, view.language, <Unknown view={view} />, 404);
+  if (!row) return sendPage(c, view.language, <UnknownDevice view={view} />, 404);
   const month = monthAsked(c, view);
   const story = await fromStore(() => service.story(row.device.id, month)).catch(
     () => 'unread' as const,
   );
   const picture = await service.picture(row.device.id);
-  return answer(
+  return sendPage(
     c,
     view.language,
     <DevicePage
@@ -187,27 +188,27 @@ async function devicePage(c: Context, view: View, fromStore: FromStore): Promise
   );
 }
 
-async function asked(c: Context, view: View, { atOnce, each }: AskBounds): Promise<Response> {
+async function checkNow(c: Context, view: View, { atOnce, each }: CheckLimits): Promise<Response> {
   await formBody(c, z.strictObject({}));
   const id = c.req.param('id') ?? '';
   const waitMs = each.take(principalOf(c).name);
-  if (waitMs > 0) throw askedTooOften(c, waitMs);
-  return askPage(c, view, await atOnce(() => view.service.checkNow(id)));
+  if (waitMs > 0) throw tooManyChecks(c, waitMs);
+  return checkNowPage(c, view, await atOnce(() => view.service.checkNow(id)));
 }
 
-function askedTooOften(c: Context, waitMs: number): Error {
+function tooManyChecks(c: Context, waitMs: number): Error {
   c.header('Retry-After', String(Math.ceil(waitMs / 1000)));
   return problem(429, 'devices are asked too often by hand', 'wait a minute; polling goes on');
 }
 
-function askPage(
+function checkNowPage(
   c: Context,
   view: View,
   outcomes: readonly CheckedNow[] | null,
 ): Response | Promise<Response> {
   const row = view.fleet.devices.find(({ device }) => device.id === c.req.param('id'));
-  if (!row) return answer(c, view.language, <Unknown view={view} />, 404);
-  return answer(c, view.language, <AskPage view={view} row={row} outcomes={outcomes} />);
+  if (!row) return sendPage(c, view.language, <UnknownDevice view={view} />, 404);
+  return sendPage(c, view.language, <CheckNowPage view={view} row={row} outcomes={outcomes} />);
 }
 
 /** The finding the list is narrowed to; null: to none. */
@@ -224,12 +225,12 @@ async function outagesPage(
   const {
     filter: { q },
     page,
-  } = askedOf(c.req.query());
+  } = listQueryOf(c.req.query());
   const isCurrent = month === monthOf(view.fleet.at, view.service.zone);
   const past = isCurrent
     ? { state: 'read' as const, outages: view.service.outagesSoFar() }
     : await pastMonth(month);
-  return answer(
+  return sendPage(
     c,
     view.language,
     <OutagesPage view={view} asked={{ month, q, page }} past={past} />,
@@ -256,15 +257,15 @@ function monthAsked(c: Context, { service, fleet }: View): string {
   return /^20\d\d-(0[1-9]|1[0-2])$/.test(asked) && asked < current ? asked : current;
 }
 
-const Unknown: FC<{ readonly view: View }> = ({ view }) => (
+const UnknownDevice: FC<{ readonly view: View }> = ({ view }) => (
   <Layout
     view={view}
     path="/devices"
-    heading={view.words.unknownDevice}
-    title={view.words.unknownDevice}
+    heading={DEVICE_WORDS[view.language].unknown}
+    title={DEVICE_WORDS[view.language].unknown}
   >
     <p>
-      <a href={link(view, '/devices')}>← {view.words.back}</a>
+      <a href={link(view, '/devices')}>← {DEVICE_WORDS[view.language].backToList}</a>
     </p>
   </Layout>
 );

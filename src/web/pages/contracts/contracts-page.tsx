@@ -4,8 +4,8 @@ import type { ContractView } from '../../../core/contracts/ledger-view.ts';
 import { CONTRACTS_WORDS } from './contracts-words.ts';
 import { LedgerAttention } from './ledger-attention.tsx';
 import { Layout } from '../layout/layout.tsx';
-import { percentOf } from '../layout/month-cells.tsx';
-import { Standing } from '../overview/contract-summary.tsx';
+import { percentText } from '../estate/month-rate.tsx';
+import { ContractSummary } from '../overview/contract-summary.tsx';
 import { link, type View } from '../layout/view.ts';
 
 /** Contracts listed. */
@@ -41,7 +41,7 @@ export const ContractsPage: FC<{ readonly view: View; readonly label: string }> 
           <section>
             <p class="calm">{words.empty}</p>
           </section>
-          <Standing view={view} />
+          <ContractSummary view={view} />
         </>
       ) : (
         <>
@@ -60,7 +60,7 @@ export const ContractsPage: FC<{ readonly view: View; readonly label: string }> 
               </p>
             )}
             <LedgerTable view={view} rows={rows} />
-            <p class="faint">{words.asOf(view.teller.full(ledger.at))}</p>
+            <p class="faint">{words.asOf(view.times.full(ledger.at))}</p>
           </section>
         </>
       )}
@@ -124,7 +124,7 @@ const Row: FC<{ readonly view: View; readonly row: ContractView }> = ({ view, ro
         <Stage view={view} row={row} />
       </td>
       <td class="num">{devices}</td>
-      <td class="num strong">{percentOf(uptime(month))}</td>
+      <td class="num strong">{percentText(uptime(month))}</td>
       <td class="num">{target === null ? '—' : `${percent(target)}%`}</td>
       <td class="num">
         {contract.amountFen === null
@@ -140,12 +140,12 @@ const Left: FC<{ readonly view: View; readonly row: ContractView }> = ({
   row: { contract, daysLeft, renewed },
 }) => {
   const words = CONTRACTS_WORDS[view.language];
-  if (contract.from > view.teller.date(view.fleet.at))
-    return <span class="faint">{words.notYet}</span>;
+  if (contract.from > view.times.date(view.fleet.at))
+    return <span class="faint">{words.notBegun}</span>;
   if (daysLeft === null)
     return (
       <span class="faint">
-        {words.over}
+        {words.expired}
         {renewed && ` · ${words.renewed}`}
       </span>
     );
@@ -174,7 +174,7 @@ const Stage: FC<{ readonly view: View; readonly row: ContractView }> = ({
   return (
     <span class={current.late ? 'bad' : ''}>
       {words.stageOf(current.stage.name, current.stage.owner, current.days)}
-      {current.late && ` · ${words.late}`}
+      {current.late && ` · ${words.overdue}`}
     </span>
   );
 };

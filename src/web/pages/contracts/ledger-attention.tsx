@@ -43,7 +43,7 @@ export const LedgerAttention: FC<{ readonly view: View; readonly ledger: LedgerV
     ...late.slice(0, MAX_LINES).map(({ contract, age }) => (
       <>
         {contract.number} {contract.name}:{' '}
-        {words.stageOf(age.stage.name, age.stage.owner, age.days)} · {words.late}
+        {words.stageOf(age.stage.name, age.stage.owner, age.days)} · {words.overdue}
       </>
     )),
   ];

@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { DeviceStory } from '../../../core/judging/device-story.ts';
 import type { OffsetStatement } from '../../../core/facts/timeline.ts';
 import { DEVICE_WORDS } from './device-words.ts';
-import { offsetInWords } from '../layout/format.ts';
+import { offsetInWords } from '../wording/format.ts';
 import type { View } from '../layout/view.ts';
 
 const WIDTH = 1000;
@@ -35,14 +35,14 @@ export const ClockCurve: FC<{ readonly view: View; readonly story: DeviceStory }
   return (
     <>
       <h3>
-        {words.clockCourse} <span class="count">{span}</span>
+        {words.clockOverTime} <span class="count">{span}</span>
       </h3>
       <svg
         class="curve"
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`${words.clockCourse} ${span}`}
+        aria-label={`${words.clockOverTime} ${span}`}
       >
         <path class="zero" d={`M0 ${HEIGHT / 2}H${WIDTH}`} vector-effect="non-scaling-stroke" />
         <path class="line" d={steps(offsets, period, most)} vector-effect="non-scaling-stroke" />

@@ -1,9 +1,9 @@
 import type { Child, FC } from 'hono/jsx';
 import type { Outage } from '../../../core/judging/outages.ts';
 import { DEVICE_WORDS } from './device-words.ts';
-import { durationInWords } from '../layout/format.ts';
+import { durationInWords } from '../wording/format.ts';
 import type { View } from '../layout/view.ts';
-import { reasonInWords } from '../layout/why.ts';
+import { reasonInWords } from '../estate/state-reason.ts';
 
 /** Outages of a device that are listed. */
 const MAX_LISTED = 60;
@@ -24,9 +24,11 @@ export const DeviceOutages: FC<{ readonly view: View; readonly outages: readonly
         <table>
           <thead>
             <tr>
-              {[shared.from, shared.to, shared.duration, shared.why, words.counted].map((head) => (
-                <th scope="col">{head}</th>
-              ))}
+              {[shared.from, shared.to, shared.duration, shared.reasonHead, words.counted].map(
+                (head) => (
+                  <th scope="col">{head}</th>
+                ),
+              )}
             </tr>
           </thead>
           <tbody>
@@ -42,35 +44,37 @@ export const DeviceOutages: FC<{ readonly view: View; readonly outages: readonly
 };
 
 const Row: FC<{ readonly view: View; readonly outage: Outage }> = ({ view, outage }) => {
-  const { words, teller } = view;
+  const { words, times } = view;
   const { from, to, reason } = outage;
   return (
     <tr>
-      <td class="num">{teller.full(from)}</td>
+      <td class="num">{times.full(from)}</td>
       <td class="num">{endOf(view, outage)}</td>
       <td class="num">{durationInWords(to - from, words)}</td>
       <td>{reasonInWords(reason ?? '', words)}</td>
-      <td>{countedAs(view, outage)}</td>
+      <td>{bucketsInWords(view, outage)}</td>
     </tr>
   );
 };
 
 /** When an outage ended, or that it did not. */
 export function endOf(
-  { teller, language }: View,
+  { times, language }: View,
   { from, to, open, ended }: Pick<Outage, 'from' | 'to' | 'open' | 'ended'>,
 ): Child {
-  if (open) return <span class="bad">{DEVICE_WORDS[language].goesOn}</span>;
+  if (open) return <span class="bad">{DEVICE_WORDS[language].ongoing}</span>;
   return (
     <>
-      {teller.brief(to, from)}
-      {ended === 'unobserved' && <span class="faint block">{DEVICE_WORDS[language].lost}</span>}
+      {times.brief(to, from)}
+      {ended === 'unobserved' && (
+        <span class="faint block">{DEVICE_WORDS[language].thenUnobserved}</span>
+      )}
     </>
   );
 }
 
 /** What an outage's time is booked as; each part with its length where there are several. */
-export function countedAs(
+export function bucketsInWords(
   { words }: View,
   outage: Pick<Outage, 'downMs' | 'unreachableMs' | 'excusedMs'>,
 ): string {

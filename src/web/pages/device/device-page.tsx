@@ -7,18 +7,18 @@ import {
 } from '../../../core/judging/availability.ts';
 import type { DeviceView, StreamView } from '../../../core/health/fleet-view.ts';
 import { monthOf, type Instant } from '../../../core/time/civil-time.ts';
-import { Ask } from '../ask/ask.tsx';
-import { Course, type Told } from './timeline-section.tsx';
+import { CheckNowSection } from '../check-now/check-now-section.tsx';
+import { TimelineSection, type Told } from './timeline-section.tsx';
 import { DEVICE_WORDS } from './device-words.ts';
 import { DEVICES_WORDS } from '../devices/devices-words.ts';
-import { Inside } from './inspection-section.tsx';
+import { InspectionSection } from './inspection-section.tsx';
 import { Layout } from '../layout/layout.tsx';
-import { boundsOf, percentOf, Verdict } from '../layout/month-cells.tsx';
-import { Neighbours } from './neighbours.tsx';
-import { StateMark } from '../layout/state.tsx';
-import { durationInWords, offsetInWords } from '../layout/format.ts';
+import { boundsText, percentText, Verdict } from '../estate/month-rate.tsx';
+import { RelatedDevices } from './related-devices.tsx';
+import { StateMark } from '../estate/state-mark.tsx';
+import { durationInWords, offsetInWords } from '../wording/format.ts';
 import { deviceLink, link, type View } from '../layout/view.ts';
-import { reasonInWords, whyOf } from '../layout/why.ts';
+import { reasonInWords, stateReason } from '../estate/state-reason.ts';
 
 type Props = {
   readonly view: View;
@@ -32,7 +32,7 @@ type Props = {
 export const DevicePage: FC<Props> = ({ view, row, told, pictureAt }) => {
   const {
     words,
-    teller,
+    times,
     fleet: { at },
   } = view;
   const { device, since } = row;
@@ -53,20 +53,20 @@ export const DevicePage: FC<Props> = ({ view, row, told, pictureAt }) => {
         <StateMark state={row.state} words={words} />
         {since !== null && (
           <span>
-            {durationInWords(at - since, words)} <span class="faint">{teller.full(since)}</span>
+            {durationInWords(at - since, words)} <span class="faint">{times.full(since)}</span>
           </span>
         )}
-        <span>{whyOf(row, parentName, words)}</span>
+        <span>{stateReason(row, parentName, words)}</span>
       </p>
       <div class="columns">
         <Particulars view={view} row={row} parentName={parentName} />
         <Month view={view} month={row.month} />
       </div>
       <Checks view={view} row={row} />
-      <Ask view={view} id={device.id} />
-      <Inside view={view} device={device} pictureAt={pictureAt} />
-      <Course view={view} device={device.id} told={told} now={row} />
-      <Neighbours view={view} row={row} />
+      <CheckNowSection view={view} id={device.id} />
+      <InspectionSection view={view} device={device} pictureAt={pictureAt} />
+      <TimelineSection view={view} device={device.id} told={told} now={row} />
+      <RelatedDevices view={view} row={row} />
     </Layout>
   );
 };
@@ -170,16 +170,16 @@ const Month: FC<{ readonly view: View; readonly month: Buckets }> = ({ view, mon
         <div>
           <dt>{words.uptime}</dt>
           <dd>
-            <strong>{percentOf(uptime(month))}</strong> <Verdict view={view} month={month} />
+            <strong>{percentText(uptime(month))}</strong> <Verdict view={view} month={month} />
           </dd>
         </div>
         <div>
           <dt>{words.bounds}</dt>
-          <dd>{boundsOf(month)}</dd>
+          <dd>{boundsText(month)}</dd>
         </div>
         <div>
           <dt>{words.coverage}</dt>
-          <dd>{percentOf(coverage(month))}</dd>
+          <dd>{percentText(coverage(month))}</dd>
         </div>
         {buckets.map((bucket) => (
           <div>
@@ -197,10 +197,10 @@ const Checks: FC<{ readonly view: View; readonly row: DeviceView }> = ({ view, r
   const heads = [
     words.checkHead,
     words.stateHead,
-    words.since,
+    words.lasting,
     words.latency,
     words.lastObserved,
-    words.why,
+    words.reasonHead,
     words.detail,
   ];
   return (
@@ -231,10 +231,11 @@ const Checks: FC<{ readonly view: View; readonly row: DeviceView }> = ({ view, r
   );
 };
 
-function clockOf({ words }: View, row: DeviceView): Child {
-  if (row.clockOffsetMs === null) return words.clockUnknown;
+function clockOf({ words, language }: View, row: DeviceView): Child {
+  const own = DEVICE_WORDS[language];
+  if (row.clockOffsetMs === null) return own.clockUnknown;
   const offset = offsetInWords(row.clockOffsetMs, words);
-  return row.clockWrong ? <span class="bad">✗ {offset}</span> : `${offset} · ${words.clockWithin}`;
+  return row.clockWrong ? <span class="bad">✗ {offset}</span> : `${offset} · ${own.clockWithin}`;
 }
 
 const CheckRow: FC<{ readonly view: View; readonly stream: StreamView }> = ({ view, stream }) => {
@@ -246,7 +247,7 @@ const CheckRow: FC<{ readonly view: View; readonly stream: StreamView }> = ({ vi
   const mark = { up: 'intact', down: 'offline', unobserved: 'unobserved' } as const;
   const notes = [
     reasonInWords(stream.reason, words),
-    stream.suspect ? words.suspect : '',
+    stream.suspect ? DEVICE_WORDS[view.language].suspect : '',
     stream.proven ? '' : words.neverAnswered,
   ];
   return (
@@ -255,7 +256,7 @@ const CheckRow: FC<{ readonly view: View; readonly stream: StreamView }> = ({ vi
       <td>
         <StateMark
           state={mark[state]}
-          words={{ ...words, state: { ...words.state, [mark[state]]: words.streamState[state] } }}
+          words={{ ...words, state: { ...words.state, [mark[state]]: words.checkState[state] } }}
         />
       </td>
       <td class="num">{stream.since !== null && durationInWords(at - stream.since, words)}</td>

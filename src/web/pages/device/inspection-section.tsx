@@ -4,11 +4,11 @@ import type { InspectionState } from '../../../core/inspection/inspection-view.t
 import type { Instant } from '../../../core/time/civil-time.ts';
 import { FindingDetail } from '../findings/finding-detail.tsx';
 import { FINDING_TERMS } from '../../../core/terms/findings.ts';
-import { FINDINGS_WORDS, TRAIT_NAMES } from '../findings/findings-words.ts';
+import { FINDINGS_WORDS, PROPERTY_TERMS } from '../findings/findings-words.ts';
 import { link, type View } from '../layout/view.ts';
 
 /** What a device told of itself, and what is wrong by that. */
-export const Inside: FC<{
+export const InspectionSection: FC<{
   readonly view: View;
   readonly device: Device;
   readonly pictureAt: Instant | null;
@@ -18,9 +18,9 @@ export const Inside: FC<{
   return (
     <section id="inside" data-live aria-labelledby="inside-head">
       <h2 id="inside-head">
-        {words.inside}{' '}
+        {words.inspection}{' '}
         {known?.inspectedAt != null && (
-          <span class="count">{words.looked(view.teller.full(known.inspectedAt))}</span>
+          <span class="count">{words.inspected(view.times.full(known.inspectedAt))}</span>
         )}
       </h2>
       {pictureAt !== null && (
@@ -29,12 +29,16 @@ export const Inside: FC<{
             src={`/api/v1/devices/${encodeURIComponent(device.id)}/picture`}
             width={320}
             height={180}
-            alt={words.picture(view.teller.full(pictureAt))}
+            alt={words.picture(view.times.full(pictureAt))}
           />
-          <figcaption class="faint">{words.picture(view.teller.full(pictureAt))}</figcaption>
+          <figcaption class="faint">{words.picture(view.times.full(pictureAt))}</figcaption>
         </figure>
       )}
-      {known ? <Known view={view} inside={known} /> : <p class="calm">{words.deviceNotLooked}</p>}
+      {known ? (
+        <Known view={view} inside={known} />
+      ) : (
+        <p class="calm">{words.deviceNotInspected}</p>
+      )}
     </section>
   );
 };
@@ -44,14 +48,14 @@ const Known: FC<{ readonly view: View; readonly inside: InspectionState }> = ({
   inside: { findings, traits },
 }) => {
   const { language } = view;
-  const told = TRAIT_NAMES.map(([trait, names]) => ({
+  const told = PROPERTY_TERMS.map(([trait, names]) => ({
     head: names[language],
     value: traits[trait] ?? '',
   })).filter(({ value }) => value !== '');
   return (
     <>
       {findings.length === 0 ? (
-        <p class="calm good">✓ {FINDINGS_WORDS[language].well}</p>
+        <p class="calm good">✓ {FINDINGS_WORDS[language].noFindings}</p>
       ) : (
         <ul class="remarks">
           {findings.map((finding) => (
@@ -60,7 +64,7 @@ const Known: FC<{ readonly view: View; readonly inside: InspectionState }> = ({
               <a href={link(view, '/findings', { finding: finding.finding })}>
                 {FINDING_TERMS[finding.finding][language]}
               </a>{' '}
-              <span class="faint">{view.teller.full(finding.since)}</span>{' '}
+              <span class="faint">{view.times.full(finding.since)}</span>{' '}
               <FindingDetail finding={finding} />
             </li>
           ))}

@@ -3,7 +3,7 @@ import type { Division } from '../../../core/judging/availability.ts';
 import { lengthMs, type Spans } from '../../../core/time/spans.ts';
 import type { Period } from '../../../core/time/civil-time.ts';
 import { DEVICE_WORDS } from './device-words.ts';
-import { durationInWords } from '../layout/format.ts';
+import { durationInWords } from '../wording/format.ts';
 import type { View } from '../layout/view.ts';
 
 /** A strip's measures in its own units. */
@@ -94,7 +94,7 @@ export const Strip: FC<Props> = ({ view, name, division, over, days }) => {
 
 /** What the parts look like. */
 export const Key: FC<{ readonly view: View }> = ({ view: { words, language } }) => (
-  <ul class="key" aria-label={DEVICE_WORDS[language].keyHead}>
+  <ul class="key" aria-label={DEVICE_WORDS[language].legend}>
     {PARTS.map((part) => (
       <li>
         <svg

@@ -5,7 +5,7 @@ import { civilInstants, civilMonth, monthOf, type Instant } from '../../../core/
 import { DEVICE_WORDS } from './device-words.ts';
 import { ClockCurve } from './clock-curve.tsx';
 import { DeviceOutages } from './device-outages.tsx';
-import { goesOn } from '../outages/open-outages-data.ts';
+import { isOngoing } from '../outages/open-count.ts';
 import { Key, Patterns, Strip } from './timeline-bar.tsx';
 import { deviceLink, link, type View } from '../layout/view.ts';
 
@@ -13,7 +13,7 @@ import { deviceLink, link, type View } from '../layout/view.ts';
 export type Told = { readonly month: string; readonly story: DeviceStory | 'unread' | null };
 
 /** A month of a device: a strip for each check, what was off, and how its clock went. */
-export const Course: FC<{
+export const TimelineSection: FC<{
   readonly view: View;
   readonly device: string;
   readonly told: Told;
@@ -23,7 +23,7 @@ export const Course: FC<{
   return (
     <section id="course" data-live aria-labelledby="course-head">
       <h2 id="course-head">
-        {words.course(month)} <MonthLinks view={view} device={device} month={month} />
+        {words.timeline(month)} <MonthLinks view={view} device={device} month={month} />
       </h2>
       {story === null && <p class="calm">{words.notThen}</p>}
       {story === 'unread' && <p class="calm bad">{words.unread}</p>}
@@ -93,7 +93,7 @@ const Drawn: FC<{
       <DeviceOutages
         view={view}
         outages={story.outages.map((outage) =>
-          goesOn(outage, now) ? { ...outage, open: true } : outage,
+          isOngoing(outage, now) ? { ...outage, open: true } : outage,
         )}
       />
     </>
@@ -102,12 +102,12 @@ const Drawn: FC<{
 
 /** Dates under the strips, each at the start of its day. */
 const Axis: FC<{ readonly view: View; readonly days: readonly Instant[] }> = ({
-  view: { teller },
+  view: { times },
   days,
 }) => (
   <p class="axis" aria-hidden="true">
     {days.map((day, index) => (
-      <span>{index % 5 === 0 && index < days.length - 1 && teller.date(day).slice(5)}</span>
+      <span>{index % 5 === 0 && index < days.length - 1 && times.date(day).slice(5)}</span>
     ))}
   </p>
 );

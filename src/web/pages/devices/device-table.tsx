@@ -3,12 +3,12 @@ import { inServiceMs, uptime } from '../../../core/judging/availability.ts';
 import type { DeviceView } from '../../../core/health/fleet-view.ts';
 import { DEVICES_WORDS } from './devices-words.ts';
 import { askedQuery, type Asked } from './page-query.ts';
-import { percentOf } from '../layout/month-cells.tsx';
+import { percentText } from '../estate/month-rate.tsx';
 import { sortingText, type SortKey } from './sorting.ts';
-import { StateMark } from '../layout/state.tsx';
-import { durationInWords } from '../layout/format.ts';
+import { StateMark } from '../estate/state-mark.tsx';
+import { durationInWords } from '../wording/format.ts';
 import { deviceLink, link, type View } from '../layout/view.ts';
-import { whyOf } from '../layout/why.ts';
+import { stateReason } from '../estate/state-reason.ts';
 
 type Props = { readonly view: View; readonly rows: readonly DeviceView[]; readonly asked: Asked };
 
@@ -19,8 +19,8 @@ export const DeviceTable: FC<Props> = ({ view, rows, asked }) => {
   const heads: readonly (readonly [SortKey | null, string])[] = [
     ['state', shared.stateHead],
     ['name', shared.name],
-    ['since', shared.since],
-    [null, shared.why],
+    ['since', shared.lasting],
+    [null, shared.reasonHead],
     ['rate', words.month],
     ['site', shared.site],
     ['kind', shared.kindHead],
@@ -78,7 +78,7 @@ const Row: FC<{ readonly view: View; readonly row: DeviceView; readonly parent: 
 }) => {
   const {
     words,
-    teller,
+    times,
     fleet: { at },
   } = view;
   const { device, since, month } = row;
@@ -93,13 +93,13 @@ const Row: FC<{ readonly view: View; readonly row: DeviceView; readonly parent: 
       </th>
       <td class="num">
         {since !== null && (
-          <time datetime={new Date(since).toISOString()} title={teller.full(since)}>
+          <time datetime={new Date(since).toISOString()} title={times.full(since)}>
             {durationInWords(at - since, words)}
           </time>
         )}
       </td>
-      <td>{whyOf(row, parent, words)}</td>
-      <td class="num">{inServiceMs(month) > 0 ? percentOf(uptime(month)) : '—'}</td>
+      <td>{stateReason(row, parent, words)}</td>
+      <td class="num">{inServiceMs(month) > 0 ? percentText(uptime(month)) : '—'}</td>
       <td>{device.site}</td>
       <td class="nowrap">{words.kind[device.kind]}</td>
       <td class="code">{device.address}</td>

@@ -5,11 +5,11 @@ import { DEVICES_WORDS } from './devices-words.ts';
 import { DeviceTable } from './device-table.tsx';
 import { FilterForm } from './filter-form.tsx';
 import { askedQuery, type Asked } from './page-query.ts';
-import { filterQuery, matching } from './filter.ts';
+import { filterQuery, matchingDevices } from './filter.ts';
 import { Layout } from '../layout/layout.tsx';
-import { percentOf, Verdict } from '../layout/month-cells.tsx';
+import { percentText, Verdict } from '../estate/month-rate.tsx';
 import { Paging } from './paging.tsx';
-import { sorted } from './sorting.ts';
+import { sortDevices } from './sorting.ts';
 import { deviceLink, link, type View } from '../layout/view.ts';
 
 /** Devices on one page of the list. */
@@ -22,10 +22,10 @@ export const DevicesPage: FC<{ readonly view: View; readonly asked: Asked }> = (
 }) => {
   const words = DEVICES_WORDS[view.language];
   const { devices } = view.fleet;
-  const found = matching(devices, asked.filter, view.words);
+  const found = matchingDevices(devices, asked.filter, view.words);
   const pages = Math.max(1, Math.ceil(found.length / PAGE_SIZE));
   const page = Math.min(asked.page, pages);
-  const rows = sorted(found, asked.sorting).slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
+  const rows = sortDevices(found, asked.sorting).slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
   return (
     <Layout
       view={view}
@@ -69,7 +69,7 @@ const Found: FC<{
       <strong role="status">{words.found(found.length)}</strong>
       {found.length > 0 && (
         <span>
-          {words.online} <strong>{percentOf(uptime(month))}</strong>{' '}
+          {words.online} <strong>{percentText(uptime(month))}</strong>{' '}
           <Verdict view={view} month={month} />
         </span>
       )}

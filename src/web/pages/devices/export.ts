@@ -4,7 +4,7 @@ import { cellText } from '../../../core/text/cell-text.ts';
 import type { DeviceView } from '../../../core/health/fleet-view.ts';
 import { EXPORT_WORDS } from './devices-words.ts';
 import type { View } from '../layout/view.ts';
-import { whyOf } from '../layout/why.ts';
+import { stateReason } from '../estate/state-reason.ts';
 
 /** Rows written at one time, so that others are answered in between. */
 const BATCH = 500;
@@ -17,7 +17,10 @@ type Cells = Readonly<Record<Column, string | number>>;
  * texts that a spreadsheet would take for a formula or rewrite begin with an apostrophe. Instants
  * are of the zone, durations whole seconds, unknown values empty.
  */
-export function exported(view: View, devices: readonly DeviceView[]): ReadableStream<Uint8Array> {
+export function deviceListCsv(
+  view: View,
+  devices: readonly DeviceView[],
+): ReadableStream<Uint8Array> {
   const words = EXPORT_WORDS[view.language];
   const columns = Object.keys(words) as Column[];
   const names = new Map(view.fleet.devices.map(({ device }) => [device.id, device.name]));
@@ -53,7 +56,7 @@ function lines(records: (string | number)[][], bom: boolean): string {
 function cellsOf(view: View, row: DeviceView, parentName: string): Cells {
   const {
     words,
-    teller,
+    times,
     fleet: { at },
   } = view;
   const { device, state, since, month, clockOffsetMs } = row;
@@ -69,9 +72,9 @@ function cellsOf(view: View, row: DeviceView, parentName: string): Cells {
     class: cellText(device.class),
     parent: cellText(device.parent),
     state: words.state[state],
-    since: since === null ? '' : teller.full(since),
+    since: since === null ? '' : times.full(since),
     lasted: since === null ? '' : seconds(at - since),
-    why: cellText(whyOf(row, parentName, words)),
+    reason: cellText(stateReason(row, parentName, words)),
     clock: clockOffsetMs ?? '',
     rate: percent(uptime(month)),
     coverage: percent(coverage(month)),

@@ -1,9 +1,9 @@
 import { CHECKS, KINDS, type CheckName, type Kind } from '../../../core/inventory/device.ts';
 import type { DeviceView } from '../../../core/health/fleet-view.ts';
 import { SHOWN_STATES, type ShownState } from '../../../core/judging/judgement.ts';
-import { isOff } from '../layout/summary.ts';
+import { isDown } from '../estate/state-counts.ts';
 import type { Query } from '../layout/view.ts';
-import type { Words } from '../layout/words.ts';
+import type { Words } from '../wording/words.ts';
 
 /** `troubled`: not intact. `off`: offline or unreachable. Empty: any. */
 const STATES = ['troubled', 'off', ...SHOWN_STATES] as const;
@@ -64,7 +64,7 @@ export function filterQuery({ failing, check, ...rest }: Filter): Query {
  * Devices that match every part of a filter. Each word of `q` must be somewhere in what is known of
  * a device, whatever the case.
  */
-export function matching(
+export function matchingDevices(
   devices: readonly DeviceView[],
   filter: Filter,
   words: Words,
@@ -101,7 +101,7 @@ function same(wanted: string, found: string): boolean {
 function isIn(state: ShownState, wanted: Filter['state']): boolean {
   if (wanted === '') return true;
   if (wanted === 'troubled') return state !== 'intact';
-  return wanted === 'off' ? isOff(state) : state === wanted;
+  return wanted === 'off' ? isDown(state) : state === wanted;
 }
 
 function textOf({ device, state }: DeviceView, words: Words): string {

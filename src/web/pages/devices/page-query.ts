@@ -16,7 +16,7 @@ export function askedQuery({ filter, sorting, page }: Asked): Query {
 }
 
 /** Reads what was asked for. An odd address shows more rather than an error. */
-export function askedOf(query: Query): Asked {
+export function listQueryOf(query: Query): Asked {
   const page = /^[1-9]\d{0,4}$/.test(query['page'] ?? '') ? Number(query['page']) : 1;
   return { filter: filterOf(query), sorting: sortingOf(query['sort'] ?? ''), page };
 }

@@ -1,7 +1,7 @@
 import { ratio, uptime } from '../../../core/judging/availability.ts';
 import type { DeviceView } from '../../../core/health/fleet-view.ts';
 import { byCodePoint } from '../../../core/text/order.ts';
-import { byUrgency } from '../layout/summary.ts';
+import { byUrgency } from '../estate/state-counts.ts';
 
 type Order = (a: DeviceView, b: DeviceView) => number;
 
@@ -56,7 +56,7 @@ export function sortingText({ key, reversed }: Sorting): string {
 }
 
 /** Devices in an order; of those that are equal in it, the urgent first. */
-export function sorted(
+export function sortDevices(
   devices: readonly DeviceView[],
   { key, reversed }: Sorting,
 ): readonly DeviceView[] {

@@ -36,7 +36,7 @@ export const FindingsPage: FC<{ readonly view: View; readonly finding: FindingNa
     >
       {devices.size === 0 ? (
         <section>
-          <p class="calm">{words.notLooked}</p>
+          <p class="calm">{words.notInspected}</p>
         </section>
       ) : (
         <>
@@ -90,7 +90,7 @@ const List: FC<{ readonly view: View; readonly found: readonly Found[] }> = ({ v
   const rows = found.toSorted((a, b) => b.finding.since - a.finding.since).slice(0, MAX_LISTED);
   const heads = [
     view.words.name,
-    words.finding,
+    view.words.finding,
     words.since,
     view.words.detail,
     view.words.site,
@@ -136,7 +136,7 @@ const Row: FC<{ readonly view: View; readonly found: Found }> = ({
       <a href={deviceLink(view, device.id)}>{device.name === '' ? device.id : device.name}</a>
     </th>
     <td>{FINDING_TERMS[finding.finding][view.language]}</td>
-    <td class="num">{view.teller.full(finding.since)}</td>
+    <td class="num">{view.times.full(finding.since)}</td>
     <td>
       <FindingDetail finding={finding} />
     </td>

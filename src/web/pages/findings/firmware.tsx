@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx';
 import { firmwareRows, type InspectionView } from '../../../core/inspection/inspection-view.ts';
-import { FINDINGS_WORDS, TRAIT_NAMES } from './findings-words.ts';
+import { FINDINGS_WORDS, PROPERTY_TERMS } from './findings-words.ts';
 import type { View } from '../layout/view.ts';
 
 /** Rows of the firmware inventory shown. */
@@ -14,7 +14,7 @@ export const Firmware: FC<{ readonly view: View; readonly devices: InspectionVie
   const words = FINDINGS_WORDS[view.language];
   const rows = firmwareRows(devices).toSorted((a, b) => b.devices.length - a.devices.length);
   if (rows.length === 0) return null;
-  const heads = TRAIT_NAMES.filter(([trait]) =>
+  const heads = PROPERTY_TERMS.filter(([trait]) =>
     ['manufacturer', 'model', 'firmware'].includes(trait),
   ).map(([, names]) => names[view.language]);
   return (

@@ -2,7 +2,7 @@ import type { Child, FC } from 'hono/jsx';
 import { Frame } from './frame.tsx';
 import { LAYOUT_WORDS } from './layout-words.ts';
 import { isWell, Notice } from './service-health.tsx';
-import { countStates } from './summary.ts';
+import { countStates } from '../estate/state-counts.ts';
 import { link, type Query, type View } from './view.ts';
 import { LANGUAGES } from '../../../core/terms/language.ts';
 
@@ -52,7 +52,7 @@ export const Layout: FC<Props> = ({
     <Frame
       tag={words.tag}
       title={`${title} · ${words.title}`}
-      stream={view.refresh && !still ? STREAM_PATH : ''}
+      stream={view.live && !still ? STREAM_PATH : ''}
     >
       <a class="skip" href="#main">
         {LAYOUT_WORDS[view.language].skip}
@@ -89,11 +89,11 @@ const Mark: FC = () => (
 
 /** The instant the page speaks of. */
 export const AsOf: FC<{ readonly view: View }> = ({
-  view: { words, teller, service, fleet, language },
+  view: { words, times, service, fleet, language },
 }) => (
   <p class="asof">
     <span id="asof" data-live>
-      {words.asOf(teller.full(fleet.at))}
+      {words.asOf(times.full(fleet.at))}
     </span>{' '}
     <span class="faint">{service.zone}</span>
     <strong class="lost" role="status">
@@ -114,7 +114,7 @@ const Navigation: FC<{ readonly view: View; readonly path: string }> = ({ view, 
         <a href={link(view, page)} aria-current={isHere(page) ? 'page' : undefined}>
           {words[name]}
           {name === 'outages' && off > 0 && (
-            <span class="badge" title={words.offNow(off)}>
+            <span class="badge" title={words.downNow(off)}>
               {off}
             </span>
           )}
@@ -140,13 +140,13 @@ const Switches: FC<{
   return (
     <p class="switches screen">
       {!still && (
-        <span class={view.refresh ? 'live' : 'live paused'}>
-          {view.refresh ? words.live : words.paused}
+        <span class={view.live ? 'live' : 'live paused'}>
+          {view.live ? words.live : words.paused}
         </span>
       )}
       {!still && (
-        <a href={link({ ...view, refresh: !view.refresh }, path, query)}>
-          {view.refresh ? words.pause : words.resume}
+        <a href={link({ ...view, live: !view.live }, path, query)}>
+          {view.live ? words.pause : words.resume}
         </a>
       )}
       <a href={link({ ...view, language: other }, path, query)} hreflang={other} lang={other}>

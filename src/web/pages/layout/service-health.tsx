@@ -1,20 +1,21 @@
 import type { FC } from 'hono/jsx';
 import type { ServiceFigures } from '../../../core/health/service-figures.ts';
-import { durationInWords } from './format.ts';
+import { durationInWords } from '../wording/format.ts';
+import { SERVICE_HEALTH_WORDS } from './service-health-words.ts';
 import { link, type View } from './view.ts';
 
-/** One thing about ourselves. */
+/** One statement about the service itself. */
 type Remark = { readonly well: boolean; readonly text: string };
 
-/** What holds of the service itself: its own blindness first. */
+/** What there is to say of the service itself, its own blindness first. */
 function remarksOn(view: View, figures: ServiceFigures): readonly Remark[] {
   const {
-    words,
-    teller,
+    times,
     fleet: { at },
   } = view;
+  const words = SERVICE_HEALTH_WORDS[view.language];
   const { canary, redis, outbox, inventory } = figures;
-  const read = teller.brief(inventory.lastReloadAt, at);
+  const read = times.brief(inventory.lastReloadAt, at);
   const count = (number: number): string => number.toLocaleString('en');
   return [
     { well: canary.ok, text: canary.ok ? words.canaryOk : words.canaryBad },
@@ -24,7 +25,10 @@ function remarksOn(view: View, figures: ServiceFigures): readonly Remark[] {
         : [
             {
               well: false,
-              text: words.blindFor(words.reason[cause], durationInWords(at - since, words)),
+              text: words.blindFor(
+                view.words.reason[cause],
+                durationInWords(at - since, view.words),
+              ),
             },
           ],
     ),
@@ -39,24 +43,24 @@ function remarksOn(view: View, figures: ServiceFigures): readonly Remark[] {
       text: inventory.lastReloadOk ? words.inventoryOk(read) : words.inventoryBad(read),
     },
     ...(figures.ready ? [] : [{ well: false, text: words.notReady }]),
-    { well: true, text: words.running(durationInWords(at - figures.startedAt, words)) },
+    { well: true, text: words.running(durationInWords(at - figures.startedAt, view.words)) },
   ];
 }
 
-/** Whether the service itself has nothing to confess. */
+/** Whether the service itself has no problem. */
 export function isWell(view: View): boolean {
   return remarksOn(view, view.service.figures()).every(({ well }) => well);
 }
 
-/** A notice on top of every page while the service itself is not well; else nothing. */
+/** A notice at the top of every page while the service has a problem; otherwise empty. */
 export const Notice: FC<{ readonly view: View }> = ({ view }) => {
   const wrong = remarksOn(view, view.service.figures()).filter((remark) => !remark.well);
   return (
     <div id="notice" data-live>
       {wrong.length > 0 && (
-        <section class="notice" aria-label={view.words.selfUnwell}>
+        <section class="notice" aria-label={SERVICE_HEALTH_WORDS[view.language].unwell}>
           <a href={link(view, '/status')}>
-            <strong>{view.words.selfUnwell}</strong>
+            <strong>{SERVICE_HEALTH_WORDS[view.language].unwell}</strong>
           </a>
           <ul>
             {wrong.map((remark) => (
@@ -69,8 +73,8 @@ export const Notice: FC<{ readonly view: View }> = ({ view }) => {
   );
 };
 
-/** How the service itself does. */
-export const Self: FC<{ readonly view: View }> = ({ view }) => (
+/** The health of the service itself, line by line. */
+export const ServiceHealth: FC<{ readonly view: View }> = ({ view }) => (
   <ul class="remarks">
     {remarksOn(view, view.service.figures()).map((remark) => (
       <li class={remark.well ? '' : 'bad'}>

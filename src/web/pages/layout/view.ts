@@ -1,8 +1,8 @@
 import type { FleetView } from '../../../core/health/fleet-view.ts';
 import type { PageService } from '../../service.ts';
-import type { Teller } from './format.ts';
+import type { TimeFormat } from '../wording/format.ts';
 import type { Language } from '../../../core/terms/language.ts';
-import type { Words } from './words.ts';
+import type { Words } from '../wording/words.ts';
 
 /** What every part of a page is written with. */
 export type View = {
@@ -11,9 +11,9 @@ export type View = {
   readonly fleet: FleetView;
   readonly language: Language;
   readonly words: Words;
-  readonly teller: Teller;
+  readonly times: TimeFormat;
   /** Whether the page follows what happens. */
-  readonly refresh: boolean;
+  readonly live: boolean;
   /** Whether the reader may change things, and have devices asked. */
   readonly mayWrite: boolean;
 };
@@ -23,11 +23,11 @@ export type Query = Readonly<Record<string, string>>;
 
 /** The address of a page that keeps the reader's language and stillness. */
 export function link(
-  view: Pick<View, 'language' | 'refresh'>,
+  view: Pick<View, 'language' | 'live'>,
   path: string,
   query: Query = {},
 ): string {
-  const all = { ...query, lang: view.language, refresh: view.refresh ? '' : 'off' };
+  const all = { ...query, lang: view.language, refresh: view.live ? '' : 'off' };
   const pairs = Object.entries(all).filter(([, value]) => value !== '');
   return `${path}?${new URLSearchParams(pairs).toString()}`;
 }

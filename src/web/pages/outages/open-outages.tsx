@@ -2,10 +2,10 @@ import type { FC } from 'hono/jsx';
 import type { DeviceView } from '../../../core/health/fleet-view.ts';
 import { openOutages, type OpenOutage } from '../../../core/health/open-outages.ts';
 import { OUTAGES_WORDS } from './outages-words.ts';
-import { StateMark } from '../layout/state.tsx';
-import { durationInWords } from '../layout/format.ts';
+import { StateMark } from '../estate/state-mark.tsx';
+import { durationInWords } from '../wording/format.ts';
 import { deviceLink, link, type View } from '../layout/view.ts';
-import { whyOf } from '../layout/why.ts';
+import { stateReason } from '../estate/state-reason.ts';
 
 /** Outages listed; there are more only when the whole estate burns. */
 const MAX_OUTAGES = 150;
@@ -36,9 +36,9 @@ export const OpenOutages: FC<{ readonly view: View; readonly terms: readonly str
               <tr>
                 {[
                   view.words.stateHead,
-                  words.what,
-                  view.words.since,
-                  view.words.why,
+                  words.affected,
+                  view.words.lasting,
+                  view.words.reasonHead,
                   view.words.site,
                   view.words.vendor,
                 ].map((head) => (
@@ -80,7 +80,7 @@ const Row: FC<{ readonly view: View; readonly outage: OpenOutage }> = ({
 }) => {
   const {
     words,
-    teller,
+    times,
     fleet: { at },
   } = view;
   const first = devices[0]!;
@@ -98,7 +98,7 @@ const Row: FC<{ readonly view: View; readonly outage: OpenOutage }> = ({
       </th>
       <td class="num">
         {since !== null && (
-          <time datetime={new Date(since).toISOString()} title={teller.full(since)}>
+          <time datetime={new Date(since).toISOString()} title={times.full(since)}>
             {durationInWords(at - since, words)}
           </time>
         )}
@@ -106,7 +106,7 @@ const Row: FC<{ readonly view: View; readonly outage: OpenOutage }> = ({
       <td>
         {cause === 'together'
           ? OUTAGES_WORDS[view.language].likely
-          : whyOf(first, nameOf(view, first.device.parent), words)}
+          : stateReason(first, nameOf(view, first.device.parent), words)}
       </td>
       <td>{shared(devices, 'site')}</td>
       <td>{shared(devices, 'vendor')}</td>
@@ -136,7 +136,7 @@ const Members: FC<{
   const heading =
     cause === 'parent'
       ? words.cutOff(device.name === '' ? device.id : device.name, devices.length - 1)
-      : words.devices(devices.length);
+      : view.words.devices(devices.length);
   return (
     <details id={`open-${device.id}`}>
       <summary class="strong">{heading}</summary>

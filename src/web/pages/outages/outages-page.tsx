@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { AttributedOutage } from '../../../core/judging/outages.ts';
 import { civilMonth, monthOf } from '../../../core/time/civil-time.ts';
-import { goesOn } from './open-outages-data.ts';
+import { isOngoing } from './open-count.ts';
 import { Layout } from '../layout/layout.tsx';
 import { OpenOutages } from './open-outages.tsx';
 import { outagesQuery, type OutagesAsked } from './outages-query.ts';
@@ -20,7 +20,7 @@ export const OutagesPage: FC<{
   const now = new Map(view.fleet.devices.map((row) => [row.device.id, row]));
   const isOpen = (outage: AttributedOutage): boolean => {
     const row = now.get(outage.device);
-    return row ? goesOn(outage, row) : outage.open;
+    return row ? isOngoing(outage, row) : outage.open;
   };
   return (
     <Layout
@@ -78,7 +78,7 @@ const SearchForm: FC<{ readonly view: View; readonly asked: OutagesAsked }> = ({
   return (
     <form class="filter screen" method="get" action="/outages" role="search" data-search>
       <input type="hidden" name="lang" value={view.language} />
-      {!view.refresh && <input type="hidden" name="refresh" value="off" />}
+      {!view.live && <input type="hidden" name="refresh" value="off" />}
       {outagesQuery(view, asked).month !== '' && (
         <input type="hidden" name="month" value={asked.month} />
       )}
@@ -88,12 +88,12 @@ const SearchForm: FC<{ readonly view: View; readonly asked: OutagesAsked }> = ({
         name="q"
         value={asked.q}
         placeholder={words.hint}
-        aria-label={words.search}
+        aria-label={view.words.search}
         maxlength={200}
         autocomplete="off"
       />
       <button type="submit" class="unscripted">
-        {words.apply}
+        {view.words.apply}
       </button>
     </form>
   );

@@ -1,14 +1,14 @@
 import type { FC } from 'hono/jsx';
 import type { AttributedOutage } from '../../../core/judging/outages.ts';
 import { FEWEST_DEVICES, together } from '../../../core/exclusions/suggest.ts';
-import { countedAs, endOf } from '../device/device-outages.tsx';
+import { bucketsInWords, endOf } from '../device/device-outages.tsx';
 import { DEVICE_WORDS } from '../device/device-words.ts';
 import { OUTAGES_WORDS } from './outages-words.ts';
 import { outagesQuery, type OutagesAsked } from './outages-query.ts';
 import { Paging } from '../devices/paging.tsx';
-import { durationInWords } from '../layout/format.ts';
+import { durationInWords } from '../wording/format.ts';
 import { deviceLink, link, type View } from '../layout/view.ts';
-import { reasonInWords } from '../layout/why.ts';
+import { reasonInWords } from '../estate/state-reason.ts';
 
 /** Outages, or groups of them, on one page. */
 const PAGE_SIZE = 100;
@@ -37,8 +37,8 @@ export const PastOutages: FC<{
     view.words.from,
     view.words.to,
     view.words.duration,
-    words.what,
-    view.words.why,
+    words.affected,
+    view.words.reasonHead,
     DEVICE_WORDS[view.language].counted,
     view.words.site,
     view.words.vendor,
@@ -73,19 +73,19 @@ export const PastOutages: FC<{
         address={(to) => link(view, '/outages', outagesQuery(view, { ...asked, page: to }))}
       />
       <p class="faint">
-        {words.asOld} {words.file}
+        {words.delay} {words.file}
       </p>
     </>
   );
 };
 
 const Row: FC<{ readonly view: View; readonly group: Group }> = ({ view, group }) => {
-  const { words, teller } = view;
+  const { words, times } = view;
   const [first] = group;
   const end = group.reduce((latest, outage) => (outage.to > latest.to ? outage : latest));
   return (
     <tr>
-      <td class="num">{teller.full(first.from)}</td>
+      <td class="num">{times.full(first.from)}</td>
       <td class="num">{endOf(view, end)}</td>
       <td class="num">{durationInWords(end.to - first.from, words)}</td>
       <th scope="row">
@@ -100,7 +100,7 @@ const Row: FC<{ readonly view: View; readonly group: Group }> = ({ view, group }
           ? reasonInWords(first.reason ?? '', words)
           : OUTAGES_WORDS[view.language].likely}
       </td>
-      <td>{countedAs(view, summed(group))}</td>
+      <td>{bucketsInWords(view, summed(group))}</td>
       <td>{first.site}</td>
       <td>{first.vendor}</td>
     </tr>
@@ -119,7 +119,7 @@ const Members: FC<{ readonly view: View; readonly group: Group }> = ({ view, gro
   return (
     <details id={`past-${device}-${from}`}>
       <summary class="strong">
-        {words.devices(group.length)}
+        {view.words.devices(group.length)}
         {name !== '' && <span class="faint"> {words.behind(name)}</span>}
       </summary>
       <ul class="chips">

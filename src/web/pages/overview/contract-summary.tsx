@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx';
 import { coverage, inServiceMs, uptime, type Buckets } from '../../../core/judging/availability.ts';
-import { boundsOf, percentOf, Verdict } from '../layout/month-cells.tsx';
+import { boundsText, percentText, Verdict } from '../estate/month-rate.tsx';
 import { OVERVIEW_WORDS } from './overview-words.ts';
 import { link, type View } from '../layout/view.ts';
 
@@ -8,7 +8,7 @@ import { link, type View } from '../layout/view.ts';
 const MAX_CONTRACTS = 40;
 
 /** The civil month so far by contract, against the target. */
-export const Standing: FC<{ readonly view: View }> = ({ view }) => {
+export const ContractSummary: FC<{ readonly view: View }> = ({ view }) => {
   const { words, service, fleet } = view;
   const contracts = fleet.contracts
     .filter(({ month }) => inServiceMs(month) > 0)
@@ -19,7 +19,7 @@ export const Standing: FC<{ readonly view: View }> = ({ view }) => {
         <a href={link(view, '/contracts')}>{OVERVIEW_WORDS[view.language].contracts}</a>
       </h2>
       {contracts.length === 0 ? (
-        <p class="calm">{words.noContracts}</p>
+        <p class="calm">{OVERVIEW_WORDS[view.language].noMonth}</p>
       ) : (
         <div class="scroll" tabindex={0} role="group" aria-labelledby="month-head">
           <table class="figures">
@@ -63,8 +63,8 @@ const ContractRow: FC<{
     <td>
       <Verdict view={view} month={month} />
     </td>
-    <td class="num strong">{percentOf(uptime(month))}</td>
-    <td class="num">{boundsOf(month)}</td>
-    <td class="num">{percentOf(coverage(month))}</td>
+    <td class="num strong">{percentText(uptime(month))}</td>
+    <td class="num">{boundsText(month)}</td>
+    <td class="num">{percentText(coverage(month))}</td>
   </tr>
 );

@@ -2,10 +2,10 @@ import type { FC } from 'hono/jsx';
 import type { OpenOutage } from '../../../core/health/open-outages.ts';
 import { UNFILLED } from '../devices/filter.ts';
 import { OVERVIEW_WORDS } from './overview-words.ts';
-import { StateMark } from '../layout/state.tsx';
-import { durationInWords } from '../layout/format.ts';
+import { StateMark } from '../estate/state-mark.tsx';
+import { durationInWords } from '../wording/format.ts';
 import { deviceLink, link, type View } from '../layout/view.ts';
-import { whyOf } from '../layout/why.ts';
+import { stateReason } from '../estate/state-reason.ts';
 
 /** Outages that go on, one line each: what, where, why and for how long. */
 export const OpenList: FC<{
@@ -14,7 +14,7 @@ export const OpenList: FC<{
   readonly most: number;
 }> = ({ view, outages, most }) => {
   const words = OVERVIEW_WORDS[view.language];
-  if (outages.length === 0) return <p class="calm good">✓ {words.noneOff}</p>;
+  if (outages.length === 0) return <p class="calm good">✓ {words.noneDown}</p>;
   return (
     <>
       <ul class="rows">
@@ -37,7 +37,7 @@ const Line: FC<{ readonly view: View; readonly outage: OpenOutage }> = ({
 }) => {
   const {
     words,
-    teller,
+    times,
     fleet: { at },
   } = view;
   const first = devices[0]!;
@@ -64,7 +64,7 @@ const Line: FC<{ readonly view: View; readonly outage: OpenOutage }> = ({
         {since === null ? (
           '—'
         ) : (
-          <time datetime={new Date(since).toISOString()} title={teller.full(since)}>
+          <time datetime={new Date(since).toISOString()} title={times.full(since)}>
             {durationInWords(at - since, words)}
           </time>
         )}
@@ -81,7 +81,7 @@ function explained(view: View, cause: OpenOutage['cause'], devices: OpenOutage['
     return [words.behind(devices.length - 1), device.site]
       .filter((part) => part !== '')
       .join(' · ');
-  return [whyOf(devices[0]!, device.parent, view.words), device.site]
+  return [stateReason(devices[0]!, device.parent, view.words), device.site]
     .filter((part) => part !== '')
     .join(' · ');
 }

@@ -2,8 +2,8 @@ import type { FC } from 'hono/jsx';
 import { SHOWN_STATES, type ShownState } from '../../../core/judging/judgement.ts';
 import { UNFILLED } from '../devices/filter.ts';
 import { OVERVIEW_WORDS } from './overview-words.ts';
-import { StateMark } from '../layout/state.tsx';
-import { countSites, countStates, type SiteCounts } from '../layout/summary.ts';
+import { StateMark } from '../estate/state-mark.tsx';
+import { countSites, countStates, type SiteCounts } from '../estate/state-counts.ts';
 import { link, type View } from '../layout/view.ts';
 
 /** Sites shown as tiles. */
@@ -36,7 +36,7 @@ export const Totals: FC<{ readonly view: View }> = ({ view }) => {
 /** One tile a site, trouble first. */
 export const Sites: FC<{ readonly view: View }> = ({ view }) => (
   <section aria-labelledby="sites-head">
-    <h2 id="sites-head">{view.words.sites}</h2>
+    <h2 id="sites-head">{OVERVIEW_WORDS[view.language].sites}</h2>
     <Tiles view={view} />
   </section>
 );
@@ -52,7 +52,7 @@ export const Tiles: FC<{ readonly view: View }> = ({ view }) => {
         ))}
       </ul>
       {sites.length > MAX_TILES && (
-        <p class="faint">{view.words.moreSites(sites.length - MAX_TILES)}</p>
+        <p class="faint">{OVERVIEW_WORDS[view.language].moreSites(sites.length - MAX_TILES)}</p>
       )}
     </div>
   );
@@ -66,7 +66,7 @@ const Tile: FC<{ readonly view: View; readonly site: SiteCounts }> = ({
     <a href={link(view, '/devices', { site: site === '' ? UNFILLED : site })}>
       <span class="site">{site === '' ? view.words.noSite : site}</span>
       <Bar counts={counts} total={total} />
-      <span class="faint">{view.words.ofWhichWell(counts.intact, total)}</span>
+      <span class="faint">{OVERVIEW_WORDS[view.language].intactOf(counts.intact, total)}</span>
       <span class="marks">
         {BAR_ORDER.filter((state) => state !== 'intact' && counts[state] > 0).map((state) => (
           <span class="mark">

@@ -1,9 +1,9 @@
 import type { Child, FC } from 'hono/jsx';
 import { uptime } from '../../../core/judging/availability.ts';
 import { UNFILLED } from '../devices/filter.ts';
-import { percentOf, Verdict } from '../layout/month-cells.tsx';
+import { percentText, Verdict } from '../estate/month-rate.tsx';
 import { OVERVIEW_WORDS } from './overview-words.ts';
-import { durationInWords } from '../layout/format.ts';
+import { durationInWords } from '../wording/format.ts';
 import { vendorRows, type VendorRow } from './vendors.ts';
 import { link, type View } from '../layout/view.ts';
 
@@ -23,7 +23,7 @@ export const Vendors: FC<{ readonly view: View }> = ({ view }) => {
           <thead>
             <tr>
               <th scope="col">{shared.vendor}</th>
-              {[words.count, words.off, words.longest, shared.state.impaired, words.rate].map(
+              {[words.count, words.down, words.longest, shared.state.impaired, words.rate].map(
                 (head) => (
                   <th scope="col" class="num">
                     {head}
@@ -50,7 +50,7 @@ const Row: FC<{ readonly view: View; readonly row: VendorRow }> = ({ view, row }
     words,
     fleet: { at },
   } = view;
-  const { vendor, total, off, impaired, offSince, month } = row;
+  const { vendor, total, down: off, impaired, downSince: offSince, month } = row;
   const query = { vendor: vendor === '' ? UNFILLED : vendor };
   const devices = (state: string, count: number): Child =>
     count === 0 ? count : <a href={link(view, '/devices', { ...query, state })}>{count}</a>;
@@ -65,7 +65,7 @@ const Row: FC<{ readonly view: View; readonly row: VendorRow }> = ({ view, row }
       <td class={off > 0 ? 'num strong' : 'num faint'}>{devices('off', off)}</td>
       <td class="num">{offSince === null ? '—' : durationInWords(at - offSince, words)}</td>
       <td class={impaired > 0 ? 'num' : 'num faint'}>{devices('impaired', impaired)}</td>
-      <td class="num strong">{percentOf(uptime(month))}</td>
+      <td class="num strong">{percentText(uptime(month))}</td>
       <td>
         <Verdict view={view} month={month} />
       </td>

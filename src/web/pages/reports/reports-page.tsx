@@ -10,7 +10,7 @@ import {
 import { monthOf } from '../../../core/time/civil-time.ts';
 import type { ClosedMonth } from '../../../core/scoring/closed-month.ts';
 import { Layout } from '../layout/layout.tsx';
-import { boundsOf, percentOf, Verdict } from '../layout/month-cells.tsx';
+import { boundsText, percentText, Verdict } from '../estate/month-rate.tsx';
 import { REPORTS_WORDS } from './reports-words.ts';
 import { link, type View } from '../layout/view.ts';
 
@@ -119,9 +119,9 @@ const Row: FC<{ readonly view: View; readonly name: string; readonly month: Buck
     <td>
       <Verdict view={view} month={month} />
     </td>
-    <td class="num strong">{percentOf(uptime(month))}</td>
-    <td class="num">{boundsOf(month)}</td>
-    <td class="num">{percentOf(coverage(month))}</td>
+    <td class="num strong">{percentText(uptime(month))}</td>
+    <td class="num">{boundsText(month)}</td>
+    <td class="num">{percentText(coverage(month))}</td>
   </tr>
 );
 
@@ -131,7 +131,7 @@ const Revision: FC<{
   readonly isLatest: boolean;
 }> = ({ view, one, isLatest }) => {
   const words = REPORTS_WORDS[view.language];
-  const isFinal = one.finalFrom !== '' && one.finalFrom <= view.teller.date(view.fleet.at);
+  const isFinal = one.finalFrom !== '' && one.finalFrom <= view.times.date(view.fleet.at);
   const facts = [
     one.closedAt === '' ? '' : words.closedAt(one.closedAt.slice(0, 16).replace('T', ' ')),
     isLatest ? (isFinal ? words.final : words.contestable(one.finalFrom)) : words.superseded,

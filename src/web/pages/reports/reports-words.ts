@@ -1,4 +1,5 @@
-import { bilingual } from '../layout/bilingual.ts';
+import { COLUMN_TERMS } from '../../../core/terms/columns.ts';
+import { bilingual } from '../wording/bilingual.ts';
 
 /** What the page of months says. */
 export const REPORTS_WORDS = bilingual({
@@ -6,22 +7,22 @@ export const REPORTS_WORDS = bilingual({
   current: [(month: string) => `${month} 至今`, (month: string) => `${month} so far`],
   currentNote: [
     '预报：当月未结束，数字会变。',
-    'Preliminary: the month is not over, and figures change.',
+    'Preliminary: the month is not over, and the figures will change.',
   ],
-  allContracts: ['合计', 'Total'],
-  command: ['现在出一份草稿：', 'A draft of it now:'],
+  allContracts: COLUMN_TERMS.total,
+  command: ['现在出一份草稿：', 'To make a draft now:'],
   closedBy: [
     (day: number) =>
       day === 0 ? '不自动关账；请用 watchpost close。' : `次月 ${day} 日自动关账。`,
     (day: number) =>
       day === 0
-        ? 'Months are not closed by themselves: use watchpost close.'
-        : `Closed by itself on day ${day} of the next month.`,
+        ? 'Months are not closed automatically; use watchpost close.'
+        : `Closed automatically on day ${day} of the next month.`,
   ],
   closed: ['已关账月份', 'Closed months'],
   none: [
     '还没有关账的月份。可运行 watchpost close --month YYYY-MM，或等到自动关账日。',
-    'No month is closed yet. Run watchpost close --month YYYY-MM, or wait for the day on which it is done by itself.',
+    'No month is closed yet. Run watchpost close --month YYYY-MM, or wait for the automatic closing.',
   ],
   unread: [
     '暂时读不到已关账的月份：请检查数据目录 closed 的权限，或用 watchpost verify 核对。',
@@ -35,7 +36,7 @@ export const REPORTS_WORDS = bilingual({
   closedAt: [(time: string) => `${time} 关账`, (time: string) => `closed ${time}`],
   contestable: [
     (date: string) => `异议期至 ${date} 前`,
-    (date: string) => `may be contested until ${date}`,
+    (date: string) => `open to objections until ${date}`,
   ],
   final: ['已定稿', 'final'],
   signed: ['已签名', 'signed'],
@@ -44,11 +45,12 @@ export const REPORTS_WORDS = bilingual({
   files: ['下载', 'Downloads'],
   broken: [
     '清单缺失或损坏，不能下载；请用 watchpost verify 核对。',
-    'Its manifest is missing or damaged: nothing can be downloaded; run watchpost verify.',
+    'The manifest is missing or damaged, so nothing can be downloaded; run watchpost verify.',
   ],
   earlier: [
     (count: number) => `更早的 ${count} 个月在数据目录 closed 中。`,
-    (count: number) => `${count} earlier ones are in the folder "closed" of the data folder.`,
+    (count: number) =>
+      `${count === 1 ? '1 earlier month is' : `${count} earlier months are`} in the folder "closed" of the data folder.`,
   ],
   size: [(kilobytes: string) => `${kilobytes} kB`, (kilobytes: string) => `${kilobytes} kB`],
 });

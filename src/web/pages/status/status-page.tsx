@@ -3,12 +3,12 @@ import { coverage, inServiceMs, NO_TIME, pool } from '../../../core/judging/avai
 import { CHECKS, type CheckName } from '../../../core/inventory/device.ts';
 import type { Histogram, ServiceFigures } from '../../../core/health/service-figures.ts';
 import { Layout } from '../layout/layout.tsx';
-import { percentOf } from '../layout/month-cells.tsx';
-import { Self } from '../layout/service-health.tsx';
+import { percentText } from '../estate/month-rate.tsx';
+import { ServiceHealth } from '../layout/service-health.tsx';
 import { STATUS_WORDS } from './status-words.ts';
-import { durationInWords } from '../layout/format.ts';
+import { durationInWords } from '../wording/format.ts';
 import { deviceLink, link, type View } from '../layout/view.ts';
-import { reasonInWords } from '../layout/why.ts';
+import { reasonInWords } from '../estate/state-reason.ts';
 
 /** Devices with a check that never answered that are listed. */
 const MAX_UNPROVEN = 60;
@@ -22,8 +22,8 @@ export const StatusPage: FC<{ readonly view: View }> = ({ view }) => {
       <div class="columns">
         <section id="self" data-live aria-labelledby="self-head">
           <h2 id="self-head">{words.now}</h2>
-          <Self view={view} />
-          <p class="faint">{words.mend}</p>
+          <ServiceHealth view={view} />
+          <p class="faint">{words.remedy}</p>
         </section>
         <Figures view={view} figures={figures} />
       </div>
@@ -52,14 +52,14 @@ const Figures: FC<{ readonly view: View; readonly figures: ServiceFigures }> = (
   figures,
 }) => {
   const words = STATUS_WORDS[view.language];
-  const { teller, service, fleet } = view;
+  const { times, service, fleet } = view;
   const { outbox, redis, canary, inventory } = figures;
   const month = fleet.devices.map((row) => row.month).reduce(pool, NO_TIME);
   const unobserved = fleet.devices.filter(({ state }) => state === 'unobserved').length;
   const rows: readonly (readonly [string, Child])[] = [
     [words.version, service.version],
-    [words.since, teller.full(figures.startedAt)],
-    [words.coverage, percentOf(coverage(month))],
+    [words.since, times.full(figures.startedAt)],
+    [words.coverage, percentText(coverage(month))],
     [
       words.blind,
       inServiceMs(month) === 0
@@ -83,7 +83,7 @@ const Figures: FC<{ readonly view: View; readonly figures: ServiceFigures }> = (
       words.events(outbox.events.toLocaleString('en'), (outbox.bytes / 1000).toFixed(0)),
     ],
     [words.redisErrors, redis.errors],
-    [words.redisSpeed, words.mean(meanOf(redis.seconds))],
+    [words.redisLatency, words.mean(meanOf(redis.seconds))],
     [words.reloads, words.reloaded(inventory.reloads.success, inventory.reloads.failure)],
     ...robotRows(view, figures),
   ];
@@ -103,7 +103,7 @@ const Figures: FC<{ readonly view: View; readonly figures: ServiceFigures }> = (
 
 /** How alerts reach people through group robots; nothing where there are none. */
 function robotRows(
-  { language, teller }: View,
+  { language, times }: View,
   { relay: { robots, watchdogAt } }: ServiceFigures,
 ): readonly (readonly [string, Child])[] {
   const words = STATUS_WORDS[language];
@@ -112,13 +112,16 @@ function robotRows(
     ([name, { sent, ...failed }]) =>
       [
         words.robot(name),
-        words.handed(
+        words.delivered(
           sent,
           Object.values(failed).reduce((sum, count) => sum + count),
         ),
       ] as const,
   );
-  return [...rows, [words.chain, watchdogAt === null ? words.neverHeard : teller.full(watchdogAt)]];
+  return [
+    ...rows,
+    [words.watchdog, watchdogAt === null ? words.neverHeard : times.full(watchdogAt)],
+  ];
 }
 
 function meanOf({ sum, count }: Histogram): string {
@@ -165,7 +168,7 @@ const Outcomes: FC<{
     <table class="figures">
       <caption>
         {view.words.check[check]}
-        {late && ` · ${words.late} ${meanOf(late.seconds)} ms`}
+        {late && ` · ${words.lateness} ${meanOf(late.seconds)} ms`}
       </caption>
       <thead>
         <tr>

@@ -1,16 +1,16 @@
 import type { FC } from 'hono/jsx';
 import { openOutages } from '../../../core/health/open-outages.ts';
-import { Changes } from './changes.tsx';
+import { Changes } from './recent-changes.tsx';
 import { Layout } from '../layout/layout.tsx';
 import { OpenList } from './open-list.tsx';
 import { OVERVIEW_WORDS } from './overview-words.ts';
-import { Self } from '../layout/service-health.tsx';
+import { ServiceHealth } from '../layout/service-health.tsx';
 import { Sites, Totals } from './sites.tsx';
-import { Standing } from './contract-summary.tsx';
+import { ContractSummary } from './contract-summary.tsx';
 import { LAYOUT_WORDS } from '../layout/layout-words.ts';
 import { Vendors } from './vendor-table.tsx';
 import { link, type View } from '../layout/view.ts';
-import { LongestOff, WorstMonth } from './worst.tsx';
+import { LongestDown, WorstMonth } from './worst-devices.tsx';
 
 /** Outages listed on the overview. */
 const MAX_OPEN = 9;
@@ -19,7 +19,7 @@ const MAX_OPEN = 9;
  * The estate on one page: what is, what changed, who is concerned, what is worst, and how we
  * ourselves do.
  */
-export const Overview: FC<{ readonly view: View }> = ({ view }) => (
+export const OverviewPage: FC<{ readonly view: View }> = ({ view }) => (
   <Layout
     view={view}
     path="/"
@@ -35,16 +35,16 @@ export const Overview: FC<{ readonly view: View }> = ({ view }) => (
     <Sites view={view} />
     <div class="columns">
       <Vendors view={view} />
-      <Standing view={view} />
+      <ContractSummary view={view} />
     </div>
     <div class="columns">
       <WorstMonth view={view} />
-      <LongestOff view={view} />
+      <LongestDown view={view} />
       <section id="self" data-live aria-labelledby="self-head">
         <h2 id="self-head">
-          <a href={link(view, '/status')}>{view.words.self}</a>
+          <a href={link(view, '/status')}>{OVERVIEW_WORDS[view.language].service}</a>
         </h2>
-        <Self view={view} />
+        <ServiceHealth view={view} />
       </section>
     </div>
   </Layout>
@@ -57,7 +57,7 @@ const OpenNow: FC<{ readonly view: View }> = ({ view }) => {
   return (
     <section id="open" data-live aria-labelledby="open-head">
       <h2 id="open-head">
-        <a href={link(view, '/outages')}>{words.offNow}</a>{' '}
+        <a href={link(view, '/outages')}>{words.downNow}</a>{' '}
         {devices > 0 && <span class="count">{view.words.devices(devices)}</span>}
       </h2>
       <OpenList view={view} outages={outages} most={MAX_OPEN} />

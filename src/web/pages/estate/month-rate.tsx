@@ -9,18 +9,18 @@ import {
   type Buckets,
   type Fraction,
 } from '../../../core/judging/availability.ts';
-import type { View } from './view.ts';
+import type { View } from '../layout/view.ts';
 
 /** A percentage with its sign; a dash where there is nothing to tell. */
-export function percentOf(figure: Fraction): string {
+export function percentText(figure: Fraction): string {
   const text = percent(figure);
   return text === '' ? '—' : `${text}%`;
 }
 
 /** Both bounds of a rate. */
-export function boundsOf(month: Buckets): string {
+export function boundsText(month: Buckets): string {
   const { lower, upper } = bounds(month);
-  return `${percentOf(lower)} – ${percentOf(upper)}`;
+  return `${percentText(lower)} – ${percentText(upper)}`;
 }
 
 /** How a month compares with the online target; says when it may not be compared. */

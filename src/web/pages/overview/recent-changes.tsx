@@ -1,9 +1,9 @@
 import type { FC } from 'hono/jsx';
 import { UNFILLED } from '../devices/filter.ts';
 import { OVERVIEW_WORDS } from './overview-words.ts';
-import { recentOf, type Happening } from './recent.ts';
-import { StateMark } from '../layout/state.tsx';
-import { durationInWords } from '../layout/format.ts';
+import { recentChangesOf, type ChangeGroup } from './change-groups.ts';
+import { StateMark } from '../estate/state-mark.tsx';
+import { durationInWords } from '../wording/format.ts';
 import { deviceLink, link, type View } from '../layout/view.ts';
 
 /** Happenings listed. */
@@ -14,7 +14,12 @@ const HOUR_MS = 3_600_000;
 export const Changes: FC<{ readonly view: View }> = ({ view }) => {
   const words = OVERVIEW_WORDS[view.language];
   const { at } = view.fleet;
-  const { happenings, wentOff, cameBack, cut } = recentOf(view.fleet);
+  const {
+    groups: happenings,
+    wentDown: wentOff,
+    recovered: cameBack,
+    cut,
+  } = recentChangesOf(view.fleet);
   const ranFor = at - view.service.figures().startedAt;
   return (
     <section id="changes" data-live aria-labelledby="changes-head">
@@ -23,12 +28,12 @@ export const Changes: FC<{ readonly view: View }> = ({ view }) => {
         {happenings.length > 0 && (
           <span class="count">
             {cut && '≥ '}
-            {words.wentOff(wentOff)} · {words.cameBack(cameBack)}
+            {words.wentDown(wentOff)} · {words.recovered(cameBack)}
           </span>
         )}
       </h2>
       {happenings.length === 0 ? (
-        <p class="calm">{words.calmHour}</p>
+        <p class="calm">{words.noChanges}</p>
       ) : (
         <ul class="rows">
           {happenings.slice(0, MAX_HAPPENINGS).map((happening) => (
@@ -43,16 +48,16 @@ export const Changes: FC<{ readonly view: View }> = ({ view }) => {
   );
 };
 
-const Line: FC<{ readonly view: View; readonly happening: Happening }> = ({
+const Line: FC<{ readonly view: View; readonly happening: ChangeGroup }> = ({
   view,
   happening: { at, site, to, changes },
 }) => {
-  const { words, teller, language } = view;
+  const { words, times, language } = view;
   const [first] = changes;
   return (
     <li>
       <time class="num faint" datetime={new Date(at).toISOString()}>
-        {teller.clock(at)}
+        {times.clock(at)}
       </time>
       <span class="what">
         {changes.length === 1 && first ? (

@@ -1,13 +1,13 @@
 import type { Child, FC } from 'hono/jsx';
 import type { DeviceView } from '../../../core/health/fleet-view.ts';
 import type { CheckedNow, Readings, Outcome } from '../../../core/facts/observation.ts';
-import { Ask } from './ask.tsx';
-import { ASK_WORDS } from './ask-words.ts';
+import { CheckNowSection } from './check-now-section.tsx';
+import { CHECK_NOW_WORDS } from './check-now-words.ts';
 import { Layout } from '../layout/layout.tsx';
-import { StateMark } from '../layout/state.tsx';
-import { offsetInWords } from '../layout/format.ts';
+import { StateMark } from '../estate/state-mark.tsx';
+import { offsetInWords } from '../wording/format.ts';
 import { deviceLink, type View } from '../layout/view.ts';
-import { reasonInWords } from '../layout/why.ts';
+import { reasonInWords } from '../estate/state-reason.ts';
 
 type Props = {
   readonly view: View;
@@ -17,8 +17,8 @@ type Props = {
 };
 
 /** What a device answered to who had it asked, as it came. */
-export const AskPage: FC<Props> = ({ view, row: { device }, outcomes }) => {
-  const words = ASK_WORDS[view.language];
+export const CheckNowPage: FC<Props> = ({ view, row: { device }, outcomes }) => {
+  const words = CHECK_NOW_WORDS[view.language];
   const name = device.name === '' ? device.id : device.name;
   const aside = <a href={deviceLink(view, device.id)}>← {name}</a>;
   return (
@@ -31,7 +31,7 @@ export const AskPage: FC<Props> = ({ view, row: { device }, outcomes }) => {
       still={outcomes !== null}
     >
       {outcomes !== null && <Outcomes view={view} outcomes={outcomes} />}
-      <Ask view={view} id={device.id} again={outcomes !== null} />
+      <CheckNowSection view={view} id={device.id} again={outcomes !== null} />
     </Layout>
   );
 };
@@ -40,7 +40,7 @@ const Outcomes: FC<{ readonly view: View; readonly outcomes: readonly CheckedNow
   view,
   outcomes,
 }) => {
-  const words = ASK_WORDS[view.language];
+  const words = CHECK_NOW_WORDS[view.language];
   const heads = [
     view.words.checkHead,
     words.outcome,
@@ -79,7 +79,7 @@ const Row: FC<{ readonly view: View; readonly asked: CheckedNow }> = ({
 }) => {
   const outcome = observation?.outcome;
   const mark = MARKS[outcome?.result ?? 'blind'];
-  const told = outcome ? resultOf(view, outcome) : ASK_WORDS[view.language].notInTurn;
+  const told = outcome ? resultOf(view, outcome) : CHECK_NOW_WORDS[view.language].busy;
   return (
     <tr>
       <th scope="row">{view.words.check[check]}</th>
@@ -90,14 +90,14 @@ const Row: FC<{ readonly view: View; readonly asked: CheckedNow }> = ({
         />
       </td>
       <td class="num">{outcome?.result === 'answered' && `${outcome.latencyMs.toFixed(1)} ms`}</td>
-      <td class="num">{observation && view.teller.full(observation.at)}</td>
+      <td class="num">{observation && view.times.full(observation.at)}</td>
       <td>{outcome && detailOf(view, outcome)}</td>
     </tr>
   );
 };
 
 function resultOf(view: View, outcome: Outcome): string {
-  const words = ASK_WORDS[view.language];
+  const words = CHECK_NOW_WORDS[view.language];
   if (outcome.result === 'answered') return words.answered;
   return outcome.result === 'failed'
     ? words.failed(reasonInWords(outcome.reason, view.words))
@@ -113,7 +113,7 @@ function detailOf(view: View, outcome: Outcome): Child {
 }
 
 function factsOf(view: View, { clockOffsetMs, tlsExpiresAt }: Readings): string {
-  const words = ASK_WORDS[view.language];
+  const words = CHECK_NOW_WORDS[view.language];
   const clock =
     clockOffsetMs === undefined
       ? []
@@ -123,6 +123,6 @@ function factsOf(view: View, { clockOffsetMs, tlsExpiresAt }: Readings): string 
             : words.clock(offsetInWords(clockOffsetMs, view.words)),
         ];
   const certificate =
-    tlsExpiresAt === undefined ? [] : [words.certificate(view.teller.date(tlsExpiresAt))];
+    tlsExpiresAt === undefined ? [] : [words.certificate(view.times.date(tlsExpiresAt))];
   return [...clock, ...certificate].join(' · ');
 }

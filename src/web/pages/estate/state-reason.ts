@@ -1,12 +1,12 @@
 import type { DeviceView, StreamView } from '../../../core/health/fleet-view.ts';
-import { offsetInWords } from './format.ts';
-import type { Words } from './words.ts';
+import { offsetInWords } from '../wording/format.ts';
+import type { Words } from '../wording/words.ts';
 
 /**
  * Why a device is in the state it is shown in, in words; empty for an intact one. `parent`: the
  * name of the device above it.
  */
-export function whyOf(view: DeviceView, parent: string, words: Words): string {
+export function stateReason(view: DeviceView, parent: string, words: Words): string {
   if (view.state === 'intact') return '';
   if (view.state === 'unobserved') return blindWhy(view, words);
   const failing = view.streams
@@ -20,7 +20,9 @@ export function whyOf(view: DeviceView, parent: string, words: Words): string {
   const silent = view.streams.every((stream) => !stream.proven) ? [words.neverAnswered] : [];
   const told = [...above, ...failing, ...clock, ...silent];
   // Nothing that was asked for is wrong: what was found by looking inside is.
-  return (told.length === 0 && view.state === 'impaired' ? [words.foundInside] : told).join(' · ');
+  return (told.length === 0 && view.state === 'impaired' ? [words.countedFinding] : told).join(
+    ' · ',
+  );
 }
 
 function streamWhy(stream: StreamView, words: Words): string {
@@ -30,8 +32,8 @@ function streamWhy(stream: StreamView, words: Words): string {
 function blindWhy(view: DeviceView, words: Words): string {
   const reason = view.streams.find((stream) => stream.reason !== '')?.reason ?? '';
   return reason === ''
-    ? words.nobodyLooked
-    : `${words.nobodyLooked} · ${reasonInWords(reason, words)}`;
+    ? words.notObserved
+    : `${words.notObserved} · ${reasonInWords(reason, words)}`;
 }
 
 /** A reason or cause in words; one the catalogue does not know as it is. */

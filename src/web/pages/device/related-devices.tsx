@@ -1,8 +1,8 @@
 import type { FC } from 'hono/jsx';
 import type { DeviceView } from '../../../core/health/fleet-view.ts';
 import { DEVICE_WORDS } from './device-words.ts';
-import { StateMark } from '../layout/state.tsx';
-import { byUrgency } from '../layout/summary.ts';
+import { StateMark } from '../estate/state-mark.tsx';
+import { byUrgency } from '../estate/state-counts.ts';
 import { deviceLink, link, type View } from '../layout/view.ts';
 
 /** Neighbours listed; the rest is a list of its own. */
@@ -11,7 +11,7 @@ const MAX_LISTED = 24;
 /**
  * The devices that share a device's fate: those behind the same parent, and those behind itself.
  */
-export const Neighbours: FC<{ readonly view: View; readonly row: DeviceView }> = ({
+export const RelatedDevices: FC<{ readonly view: View; readonly row: DeviceView }> = ({
   view,
   row: { device },
 }) => {

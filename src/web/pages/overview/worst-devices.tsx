@@ -1,11 +1,11 @@
 import type { FC } from 'hono/jsx';
 import { ratio, uptime } from '../../../core/judging/availability.ts';
 import type { DeviceView } from '../../../core/health/fleet-view.ts';
-import { percentOf } from '../layout/month-cells.tsx';
+import { percentText } from '../estate/month-rate.tsx';
 import { OVERVIEW_WORDS } from './overview-words.ts';
-import { StateMark } from '../layout/state.tsx';
-import { isOff, least } from '../layout/summary.ts';
-import { durationInWords } from '../layout/format.ts';
+import { StateMark } from '../estate/state-mark.tsx';
+import { isDown, least } from '../estate/state-counts.ts';
+import { durationInWords } from '../wording/format.ts';
 import { deviceLink, link, type View } from '../layout/view.ts';
 
 /** Devices among the worst. */
@@ -25,28 +25,28 @@ export const WorstMonth: FC<{ readonly view: View }> = ({ view }) => {
       {rows.length === 0 ? (
         <p class="calm">{words.noneWorst}</p>
       ) : (
-        <Rows view={view} rows={rows} tell={({ month }) => percentOf(uptime(month))} />
+        <Rows view={view} rows={rows} tell={({ month }) => percentText(uptime(month))} />
       )}
     </section>
   );
 };
 
 /** The devices that have been off for longest. */
-export const LongestOff: FC<{ readonly view: View }> = ({ view }) => {
+export const LongestDown: FC<{ readonly view: View }> = ({ view }) => {
   const {
     words,
     fleet: { at, devices },
   } = view;
-  const rows = least(devices, WORST, ({ state, since }) => (isOff(state) ? since : null));
+  const rows = least(devices, WORST, ({ state, since }) => (isDown(state) ? since : null));
   return (
     <section id="longest" data-live aria-labelledby="longest-head">
       <h2 id="longest-head">
         <a href={link(view, '/devices', { state: 'off', sort: 'since' })}>
-          {OVERVIEW_WORDS[view.language].longestOff}
+          {OVERVIEW_WORDS[view.language].longestDown}
         </a>
       </h2>
       {rows.length === 0 ? (
-        <p class="calm good">✓ {OVERVIEW_WORDS[view.language].noneOff}</p>
+        <p class="calm good">✓ {OVERVIEW_WORDS[view.language].noneDown}</p>
       ) : (
         <Rows
           view={view}

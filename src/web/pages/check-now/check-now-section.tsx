@@ -1,14 +1,14 @@
 import type { FC } from 'hono/jsx';
-import { ASK_WORDS } from './ask-words.ts';
+import { CHECK_NOW_WORDS } from './check-now-words.ts';
 import { link, type View } from '../layout/view.ts';
 
 /** Lets who may have a device asked, and tells others how to get the right. */
-export const Ask: FC<{ readonly view: View; readonly id: string; readonly again?: boolean }> = ({
-  view,
-  id,
-  again = false,
-}) => {
-  const words = ASK_WORDS[view.language];
+export const CheckNowSection: FC<{
+  readonly view: View;
+  readonly id: string;
+  readonly again?: boolean;
+}> = ({ view, id, again = false }) => {
+  const words = CHECK_NOW_WORDS[view.language];
   return (
     <section id="ask" class="screen" aria-labelledby="ask-head">
       <h2 id="ask-head">{words.title}</h2>
@@ -18,7 +18,7 @@ export const Ask: FC<{ readonly view: View; readonly id: string; readonly again?
           action={link(view, `/devices/${encodeURIComponent(id)}/ask`)}
           class="filter"
         >
-          <button type="submit">{again ? words.again : words.ask}</button>{' '}
+          <button type="submit">{again ? words.again : words.check}</button>{' '}
           <span class="faint">{words.note}</span>
         </form>
       ) : (

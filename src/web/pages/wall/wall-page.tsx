@@ -14,7 +14,7 @@ const MAX_OPEN = 11;
 /**
  * The estate for a screen on a wall: read from across the room, touched by nobody, never scrolled.
  */
-export const Wall: FC<{ readonly view: View }> = ({ view }) => {
+export const WallPage: FC<{ readonly view: View }> = ({ view }) => {
   const words = OVERVIEW_WORDS[view.language];
   return (
     <Frame tag={view.words.tag} title={view.words.title} stream={STREAM_PATH} look="wall">
@@ -31,7 +31,7 @@ export const Wall: FC<{ readonly view: View }> = ({ view }) => {
         <div class="board">
           <Tiles view={view} />
           <section id="open" data-live aria-labelledby="open-head">
-            <h2 id="open-head">{words.offNow}</h2>
+            <h2 id="open-head">{words.downNow}</h2>
             <OpenList
               view={view}
               outages={openOutages(view.fleet.devices, view.fleet.at)}

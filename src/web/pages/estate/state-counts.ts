@@ -56,7 +56,7 @@ export function byUrgency(a: DeviceView, b: DeviceView): number {
 }
 
 /** Whether a state is one in which nothing of a device answers. */
-export function isOff(state: ShownState): boolean {
+export function isDown(state: ShownState): boolean {
   return state === 'offline' || state === 'unreachable';
 }
 

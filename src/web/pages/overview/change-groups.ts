@@ -5,7 +5,7 @@ import {
 } from '../../../core/health/fleet-view.ts';
 import type { ShownState } from '../../../core/judging/judgement.ts';
 import type { Instant } from '../../../core/time/civil-time.ts';
-import { isOff } from '../layout/summary.ts';
+import { isDown } from '../estate/state-counts.ts';
 
 /** How far back the overview looks, in milliseconds. */
 const RECENT_MS = 3_600_000;
@@ -18,7 +18,7 @@ const TOGETHER_MS = 120_000;
 const FEWEST = 3;
 
 /** What changed: one device, or many of a site in the same way at about the same time. */
-export type Happening = {
+export type ChangeGroup = {
   /** The latest of its changes. */
   readonly at: Instant;
   readonly site: string;
@@ -27,17 +27,17 @@ export type Happening = {
 };
 
 /** The last hour. */
-export type Recent = {
+export type RecentChanges = {
   /** The latest first. */
-  readonly happenings: readonly Happening[];
-  readonly wentOff: number;
-  readonly cameBack: number;
+  readonly groups: readonly ChangeGroup[];
+  readonly wentDown: number;
+  readonly recovered: number;
   /** Earlier changes of the hour are not known any more: there were too many. */
   readonly cut: boolean;
 };
 
 /** Sums up the last hour of an estate. */
-export function recentOf({ at, devices, changes }: FleetView): Recent {
+export function recentChangesOf({ at, devices, changes }: FleetView): RecentChanges {
   const sites = new Map(devices.map(({ device }) => [device.id, device.site]));
   const recent = changes.filter((change) => change.at > at - RECENT_MS);
   const groups: {
@@ -58,15 +58,15 @@ export function recentOf({ at, devices, changes }: FleetView): Recent {
     } else groups.push({ at: change.at, first: change.at, site, to: change.to, changes: [change] });
   }
   return {
-    happenings: groups.flatMap(apart).sort((a, b) => b.at - a.at),
-    wentOff: recent.filter(({ from, to }) => isOff(to) && !isOff(from)).length,
-    cameBack: recent.filter(({ from, to }) => isOff(from) && !isOff(to) && to !== 'unobserved')
+    groups: groups.flatMap(splitSmall).sort((a, b) => b.at - a.at),
+    wentDown: recent.filter(({ from, to }) => isDown(to) && !isDown(from)).length,
+    recovered: recent.filter(({ from, to }) => isDown(from) && !isDown(to) && to !== 'unobserved')
       .length,
     cut: changes.length >= CHANGES_REMEMBERED && recent.length === changes.length,
   };
 }
 
-function apart(group: Happening): readonly Happening[] {
+function splitSmall(group: ChangeGroup): readonly ChangeGroup[] {
   return group.changes.length >= FEWEST
     ? [group]
     : group.changes.map((change) => ({ ...group, at: change.at, changes: [change] }));

@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx';
 import type { ShownState } from '../../../core/judging/judgement.ts';
-import type { Words } from './words.ts';
+import type { Words } from '../wording/words.ts';
 
 /** Each state has its own shape, so that print and the colour-blind lose nothing. */
 const SHAPES: Readonly<Record<ShownState, string>> = {

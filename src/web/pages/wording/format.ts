@@ -38,7 +38,7 @@ export function offsetInWords(ms: number, words: Words): string {
 }
 
 /** How times of one zone are written on pages. */
-export type Teller = {
+export type TimeFormat = {
   /** `2026-10-20 12:00:00` */
   readonly full: (at: Instant) => string;
   /** The same without the date while it is the date of `now`. */
@@ -49,8 +49,8 @@ export type Teller = {
   readonly date: (at: Instant) => string;
 };
 
-/** Makes the teller of a zone; dear, so once a zone. Throws RangeError when the zone is unknown. */
-export function tellerOf(zone: string): Teller {
+/** Makes the times of a zone; dear, so once a zone. Throws RangeError when the zone is unknown. */
+export function timeFormatOf(zone: string): TimeFormat {
   // Swedish writes civil times as ISO 8601 does.
   const format = new Intl.DateTimeFormat('sv-SE', {
     timeZone: zone,
