@@ -1,44 +1,18 @@
-import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
+import { readSettingsFile, SettingsError, type Content } from './config/file.ts';
+import { parseListen } from './config/host-port.ts';
+import { accessSection, tlsSection } from './config/http-sections.ts';
+import { redisSection } from './config/store-section.ts';
+import { closingSection, judgementSection } from './config/judging-sections.ts';
+import { inspectionSection, pollingSection, discoverySection } from './config/polling-sections.ts';
 import { uplinkGraceMs } from './core/judging/unreachable.ts';
-import { ONLINE_RULES, type JudgementPolicy } from './core/judging/judgement.ts';
+import type { JudgementPolicy } from './core/judging/judgement.ts';
 import { staggerGraceMs } from './core/judging/inconclusive.ts';
 import { pictureOptions } from './inspection/pictures/options.ts';
-import { explainReadFailure, readRegularFileSync } from './platform/regular-file.ts';
-import { readYaml, type ContentProblem } from './platform/yaml.ts';
+import type { ContentProblem } from './platform/yaml.ts';
 import { checkOptions } from './probes/table.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
-
-const tolerance = (ms: number) =>
-  z
-    .number()
-    .int()
-    .min(0)
-    .max(86_400_000)
-    .default(ms)
-    .describe(
-      'Largest clock offset of an intact device of this kind, milliseconds. Judged beyond the half second that ONVIF clocks cannot tell.',
-    );
-
-/** A host (without brackets) and a TCP port. */
-export type HostPort = { readonly host: string; readonly port: number };
-
-/**
- * Takes `IPv4:port`, `[IPv6]:port` or `name:port` apart; null when it is none of them. Ports 0 to
- * 65535.
- */
-export function parseListen(text: string): HostPort | null {
-  const [, bracketed, plain, digits] = /^(?:\[([^\]]*)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(text) ?? [];
-  const port = Number(digits);
-  if (digits === undefined || port > 65_535) return null;
-  if (bracketed !== undefined) return isIPv6(bracketed) ? { host: bracketed, port } : null;
-  const host = plain!;
-  const valid = /^[\d.]+$/.test(host)
-    ? isIPv4(host)
-    : /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(host);
-  return valid ? { host, port } : null;
-}
 
 function isZone(zone: string): boolean {
   try {
@@ -47,10 +21,6 @@ function isZone(zone: string): boolean {
   } catch {
     return false;
   }
-}
-
-function isRedisUrl(text: string): boolean {
-  return text === '' || (/^rediss?:\/\//.test(text) && URL.canParse(text));
 }
 
 /**
@@ -116,96 +86,10 @@ export const settingsSchema = z
       .describe(
         'Where people reach the pages, for links in alerts and dashboards. Empty: http:// and the address of `listen`.',
       ),
-    access: z
-      .strictObject({
-        file: z
-          .string()
-          .default('')
-          .describe(
-            'Who may read, write and scrape, with hashed passwords and tokens: a YAML file such as config/access.example.yaml, that nobody else may read (chmod 600; 640 will do). Read again on SIGHUP. Empty: nobody can log in, and nothing be changed over HTTP. Relative to the working directory.',
-          ),
-        openTo: z
-          .enum(['loopback', 'everyone'])
-          .default('loopback')
-          .describe(
-            'Who may read and scrape without logging in while there is no access file: programs on this machine, or whoever reaches the port.',
-          ),
-      })
-      .prefault({})
-      .describe('Who is let in.'),
-    tls: z
-      .strictObject({
-        certificate: z
-          .string()
-          .default('')
-          .describe(
-            'File of the certificate and its chain (PEM). Empty: plain HTTP. Read again on SIGHUP. Relative to the working directory.',
-          ),
-        key: z
-          .string()
-          .default('')
-          .describe(
-            'File of its private key (PEM), that nobody else may read (chmod 600; 640 will do). Relative to the working directory.',
-          ),
-      })
-      .refine(
-        ({ certificate, key }) => (certificate === '') === (key === ''),
-        'needs both certificate and key, or neither',
-      )
-      .prefault({})
-      .describe('HTTPS.'),
+    access: accessSection,
+    tls: tlsSection,
     logLevel: z.enum(LOG_LEVELS).default('info').describe('Least severe log line that is written.'),
-    redis: z
-      .strictObject({
-        url: z
-          .string()
-          .refine(
-            isRedisUrl,
-            'is no Redis address; write for example redis://192.0.2.5:6379/0 or rediss://…',
-          )
-          .default('')
-          .describe(
-            'redis:// or rediss:// address of an existing Redis >= 6.2. Empty: the program runs a redis-server of its own in the data folder. Secret parts belong in REDIS_URL or REDIS_PASSWORD.',
-          ),
-        password: z
-          .string()
-          .default('')
-          .describe(
-            'Password of that Redis; holds instead of one in the url. Belongs in REDIS_PASSWORD rather than in a file.',
-          ),
-        prefix: z
-          .string()
-          .regex(/^[\w.:-]{1,40}$/)
-          .default('watchpost')
-          .describe('First part of every key.'),
-        commandTimeoutMs: z
-          .number()
-          .int()
-          .min(100)
-          .max(60_000)
-          .default(3000)
-          .describe('Longest wait for one answer of Redis, milliseconds.'),
-        sentinels: z
-          .array(
-            z
-              .string()
-              .refine(
-                (text) => parseListen(text) !== null,
-                'is no host and port; write for example 192.0.2.6:26379',
-              ),
-          )
-          .max(16)
-          .default([])
-          .describe('host:port of each Redis Sentinel. Needs masterName.'),
-        masterName: z.string().default('').describe('Name by which the Sentinels know the master.'),
-      })
-      .refine(({ sentinels, masterName }) => sentinels.length === 0 || masterName !== '', {
-        path: ['masterName'],
-        message:
-          'is empty although there are sentinels; enter the name by which they know the master',
-      })
-      .prefault({})
-      .describe('Where facts are kept.'),
+    redis: redisSection,
     retentionMonths: z
       .number()
       .int()
@@ -220,29 +104,7 @@ export const settingsSchema = z
       .max(17_179_869_184)
       .default(268_435_456)
       .describe('Largest size of the file in which facts wait while Redis is away, bytes.'),
-    closing: z
-      .strictObject({
-        day: z
-          .number()
-          .int()
-          .min(0)
-          .max(28)
-          .default(3)
-          .describe('Day of the next month on which a month is closed by itself; 0: never.'),
-        objectionDays: z
-          .number()
-          .int()
-          .min(0)
-          .max(60)
-          .default(5)
-          .describe('Working days after a closing in which it may be contested; then it is final.'),
-        language: z
-          .enum(['zh-CN', 'en'])
-          .default('zh-CN')
-          .describe('Language of the documents of closed months.'),
-      })
-      .prefault({})
-      .describe('When months are frozen.'),
+    closing: closingSection,
     signingKey: z
       .string()
       .default('')
@@ -262,121 +124,11 @@ export const settingsSchema = z
         'File of the group robots (钉钉, 飞书, 企业微信) that alerts are handed to at POST /api/v1/robots/NAME, as config/robots.example.yaml, that nobody else may read (chmod 600; 640 will do). Read at start. Empty: none. Relative to the working directory.',
       ),
     pictures: pictureOptions.prefault({}).describe('What is seen in snapshots.'),
-    inspection: z
-      .strictObject({
-        intervalMs: z
-          .number()
-          .int()
-          .min(60_000)
-          .max(2_592_000_000)
-          .default(86_400_000)
-          .describe('Time between two looks into one device that has a credential, milliseconds.'),
-        videoPath: z
-          .enum(['off', 'describe', 'packet'])
-          .default('describe')
-          .describe(
-            'How far the main stream is followed at each look: not at all, until it is described, or until its first packet.',
-          ),
-        atOnce: z
-          .number()
-          .int()
-          .min(1)
-          .max(64)
-          .default(4)
-          .describe('Devices looked into at one time.'),
-      })
-      .prefault({})
-      .describe('What devices tell of themselves when logged in to.'),
+    inspection: inspectionSection,
     checks: checkOptions.prefault({}).describe('How devices are asked.'),
-    polling: z
-      .strictObject({
-        confirmAfter: z
-          .number()
-          .int()
-          .min(1)
-          .max(10)
-          .default(3)
-          .describe('Failures in a row that make a check down, as of the first.'),
-        reaskMs: z
-          .number()
-          .int()
-          .min(100)
-          .max(60_000)
-          .default(500)
-          .describe('Wait before a suspect check is asked again, milliseconds.'),
-        gapFactor: z
-          .number()
-          .min(1.5)
-          .max(10)
-          .default(2.5)
-          .describe('Intervals without an observation after which the time between is unobserved.'),
-        deadFactor: z
-          .number()
-          .int()
-          .min(1)
-          .max(60)
-          .default(5)
-          .describe(
-            'While a device is dead to ping, its other checks are asked this many times less often.',
-          ),
-        maxInFlight: z
-          .number()
-          .int()
-          .min(1)
-          .max(4096)
-          .default(256)
-          .describe('Connections open to devices at one time.'),
-      })
-      .prefault({})
-      .describe('When devices are asked.'),
-    discovery: z
-      .strictObject({
-        waitMs: z
-          .number()
-          .int()
-          .min(3000)
-          .max(60_000)
-          .default(5000)
-          .describe(
-            'How long "watchpost discover" listens for answers to its multicast, milliseconds.',
-          ),
-        onvifPorts: z
-          .array(z.number().int().min(1).max(65_535))
-          .min(1)
-          .max(8)
-          .default([80, 8080])
-          .describe(
-            'Ports on which "watchpost discover --subnet" asks for an ONVIF service, in this order.',
-          ),
-      })
-      .prefault({})
-      .describe('How devices are looked for.'),
-    judgement: z
-      .strictObject({
-        online: z
-          .enum(ONLINE_RULES)
-          .default('any')
-          .describe('Which checks make a device online: any of them, all of them, or icmp alone.'),
-        clockToleranceMs: z
-          .strictObject({
-            camera: tolerance(5000),
-            checkpoint: tolerance(1000),
-            epolice: tolerance(1000),
-            'media-server': tolerance(5000),
-            platform: tolerance(5000),
-            network: tolerance(5000),
-          })
-          .prefault({})
-          .describe('How far clocks may be off, by kind.'),
-        onlineTarget: z
-          .number()
-          .min(0)
-          .max(100)
-          .default(97)
-          .describe('Online rate the dashboards and alerts compare with, percent.'),
-      })
-      .prefault({})
-      .describe('How answers become states.'),
+    polling: pollingSection,
+    discovery: discoverySection,
+    judgement: judgementSection,
   })
   .describe('Settings of watchpost.');
 
@@ -436,24 +188,12 @@ export type SettingsSources = {
 };
 
 /**
- * Settings that cannot be used. The message has one line for each thing wrong; it holds no values
- * of secrets.
- */
-export class SettingsError extends Error {
-  /** `lines`: e.g. `watchpost.yaml: polling.reaskMs (line 12): ...`. */
-  constructor(lines: readonly string[]) {
-    super(lines.join('\n'));
-    this.name = 'SettingsError';
-  }
-}
-
-/**
  * The settings from all sources, complete and valid. Paths among them are relative to the working
  * directory, wherever they were given. Throws {@link SettingsError} naming everything that is
  * wrong.
  */
 export function loadSettings({ file, overrides, env }: SettingsSources): Settings {
-  const source = file === undefined ? null : readSource(file);
+  const source = file === undefined ? null : readSettingsFile(file);
   const origins = new Map<string, string>();
   const merged = source?.content ?? {};
   for (const [name, path] of Object.entries(ENVIRONMENT)) {
@@ -473,55 +213,12 @@ export function loadSettings({ file, overrides, env }: SettingsSources): Setting
   const parsed = settingsSchema.safeParse(merged);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues
-    .flatMap(expand)
+    .flatMap(problemsOfIssue)
     .map(
       ({ path, message }) =>
         `${origins.get(path.join('.')) ?? source?.place(path) ?? path.join('.')}: ${message}`,
     );
   throw new SettingsError(lines);
-}
-
-type Content = Record<string, unknown>;
-type Source = {
-  readonly content: Content;
-  readonly place: (path: readonly PropertyKey[]) => string;
-};
-
-/** Largest settings file, bytes. */
-const MAX_FILE_BYTES = 1_048_576;
-/** Deepest nesting of settings; an alias can make it endless. */
-const MAX_DEPTH = 16;
-
-function readSource(file: string): Source {
-  const yaml = readYaml(readText(file), file, { schema: 'core', secret: false });
-  if (!yaml.ok) throw new SettingsError(yaml.problems);
-  const { content, place } = yaml;
-  if (content === null) return { content: {}, place };
-  if (typeof content !== 'object' || Array.isArray(content))
-    throw new SettingsError([`${file}: is not a list of settings; write them as "name: value"`]);
-  return { content: withoutNulls(content as Content, file), place };
-}
-
-function readText(file: string): string {
-  const read = readRegularFileSync(file, MAX_FILE_BYTES);
-  if (!('failure' in read)) return read.bytes.toString('utf8');
-  const fault = explainReadFailure(read, 'the settings file', MAX_FILE_BYTES);
-  throw new SettingsError([`${file}: ${fault}`]);
-}
-
-/** A section of which every line is commented out is null in YAML, and means its defaults. */
-function withoutNulls(content: Content, file: string, depth = 0): Content {
-  if (depth > MAX_DEPTH)
-    throw new SettingsError([`${file}: is nested without end; write the values out`]);
-  const isContent = (value: unknown): value is Content =>
-    typeof value === 'object' && value !== null && !Array.isArray(value);
-  const kept = Object.entries(content).filter(([, value]) => value !== null);
-  return Object.fromEntries(
-    kept.map(([key, value]) => [
-      key,
-      isContent(value) ? withoutNulls(value, file, depth + 1) : value,
-    ]),
-  );
 }
 
 function assign(
@@ -537,8 +234,8 @@ function assign(
   origins.set(path.join('.'), origin);
 }
 
-/** One fault for each unknown name; for the rest what was expected. */
-function expand(issue: z.core.$ZodIssue): readonly ContentProblem[] {
+/** One problem for each unknown name; for every other issue, what was expected. */
+function problemsOfIssue(issue: z.core.$ZodIssue): readonly ContentProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...issue.path, key],

@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Logger } from 'pino';
-import { parseListen, type Settings } from '../config.ts';
+import type { Settings } from '../config.ts';
+import { parseListen } from '../config/host-port.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import { OWNER_AND_GROUP_READERS, readPrivate } from '../platform/private-file.ts';
 import { makeGate } from '../web/access/gate.ts';

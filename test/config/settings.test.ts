@@ -6,12 +6,12 @@ import { reference } from '../../src/cli/service/reference.ts';
 import {
   ENVIRONMENT,
   loadSettings,
-  parseListen,
   redactedSettings,
-  SettingsError,
   settingsSchema,
   type SettingsOverrides,
 } from '../../src/config.ts';
+import { SettingsError } from '../../src/config/file.ts';
+import { parseListen } from '../../src/config/host-port.ts';
 
 let folder: string;
 let file: string;

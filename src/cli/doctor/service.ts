@@ -1,4 +1,5 @@
-import { parseListen, type Settings } from '../../config.ts';
+import type { Settings } from '../../config.ts';
+import { parseListen } from '../../config/host-port.ts';
 import { BLIND_CAUSES, type BlindCause } from '../../core/facts/observation.ts';
 import type { Finding } from './finding.ts';
 
