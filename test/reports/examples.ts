@@ -4,7 +4,7 @@ import type { Enrolment, StreamEvent } from '../../src/core/facts/event.ts';
 import type { Exclusion } from '../../src/core/exclusions/exclusion.ts';
 import type { JudgementPolicy } from '../../src/core/judging/judgement.ts';
 import { civilMonth, type Instant } from '../../src/core/time/civil-time.ts';
-import type { MonthRequest } from '../../src/reports/month/collect.ts';
+import type { MonthRequest } from '../../src/reports/month/request.ts';
 import type { Method } from '../../src/reports/month/schema.ts';
 import { aDevice } from '../support/devices.ts';
 

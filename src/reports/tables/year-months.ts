@@ -1,6 +1,6 @@
 import { COLUMN_TERMS } from '../../core/terms/columns.ts';
 import { term, type Language, type Term } from '../../core/terms/language.ts';
-import type { Missing } from '../month/collect.ts';
+import type { Missing } from '../month/missing.ts';
 import { yearMonths, type YearDocument, type YearMonth } from '../year/schema.ts';
 import { FIGURE_COLUMNS } from './figures.ts';
 import { columnsOf, EVERY_LIST, text, type Table } from './table.ts';

@@ -6,7 +6,7 @@ import {
   methodFigureSchema,
   settlementSchema,
 } from '../assessment/schema.ts';
-import { MISSING, type Missing } from '../month/collect.ts';
+import { MISSING, type Missing } from '../month/missing.ts';
 import { FORMAT } from '../format.ts';
 import { monthlyDocumentSchema, type Figures } from '../month/schema.ts';
 

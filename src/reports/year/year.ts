@@ -8,12 +8,9 @@ import {
   reportedEvaluation,
   settlements,
 } from '../assessment/assessment.ts';
-import {
-  collectMonth,
-  type CollectedMonth,
-  type Missing,
-  type MonthRequest,
-} from '../month/collect.ts';
+import { collectMonth, type CollectedMonth } from '../month/collect.ts';
+import type { Missing } from '../month/missing.ts';
+import type { MonthRequest } from '../month/request.ts';
 import { addTallies, EMPTY_TALLY, figuresOf, type Tally } from '../month/figures.ts';
 import { methodFigures } from '../assessment/methods.ts';
 import { FORMAT } from '../format.ts';
