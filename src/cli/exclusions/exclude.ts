@@ -5,10 +5,10 @@ import type { Enrolment } from '../../core/facts/event.ts';
 import {
   excuseRules,
   excusesOver,
-  filedLate,
   activeExclusions,
   type ExcuseRules,
 } from '../../core/exclusions/excuse.ts';
+import { filedLate } from '../../core/exclusions/late-filing.ts';
 import type {
   Exclusion,
   ExclusionEvent,

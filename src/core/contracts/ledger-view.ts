@@ -14,7 +14,7 @@ import {
 } from './cover.ts';
 import type { Device, Kind } from '../inventory/device.ts';
 import { enrolledOf } from '../inventory/enrolment.ts';
-import { inScope } from '../exclusions/excuse.ts';
+import { inScope } from '../exclusions/scope.ts';
 import type { Exclusion } from '../exclusions/exclusion.ts';
 import { currentStage, daysLeft, isRenewed, stageAges, type StageAge } from './ledger.ts';
 import { dateOf, type Instant } from '../time/civil-time.ts';

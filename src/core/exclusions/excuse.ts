@@ -1,37 +1,32 @@
-import { addDays, addWorkdays, type WorkCalendar } from '../time/civil-date.ts';
+import { excusesUnder } from './late-filing.ts';
+import { inScope, stretchesOf, type ServicesByDevice, type Stretch } from './scope.ts';
+import type { WorkCalendar } from '../time/civil-date.ts';
 import { NO_POLICY, type Contract, type ExcusePolicy } from '../contracts/contract.ts';
-import type { ServicePeriod } from '../inventory/enrolment.ts';
 import type { Enrolled } from '../facts/event.ts';
-import type { Exclusion, ExclusionEvent, ExclusionScope } from './exclusion.ts';
+import type { Exclusion, ExclusionEvent } from './exclusion.ts';
 import { byCodePoint } from '../text/order.ts';
 import { intersect, spansOf, type Spans } from '../time/spans.ts';
-import { dateOf, startOfDate, type Period } from '../time/civil-time.ts';
-
-/**
- * The services of every device in the period of interest, by device: what chains of parents are
- * followed through.
- */
-export type ServicesByDevice = ReadonlyMap<string, readonly ServicePeriod[]>;
+import type { Period } from '../time/civil-time.ts';
 
 /** What one exclusion does for one device. */
 export type Excuse = {
   readonly exclusion: Exclusion;
   /** Where the device is in its scope and in service. */
   readonly spans: Spans;
-  /** The part of `spans` that excuses, as the contract then in force says. */
+  /** The part of `spans` that it excuses under the contract in force at the time. */
   readonly excused: Spans;
-  /** Whether it was filed after the limit of a contract that it touches. */
+  /** Whether it was filed too late for one of the contracts it touches. */
   readonly late: boolean;
 };
 
-/** What decides whether an exclusion excuses. */
+/** The rules by which exclusions excuse. */
 export type ExcuseRules = {
-  /** The policy of a contract by its number; also asked for `''` and for numbers nobody knows. */
+  /** The policy of a contract by its number; called with `''` and unknown numbers as well. */
   readonly policyOf: (contract: string) => ExcusePolicy;
   readonly calendar: WorkCalendar;
 };
 
-/** The rules of a ledger; time under a contract it does not hold has {@link NO_POLICY}. */
+/** The rules of a ledger. Time under a contract it does not hold has {@link NO_POLICY}. */
 export function excuseRules(contracts: readonly Contract[], calendar: WorkCalendar): ExcuseRules {
   const policies = new Map(contracts.map(({ number, policy }) => [number, policy]));
   return { policyOf: (contract) => policies.get(contract) ?? NO_POLICY, calendar };
@@ -39,7 +34,7 @@ export function excuseRules(contracts: readonly Contract[], calendar: WorkCalend
 
 /**
  * The exclusions that were not withdrawn, each once, in order of their start and then of their ids.
- * The same for events in any order.
+ * The order of the events does not matter.
  */
 export function activeExclusions(events: readonly ExclusionEvent[]): readonly Exclusion[] {
   const withdrawn = new Set(
@@ -60,20 +55,6 @@ function precedes(a: Exclusion, b: Exclusion): boolean {
     : a.recordedAt < b.recordedAt;
 }
 
-/**
- * Whether an exclusion was filed after the last instant allowed: the end of the `limitDays`-th
- * working day after the day it begins.
- */
-export function filedLate(
-  { from, filedAt }: Exclusion,
-  limitDays: number | null,
-  calendar: WorkCalendar,
-): boolean {
-  if (limitDays === null) return false;
-  const lastDay = addWorkdays(dateOf(from, calendar.zone), limitDays, calendar);
-  return filedAt >= startOfDate(addDays(lastDay, 1), calendar.zone);
-}
-
 /** Where a device is excused. See {@link excusesOver}. */
 export function excusedOver(
   device: string,
@@ -88,8 +69,7 @@ export function excusedOver(
 
 /**
  * What each exclusion does for a device, in the order given; those that do nothing for it are left
- * out. A device is in a scope for as long as its particulars, or those of the devices it was
- * reached through, were such.
+ * out. A device is in a scope while its particulars, or one of its ancestors, match.
  */
 export function excusesOver(
   device: string,
@@ -103,74 +83,14 @@ export function excusesOver(
   return exclusions.flatMap((exclusion) => {
     const touched = stretches.flatMap((stretch) => touchedBy(exclusion, device, stretch));
     if (touched.length === 0) return [];
-    const judged = touched.map(({ period, entry: { contract } }) => {
-      const policy = policyOf(contract);
-      const late = filedLate(exclusion, policy.filingLimitDays, calendar);
-      return {
-        period,
-        late,
-        counts:
-          (policy.excusedReasons?.includes(exclusion.reason) ?? true) &&
-          (!late || policy.lateFilingCounts),
-      };
-    });
+    const judged = touched.map(({ period, entry: { contract } }) => ({
+      period,
+      ...excusesUnder(exclusion, policyOf(contract), calendar),
+    }));
     const spans = spansOf(touched.map(({ period }) => period));
-    const excused = spansOf(judged.flatMap(({ period, counts }) => (counts ? [period] : [])));
+    const excused = spansOf(judged.flatMap(({ period, excuses }) => (excuses ? [period] : [])));
     return [{ exclusion, spans, excused, late: judged.some(({ late }) => late) }];
   });
-}
-
-/** A part of a service in which the chain of parents stayed the same. */
-type Stretch = {
-  readonly period: Period;
-  readonly entry: Enrolled;
-  readonly ancestors: ReadonlySet<string>;
-};
-
-function stretchesOf(
-  { device, period, entry }: ServicePeriod,
-  services: ServicesByDevice,
-): readonly Stretch[] {
-  return chainsFrom(entry.parent, period, new Set([device]), services).map(
-    ({ period: part, way }) => ({ period: part, entry, ancestors: without(way, device) }),
-  );
-}
-
-type Chain = { readonly period: Period; readonly way: ReadonlySet<string> };
-
-/**
- * Follows parents upwards as they were at the time. A parent that was out of service then, or met
- * before, ends the chain.
- */
-function chainsFrom(
-  parent: string,
-  period: Period,
-  way: ReadonlySet<string>,
-  services: ServicesByDevice,
-): readonly Chain[] {
-  if (parent === '' || way.has(parent)) return [{ period, way }];
-  const longer = new Set([...way, parent]);
-  const known = (services.get(parent) ?? []).flatMap((service) =>
-    intersect([service.period], [period]).map((part) => ({ part, next: service.entry.parent })),
-  );
-  const above = known.flatMap(({ part, next }) => chainsFrom(next, part, longer, services));
-  const alone = gapsIn(
-    period,
-    known.map(({ part }) => part),
-  ).map((gap) => ({ period: gap, way: longer }));
-  return [...above, ...alone];
-}
-
-/** What of a period none of the parts, disjoint and in order, holds. */
-function gapsIn(period: Period, parts: readonly Period[]): Spans {
-  const edges = [period.from, ...parts.flatMap(({ from, to }) => [from, to]), period.to];
-  return edges.flatMap((from, index) =>
-    index % 2 === 0 && from < edges[index + 1]! ? [{ from, to: edges[index + 1]! }] : [],
-  );
-}
-
-function without(way: ReadonlySet<string>, device: string): ReadonlySet<string> {
-  return new Set([...way].filter((member) => member !== device));
 }
 
 function touchedBy(
@@ -183,20 +103,4 @@ function touchedBy(
     period,
     entry: stretch.entry,
   }));
-}
-
-/** Whether a scope names a device with these particulars, reached through `ancestors`. */
-export function inScope(
-  scope: ExclusionScope,
-  device: string,
-  entry: Pick<Enrolled, 'site' | 'contract' | 'labels'>,
-  ancestors: ReadonlySet<string>,
-): boolean {
-  return (
-    scope.devices.includes(device) ||
-    scope.sites.includes(entry.site) ||
-    scope.contracts.includes(entry.contract) ||
-    scope.parents.some((parent) => ancestors.has(parent)) ||
-    scope.labels.some(({ label, value }) => entry.labels[label] === value)
-  );
 }

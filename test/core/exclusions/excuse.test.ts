@@ -8,12 +8,8 @@ import {
   type ServicePeriod,
 } from '../../../src/core/inventory/enrolment.ts';
 import type { Enrolled, Enrolment } from '../../../src/core/facts/event.ts';
-import {
-  excusedOver,
-  excusesOver,
-  filedLate,
-  activeExclusions,
-} from '../../../src/core/exclusions/excuse.ts';
+import { excusedOver, excusesOver, activeExclusions } from '../../../src/core/exclusions/excuse.ts';
+import { filedLate } from '../../../src/core/exclusions/late-filing.ts';
 import type {
   Exclusion,
   ExclusionEvent,
