@@ -20,7 +20,7 @@ import type { Fleet } from './fleet.ts';
 import type { Member } from './member.ts';
 import { forgetBefore } from './live-timeline.ts';
 
-/** Keeps what each device did in the current civil month up to date, a few devices at a time. */
+/** What each device did in the current civil month, kept up to date a few devices at a time. */
 export type MonthSoFar = {
   /** Takes the enrolments that hold from now on. */
   enrol(enrolments: readonly Enrolment[]): void;
@@ -29,145 +29,171 @@ export type MonthSoFar = {
   /** How a device did this month up to `at`; null: it is not in the inventory. */
   story(device: string, at: Instant): DeviceStory | null;
   /**
-   * Every outage of this month of the devices in the inventory, as old as the last round; each
-   * device's in order of time.
+   * This month's outages of the devices in the inventory, as of the last round. Those of one device
+   * are in order of time.
    */
   outages(): readonly AttributedOutage[];
 };
 
-/**
- * Works on the devices of `fleet`; what they did then equals the monthly report's, drawn from the
- * same facts, contracts and exclusions. `booking` is asked at the start of each round.
- */
-export function makeMonthSoFar(
-  fleet: Fleet,
-  zone: string,
-  policy: JudgementPolicy,
-  booking: () => ContractContext,
-): MonthSoFar {
-  let enrolments: readonly Enrolment[] = [];
-  let services: ReadonlyMap<string, readonly ServicePeriod[]> = new Map();
-  let month: Period = { from: 0, to: 0 };
-  let booked = booking();
-  let queue: Member[] = [];
-  let contracts = new Map<string, Buckets>();
-  let parentOutages = new Map<string, Spans>();
-  let outages = new Map<string, readonly Part[]>();
-
-  const book = (): void => {
-    services = byDevice(
-      underContracts(
-        servicesOver(enrolments, { from: knownSince(month.from, policy), to: month.to }),
-        booked.contracts,
-        zone,
-      ),
-    );
-  };
-
-  const turn = (at: Instant): void => {
-    month = civilMonth(monthOf(at, zone), zone);
-    book();
-    outages = new Map();
-    for (const { streams } of fleet.members())
-      for (const stream of streams.values())
-        forgetBefore(stream.month, knownSince(month.from, policy));
-  };
-
-  const outagesOfParent = (id: string): Spans => {
-    const parent = fleet.member(id);
-    const known = parentOutages.get(id);
-    if (!parent || known) return known ?? NOWHERE;
-    const inService = spansOf((services.get(id) ?? []).map(({ period }) => period));
-    const spans = outagesAsParent(recordsOf(parent), inService, policy);
-    parentOutages.set(id, spans);
-    return spans;
-  };
-
-  const soFar = (at: Instant): Period => ({ from: month.from, to: Math.max(month.from, at) });
-
-  const excusedOf = (id: string): Spans =>
-    booked.exclusions.length === 0
-      ? NOWHERE
-      : excusedOver(
-          id,
-          services,
-          booked.exclusions,
-          excuseRules(booked.contracts, booked.calendar),
-        );
-
-  const judged = (member: Member): JudgedDevice => {
-    const { id } = member.device;
-    const parentDown = parentDownOver(services.get(id) ?? [], outagesOfParent);
-    return judgeDevice({ streams: recordsOf(member), excused: excusedOf(id), parentDown }, policy);
-  };
-
-  const account = (member: Member, at: Instant): void => {
-    const { id } = member.device;
-    const device = judged(member);
-    const parts = (services.get(id) ?? [])
-      .map((service) => partOf(service, soFar(at), device))
-      .filter(({ buckets }) => inServiceMs(buckets) > 0);
-    for (const {
-      service: { entry },
-      buckets,
-    } of parts)
-      contracts.set(entry.contract, pool(contracts.get(entry.contract) ?? NO_TIME, buckets));
-    fleet.setMonth(id, parts.map(({ buckets }) => buckets).reduce(pool, NO_TIME));
-    outages.set(id, parts);
-  };
-
-  const beginRound = (): void => {
-    fleet.setContracts([...contracts].map(([contract, buckets]) => ({ contract, month: buckets })));
-    contracts = new Map();
-    const before = booked;
-    booked = booking();
-    if (booked.contracts !== before.contracts) book();
-    queue = [...fleet.members()].reverse();
-  };
-
-  return {
-    enrol: (updated) => {
-      enrolments = updated;
-      book();
-    },
-    step: (at, count) => {
-      if (at < month.from || at >= month.to) turn(at);
-      if (queue.length === 0) beginRound();
-      parentOutages = new Map();
-      for (const member of queue.splice(-count)) account(member, at);
-    },
-    story: (device, at) => {
-      parentOutages = new Map();
-      const member = fleet.member(device);
-      if (!member) return null;
-      const period = soFar(at);
-      return storyOf(judged(member), dueOf(services.get(device) ?? [], period), period);
-    },
-    outages: () =>
-      [...fleet.members()].flatMap(({ device }) =>
-        (outages.get(device.id) ?? []).flatMap(bookedOf),
-      ),
-  };
-}
-
-type Part = {
+/** One device under one set of inventory particulars, so far this month. */
+type ServiceMonth = {
   readonly service: ServicePeriod;
   readonly buckets: Buckets;
   readonly outages: readonly Outage[];
 };
 
-/** What a device did while it was in service under one set of particulars. */
-function partOf(service: ServicePeriod, within: Period, device: JudgedDevice): Part {
-  const inService = intersect([service.period], [within]);
-  const online = onlineTime(device, inService);
+type MonthState = {
+  readonly fleet: Fleet;
+  readonly zone: string;
+  readonly policy: JudgementPolicy;
+  readonly contractContext: () => ContractContext;
+  month: Period;
+  context: ContractContext;
+  enrolments: readonly Enrolment[];
+  services: ReadonlyMap<string, readonly ServicePeriod[]>;
+  /** Devices still to be brought up to date in this round, last first. */
+  queue: Member[];
+  /** Sums of this round, by contract. */
+  byContract: Map<string, Buckets>;
+  byDevice: Map<string, readonly ServiceMonth[]>;
+  /** When each parent was down, as of the present step. */
+  parentOutages: Map<string, Spans>;
+};
+
+/**
+ * Works on the devices of `fleet`. The result equals that of the monthly report, which is drawn
+ * from the same events, contracts and exclusions. `contractContext` is read at the start of each
+ * round.
+ */
+export function makeMonthSoFar(
+  fleet: Fleet,
+  zone: string,
+  policy: JudgementPolicy,
+  contractContext: () => ContractContext,
+): MonthSoFar {
+  const state: MonthState = {
+    fleet,
+    zone,
+    policy,
+    contractContext,
+    month: { from: 0, to: 0 },
+    context: contractContext(),
+    enrolments: [],
+    services: new Map(),
+    queue: [],
+    byContract: new Map(),
+    byDevice: new Map(),
+    parentOutages: new Map(),
+  };
   return {
-    service,
-    buckets: measure(online),
-    outages: deviceOutages(device, inService, online),
+    enrol: (enrolments) => {
+      state.enrolments = enrolments;
+      updateServices(state);
+    },
+    step: (at, count) => {
+      if (at < state.month.from || at >= state.month.to) beginMonth(state, at);
+      if (state.queue.length === 0) beginRound(state);
+      state.parentOutages = new Map();
+      for (const member of state.queue.splice(-count)) measureMember(state, member, at);
+    },
+    story: (device, at) => {
+      state.parentOutages = new Map();
+      const member = fleet.member(device);
+      if (!member) return null;
+      const period = monthUntil(state, at);
+      const inService = dueOf(state.services.get(device) ?? [], period);
+      return storyOf(judged(state, member), inService, period);
+    },
+    outages: () =>
+      Array.from(fleet.members()).flatMap(({ device }) =>
+        (state.byDevice.get(device.id) ?? []).flatMap(attributed),
+      ),
   };
 }
 
-function bookedOf({ service: { device, entry }, outages }: Part): readonly AttributedOutage[] {
+function updateServices(state: MonthState): void {
+  const period = { from: knownSince(state.month.from, state.policy), to: state.month.to };
+  const services = servicesOver(state.enrolments, period);
+  state.services = byDevice(underContracts(services, state.context.contracts, state.zone));
+}
+
+function beginMonth(state: MonthState, at: Instant): void {
+  state.month = civilMonth(monthOf(at, state.zone), state.zone);
+  updateServices(state);
+  state.byDevice = new Map();
+  const from = knownSince(state.month.from, state.policy);
+  for (const { streams } of state.fleet.members())
+    for (const stream of streams.values()) forgetBefore(stream.month, from);
+}
+
+function beginRound(state: MonthState): void {
+  const { fleet, byContract, context } = state;
+  fleet.setContracts(Array.from(byContract, ([contract, month]) => ({ contract, month })));
+  state.byContract = new Map();
+  state.context = state.contractContext();
+  if (state.context.contracts !== context.contracts) updateServices(state);
+  state.queue = [...fleet.members()].reverse();
+}
+
+function measureMember(state: MonthState, member: Member, at: Instant): void {
+  const { id } = member.device;
+  const { byContract } = state;
+  const device = judged(state, member);
+  const months = (state.services.get(id) ?? [])
+    .map((service) => measureService(service, monthUntil(state, at), device))
+    .filter(({ buckets }) => inServiceMs(buckets) > 0);
+  for (const { service, buckets } of months) {
+    const { contract } = service.entry;
+    byContract.set(contract, pool(byContract.get(contract) ?? NO_TIME, buckets));
+  }
+  state.fleet.setMonth(id, months.map(({ buckets }) => buckets).reduce(pool, NO_TIME));
+  state.byDevice.set(id, months);
+}
+
+function measureService(
+  service: ServicePeriod,
+  within: Period,
+  device: JudgedDevice,
+): ServiceMonth {
+  const inService = intersect([service.period], [within]);
+  const online = onlineTime(device, inService);
+  const outages = deviceOutages(device, inService, online);
+  return { service, buckets: measure(online), outages };
+}
+
+function judged(state: MonthState, member: Member): JudgedDevice {
+  const { id } = member.device;
+  const services = state.services.get(id) ?? [];
+  const parentDown = parentDownOver(services, (parent) => outagesOfParent(state, parent));
+  const excused = excusedOf(state, id);
+  return judgeDevice({ streams: recordsOf(member), excused, parentDown }, state.policy);
+}
+
+function excusedOf({ context, services }: MonthState, id: string): Spans {
+  const { exclusions, contracts, calendar } = context;
+  if (exclusions.length === 0) return NOWHERE;
+  return excusedOver(id, services, exclusions, excuseRules(contracts, calendar));
+}
+
+function outagesOfParent(
+  { fleet, services, policy, parentOutages }: MonthState,
+  id: string,
+): Spans {
+  const parent = fleet.member(id);
+  const known = parentOutages.get(id);
+  if (!parent || known) return known ?? NOWHERE;
+  const inService = spansOf((services.get(id) ?? []).map(({ period }) => period));
+  const spans = outagesAsParent(recordsOf(parent), inService, policy);
+  parentOutages.set(id, spans);
+  return spans;
+}
+
+function monthUntil({ month }: MonthState, at: Instant): Period {
+  return { from: month.from, to: Math.max(month.from, at) };
+}
+
+function attributed({ service, outages }: ServiceMonth): readonly AttributedOutage[] {
+  const { device, entry } = service;
   const { name, site, contract, vendor, parent } = entry;
   return outages.map((outage) => ({ ...outage, device, name, site, contract, vendor, parent }));
 }

@@ -4,148 +4,111 @@ import type { ClockAnomalies } from '../core/health/service-figures.ts';
 import { validityMs } from '../core/health/health.ts';
 import type { DeviceLock } from '../core/inspection/login.ts';
 import type { Observation } from '../core/facts/observation.ts';
-import { makeStallDetector, type ClockAnomaly } from './stall-detector.ts';
+import { makeStallDetector, type StallDetector } from './stall-detector.ts';
 import { makeRequestLimiter } from './request-limiter.ts';
-import { makeObservationProcessor, slowdown } from './observation-processor.ts';
+import { slowdown } from './fleet-queries.ts';
+import { makeObservationProcessor, type ObservationProcessor } from './observation-processor.ts';
 import type { PollerParts } from './poller-parts.ts';
-import { makeSchedule, type Task } from './schedule.ts';
+import { makeSchedule, type Schedule, type Task } from './schedule.ts';
 import { SLOT_MS } from './timer-wheel.ts';
 import { startTicker } from './ticker.ts';
 
 /**
- * Nobody could look: tried again after this share of the interval, so that a moment of blindness
- * does not cost a whole one more.
+ * A poll that could not be judged, as we were blind, is repeated after this share of its interval:
+ * a moment of blindness must not cost a whole one.
  */
-const BLIND_AGAIN = 0.25;
+const BLIND_RETRY_SHARE = 0.25;
 
-/**
- * Whether it stands still this process looks in every slot while somebody is being asked; else so
- * often, in milliseconds.
- */
+/** How often this process checks for stalls while no poll is under way, ms; else in every slot. */
 const IDLE_MS = 1000;
 
-/**
- * A shorter pause only makes askings late, and them by no more than is granted anyhow, in
- * milliseconds.
- */
-const PAUSE_MS = 2000;
+/** Stalls shorter than this are within normal scheduling tolerance, ms. */
+const STALL_TOLERANCE_MS = 2000;
 
 /** The running poll. */
 export type Poller = {
   /**
-   * Begins to ask the devices of a new inventory, and leaves those that are gone. The fleet must
-   * know it already.
+   * Starts polling the devices of a new inventory, and stops for those that are gone. The fleet
+   * must know it already.
    */
   apply(inventory: Inventory): void;
   /**
-   * Askings under way or waiting for their device, the canary of the last sweep, and sweeps voided
-   * since the start.
+   * Polls under way or waiting for their device, the canary of the last ping sweep, sweeps voided
+   * since the start, and clock anomalies.
    */
   figures(): {
     readonly inFlight: number;
     readonly canary: { readonly ok: boolean; readonly voided: number };
     readonly lapses: ClockAnomalies;
   };
-  /**
-   * Lends a device to whoever looks into it, one request at a time, and takes it back for a poll.
-   */
+  /** Gives a device to an inspection, one request at a time; a poll takes it back. */
   readonly withDevice: DeviceLock;
-  /** When the loop last ran, on the elapsed clock. */
+  /** When the loop last ran, on the elapsed clock, ms. */
   lastTickMs(): number;
-  /** Stops asking; resolves when nothing is under way any more. */
+  /** Stops polling; resolves when no poll is under way. */
   stop(): Promise<void>;
 };
 
-/** Starts polling; nothing is asked before the first {@link Poller.apply}. */
+/** The parts of a running poll. */
+type Running = PollerParts & {
+  readonly schedule: Schedule;
+  readonly processor: ObservationProcessor;
+  readonly stallDetector: StallDetector;
+  readonly stopping: AbortSignal;
+};
+
+/** Starts polling; nothing is polled before the first {@link Poller.apply}. */
 export function startPoller(parts: PollerParts): Poller {
-  const { clock, stats: tally, policy } = parts;
-  const roster = makeSchedule(parts.runners);
+  const { clock } = parts;
+  const schedule = makeSchedule(parts.runners);
+  const stallDetector = makeStallDetector(clock);
   const stopping = new AbortController();
-  // Every asking under way listens for the end; their number is bounded elsewhere.
+  // Every poll under way listens for the end; their number is bounded by the request limiter.
   setMaxListeners(0, stopping.signal);
+  const processor = makeObservationProcessor(parts, schedule);
+  const running = { ...parts, schedule, processor, stallDetector, stopping: stopping.signal };
   const underWay = new Set<Promise<void>>();
-  const judge = makeObservationProcessor(parts, roster);
-  const attention = makeStallDetector(clock);
-
-  const attend = (): void => {
-    const lapse = attention.check();
-    if (lapse) interrupt(parts, lapse);
-  };
-
-  const ask = async (batch: readonly Task[]): Promise<void> => {
-    let observations: readonly Observation[] = [];
-    attend();
-    const began = attention.mark();
-    try {
-      observations = await batch[0]!.runner.probe(
-        batch.map((task) => task.device),
-        stopping.signal,
-      );
-    } catch (error) {
-      parts.onBug(error);
-    }
-    if (stopping.signal.aborted) return;
-    attend();
-    const { events, blind } = judge.process(batch, observations, began, attention.mark());
-    parts.record(events);
-    for (const task of batch) placeNext(task, blind.has(task.key.device));
-    ticker.awake();
-  };
-
-  const placeNext = (task: Task, isBlind: boolean): void => {
-    const now = clock.elapsed();
-    const health = parts.fleet.stream(task.key)?.health;
-    if (health?.suspicion) roster.scheduleIn(task, now, policy.reaskMs);
-    else if (isBlind) roster.scheduleIn(task, now, task.runner.intervalMs * BLIND_AGAIN);
-    else roster.scheduleNext(task, now, slowdown(parts, task.key));
-  };
 
   const track = (batch: readonly Task[]): Promise<void> => {
-    const asking = ask(batch).finally(() => underWay.delete(asking));
-    underWay.add(asking);
-    ticker.awake();
-    return asking;
+    const polled = poll(running, batch)
+      .then(() => {
+        ticker.wake();
+      })
+      .finally(() => underWay.delete(polled));
+    underWay.add(polled);
+    ticker.wake();
+    return polled;
   };
-
-  const doorman = makeRequestLimiter<Task>(
-    policy.maxInFlight,
-    (task) => task.key.device,
-    (task) => track([task]),
+  const deviceOf = (task: Task): string => task.key.device;
+  const limiter = makeRequestLimiter<Task>(parts.policy.maxInFlight, deviceOf, (task) =>
+    track([task]),
   );
-
-  const tick = (nowMs: number): void => {
-    attend();
-    const together: Task[] = [];
-    for (const { item: task, dueMs } of roster.take(nowMs)) {
-      tally.began(task.key.check, nowMs - dueMs);
-      if (task.runner.exclusive) doorman.request(task);
-      else together.push(task);
-    }
-    if (together.length > 0) for (const slice of slicesOf(together)) void track(slice);
-  };
-
-  const nextMs = (nowMs: number): number =>
-    roster.nextMs(nowMs + (underWay.size > 0 ? SLOT_MS : IDLE_MS));
   const ticker = startTicker({
     clock,
-    nextMs,
+    nextMs: (nowMs) => schedule.nextMs(nowMs + (underWay.size > 0 ? SLOT_MS : IDLE_MS)),
     expect: (dueMs) => {
-      attention.expect(dueMs);
+      stallDetector.expect(dueMs);
     },
-    tick,
+    tick: (nowMs) => {
+      checkForStall(running);
+      const due = takeDue(running, nowMs);
+      for (const task of due.filter(({ runner }) => runner.exclusive)) limiter.request(task);
+      for (const batch of batchesOf(due.filter(({ runner }) => !runner.exclusive)))
+        void track(batch);
+    },
   });
 
   return {
     apply: (inventory) => {
-      roster.apply(inventory, clock.elapsed());
-      ticker.awake();
+      schedule.apply(inventory, clock.elapsed());
+      ticker.wake();
     },
     figures: () => ({
-      inFlight: underWay.size + doorman.waiting(),
-      canary: judge.canary(),
-      lapses: attention.figures(),
+      inFlight: underWay.size + limiter.waiting(),
+      canary: processor.canary(),
+      lapses: stallDetector.figures(),
     }),
-    withDevice: doorman.withDevice,
+    withDevice: limiter.withDevice,
     lastTickMs: () => ticker.lastMs(),
     stop: async () => {
       stopping.abort();
@@ -155,34 +118,68 @@ export function startPoller(parts: PollerParts): Poller {
   };
 }
 
-/**
- * What was to be asked while this process did not attend was not watched; across a step of the wall
- * clock nothing was.
- */
-function interrupt(parts: PollerParts, lapse: ClockAnomaly): void {
-  const { runners: askers, fleet, clock } = parts;
-  parts.onClockAnomaly(lapse);
-  const now = clock.now();
-  if (lapse.kind !== 'none') fleet.interrupt(now, lapse.kind === 'backward' ? now : null);
-  else if (lapse.pausedMs >= PAUSE_MS)
-    fleet.neglect(now, (key) => validityMs(askers[key.check].intervalMs * slowdown(parts, key)));
+function takeDue({ schedule, stats }: Running, nowMs: number): readonly Task[] {
+  return schedule.take(nowMs).map(({ item: task, dueMs }) => {
+    stats.began(task.key.check, nowMs - dueMs);
+    return task;
+  });
 }
 
-function gather(together: Map<CheckName, Task[]>, task: Task): void {
-  const gathered = together.get(task.key.check);
-  if (gathered) gathered.push(task);
-  else together.set(task.key.check, [task]);
+/** Polls a batch by its check, processes what came of it, and schedules its next poll. */
+async function poll(running: Running, batch: readonly Task[]): Promise<void> {
+  const { stallDetector, processor, stopping } = running;
+  let observations: readonly Observation[] = [];
+  checkForStall(running);
+  const began = stallDetector.mark();
+  try {
+    const targets = batch.map((task) => task.device);
+    observations = await batch[0]!.runner.probe(targets, stopping);
+  } catch (error) {
+    running.onBug(error);
+  }
+  if (stopping.aborted) return;
+  checkForStall(running);
+  const { events, blind } = processor.process(batch, observations, began, stallDetector.mark());
+  running.record(events);
+  for (const task of batch) scheduleNext(running, task, blind.has(task.key.device));
+}
+
+function scheduleNext(running: Running, task: Task, isBlind: boolean): void {
+  const { schedule, fleet, policy, clock } = running;
+  const nowMs = clock.elapsed();
+  if (fleet.stream(task.key)?.health.suspicion) schedule.scheduleIn(task, nowMs, policy.reaskMs);
+  else if (isBlind) schedule.scheduleIn(task, nowMs, task.runner.intervalMs * BLIND_RETRY_SHARE);
+  else schedule.scheduleNext(task, nowMs, slowdown(running, task.key));
+}
+
+/**
+ * What was due while this process stood still was not observed. Across a step of the wall clock
+ * nothing was.
+ */
+function checkForStall(running: Running): void {
+  const { stallDetector, runners, fleet, clock } = running;
+  const anomaly = stallDetector.check();
+  if (!anomaly) return;
+  running.onClockAnomaly(anomaly);
+  const now = clock.now();
+  if (anomaly.kind !== 'none') fleet.interrupt(now, anomaly.kind === 'backward' ? now : null);
+  else if (anomaly.pausedMs >= STALL_TOLERANCE_MS)
+    fleet.neglect(now, (key) => validityMs(runners[key.check].intervalMs * slowdown(running, key)));
+}
+
+/** One batch for each check, or several where it has more tasks than one poll may hold. */
+function batchesOf(tasks: readonly Task[]): readonly (readonly Task[])[] {
+  const byCheck = new Map<CheckName, Task[]>();
+  for (const task of tasks) {
+    const others = byCheck.get(task.key.check);
+    if (others) others.push(task);
+    else byCheck.set(task.key.check, [task]);
+  }
+  return [...byCheck.values()].flatMap(slicesOf);
 }
 
 function slicesOf(tasks: readonly Task[]): readonly (readonly Task[])[] {
-  const together = new Map<CheckName, Task[]>();
-  for (const task of tasks) gather(together, task);
-  return [...together.values()].flatMap(slices);
-}
-
-function slices(tasks: readonly Task[]): readonly (readonly Task[])[] {
   const size = tasks[0]!.runner.sliceSize;
-  if (tasks.length <= size) return [tasks];
   return Array.from({ length: Math.ceil(tasks.length / size) }, (_, index) =>
     tasks.slice(index * size, (index + 1) * size),
   );

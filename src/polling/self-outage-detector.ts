@@ -30,8 +30,8 @@ export type EstateQueries = {
   readonly isGone: (device: string, since: Instant) => boolean;
 };
 
-/** A device's silence: since when, and when it last answered. */
-type Silence = { readonly at: Instant; readonly heardAt: Instant };
+/** A device's silence: when it began, and when the device last answered. */
+export type Silence = { readonly at: Instant; readonly heardAt: Instant };
 
 /** Whether one check still sees beyond this host. */
 export type SelfOutageDetector = {

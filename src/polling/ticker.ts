@@ -10,13 +10,10 @@ export type TickerParts = {
   readonly tick: (nowMs: number) => void;
 };
 
-/**
- * Ticks when there may be something to do, and at no other time: each wake-up takes processor time,
- * whether there is or not.
- */
+/** Ticks only when there may be something to do: each wake-up costs processor time. */
 export type Ticker = {
-  /** Lets the next tick come sooner, if by now there may be something to do before it. */
-  awake(): void;
+  /** Brings the next tick forward, if by now there may be something to do before it. */
+  wake(): void;
   /** When it last ticked, on the elapsed clock. */
   lastMs(): number;
   stop(): void;
@@ -29,7 +26,7 @@ export function startTicker({ clock, nextMs, expect, tick }: TickerParts): Ticke
   let isStopped = false;
   let cancel = (): void => undefined;
 
-  const awake = (): void => {
+  const wake = (): void => {
     const nowMs = clock.elapsed();
     const soonestMs = nextMs(nowMs);
     if (soonestMs >= dueMs || isStopped) return;
@@ -43,12 +40,12 @@ export function startTicker({ clock, nextMs, expect, tick }: TickerParts): Ticke
     lastMs = clock.elapsed();
     tick(lastMs);
     dueMs = Infinity;
-    awake();
+    wake();
   };
 
-  awake();
+  wake();
   return {
-    awake,
+    wake,
     lastMs: () => lastMs,
     stop: () => {
       isStopped = true;

@@ -63,6 +63,12 @@ describe('slots', () => {
     );
   });
 
+  it('give out what is due in order of time, also after a long pause', () => {
+    const slots = makeTimerWheel<object>();
+    for (const dueMs of [3000, 1000, 2000]) slots.place({}, dueMs);
+    expect(slots.take(4_000_000_000).map(({ dueMs }) => dueMs)).toEqual([1000, 2000, 3000]);
+  });
+
   it('catch up after a long pause without walking every slot that passed', () => {
     const slots = makeTimerWheel<object>();
     slots.place({}, 1000);
@@ -106,10 +112,11 @@ describe('the spread', () => {
       fc.property(
         fc.string({ minLength: 1 }),
         fc.constantFrom(10_000, 30_000, 60_000),
-        fc.constantFrom(1, 250, 1000),
+        fc.constantFrom(1, 20, 1300, 10_000),
         fc.boolean(),
-        (name, interval, spacing, exclusive) => {
-          const { firstMs, regularMs } = initialPhase(name, interval, spacing, exclusive);
+        (name, interval, streams, exclusive) => {
+          const runner = { intervalMs: interval, exclusive, sliceSize: exclusive ? 1 : 1024 };
+          const { firstMs, regularMs } = initialPhase(name, runner, streams);
           expect(firstMs).toBeGreaterThanOrEqual(0);
           expect(regularMs - firstMs).toBeGreaterThanOrEqual(interval / 2);
           expect(regularMs - firstMs).toBeLessThan(2 * interval);

@@ -16,14 +16,14 @@ it('ticks at the times at which there may be something to do and at no other, so
   });
   await clock.advance(2000);
   due.push(2500);
-  ticker.awake();
+  ticker.wake();
   await clock.advance(3000);
   expect(ticks).toEqual([1000, 2500, 4000]);
   expect(expected).toEqual([1000, 4000, 2500, 4000, 14_000]);
   expect(ticker.lastMs()).toBe(4000);
   ticker.stop();
   due.push(6000);
-  ticker.awake();
+  ticker.wake();
   await clock.advance(20_000);
   expect(ticks).toHaveLength(3);
 });
