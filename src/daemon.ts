@@ -12,6 +12,7 @@ import { startInspections, type DeviceInspections } from './daemon/inspections.t
 import { openRelay } from './daemon/robots.ts';
 import { composeService } from './daemon/service.ts';
 import { makeShutdown, within, type Shutdown } from './daemon/shutdown.ts';
+import { listeningUrl } from './daemon/listening-url.ts';
 import { readStartupFiles, type StartupFiles } from './daemon/startup-files.ts';
 import { watchLedger, type LedgerWatch } from './inventory/ledger/watch.ts';
 import type { InventoryResult } from './inventory/read.ts';
@@ -23,7 +24,7 @@ import { openIdentity } from './recording/identity.ts';
 import { makeLease, type Lease, type LeaseParts } from './recording/lease.ts';
 import { openRecording, type Recording } from './recording/recording.ts';
 import { openStore, type OpenStore } from './store/open.ts';
-import { startServer, type RunningServer } from './web/server.ts';
+import { startServer } from './web/server.ts';
 import type { Service } from './web/service.ts';
 
 /** How long a graceful stop may take in all, in milliseconds. */
@@ -44,10 +45,7 @@ const REPLAY_LIMIT_MS = 10_000;
 /** How long giving the lease back may take at stop, in milliseconds. */
 const RELEASE_LIMIT_MS = 500;
 
-/**
- * Between two turns of the monitor's maintenance, in milliseconds. Going over every device's month
- * so far takes a minute of them.
- */
+/** Time between two turns of the monitor's maintenance, in milliseconds. */
 const MAINTENANCE_MS = 1000;
 
 /** The running service. */
@@ -129,7 +127,7 @@ async function assemble(
     relay.stop();
   });
   return {
-    url: urlOf(settings, server),
+    url: listeningUrl(settings, server),
     service,
     changes: () => watched.monitor.fleet.changes(),
     reload: () => {
@@ -298,10 +296,4 @@ function followInventory(
     watch.stop();
   });
   return watch;
-}
-
-function urlOf({ tls }: Settings, server: RunningServer): string {
-  const scheme = tls.certificate === '' ? 'http' : 'https';
-  const { address, family, port } = server.address;
-  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

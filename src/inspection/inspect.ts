@@ -1,3 +1,4 @@
+import { whyDenied } from './denial.ts';
 import type { Credential } from '../core/inspection/credential.ts';
 import type { Device } from '../core/inventory/device.ts';
 import { mainProfile, type Inspection, type LoginResult } from '../core/inspection/inspection.ts';
@@ -255,12 +256,7 @@ function caller(device: Device, session: Session, draft: Draft): Call {
       timeoutMs: CALL_MS,
     });
     if (reply.kind !== 'answered') {
-      draft.notes.push(`${operation}: ${whyNot(reply)}`);
-      draft.login = loginAfter(reply, draft.login);
-      if (reply.kind === 'refused') draft.attemptsLeft = reply.attemptsLeft;
-      if (reply.kind === 'stopped') draft.attemptsLeft = reply.why.attemptsLeft;
-      draft.reached ||=
-        reply.kind !== 'failed' || reply.reason === 'protocol' || reply.reason === 'auth';
+      noteDenial(draft, operation, reply);
       over = reply.kind !== 'failed' || reply.reason === 'blind';
       return null;
     }
@@ -276,25 +272,17 @@ function caller(device: Device, session: Session, draft: Draft): Call {
   };
 }
 
+function noteDenial(draft: Draft, operation: string, denial: Denial): void {
+  draft.notes.push(`${operation}: ${whyDenied(denial)}`);
+  draft.login = loginAfter(denial, draft.login);
+  if (denial.kind === 'refused') draft.attemptsLeft = denial.attemptsLeft;
+  if (denial.kind === 'stopped') draft.attemptsLeft = denial.why.attemptsLeft;
+  draft.reached ||=
+    denial.kind !== 'failed' || denial.reason === 'protocol' || denial.reason === 'auth';
+}
+
 function loginAfter(denial: Denial, before: LoginResult): LoginResult {
   return denial.kind === 'refused' || denial.kind === 'stopped' || denial.kind === 'no-credential'
     ? denial.kind
     : before;
-}
-
-function whyNot(denial: Denial): string {
-  switch (denial.kind) {
-    case 'refused':
-      return `login refused (${denial.detail})${denial.attemptsLeft === null ? '' : `; attempts left by its own account: ${denial.attemptsLeft}`}`;
-    case 'stopped':
-      return denial.why.why === 'paused'
-        ? 'no login: several devices in a row refused this credential; correct it'
-        : `no login before ${denial.why.until === null ? 'the credential changes' : new Date(denial.why.until).toISOString()}: it was refused here`;
-    case 'no-credential':
-      return 'wants a login, and no credential is assigned to it';
-    case 'denied':
-      return `the user has not the right (${denial.detail}); nothing more is asked`;
-    case 'failed':
-      return denial.detail;
-  }
 }

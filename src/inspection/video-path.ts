@@ -88,7 +88,6 @@ function makeLogin(
 ): (uri: string, ask: Ask, method?: string) => Promise<RtspAnswer> {
   let challenge: Challenge | null = null;
   let count = 0;
-  let permit: LoginPermit | null = null;
   const headers = (method: string, uri: string): Readonly<Record<string, string>> =>
     challenge && credential
       ? {
@@ -101,16 +100,20 @@ function makeLogin(
           }),
         }
       : {};
+  const logIn = async (refusal: RtspAnswer): Promise<LoginPermit> => {
+    [challenge = null] = challengesOf(refusal.head.headers.get('www-authenticate') ?? []);
+    if (!challenge) throw new Broken('it offers only logins that would show the password');
+    if (!credential) throw new Broken('no login');
+    const decision = await loginLimiter.acquire(device, credential, signal);
+    if ('stopped' in decision) throw new Broken('no login');
+    hold(decision.permit);
+    if (signal.aborted) throw new Broken('called off');
+    return decision.permit;
+  };
   return async (uri, ask, method = 'DESCRIBE') => {
     let answer = await ask(headers(method, uri));
     if (answer.head.status === 401 && !challenge) {
-      [challenge = null] = challengesOf(answer.head.headers.get('www-authenticate') ?? []);
-      if (!challenge) throw new Broken('it offers only logins that would show the password');
-      if (!credential) throw new Broken('no login');
-      const decision = await loginLimiter.acquire(device, credential, signal);
-      if ('stopped' in decision) throw new Broken('no login');
-      hold((permit = decision.permit));
-      if (signal.aborted) throw new Broken('called off');
+      const permit = await logIn(answer);
       answer = await ask(headers(method, uri));
       if (answer.head.status === 401) permit.refused(null);
       else permit.accepted();

@@ -58,20 +58,23 @@ function schemesOf(header: string): readonly Scheme[] {
   return schemes;
 }
 
+/** Null: none that is spoken here. */
+function algorithmOf(written: string): Challenge['algorithm'] | null {
+  if (written.toUpperCase() === 'MD5') return 'MD5';
+  return /^SHA-?256$/i.test(written) ? 'SHA-256' : null;
+}
+
+function wordsOf(list: string): readonly string[] {
+  return list
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((word) => word !== '');
+}
+
 function challengeOf(parameters: ReadonlyMap<string, string>): Challenge | null {
   const written = parameters.get('algorithm') ?? null;
-  const algorithm =
-    (written ?? 'MD5').toUpperCase() === 'MD5'
-      ? 'MD5'
-      : /^SHA-?256$/i.test(written!)
-        ? 'SHA-256'
-        : null;
-  const qualities =
-    parameters
-      .get('qop')
-      ?.toLowerCase()
-      .split(/[\s,]+/)
-      .filter((quality) => quality !== '') ?? [];
+  const algorithm = algorithmOf(written ?? 'MD5');
+  const qualities = wordsOf(parameters.get('qop') ?? '');
   const nonce = parameters.get('nonce');
   if (
     algorithm === null ||

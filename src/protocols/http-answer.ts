@@ -157,6 +157,9 @@ function takeHeader({ headers }: State, line: string): null {
   return null;
 }
 
+/** Answers with these statuses have no body, whatever their head says. */
+const BODILESS: ReadonlySet<number> = new Set([101, 204, 304]);
+
 /** RFC 9112, 6.3: how far the body goes. An interim answer is followed by another. */
 function takeHead(state: State): HttpHeard | null {
   const { status } = state;
@@ -164,13 +167,16 @@ function takeHead(state: State): HttpHeard | null {
     state.place = 'status';
     return null;
   }
-  if (!state.bounds.wantsBody(status) || status === 101 || status === 204 || status === 304)
-    return answer(state, '');
+  if (!state.bounds.wantsBody(status) || BODILESS.has(status)) return answer(state, '');
   if (/(?:^|[\s,])chunked$/i.test(valuesOf(state, 'transfer-encoding').at(-1) ?? '')) {
     state.place = 'size';
     state.lineBytesLeft = HEAD_LIMIT + state.bounds.maxBytes / CHUNK_BYTES;
     return null;
   }
+  return takeLength(state);
+}
+
+function takeLength(state: State): HttpHeard | null {
   const [length, ...others] = new Set(valuesOf(state, 'content-length'));
   if (length !== undefined && (others.length > 0 || !/^\d{1,15}$/.test(length)))
     return answer(state, 'with a length that cannot be read');

@@ -29,6 +29,14 @@ export function readRtsp(bytes: Buffer): RtspReading {
   const [first = '', ...lines] = text.slice(0, end).split('\r\n');
   const status = STATUS_LINE.exec(first)?.[1];
   if (status === undefined) return { kind: 'not-rtsp' };
+  const headers = headersOf(lines);
+  const length = headers.get('content-length')?.[0] ?? '0';
+  const bodyBytes = /^\d{1,9}$/.test(length) ? Number(length) : BODY_LIMIT + 1;
+  if (bodyBytes > BODY_LIMIT) return { kind: 'not-rtsp' };
+  return { kind: 'head', head: { status: Number(status), headers, headBytes: end + 4, bodyBytes } };
+}
+
+function headersOf(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const headers = new Map<string, string[]>();
   for (const line of lines) {
     const colon = line.indexOf(':');
@@ -36,10 +44,7 @@ export function readRtsp(bytes: Buffer): RtspReading {
     const name = line.slice(0, colon).trim().toLowerCase();
     headers.set(name, [...(headers.get(name) ?? []), line.slice(colon + 1).trim()]);
   }
-  const length = headers.get('content-length')?.[0] ?? '0';
-  const bodyBytes = /^\d{1,9}$/.test(length) ? Number(length) : BODY_LIMIT + 1;
-  if (bodyBytes > BODY_LIMIT) return { kind: 'not-rtsp' };
-  return { kind: 'head', head: { status: Number(status), headers, headBytes: end + 4, bodyBytes } };
+  return headers;
 }
 
 /** A request. `uri` must hold no spaces or line breaks; `headers` come as they are. */

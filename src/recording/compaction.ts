@@ -1,3 +1,4 @@
+import type { Coverage } from '../core/facts/event.ts';
 import type { DiskFile } from './disk.ts';
 import { linesOf, writeAt } from './fact-file.ts';
 import { decodeLine } from './fact-line.ts';
@@ -59,7 +60,7 @@ export async function compact(
   return { lines: output.lines(), bytes: output.bytes(), dropped };
 }
 
-/** `verdicts`: of each line, in their order. */
+/** `fates`: of each line, in their order. */
 type Survey = {
   readonly fates: readonly LineFate[];
   readonly coverageBytes: number;
@@ -68,30 +69,38 @@ type Survey = {
 
 async function surveyOf(from: DiskFile, start: number, end: number): Promise<Survey> {
   const latest = new Map<string, Latest>();
-  const verdicts: LineFate[] = [];
+  const fates: LineFate[] = [];
   let otherBytes = 0;
-  let markBytes = 0;
+  let coverageBytes = 0;
   for await (const lines of linesOf(from, start, end)) {
     for (const { text } of lines) {
       const event = decodeLine(text);
-      const line = verdicts.push(event ? 'fact' : 'nothing') - 1;
-      if (!event) continue;
       const bytes = Buffer.byteLength(text) + 1;
-      if (event.type !== 'coverage') {
-        otherBytes += bytes;
-        continue;
+      if (event?.type === 'coverage') coverageBytes += keepLatest(event, bytes, fates, latest);
+      else {
+        fates.push(event ? 'fact' : 'nothing');
+        if (event) otherBytes += bytes;
       }
-      const id = spanId(event);
-      const known = latest.get(id);
-      const isLatest = !known || event.to > known.to;
-      verdicts[line] = isLatest ? 'mark' : 'nothing';
-      if (!isLatest) continue;
-      if (known) verdicts[known.line] = 'nothing';
-      markBytes += bytes - (known?.bytes ?? 0);
-      if (known || latest.size < SPANS_LIMIT) latest.set(id, { to: event.to, bytes, line });
     }
   }
-  return { fates: verdicts, coverageBytes: markBytes, otherBytes };
+  return { fates, coverageBytes, otherBytes };
+}
+
+/** Decides a line of coverage, and that of its span before it; returns the bytes it adds. */
+function keepLatest(
+  event: Coverage,
+  bytes: number,
+  fates: LineFate[],
+  latest: Map<string, Latest>,
+): number {
+  const id = spanId(event);
+  const known = latest.get(id);
+  const isLatest = !known || event.to > known.to;
+  const line = fates.push(isLatest ? 'mark' : 'nothing') - 1;
+  if (!isLatest) return 0;
+  if (known) fates[known.line] = 'nothing';
+  if (known || latest.size < SPANS_LIMIT) latest.set(id, { to: event.to, bytes, line });
+  return bytes - (known?.bytes ?? 0);
 }
 
 type Output = {

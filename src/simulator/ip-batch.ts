@@ -50,31 +50,20 @@ export function openIpBatch(): IpBatch {
     settle('the child ended');
   });
   child.stdin.on('error', () => undefined);
-  const send = (lines: readonly string[]): Promise<void> =>
-    new Promise((resolve, reject) => {
-      serial++;
-      const marker = `done-${serial}`;
-      const timer = setTimeout(() => {
-        settle(`no answer within ${DEADLINE_MS} ms`);
-      }, DEADLINE_MS);
-      const finish = (act: () => void): void => {
-        clearTimeout(timer);
-        act();
-      };
-      waiting = {
-        marker,
-        resolve: () => {
-          finish(resolve);
-        },
-        reject: (error) => {
-          finish(() => {
-            reject(error);
-          });
-        },
-      };
-      if (child.exitCode !== null) settle('the child ended');
-      else child.stdin.write(`${[...lines, marker].join('\n')}\n`);
+  const send = async (lines: readonly string[]): Promise<void> => {
+    const marker = `done-${++serial}`;
+    const timer = setTimeout(() => {
+      settle(`no answer within ${DEADLINE_MS} ms`);
+    }, DEADLINE_MS);
+    const answered = new Promise<void>((resolve, reject) => {
+      waiting = { marker, resolve, reject };
     });
+    if (child.exitCode !== null) settle('the child ended');
+    else child.stdin.write(`${[...lines, marker].join('\n')}\n`);
+    await answered.finally(() => {
+      clearTimeout(timer);
+    });
+  };
   let last: Promise<void> = Promise.resolve();
   return {
     run: (lines) => {

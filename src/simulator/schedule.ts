@@ -67,6 +67,14 @@ const FIRST_CUT_MS = 40_000;
 const TROUBLED_SHARE = 0.025;
 const MEAN_TROUBLE_MS = 240_000;
 
+const CUT_LASTS_MS = [45_000, 100_000] as const;
+const TROUBLE_LASTS_MS = [MEAN_TROUBLE_MS / 2, (MEAN_TROUBLE_MS * 3) / 2] as const;
+
+/** The first minute is to show something. */
+function waitAfter(atMs: number, meanWaitMs: number): number {
+  return atMs < 60_000 ? Math.min(meanWaitMs / 3, 10_000) : meanWaitMs;
+}
+
 function* demo(
   estate: Estate,
   random: Random,
@@ -81,17 +89,14 @@ function* demo(
   while (Math.min(cutAt, singleAt) < forMs) {
     const isCut = cutAt <= singleAt;
     const atMs = Math.floor(Math.min(cutAt, singleAt));
-    const lastsMs = isCut
-      ? random.int(45_000, 100_000)
-      : random.int(MEAN_TROUBLE_MS / 2, (MEAN_TROUBLE_MS * 3) / 2);
+    const lastsMs = random.int(...(isCut ? CUT_LASTS_MS : TROUBLE_LASTS_MS));
     const device = random.pick(isCut ? switches : points);
     const devices = (isCut ? behind(estate, device.id) : [device]).filter(
       ({ id }) => (busyUntil.get(id) ?? 0) <= atMs,
     );
     const fault = isCut ? 'silent' : visibleFault(device, random, routes);
     if (isCut) cutAt += random.int(120_000, 300_000);
-    // The first minute is to show something.
-    else singleAt += random.wait(atMs < 60_000 ? Math.min(meanWaitMs / 3, 10_000) : meanWaitMs);
+    else singleAt += random.wait(waitAfter(atMs, meanWaitMs));
     if (!fault || devices.length === 0) continue;
     for (const { id } of devices) busyUntil.set(id, atMs + lastsMs + 20_000);
     yield {

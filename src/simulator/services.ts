@@ -1,16 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Device } from '../core/inventory/device.ts';
-import { huge, respond, respondWith, sayNothing, tellTime } from './answers.ts';
-import { characterOf, type Character } from './character.ts';
-import { rowOf, type Fault, type FaultRow } from './faults.ts';
-import { challengeOf, judgeLogin, refusalText, type LoginTally } from './gate.ts';
-import { needsLogin, operationOf, tellInsides } from './inspection-answers.ts';
-import { answerRtsp } from './rtsp.ts';
-import { dateAndTime, soapFault } from './soap.ts';
+import { rowOf, type Fault } from './faults.ts';
+import type { LoginTally } from './gate.ts';
+import { readRequest } from './read-request.ts';
+import { serve, type ServedDevice } from './serve-request.ts';
 
-const MAX_REQUEST_BYTES = 65_536;
 const MAX_CONNECTION_MS = 300_000;
-const QUEUE_LENGTH = 10;
 
 /**
  * Whoever asks one thing after another may have hung up before it connects again, and still this
@@ -37,19 +32,12 @@ export type Services = {
   close(): Promise<void>;
 };
 
-type Service = {
-  readonly device: Device;
+type Service = ServedDevice & {
   server: Server | null;
-  fault: Fault | null;
   readonly open: Set<Socket>;
-  /** Whose client hung up before it was answered. */
+  /** Connections whose client hung up before it was answered. */
   readonly givenUp: WeakSet<Socket>;
   peak: number;
-  readonly logins: LoginTally;
-  /**
-   * Waiting their turn, while the fault is one of serving one at a time; the first is being served.
-   */
-  readonly queue: { readonly socket: Socket; readonly request: string }[];
 };
 
 /**
@@ -189,167 +177,4 @@ function afterTurns(turns: number, act: () => void): void {
     if (turns > 1) afterTurns(turns - 1, act);
     else act();
   });
-}
-
-/**
- * Collects one HTTP request with its body, and then reads on without listening, so that a hang-up
- * is noticed.
- */
-function readRequest(socket: Socket, whole: (request: string) => void): void {
-  let text = '';
-  const take = (chunk: Buffer): void => {
-    text += chunk.toString('latin1');
-    if (text.length > MAX_REQUEST_BYTES) socket.destroy();
-    else if (isWhole(text)) {
-      socket.off('data', take);
-      socket.resume();
-      whole(text);
-    }
-  };
-  socket.on('data', take);
-}
-
-function isWhole(text: string): boolean {
-  const end = text.indexOf('\r\n\r\n');
-  if (end < 0) return false;
-  const length = /^content-length:[ \t]*(\d+)/im.exec(text.slice(0, end))?.[1];
-  if (length !== undefined) return text.length >= end + 4 + Number(length);
-  return (
-    !/^transfer-encoding:[ \t]*chunked/im.test(text.slice(0, end)) || text.endsWith('0\r\n\r\n')
-  );
-}
-
-function serve(service: Service, socket: Socket, request: string): void {
-  const { device, fault } = service;
-  const row = fault ? rowOf(fault) : null;
-  const ms = fault?.ms ?? 0;
-  if (SPOKEN.test(request)) {
-    if (row?.play.by === 'answer' && row.on === 'rtsp') row.play.answer(socket, ms);
-    else converse(service, socket, request);
-  } else if (row?.play.by === 'answer' && (asksTime(device, request) || !row.play.insides))
-    row.play.answer(socket, ms);
-  else if (row?.play.by === 'queue') enqueue(service, socket, request);
-  else answer(service, socket, request);
-}
-
-/** The first line of an RTSP request. */
-const SPOKEN = /^[A-Z]+ \S+ RTSP\/1\.0\r\n/;
-
-function converse(service: Service, socket: Socket, request: string): void {
-  const row = service.fault ? rowOf(service.fault) : null;
-  answerRtsp(socket, request, characterNow(service.device, row), service.logins);
-  readRequest(socket, (next) => {
-    converse(service, socket, next);
-  });
-}
-
-function asksTime(device: Device, request: string): boolean {
-  return (
-    request.startsWith(`POST ${device.onvifPath} `) && request.includes('GetSystemDateAndTime')
-  );
-}
-
-function answer(service: Service, socket: Socket, request: string): void {
-  const { device, fault } = service;
-  const row = fault && rowOf(fault);
-  const character = characterNow(device, row);
-  if (asksTime(device, request)) {
-    if (character.synchronised) tellTime(socket, 0);
-    else respond(socket, '200 OK', dateAndTime(Date.now()).replace('>NTP<', '>Manual<'));
-    return;
-  }
-  if (asksPicture(device, request)) {
-    showPicture(service, socket, request, character);
-    return;
-  }
-  const operation = operationOf(request);
-  if (device.checks.includes('http') && request.startsWith('GET ')) {
-    respond(socket, '200 OK', '{"code":0,"data":{"status":"ok"}}', 'application/json');
-    return;
-  }
-  if (!request.startsWith('POST /onvif/') || operation === '') {
-    respond(socket, '404 Not Found', '');
-    return;
-  }
-  const clock = Date.now() + (fault && row ? (row.clock(fault.ms) ?? 0) : 0);
-  const verdict = needsLogin(operation)
-    ? judgeLogin(request, character, service.logins, clock)
-    : 'open';
-  if (verdict === 'open')
-    respond(socket, '200 OK', tellInsides(operation, request, device, character, clock));
-  else
-    refuse(
-      socket,
-      character,
-      verdict === 'unasked' ? 'Sender not authorized' : refusalText(service.logins),
-    );
-}
-
-function asksPicture({ checks }: Device, request: string): boolean {
-  return checks.includes('onvif') && request.startsWith('GET /snapshot/');
-}
-
-/** After a login by Digest; devices that take WS-Security elsewhere take MD5 here. */
-function showPicture(
-  { device, logins }: Service,
-  socket: Socket,
-  request: string,
-  character: Character,
-): void {
-  const own: Character =
-    character.login === 'ws-security' ? { ...character, login: 'digest' } : character;
-  if (judgeLogin(request, own, logins, 0) !== 'open') {
-    respond(
-      socket,
-      '401 Unauthorized',
-      '<html><body>401</body></html>',
-      'text/html',
-      challengeOf(own),
-    );
-    return;
-  }
-  const { picture } = character;
-  if (picture === 'endless') huge(socket, 0);
-  else if (picture === 'hangs') sayNothing(socket, 0);
-  else
-    void import('./pictures/snapshot.ts')
-      .then(({ snapshotOf }) =>
-        snapshotOf(device.id, picture === 'good' ? null : picture, Date.now()),
-      )
-      .then((jpeg) => {
-        respondWith(socket, 'image/jpeg', jpeg);
-      });
-}
-
-function characterNow(device: Device, row: FaultRow | null): Character {
-  return { ...characterOf(device), ...(row?.play.by === 'insides' ? row.play.change : {}) };
-}
-
-function refuse(socket: Socket, character: Character, text: string): void {
-  const body = soapFault('Sender', 'ter:NotAuthorized', text);
-  const challenge = challengeOf(character);
-  const status = challenge === '' ? REFUSALS[character.refusalStatus] : '401 Unauthorized';
-  respond(socket, status, body, undefined, challenge);
-}
-
-const REFUSALS = {
-  200: '200 OK',
-  400: '400 Bad Request',
-  401: '401 Unauthorized',
-  500: '500 Internal Server Error',
-} as const;
-
-function enqueue(service: Service, socket: Socket, request: string): void {
-  if (service.queue.length > QUEUE_LENGTH) socket.resetAndDestroy();
-  else if (service.queue.push({ socket, request }) === 1) serveFirst(service);
-}
-
-function serveFirst(service: Service): void {
-  const first = service.queue[0];
-  if (!first) return;
-  setTimeout(() => {
-    if (!first.socket.destroyed) answer(service, first.socket, first.request);
-    service.queue.shift();
-    serveFirst(service);
-  }, service.fault?.ms ?? 0);
 }

@@ -61,19 +61,19 @@ export async function discover(
     devices,
     (address) => isAsked(address, subnet, swept),
   );
-  const blind = swept?.blind ?? '';
-  const faults =
-    blind === ''
-      ? heard.faults
-      : [...heard.faults, `the sweep stopped: this host could not look (${blind})`];
+  const faults = [...heard.faults, ...sweepFaults(swept)];
   show(findings, subnet, io);
   if (heard.threw > 0)
     io.complain(
-      `note: a library stumbled over ${heard.threw} answers; what they say was read without it where they are answers at all`,
+      `note: a library could not parse ${heard.threw} answers; those that are answers were read without it`,
     );
   for (const fault of faults) io.complain(`warning: ${fault}`);
   if (flags.out !== undefined) await write(flags.out, findings, io);
   return faults.length > 0 || io.signal.aborted ? 1 : 0;
+}
+
+function sweepFaults(swept: SweepResult | null): readonly string[] {
+  return swept?.blind ? [`the sweep stopped: this host could not look (${swept.blind})`] : [];
 }
 
 type Order = {

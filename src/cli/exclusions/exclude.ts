@@ -15,7 +15,7 @@ import type {
   ExclusionScope,
   Withdrawal,
 } from '../../core/exclusions/exclusion.ts';
-import type { ExclusionText } from '../../core/exclusions/filing.ts';
+import type { ExclusionText, FieldFault } from '../../core/exclusions/filing.ts';
 import type { FactReader, FactWriter } from '../../core/facts/fact-store.ts';
 import { civilMonth, formatInstant, type Instant } from '../../core/time/civil-time.ts';
 import type { Ledger } from '../../inventory/ledger/read.ts';
@@ -56,8 +56,7 @@ export async function addExclusion(
   };
   const { draft, faults } = draftOf(text, ground);
   const evidence = evidenceFile === '' ? null : await readEvidence(evidenceFile, null);
-  for (const { field, value, message } of faults)
-    complain(`--${FLAGS[field]}: ${value === '' ? '' : `"${value}" `}${message}`);
+  for (const fault of faults) complain(faultLine(fault));
   if (typeof evidence === 'string') complain(`--evidence: "${evidenceFile}" ${evidence}`);
   if (!draft || typeof evidence === 'string') return WRONG;
   const { exclusion, known } = identified(draft, evidence?.about ?? null, events, settings.zone);
@@ -69,6 +68,10 @@ export async function addExclusion(
   ])
     print(line);
   return 0;
+}
+
+function faultLine({ field, value, message }: FieldFault): string {
+  return `--${FLAGS[field]}: ${value === '' ? '' : `"${value}" `}${message}`;
 }
 
 /** The flag of each field. */

@@ -2,7 +2,7 @@ import { impairingUnder, type Contract } from '../../core/contracts/contract.ts'
 import { underContracts } from '../../core/contracts/cover.ts';
 import type { CheckName } from '../../core/inventory/device.ts';
 import { historyByDevice } from '../../core/inventory/enrolment.ts';
-import type { Enrolled, StreamKey } from '../../core/facts/event.ts';
+import type { Enrolled, StreamEvent, StreamKey } from '../../core/facts/event.ts';
 import { streamId, type FactReader, type PropertyReader } from '../../core/facts/fact-store.ts';
 import { findingsOf, type FindingName } from '../../core/inspection/finding.ts';
 import { isCovered, type Health } from '../../core/health/health.ts';
@@ -129,19 +129,16 @@ async function readStandings({
         key: { device: id, check },
         events: events.get(streamId({ device: id, check }))!,
       }));
-      const healths = streams.map(({ key, events: known }) =>
-        restoreHealth(key, known, proven.has(streamId(key)), gapMs(key.check)),
-      );
-      const offset = streams
-        .map(({ events: known }) => timelineOf(known).offsets.at(-1)?.offsetMs ?? null)
-        .find((ms) => ms !== null);
-      const clockWrong =
-        offset !== undefined && beyondTolerance(offset, policy.clockToleranceMs[entry.kind]);
       standings.push({
         id,
         entry,
-        healths,
-        clockWrong,
+        healths: streams.map(({ key, events: known }) =>
+          restoreHealth(key, known, proven.has(streamId(key)), gapMs(key.check)),
+        ),
+        clockWrong: isClockWrong(
+          streams.map((stream) => stream.events),
+          policy.clockToleranceMs[entry.kind],
+        ),
         findings: counted(
           histories.get(id),
           underContracts(
@@ -155,6 +152,14 @@ async function readStandings({
     }
   }
   return standings;
+}
+
+/** By the last offset that any of a device's streams told. */
+function isClockWrong(streams: readonly (readonly StreamEvent[])[], toleranceMs: number): boolean {
+  const offset = streams
+    .map((events) => timelineOf(events).offsets.at(-1)?.offsetMs ?? null)
+    .find((ms) => ms !== null);
+  return offset !== undefined && beyondTolerance(offset, toleranceMs);
 }
 
 function counted(

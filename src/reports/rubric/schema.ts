@@ -134,36 +134,34 @@ function sourceMistakes(
   const missing: readonly Mistake[] = target
     ? []
     : [{ path: ['target'], message: 'is missing; a measured row is scored against a target' }];
-  if (!('fleet' in from)) return missing;
-  const weighted = from.fleet === 'weighted';
-  if (weighted && (!from.weightBy || !from.weights || Object.keys(from.weights).length === 0))
+  return 'fleet' in from ? [...missing, ...weightMistakes(from)] : missing;
+}
+
+function weightMistakes({
+  fleet,
+  weightBy,
+  weights,
+}: Extract<IndicatorFile['source'], { fleet: unknown }>): readonly Mistake[] {
+  const path = ['source', 'fleet'];
+  const named = Object.keys(weights ?? {});
+  if (fleet === 'weighted' && (!weightBy || named.length === 0))
     return [
-      ...missing,
-      {
-        path: ['source', 'fleet'],
-        message: 'is weighted without weights; add weightBy: kind or class, and weights',
-      },
+      { path, message: 'is weighted without weights; add weightBy: kind or class, and weights' },
     ];
-  if (!weighted && (from.weightBy ?? from.weights))
+  if (fleet !== 'weighted' && (weightBy ?? weights))
     return [
-      ...missing,
       {
-        path: ['source', 'fleet'],
+        path,
         message:
           'is not weighted although there are weights; write fleet: weighted or take them out',
       },
     ];
-  const strange =
-    from.weightBy === 'kind'
-      ? Object.keys(from.weights ?? {}).filter((key) => !KINDS.some((kind) => kind === key))
-      : [];
-  return [
-    ...missing,
-    ...strange.map((key) => ({
-      path: ['source', 'weights', key],
-      message: `is no kind; use ${KINDS.join(', ')}`,
-    })),
-  ];
+  const unknown =
+    weightBy === 'kind' ? named.filter((key) => !KINDS.some((kind) => kind === key)) : [];
+  return unknown.map((key) => ({
+    path: ['source', 'weights', key],
+    message: `is no kind; use ${KINDS.join(', ')}`,
+  }));
 }
 
 function scoringMistakes(
