@@ -320,18 +320,20 @@ it(
         return /^online \d+ .*unobserved 0$/m.test(output);
       });
       const url = /page +(http:\S+)\//.exec(output)![1]!;
+      const lastMonth = /report --month (\S+)/.exec(output)![1]!;
       await reading({ locale: 'zh-CN' }, async (page) => {
         await page.goto(`${url}/`);
         const total = await page.locator('#totals b').first().innerText();
-        await page.locator('#worst li a').first().click();
+        await page.getByRole('link', { name: /^故障/ }).click();
+        const over = page.locator('#outages table').last().locator('tbody tr');
+        expect(await over.count()).toBeGreaterThan(0);
+        await page.goto(`${url}/outages?month=${lastMonth}`);
+        expect(await over.count()).toBeGreaterThan(5);
+        await over.locator('th > a').first().click();
         expect(await page.locator('#course svg.strip[role=img]').count()).toBeGreaterThanOrEqual(2);
         expect(await page.locator('#course tbody tr').count()).toBeGreaterThan(0);
         await page.getByRole('link', { name: '设备', exact: true }).click();
         expect(await page.locator('#found [role=status]').innerText()).toBe(`${total} 台`);
-        await page.getByRole('link', { name: /^故障/ }).click();
-        expect(
-          await page.locator('#outages table').last().locator('tbody tr').count(),
-        ).toBeGreaterThan(5);
         for (const name of ['合同', '月报', /^本系统/]) {
           await page.getByRole('navigation').getByRole('link', { name }).click();
           expect(await barriers(page), String(name)).toEqual([]);

@@ -182,6 +182,7 @@ function introduce({ url }: Daemon, folder: string, { zone }: Settings): void {
   const lastMonth = monthOf(civilMonth(month, zone).from - 1, zone);
   say('');
   say(`  page      ${url}/`);
+  say(`  outages   ${url}/outages`);
   say(`  findings  ${url}/findings`);
   say(`  metrics   ${url}/metrics`);
   say(

@@ -2,9 +2,10 @@ import { Hono, type Context } from 'hono';
 import { raw } from 'hono/html';
 import type { FC } from 'hono/jsx';
 import { z } from 'zod';
+import type { AttributedOutage } from '../../core/judging/outages.ts';
 import { FINDINGS, type FindingName } from '../../core/inspection/finding.ts';
 import type { CheckedNow } from '../../core/facts/observation.ts';
-import { monthOf } from '../../core/time/civil-time.ts';
+import { civilMonth, monthOf } from '../../core/time/civil-time.ts';
 import { makeAllowance, type Allowance } from '../access/allowance.ts';
 import { formBody } from '../access/body.ts';
 import { principalOf, requireWrite } from '../access/guard.ts';
@@ -221,20 +222,38 @@ async function outagesPage(
   view: View,
   pastMonth: ReturnType<typeof makePastMonths>,
 ): Promise<Response> {
-  const month = monthAsked(c, view);
+  const current = monthOf(view.fleet.at, view.service.zone);
+  const opening = await openingMonth(view, current, pastMonth);
+  const month = monthAsked(c, view, opening);
   const {
     filter: { q },
     page,
   } = listQueryOf(c.req.query());
-  const isCurrent = month === monthOf(view.fleet.at, view.service.zone);
-  const past = isCurrent
-    ? { state: 'read' as const, outages: view.service.outagesSoFar() }
-    : await pastMonth(month);
+  const past =
+    month === current
+      ? { state: 'read' as const, outages: view.service.outagesSoFar() }
+      : await pastMonth(month);
   return sendPage(
     c,
     view.language,
-    <OutagesPage view={view} asked={{ month, q, page }} past={past} />,
+    <OutagesPage view={view} asked={{ month, opening, q, page }} past={past} />,
   );
+}
+
+/**
+ * The month the page of outages opens on: the current one, or, while nothing of it is over, the
+ * one before, once that is known to have outages. Else the page would be empty on each first.
+ */
+async function openingMonth(
+  { service }: View,
+  current: string,
+  pastMonth: ReturnType<typeof makePastMonths>,
+): Promise<string> {
+  const isOver = ({ open }: AttributedOutage): boolean => !open;
+  if (service.outagesSoFar().some(isOver)) return current;
+  const before = monthOf(civilMonth(current, service.zone).from - 1, service.zone);
+  const past = await pastMonth(before);
+  return past.state === 'read' && past.outages.some(isOver) ? before : current;
 }
 
 async function closedFile(c: Context, service: ClosedMonthReader): Promise<Response> {
@@ -251,10 +270,11 @@ async function closedFile(c: Context, service: ClosedMonthReader): Promise<Respo
 }
 
 /** The month of an address; the current one where it names none that has begun. */
-function monthAsked(c: Context, { service, fleet }: View): string {
+function monthAsked(c: Context, { service, fleet }: View, opening?: string): string {
   const current = monthOf(fleet.at, service.zone);
   const asked = c.req.query('month') ?? '';
-  return /^20\d\d-(0[1-9]|1[0-2])$/.test(asked) && asked < current ? asked : current;
+  const hasBegun = /^20\d\d-(0[1-9]|1[0-2])$/.test(asked) && asked <= current;
+  return hasBegun ? asked : (opening ?? current);
 }
 
 const UnknownDevice: FC<{ readonly view: View }> = ({ view }) => (

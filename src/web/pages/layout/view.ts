@@ -32,7 +32,7 @@ export function link(
   return `${path}?${new URLSearchParams(pairs).toString()}`;
 }
 
-/** The address of a device's page. */
-export function deviceLink(view: View, id: string): string {
-  return link(view, `/devices/${encodeURIComponent(id)}`);
+/** The address of a device's page; without a month, of its current one. */
+export function deviceLink(view: View, id: string, month = ''): string {
+  return link(view, `/devices/${encodeURIComponent(id)}`, { month });
 }

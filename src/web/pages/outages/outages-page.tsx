@@ -22,13 +22,15 @@ export const OutagesPage: FC<{
     const row = now.get(outage.device);
     return row ? isOngoing(outage, row) : outage.open;
   };
+  const opensBefore =
+    asked.month === asked.opening && asked.month < monthOf(view.fleet.at, view.service.zone);
   return (
     <Layout
       view={view}
       path="/outages"
       heading={words.title}
       title={words.title}
-      query={outagesQuery(view, asked)}
+      query={outagesQuery(asked)}
     >
       <SearchForm view={view} asked={asked} />
       <div id="outages" data-live>
@@ -37,6 +39,7 @@ export const OutagesPage: FC<{
           <h2 id="past-head">
             {words.past(asked.month)} <MonthLinks view={view} asked={asked} />
           </h2>
+          {opensBefore && <p class="calm">{words.opensBefore}</p>}
           {past.state === 'reading' && <p class="calm">{words.reading}</p>}
           {past.state === 'unread' && <p class="calm bad">{words.unread}</p>}
           {past.state === 'read' && (
@@ -79,9 +82,7 @@ const SearchForm: FC<{ readonly view: View; readonly asked: OutagesAsked }> = ({
     <form class="filter screen" method="get" action="/outages" role="search" data-search>
       <input type="hidden" name="lang" value={view.language} />
       {!view.live && <input type="hidden" name="refresh" value="off" />}
-      {outagesQuery(view, asked).month !== '' && (
-        <input type="hidden" name="month" value={asked.month} />
-      )}
+      {outagesQuery(asked).month !== '' && <input type="hidden" name="month" value={asked.month} />}
       <input
         class="wide"
         type="search"
@@ -103,7 +104,7 @@ const MonthLinks: FC<{ readonly view: View; readonly asked: OutagesAsked }> = ({
   const { zone } = view.service;
   const { from, to } = civilMonth(asked.month, zone);
   const address = (month: string): string =>
-    link(view, '/outages', outagesQuery(view, { ...asked, month, page: 1 }));
+    link(view, '/outages', outagesQuery({ ...asked, month, page: 1 }));
   const [before, after] = [monthOf(from - 1, zone), monthOf(to, zone)];
   return (
     <span class="count screen actions">

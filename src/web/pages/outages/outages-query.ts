@@ -1,21 +1,22 @@
-import { monthOf } from '../../../core/time/civil-time.ts';
-import type { Query, View } from '../layout/view.ts';
+import type { Query } from '../layout/view.ts';
 
 /** What the page was asked for. */
 export type OutagesAsked = {
   readonly month: string;
+  /** The month the page opens on where its address names none. */
+  readonly opening: string;
   readonly q: string;
   /** From 1. */
   readonly page: number;
 };
 
 /**
- * The parts of an address that ask the same again. The current month is left out, so that the
- * address stays good.
+ * The parts of an address that ask the same again. The month the page opens on by itself is left
+ * out, so that the address stays good.
  */
-export function outagesQuery({ fleet, service }: View, { month, q, page }: OutagesAsked): Query {
+export function outagesQuery({ month, opening, q, page }: OutagesAsked): Query {
   return {
-    month: month === monthOf(fleet.at, service.zone) ? '' : month,
+    month: month === opening ? '' : month,
     q,
     page: page > 1 ? String(page) : '',
   };

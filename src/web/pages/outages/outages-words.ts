@@ -12,6 +12,10 @@ export const OUTAGES_WORDS = bilingual({
   ],
   noneOpen: ['没有离线或不可达的设备。', 'No device is offline or unreachable.'],
   nonePast: ['没有符合条件的记录。', 'No outages match.'],
+  opensBefore: [
+    '本月还没有结束的故障，先列出上个月的。',
+    'No resolved outages this month yet; showing last month.',
+  ],
   nonePastYet: ['本月还没有结束的故障。', 'No resolved outages this month yet.'],
   affected: ['设备', 'Affected'],
   behind: [(name: string) => `上联设备 ${name}`, (name: string) => `behind ${name}`],

@@ -61,7 +61,7 @@ export const PastOutages: FC<{
           </thead>
           <tbody>
             {groups.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map((group) => (
-              <Row view={view} group={group} />
+              <Row view={view} group={group} month={asked.month} />
             ))}
           </tbody>
         </table>
@@ -70,7 +70,7 @@ export const PastOutages: FC<{
         view={view}
         page={page}
         pages={pages}
-        address={(to) => link(view, '/outages', outagesQuery(view, { ...asked, page: to }))}
+        address={(to) => link(view, '/outages', outagesQuery({ ...asked, page: to }))}
       />
       <p class="faint">
         {words.delay} {words.file}
@@ -79,7 +79,9 @@ export const PastOutages: FC<{
   );
 };
 
-const Row: FC<{ readonly view: View; readonly group: Group }> = ({ view, group }) => {
+type RowProps = { readonly view: View; readonly group: Group; readonly month: string };
+
+const Row: FC<RowProps> = ({ view, group, month }) => {
   const { words, times } = view;
   const [first] = group;
   const end = group.reduce((latest, outage) => (outage.to > latest.to ? outage : latest));
@@ -90,9 +92,9 @@ const Row: FC<{ readonly view: View; readonly group: Group }> = ({ view, group }
       <td class="num">{durationInWords(end.to - first.from, words)}</td>
       <th scope="row">
         {group.length === 1 ? (
-          <Named view={view} outage={first} />
+          <Named view={view} outage={first} month={month} />
         ) : (
-          <Members view={view} group={group} />
+          <Members view={view} group={group} month={month} />
         )}
       </th>
       <td>
@@ -107,12 +109,16 @@ const Row: FC<{ readonly view: View; readonly group: Group }> = ({ view, group }
   );
 };
 
-const Named: FC<{ readonly view: View; readonly outage: AttributedOutage }> = ({
-  view,
-  outage: { device, name },
-}) => <a href={deviceLink(view, device)}>{name === '' ? device : name}</a>;
+/** Leads to the device in the month of the outage, where it is drawn. */
+const Named: FC<{
+  readonly view: View;
+  readonly outage: AttributedOutage;
+  readonly month: string;
+}> = ({ view, outage: { device, name }, month }) => (
+  <a href={deviceLink(view, device, month)}>{name === '' ? device : name}</a>
+);
 
-const Members: FC<{ readonly view: View; readonly group: Group }> = ({ view, group }) => {
+const Members: FC<RowProps> = ({ view, group, month }) => {
   const words = OUTAGES_WORDS[view.language];
   const [{ device, from, parent }] = group;
   const name = view.fleet.devices.find((row) => row.device.id === parent)?.device.name ?? parent;
@@ -125,7 +131,7 @@ const Members: FC<{ readonly view: View; readonly group: Group }> = ({ view, gro
       <ul class="chips">
         {group.slice(0, MAX_MEMBERS).map((outage) => (
           <li>
-            <Named view={view} outage={outage} />{' '}
+            <Named view={view} outage={outage} month={month} />{' '}
             <span class="faint">{durationInWords(outage.to - outage.from, view.words)}</span>
           </li>
         ))}
