@@ -36,6 +36,15 @@ export async function devicesOf(program: Program): Promise<ReadonlyMap<string, T
   return new Map(devices.map((device) => [device.id, device]));
 }
 
+/**
+ * An instant up to which every device was watched. The month it falls in holds something of each of
+ * them, however young that month is.
+ */
+export async function watchedUpTo(program: Program): Promise<number> {
+  const checks = [...(await devicesOf(program)).values()].flatMap((device) => device.checks);
+  return Math.min(...checks.map(({ lastObservedAt }) => lastObservedAt ?? NaN));
+}
+
 /** Whether every device has been asked by every check since an instant. */
 export async function sweptSince(program: Program, at: number): Promise<boolean> {
   const devices = [...(await devicesOf(program)).values()];

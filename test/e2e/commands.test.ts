@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { civilMonth, monthOf } from '../../src/core/time/civil-time.ts';
 import type { Device } from '../../src/core/inventory/device.ts';
 import { until } from '../ops/stack.ts';
+import { monthBefore, serviceMonth } from '../support/month.ts';
 import { runCommand, runProgram, type Ended, type Program } from '../support/program.ts';
-import { devicesOf, sweptSince } from './answers.ts';
+import { devicesOf, sweptSince, watchedUpTo } from './answers.ts';
 import { quickly, raiseEstate, refusalFor, type Stage } from './estate.ts';
 
 const refusal = refusalFor('commands on a living estate');
 
 const folder = mkdtempSync(join(tmpdir(), 'watchpost-commands-'));
-const ZONE = 'Asia/Shanghai';
-const lastMonth = monthOf(civilMonth(monthOf(Date.now(), ZONE), ZONE).from - 1, ZONE);
+/** Over, and not so long ago that the store keeps nothing of it any more. */
+const lastMonth = monthBefore(serviceMonth(Date.now()));
 /** Nobody listens on port 1. */
 const NO_REDIS = { REDIS_URL: 'redis://:never-shown@127.0.0.1:1/0' };
 const COMMANDS = [
@@ -296,6 +296,7 @@ describe.skipIf(refusal !== null)('commands beside a daemon, and after it', () =
     'without the daemon, status, doctor and report read the same folder',
     { timeout: 60_000 },
     async () => {
+      const month = serviceMonth(await watchedUpTo(program));
       expect(await program.end('SIGTERM')).toBe(0);
       const { code, stdout } = await command('status');
       expect(code).toBe(1);
@@ -304,7 +305,7 @@ describe.skipIf(refusal !== null)('commands beside a daemon, and after it', () =
       const report = await command(
         'report',
         '--month',
-        monthOf(Date.now(), ZONE),
+        month,
         '--out',
         join(stage.folder, 'report'),
       );

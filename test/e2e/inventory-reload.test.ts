@@ -2,10 +2,10 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { monthOf } from '../../src/core/time/civil-time.ts';
 import type { Device } from '../../src/core/inventory/device.ts';
 import { socketPathOf } from '../../src/store/socket-path.ts';
 import { until } from '../ops/stack.ts';
+import { serviceMonth } from '../support/month.ts';
 import { runCommand, runProgram, type Program } from '../support/program.ts';
 import { devicesOf, scrape, sweptSince, type ToldDevice } from './answers.ts';
 import { raiseEstate, refusalFor, type Stage } from './estate.ts';
@@ -37,6 +37,8 @@ describe.skipIf(refusal !== null)('a daemon whose inventory changes under it', (
   let leaver: Device;
   let moved: Device;
   let dead: Device;
+  /** When the leaver left the inventory. */
+  let replacedAt: number;
 
   const cameras = (): readonly Device[] =>
     stage.simulation.estate.devices.filter(({ kind }) => kind === 'camera');
@@ -71,6 +73,13 @@ describe.skipIf(refusal !== null)('a daemon whose inventory changes under it', (
       async () => (await reloads(result)) > count,
     );
     return program.output().slice(logged);
+  };
+  /** Changes of the inventory that the report of a month tells of. */
+  const changesIn = async (month: string): Promise<z.infer<typeof reportSchema>['changes']> => {
+    const out = join(stage.folder, `report-${month}`);
+    const made = await runCommand(['report', '--month', month, '--data', data, '--out', out]);
+    expect(made.code, made.output).toBe(0);
+    return reportSchema.parse(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))).changes;
   };
   const standing = ({ state, since, checks }: ToldDevice): string =>
     JSON.stringify([
@@ -146,7 +155,7 @@ describe.skipIf(refusal !== null)('a daemon whose inventory changes under it', (
     async () => {
       const before = await standings();
       expect(before.has(newcomer.id)).toBe(false);
-      const replacedAt = Date.now();
+      replacedAt = Date.now();
       await offer(without(leaver.id), 'success');
       await until(
         'a verdict on the newcomer',
@@ -198,14 +207,9 @@ describe.skipIf(refusal !== null)('a daemon whose inventory changes under it', (
           field.includes('HT-MOVED'),
         ),
       );
-      const out = join(stage.folder, 'report');
-      const month = monthOf(Date.now(), 'Asia/Shanghai');
-      expect(
-        (await runCommand(['report', '--month', month, '--data', data, '--out', out])).code,
-      ).toBe(0);
-      const { changes } = reportSchema.parse(
-        JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')),
-      );
+      // The month may have turned between the two changes.
+      const months = new Set([replacedAt, Date.now()].map(serviceMonth));
+      const changes = (await Promise.all([...months].map(changesIn))).flat();
       const later = changes.filter(
         ({ device, change }) => device === moved.id || (device === leaver.id && change === 'left'),
       );

@@ -7,6 +7,7 @@ import { Redis } from 'ioredis';
 import { expect, it, onTestFinished } from 'vitest';
 import { hashToken, makeToken } from '../../src/web/access/token.ts';
 import { until } from '../ops/stack.ts';
+import { serviceMonth } from '../support/month.ts';
 import { runCommand, runProgram } from '../support/program.ts';
 import { foreignRedis } from './redis.ts';
 
@@ -208,6 +209,8 @@ it('no secret that comes in goes out again: by pages, metrics, API, log, command
       (await get(`${program.url}/metrics`, bearer)).text,
     ),
   );
+  const { text: devices } = await get(`${program.url}/api/v1/devices`, bearer);
+  const watchedUpTo = Date.parse(/"lastObservedAt":"([^"]+)"/.exec(devices)![1]!);
   const flags = ['--config', join(folder, 'watchpost.yaml'), '--data', data];
   const out = join(folder, 'report');
   const commands = await Promise.all(
@@ -216,7 +219,7 @@ it('no secret that comes in goes out again: by pages, metrics, API, log, command
       ['status', ...flags],
       ['doctor', ...flags, '--inventory', inventory],
       ['validate', '--inventory', inventory],
-      ['report', '--month', new Date().toISOString().slice(0, 7), '--out', out, ...flags],
+      ['report', '--month', serviceMonth(watchedUpTo), '--out', out, ...flags],
     ].map((args) => runCommand(args, env)),
   );
   expect(commands[0]!.stdout).toMatch(
