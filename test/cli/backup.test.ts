@@ -8,7 +8,7 @@ import type { Event } from '../../src/core/facts/event.ts';
 import { openStore } from '../../src/store/open.ts';
 import { foreignRedis, type ForeignRedis } from '../e2e/redis.ts';
 import { dump, type Dump } from '../e2e/facts.ts';
-import { storeOptions, temporaryFolder } from '../store/fixture.ts';
+import { RETENTION_MONTHS, storeOptions, temporaryFolder } from '../store/fixture.ts';
 import { anyEvent } from '../store/generate.ts';
 
 const facts: readonly Event[] = [
@@ -55,7 +55,10 @@ async function redisWith(
   await store.close();
   return {
     redis,
-    settings: loadSettings({ overrides: {}, env: { REDIS_URL: redis.url } }),
+    settings: {
+      ...loadSettings({ overrides: {}, env: { REDIS_URL: redis.url } }),
+      retentionMonths: RETENTION_MONTHS,
+    },
     held: () => dump(redis.options),
   };
 }

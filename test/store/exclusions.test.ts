@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Exclusion, ExclusionEvent } from '../../src/core/exclusions/exclusion.ts';
 import { openStore, type OpenStore } from '../../src/store/open.ts';
+import { RETENTION_MONTHS } from './fixture.ts';
 
 /** Recent enough not to be forgotten at once. */
 const DAY = Date.UTC(2026, 9, 3);
@@ -82,7 +83,7 @@ describe('exclusions in Redis', () => {
       prefix,
       commandTimeoutMs: 3000,
       dataDir: folder,
-      retentionMonths: 36,
+      retentionMonths: RETENTION_MONTHS,
     };
   }
 

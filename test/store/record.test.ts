@@ -7,7 +7,14 @@ import { streamId } from '../../src/core/facts/fact-store.ts';
 import { timelineOf } from '../../src/core/facts/timeline.ts';
 import { propertyHistories } from '../../src/core/inspection/property.ts';
 import { openStore, type OpenStore } from '../../src/store/open.ts';
-import { dumpOf, listeningLog, redisServer, storeOptions, temporaryFolder } from './fixture.ts';
+import {
+  dumpOf,
+  listeningLog,
+  redisServer,
+  RETENTION_MONTHS,
+  storeOptions,
+  temporaryFolder,
+} from './fixture.ts';
 import { anyEvent, EVER, looked as looking, streamEvent } from './generate.ts';
 
 const OCTOBER = Date.UTC(2026, 9, 1);
@@ -202,7 +209,7 @@ describe('recording', () => {
     ]);
     await store.record([covered(OCTOBER + 1, OCTOBER + 2)]);
     expect(Number(await redis.call('EXPIRETIME', 'wp:facts:202610:d/icmp'))).toBe(
-      Date.UTC(2029, 10, 1) / 1000,
+      Date.UTC(2026, 10 + RETENTION_MONTHS, 1) / 1000,
     );
     expect(await redis.ttl('wp:proven')).toBe(-1);
     expect(await redis.ttl('wp:enrolments')).toBe(-1);
