@@ -62,6 +62,12 @@ const PACKAGES = [
   },
   { name: 'chromium', programs: ['chromium'], for: 'test', serves: 'testing the pages' },
   {
+    name: 'faketime',
+    programs: ['faketime'],
+    for: 'test',
+    serves: 'testing at the turns of months and years',
+  },
+  {
     name: 'libreoffice-calc',
     programs: ['soffice'],
     for: 'test',

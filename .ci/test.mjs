@@ -1,8 +1,8 @@
 /**
  * Everything that must hold: `node .ci/test.mjs`. Goes through all steps even when one fails, so
- * that one run tells all. Its last line is `N passed, N failed, N skipped`: the tests, and every
- * failed step beside the tests as one failure more. With CI=true nothing may be left out, but for
- * what MAY_SKIP lists.
+ * that one run tells all. Its last line is `N passed, N failed, N skipped`: the tests, those that go
+ * by the date once more at each clock of clock.mjs, and every failed step beside the tests as one
+ * failure more. With CI=true nothing may be left out, but for what MAY_SKIP lists.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env, execPath, exit, stdout } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { CLOCKS, dateBoundTests, environmentAt, findLibrary } from './clock.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TESTS_LIMIT_MS = 20 * 60_000;
@@ -102,21 +103,24 @@ function runSteps() {
   return failures;
 }
 
-/** Runs all tests; what became of each comes through a file that the reporter tally.mjs writes. */
-function runTests() {
+/**
+ * Runs test files, or all without any; what became of each test comes through a file that the
+ * reporter tally.mjs writes. `environmentIn` makes the environment, and may put files in a folder.
+ */
+function runTests(name, files = [], environmentIn = () => env) {
   const folder = mkdtempSync(join(tmpdir(), 'watchpost-tally-'));
   const file = join(folder, 'tally.json');
   try {
-    const args = ['run', '--reporter=default', '--reporter=./.ci/tally.mjs'];
-    const succeeded = run('tests', toolAt('vitest'), args, {
-      env: { ...env, WATCHPOST_TALLY: file },
+    const args = ['run', '--reporter=default', '--reporter=./.ci/tally.mjs', ...files];
+    const succeeded = run(name, toolAt('vitest'), args, {
+      env: { ...environmentIn(folder), WATCHPOST_TALLY: file },
       timeout: TESTS_LIMIT_MS,
     });
     const tally = JSON.parse(readFileSync(file, 'utf8'));
     if (!succeeded && tally.failed.length === 0)
       tally.failed.push({
         file: '',
-        test: 'step "tests"',
+        test: `step "${name}"`,
         text: 'vitest failed though no test did; see above',
       });
     return tally;
@@ -126,7 +130,7 @@ function runTests() {
       failed: [
         {
           file: '',
-          test: 'step "tests"',
+          test: `step "${name}"`,
           text: 'vitest ended without telling what became of the tests; see above',
         },
       ],
@@ -135,6 +139,30 @@ function runTests() {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Runs the tests that go by the date at each clock. */
+function runTestsAtClocks() {
+  const library = findLibrary();
+  if (library === null) return CLOCKS.map(leftOutAt);
+  const files = dateBoundTests(ROOT);
+  return CLOCKS.map((clock) => {
+    const name = nameOf(clock);
+    const tally = runTests(`tests ${name}`, files, (folder) =>
+      environmentAt(clock, library, folder),
+    );
+    const told = (entry) => ({ ...entry, test: `${entry.test} (${name})` });
+    return { ...tally, failed: tally.failed.map(told), skipped: tally.skipped.map(told) };
+  });
+}
+
+function nameOf({ at, zone }) {
+  return `at ${at} in ${zone}`;
+}
+
+function leftOutAt(clock) {
+  const test = `the tests that go by the date, ${nameOf(clock)}`;
+  return { passed: 0, failed: [], skipped: [{ file: '', test, text: 'faketime is missing' }] };
 }
 
 function title({ file, test }) {
@@ -163,10 +191,12 @@ if (
   exit(1);
 }
 const stepFailures = runSteps();
-const tally = runTests();
-const failures = [...stepFailures, ...tally.failed];
-const forbidden = tellSkipped(tally.skipped);
+const tallies = [runTests('tests'), ...runTestsAtClocks()];
+const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
+const failures = [...stepFailures, ...tallies.flatMap((tally) => tally.failed)];
+const skipped = tallies.flatMap((tally) => tally.skipped);
+const forbidden = tellSkipped(skipped);
 tellFirst('Must not be left out with CI=true', forbidden);
 tellFirst('Failed', failures);
-say(`${tally.passed} passed, ${failures.length} failed, ${tally.skipped.length} skipped`);
+say(`${passed} passed, ${failures.length} failed, ${skipped.length} skipped`);
 exit(failures.length + forbidden.length > 0 ? 1 : 0);

@@ -1,7 +1,7 @@
 import { civilMonth, monthOf, type Instant } from '../../src/core/time/civil-time.ts';
 
 /** The zone whose calendar the service keeps unless it is told another. */
-export const ZONE = 'Asia/Shanghai';
+const ZONE = 'Asia/Shanghai';
 
 /**
  * The month that the service's calendar shows at an instant. Neither UTC's month nor that of the host: for some hours around
