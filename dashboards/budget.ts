@@ -1,5 +1,5 @@
 import type { PanelSpec, Step } from './model.ts';
-import { lines, stat } from './parts.ts';
+import { lines, stat } from './panels.ts';
 
 /** How a share of the error budget is coloured: red once it is gone, yellow below a quarter. */
 export const BUDGET_STEPS: readonly Step[] = [

@@ -1,19 +1,16 @@
 import type { DashboardSpec, Section } from './model.ts';
 import { budgetOverTime, monthNow, projectionOverTime } from './budget.ts';
+import { lines, stat, table, yesNo } from './panels.ts';
 import {
   CONTRACT_UID,
   COUNT,
-  lines,
   linksFrom,
   lowestUptime,
   notOnline,
   PAGE_VARIABLE,
   SITE_LINK,
-  stat,
   stateCounts,
   statesOverTime,
-  table,
-  yesNo,
 } from './parts.ts';
 
 const OWN = 'contract="$contract"';

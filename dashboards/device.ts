@@ -1,20 +1,17 @@
 import type { DashboardSpec, Section, Variable, Word } from './model.ts';
+import { lines, stat, table, yesNo } from './panels.ts';
 import {
   CHOSEN,
   CONTRACT_LINK,
   DEVICE_PAGE_LINK,
   DEVICE_UID,
   ESTATE_VARIABLES,
-  lines,
   linksFrom,
   MARGIN_STEPS,
   SITE_LINK,
-  stat,
   STATES,
-  table,
   TARGET_LINE,
   TARGET_QUERY,
-  yesNo,
 } from './parts.ts';
 
 const ONE = 'device="$device"';

@@ -1,5 +1,6 @@
 import type { PanelSpec, Section } from './model.ts';
-import { DEVICE_COLUMNS, lines, named, SITE_LINK, stat, table, yesNo } from './parts.ts';
+import { lines, stat, table, yesNo } from './panels.ts';
+import { DEVICE_COLUMNS, named, SITE_LINK } from './parts.ts';
 
 /** What looking into devices has found in those chosen by label matchers. */
 export function found(chosen: string): readonly PanelSpec[] {

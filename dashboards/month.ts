@@ -1,5 +1,6 @@
 import { BUDGET_STEPS, budgetOverTime, BURN_STEPS, projectionOverTime } from './budget.ts';
 import type { DashboardSpec, Section, Step } from './model.ts';
+import { stat, table } from './panels.ts';
 import {
   CONTRACT_LINK,
   linksFrom,
@@ -7,8 +8,6 @@ import {
   MARGIN_STEPS,
   MONTH_UID,
   PAGE_VARIABLE,
-  stat,
-  table,
 } from './parts.ts';
 
 const CHOSEN = 'contract=~"$contract"';

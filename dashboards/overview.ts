@@ -1,11 +1,11 @@
 import { findings } from './inside.ts';
 import type { DashboardSpec, Section } from './model.ts';
+import { lines, stat, table, type Column } from './panels.ts';
 import {
   CHOSEN,
   CONTRACT_LINK,
   COUNT,
   ESTATE_VARIABLES,
-  lines,
   linksFrom,
   lowestUptime,
   MARGIN_STEPS,
@@ -13,14 +13,11 @@ import {
   onlineNow,
   OVERVIEW_UID,
   SITE_LINK,
-  stat,
   stateCounts,
   STATES,
   statesOverTime,
-  table,
   TARGET_LINE,
   TARGET_QUERY,
-  type Column,
 } from './parts.ts';
 import { serviceNow } from './service.ts';
 

@@ -1,5 +1,6 @@
 import type { DashboardSpec, PanelSpec, Section } from './model.ts';
-import { lines, linksFrom, PAGE_VARIABLE, SERVICE_UID, stat, table, yesNo } from './parts.ts';
+import { lines, stat, table, yesNo } from './panels.ts';
+import { linksFrom, PAGE_VARIABLE, SERVICE_UID } from './parts.ts';
 
 const OK_FAILED = yesNo('FAILED 失败', 'OK 正常');
 

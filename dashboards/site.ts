@@ -1,21 +1,19 @@
 import { found } from './inside.ts';
 import type { DashboardSpec, Section } from './model.ts';
+import { lines, stat, table } from './panels.ts';
 import {
   COUNT,
   CONTRACT_LINK,
   DEVICE_LINK,
   DEVICE_PAGE_LINK,
-  lines,
   linksFrom,
   lowestUptime,
   notOnline,
   onlineNow,
   PAGE_VARIABLE,
   SITE_UID,
-  stat,
   stateCounts,
   statesOverTime,
-  table,
   TARGET_LINE,
   TARGET_QUERY,
 } from './parts.ts';

@@ -37,6 +37,11 @@ export function followUp(
   return [];
 }
 
+/** A failure that was not confirmed. */
+function wasBlip(before: StreamStatus, after: StreamStatus): boolean {
+  return before.suspicion !== null && !after.suspicion && after.state === 'up';
+}
+
 /** What ping finds decides when the device's other checks run, and how readily they are believed. */
 function followPing(
   { fleet, clock }: PollerParts,
@@ -46,8 +51,7 @@ function followPing(
   const { device } = task.key;
   const nowMs = clock.elapsed();
   const hasRecovered = before.state === 'down' && after.state === 'up';
-  const wasBlip = before.suspicion && !after.suspicion && after.state === 'up';
-  if (hasRecovered || (wasBlip && hasFailing(fleet.member(device))))
+  if (hasRecovered || (wasBlip(before, after) && hasFailing(fleet.member(device))))
     schedule.expedite(task.device, nowMs, RECHECK_MS);
   if (hasRecovered)
     for (const child of fleet.children(device)) recheckChild(schedule, child.device, nowMs);

@@ -53,17 +53,12 @@ export function makeRequestLimiter<T>(
     while (busy.size < limit && ready.length > 0) admit(ready.shift()!);
   };
 
-  const startWork = async <R>(
-    device: string,
-    work: (preempted: AbortSignal) => Promise<R>,
-  ): Promise<R> => {
+  const startWork: DeviceLock = (device, work) => {
     const preemption = new AbortController();
     working.set(device, preemption);
-    try {
-      return await work(preemption.signal);
-    } finally {
+    return work(preemption.signal).finally(() => {
       release(device);
-    }
+    });
   };
 
   return {

@@ -48,9 +48,17 @@ export type Reply = HttpAnswer & {
 /** An answer, or the outcome that there was none; null when `signal` aborted first. */
 export type Exchanged = { readonly reply: Reply } | { readonly outcome: Outcome } | null;
 
+/** What is known of an exchange while it lasts. */
+type Progress = {
+  sentAt: number;
+  heardAt: number | null;
+  isConnected: boolean;
+  certificateExpiresAt: Instant | null;
+};
+
 /**
- * Asks once, on a connection of its own that is gone when this settles. Never rejects. By hand over
- * a socket: `node:http`, made for connections that serve many requests, takes half as much
+ * Asks once, on a connection of its own that is closed when this settles. Never rejects. It speaks
+ * over a bare socket: `node:http`, made for connections that serve many requests, takes half as much
  * processor time again.
  */
 export function exchange(
@@ -59,81 +67,94 @@ export function exchange(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Exchanged> {
+  if (signal.aborted) return Promise.resolve(null);
+  const reader = makeHttpReader(bounds);
+  const progress: Progress = {
+    sentAt: clock.elapsed(),
+    heardAt: null,
+    isConnected: false,
+    certificateExpiresAt: null,
+  };
   return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve(null);
-      return;
-    }
-    const reader = makeHttpReader(bounds);
     const socket = open(question, (bytes) => {
-      heardAt ??= clock.elapsed();
+      progress.heardAt ??= clock.elapsed();
       const heard = reader.hear(bytes);
-      if (heard) settle(heard);
+      if (heard) finish(exchangedBy(heard, progress));
     });
     if (!socket) {
-      resolve({
-        outcome: {
-          result: 'blind',
-          cause: 'local',
-          detail: 'the path or address cannot be put into a request',
-        },
-      });
+      resolve(UNSENDABLE);
       return;
     }
-    let sentAt = clock.elapsed();
-    let heardAt: number | null = null;
-    let isConnected = false;
-    let certificateExpiresAt: Instant | null = null;
     const finish = (result: Exchanged): void => {
-      cancel();
+      stopDeadlines();
       signal.removeEventListener('abort', abort);
       socket.destroy();
       resolve(result);
     };
-    const settle = (heard: HttpHeard): void => {
-      if ('nonsense' in heard) {
-        finish({ outcome: failed('protocol', heard.nonsense) });
-        return;
-      }
-      const { status, rawHeaders, body, flaw } = heard.answer;
-      finish({
-        reply: {
-          status,
-          rawHeaders,
-          body,
-          flaw,
-          sentAt,
-          heardAt: heardAt ?? sentAt,
-          certificateExpiresAt,
-        },
-      });
-    };
     const abort = (): void => {
       finish(null);
     };
-    const incomplete = (): void => {
-      finish({ outcome: failed('timeout', 'no complete answer') });
-    };
-    // One timer, as most answers come before either is over.
-    let cancel = clock.after(Math.min(bounds.connectMs, bounds.totalMs), () => {
-      if (!isConnected) finish({ outcome: failed('timeout', 'no connection') });
-      else if (bounds.connectMs >= bounds.totalMs) incomplete();
-      else cancel = clock.after(bounds.totalMs - bounds.connectMs, incomplete);
-    });
+    const stopDeadlines = startDeadlines(bounds, clock, progress, finish);
     signal.addEventListener('abort', abort);
     socket.once(question.secure ? 'secureConnect' : 'connect', () => {
-      isConnected = true;
-      sentAt = clock.elapsed();
-      certificateExpiresAt = expiryOf(socket);
+      progress.isConnected = true;
+      progress.sentAt = clock.elapsed();
+      progress.certificateExpiresAt = expiryOf(socket);
     });
     socket.on('error', (error) => {
-      if (heardAt === null) finish({ outcome: failureOf(error) });
-      else settle(reader.end(true));
+      if (progress.heardAt === null) finish({ outcome: failureOf(error) });
+      else finish(exchangedBy(reader.end(true), progress));
     });
     socket.on('end', () => {
-      settle(reader.end(false));
+      finish(exchangedBy(reader.end(false), progress));
     });
   });
+}
+
+const UNSENDABLE: Exchanged = {
+  outcome: {
+    result: 'blind',
+    cause: 'local',
+    detail: 'the path or address cannot be put into a request',
+  },
+};
+
+function exchangedBy(heard: HttpHeard, progress: Progress): Exchanged {
+  if ('nonsense' in heard) return { outcome: failed('protocol', heard.nonsense) };
+  const { status, rawHeaders, body, flaw } = heard.answer;
+  const { sentAt, heardAt, certificateExpiresAt } = progress;
+  return {
+    reply: {
+      status,
+      rawHeaders,
+      body,
+      flaw,
+      sentAt,
+      heardAt: heardAt ?? sentAt,
+      certificateExpiresAt,
+    },
+  };
+}
+
+/** Ends an exchange that takes too long; returns what stops that. */
+function startDeadlines(
+  { connectMs, totalMs }: Bounds,
+  clock: Clock,
+  progress: Progress,
+  finish: (result: Exchanged) => void,
+): () => void {
+  const incomplete = (): void => {
+    finish({ outcome: failed('timeout', 'no complete answer') });
+  };
+  // One timer at a time, as most answers come before either deadline.
+  let cancel = clock.after(Math.min(connectMs, totalMs), () => {
+    if (!progress.isConnected) finish({ outcome: failed('timeout', 'no connection') });
+    else if (connectMs >= totalMs) incomplete();
+    else cancel = clock.after(totalMs - connectMs, incomplete);
+  });
+  return () => {
+    cancel();
+  };
 }
 
 /** What every connection's bytes are read into, each time anew. */
