@@ -31,7 +31,7 @@ async function writeBlock(file: FileHandle, hash: Hash, block: Buffer): Promise<
 }
 
 /** Gathers small pieces, so that each write is worth its while. */
-export async function* blocksOf(
+async function* blocksOf(
   pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
 ): AsyncGenerator<Buffer> {
   let waiting: Buffer[] = [];

@@ -21,7 +21,7 @@ export type MeasuredFile = {
 };
 
 /** Most words of a sentence in a comment. */
-export const LONGEST_SENTENCE = 25;
+const LONGEST_SENTENCE = 25;
 
 /** Measures one TypeScript file. Lines are those of the text, without the last line feed. */
 export function measureFile(file: string, text: string): MeasuredFile {
