@@ -32,13 +32,20 @@ export function inspectWithPicture(
       await thumbnails.keep(device, await thumbnailOf(examined.frame));
     return examined;
   };
+  // One at a time, so that memory is bounded.
+  let last: Promise<unknown> = Promise.resolve();
+  const examineInTurn = (device: string, bytes: Uint8Array): Promise<Examined> => {
+    const turn = last.then(() => examineAndKeep(device, bytes));
+    last = turn.catch(() => undefined);
+    return turn;
+  };
   return async (device, signal) => {
     const inspection = await inspect(device, signal);
     const uri = inspection && !signal.aborted ? snapshotUri(inspection) : null;
     if (!inspection || uri === null || !pictures.classes.includes(device.class)) return inspection;
     const taken = await snapshot(device, uri, signal);
     if ('fault' in taken) return withNote(inspection, taken.fault);
-    const examined = await examineAndKeep(device.id, taken.bytes).catch((err: unknown) => {
+    const examined = await examineInTurn(device.id, taken.bytes).catch((err: unknown) => {
       log.warn({ err }, UNWRITABLE);
       return { fault: UNWRITABLE };
     });

@@ -60,13 +60,8 @@ export function lookedKey(prefix: string, month: Instant, device: string): strin
 
 /** `yyyymm` of a month. */
 function monthName(month: Instant): string {
-  if (month !== named.month)
-    named = { month, name: new Date(month).toISOString().slice(0, 7).replace('-', '') };
-  return named.name;
+  return new Date(month).toISOString().slice(0, 7).replace('-', '');
 }
-
-/** The last month named: nearly every fact belongs to the same one. */
-let named = { month: NaN, name: '' };
 
 /** The starts of all UTC months that touch a period, earliest first. */
 export function monthsOf(period: Period): readonly Instant[] {
@@ -81,16 +76,6 @@ export function monthsOf(period: Period): readonly Instant[] {
  * months after its end.
  */
 export function expiryOf(month: Instant, retentionMonths: number): Instant {
-  if (month !== expiring.month || retentionMonths !== expiring.retentionMonths) {
-    const date = new Date(month);
-    expiring = {
-      month,
-      retentionMonths,
-      at: Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1 + retentionMonths, 1),
-    };
-  }
-  return expiring.at;
+  const date = new Date(month);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1 + retentionMonths, 1);
 }
-
-/** The last one worked out: nearly always that of the present month. */
-let expiring = { month: NaN, retentionMonths: NaN, at: NaN };

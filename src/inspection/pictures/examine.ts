@@ -17,26 +17,11 @@ export type Examined =
     }
   | { readonly fault: string };
 
-/** The picture that is decoded now: one at a time, so that memory is bounded. */
-let last: Promise<unknown> = Promise.resolve();
-
 /**
  * Judges a device's picture by what is kept of it, and keeps what the next is judged by. Rejects
- * when that cannot be written.
+ * when that cannot be written. Decoding takes tens of megabytes: examine one picture at a time.
  */
-export function examine(
-  device: string,
-  bytes: Uint8Array,
-  at: Instant,
-  options: PictureOptions,
-  records: PictureRecords,
-): Promise<Examined> {
-  const turn = last.then(() => examineNow(device, bytes, at, options, records));
-  last = turn.catch(() => undefined);
-  return turn;
-}
-
-async function examineNow(
+export async function examine(
   device: string,
   bytes: Uint8Array,
   at: Instant,
