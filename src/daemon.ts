@@ -146,8 +146,8 @@ type WritePath = {
 };
 
 /**
- * Opens the store, outbox and journal. What a crash left in the outbox, or Redis has forgotten, is
- * sent first: it must be in Redis before the last state is read from there.
+ * Opens the store, outbox and journal. What a crash left in the outbox, or Redis has lost, is sent
+ * first. It must be in Redis before the last state is read from there.
  */
 async function openWritePath(
   settings: Settings,

@@ -48,12 +48,12 @@ type Draft = { -readonly [Key in keyof Inspection]: Inspection[Key] } & { notes:
 
 /**
  * Looks into one device, one call after the other: its time first, then what it is, shows and
- * records. Each call has a deadline and a bounded body of our own; the login is sent at most once
- * and nothing is asked after a refusal. Never rejects.
+ * records. Each call has a deadline and a bounded body. The login is sent at most once, and nothing
+ * is asked after a refusal. Never rejects.
  *
- * The calls are made here and not by npm `onvif`: that client answers a refused WS-UsernameToken
- * with a second login by Digest, reads bodies of any size, never settles when a device closes in
- * mid-body, and turns serials into numbers.
+ * The npm package `onvif` is not used. It answers a refused WS-UsernameToken with a second login,
+ * reads bodies of any size, and turns serials into numbers. It never settles when a device closes
+ * in mid-body.
  */
 export async function inspect(
   device: Device,

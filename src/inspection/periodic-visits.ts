@@ -34,8 +34,8 @@ const SCAN_TICKS = 10;
 const FIRST_MS = 3_600_000;
 
 /**
- * Visits every device once an interval, each at its own time of it by the wall clock, so that a
- * restart visits none twice and leaves none out.
+ * Visits every device once an interval, each at its own time by the wall clock. So a restart visits
+ * none twice and skips none.
  */
 export function startPeriodicVisits(parts: PeriodicVisitsParts): PeriodicVisits {
   const { clock, intervalMs } = parts;

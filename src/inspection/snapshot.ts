@@ -13,9 +13,9 @@ const TIMEOUT_MS = 10_000;
 const NAME_MS = 3000;
 
 /**
- * Makes what fetches the snapshot at a device's own URI, its host being the configured one: one
- * request, no redirect, and a login by Digest at most once, through the limiter that all logins go
- * through. Never rejects.
+ * Makes a function that fetches the snapshot at a device's own URI, on the configured host. It
+ * makes one request without redirect, and at most one login by Digest, through the login limiter.
+ * Never rejects.
  */
 export function createSnapshot(
   credentials: () => Credentials,

@@ -21,10 +21,10 @@ export type VideoTarget = {
 export type VideoDepth = 'describe' | 'packet';
 
 /**
- * Follows a stream as a viewer would: DESCRIBE, with the credential once where it is wanted, then
- * SETUP over the same connection and PLAY until the first packet has come. Resolves to `up`, or to
- * what broke: `login refused`, `no login`, `timeout`, or a few words. Nothing is watched or kept.
- * Never rejects.
+ * Follows a stream as a viewer would. It sends DESCRIBE, with the credential once where one is
+ * wanted. Then it sends SETUP and PLAY over the same connection, until the first packet has come.
+ * Resolves to `up`, or to what broke: `login refused`, `no login`, `timeout`, or a few words.
+ * Nothing is watched or kept. Never rejects.
  */
 export async function followVideo(
   target: VideoTarget,

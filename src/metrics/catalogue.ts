@@ -11,8 +11,8 @@ import type { Metric } from './metric.ts';
 
 /**
  * Every metric of the service, one row each, in the order of the exposition. A sample that would
- * have to be invented is absent. An unobserved device has no `online`, a device that tells no time
- * has no clock offset, a contract of which nothing is known has no ratio.
+ * have to be invented is absent. An unobserved device has no `online`. A device that tells no time
+ * has no clock offset. A contract of which nothing is known has no ratio.
  */
 export const CATALOGUE: readonly Metric[] = [
   ...DEVICES,

@@ -5,8 +5,8 @@ import type { Clock, Instant } from '../core/time/civil-time.ts';
 import type { Log } from '../platform/log.ts';
 
 /**
- * A cause counts as lasting until no asking met it for one and a half intervals of the check that
- * met it, and this, in milliseconds.
+ * A cause is over once no poll met it for one and a half intervals of its check, and so many
+ * milliseconds.
  */
 const AFTERGLOW_MS = 5000;
 

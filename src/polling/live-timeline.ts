@@ -5,8 +5,8 @@ import type { Instant, Period } from '../core/time/civil-time.ts';
 
 /**
  * One stream's timeline of the current month, growing with its events. Bounded by the month: older
- * parts are forgotten. There are thousands, most with lists of one: a list that grows is made anew,
- * as one that is pushed to, or spread, keeps room for sixteen more.
+ * parts are forgotten. There are thousands, most with lists of one. A list that grows is made anew,
+ * because one that is pushed to keeps room for sixteen more.
  */
 export type LiveTimeline = {
   covered: readonly Growing[];
@@ -28,8 +28,8 @@ export function growTimeline(
 
 /**
  * Takes an event. Events come in the order the stream produces them; only where the clock was set
- * back do their instants go back too. A state said again at the beginning of a span is kept though
- * it holds anyway: another may be said of the time before it yet.
+ * back do their instants go back too. A state repeated at the start of a span is kept, because
+ * another may still be recorded for the time before it.
  */
 export function grow(live: LiveTimeline, event: StreamEvent): void {
   if (event.type === 'coverage') live.covered = extended(live.covered, event);
@@ -53,8 +53,8 @@ export function forgetBefore(live: LiveTimeline, from: Instant): void {
 }
 
 /**
- * What was told of `at` and later: covered spans, and single instants, at which a span may have
- * begun that never grew; null: so far back that it is forgotten, or was never known.
+ * What is recorded of `at` and later: covered spans, and single instants at which a span may have
+ * begun that never grew. Null: too far back to be known.
  */
 export function eventsSince(
   { covered, statements, offsets, knownFrom }: LiveTimeline,

@@ -17,8 +17,8 @@ export type RestoredState = {
 };
 
 /**
- * Reads what the store remembers of an inventory's streams: this civil month, and far enough back
- * that a state carried over from the month before is known. Rejects when the store cannot be read.
+ * Reads the stored state of an inventory's streams: this civil month, and far enough back to know a
+ * state carried over from the month before. Rejects when the store cannot be read.
  */
 export async function loadState(
   reader: FactReader,
@@ -57,8 +57,8 @@ export async function loadState(
 }
 
 /**
- * What is known at an instant where the store cannot be read: what was `told` already of the time
- * to come, as the wall clock was set back. It is not told again, nor is anything of the time before
+ * What is known when the store cannot be read: events already recorded for the time to come,
+ * because the wall clock was set back. It is not told again, nor is anything of the time before
  * should the clock be set back there.
  */
 export function futureEvents(told: readonly StreamEvent[], at: Instant): RestoredState {

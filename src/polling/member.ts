@@ -118,8 +118,8 @@ function isPolledSince({ streams }: Member, parentUpSince: Instant | null): bool
 }
 
 /**
- * Whether a member must be judged anew though nothing was observed: a state that it is shown with
- * is no longer valid, or a check that is down hid behind one not observed.
+ * Whether a member must be judged anew without an observation. Its shown state is no longer valid,
+ * or a check that is down was masked by an unobserved one.
  */
 export function isExpired({ view, streams }: Member, at: Instant): boolean {
   for (const { check, state } of view.streams) {
@@ -164,8 +164,8 @@ function stateSince(
 
 /**
  * When the last of a device's streams changed; for `unobserved`, when it was last observed. Streams
- * not polled since a restart count too: else a device that recovered an hour ago would seem well
- * since the day its ping first answered.
+ * not polled since a restart count too. Otherwise a device that recovered an hour ago would seem
+ * well since its ping first answered.
  */
 function lastStreamChange(
   streams: readonly StreamView[],

@@ -19,8 +19,8 @@ const CONNECTIONS_TOGETHER = 64;
 const MAX_CONNECTION_SPACING_MS = 1500;
 
 /**
- * How far apart the slices of one check begin, ms: wide enough that a slice is worth a child
- * process, narrow enough that polls stay spread over the interval. A multiple of 250, at most 5 s.
+ * How far apart the slices of one check begin, ms. A slice must be worth a child process, and polls
+ * must stay spread over the interval. A multiple of 250, at most 5 s.
  */
 export function sliceSpacingMs(intervalMs: number, sliceSize: number, streams: number): number {
   return spacing((intervalMs * sliceSize) / streams, SLICE_UNIT_MS, MAX_SLICE_SPACING_MS);

@@ -14,8 +14,8 @@ import { SLOT_MS } from './timer-wheel.ts';
 import { startTicker } from './ticker.ts';
 
 /**
- * A poll that could not be judged, as we were blind, is repeated after this share of its interval:
- * a moment of blindness must not cost a whole one.
+ * A poll during which we were blind is repeated after this share of its interval, so that a moment
+ * of blindness does not cost a whole one.
  */
 const BLIND_RETRY_SHARE = 0.25;
 

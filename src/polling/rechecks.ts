@@ -42,7 +42,9 @@ function wasBlip(before: StreamStatus, after: StreamStatus): boolean {
   return before.suspicion !== null && !after.suspicion && after.state === 'up';
 }
 
-/** What ping finds decides when the device's other checks run, and how readily they are believed. */
+/**
+ * What ping finds decides when the device's other checks run, and how readily they are believed.
+ */
 function followPing(
   { fleet, clock }: PollerParts,
   schedule: Schedule,
@@ -74,8 +76,8 @@ function pingUplinks({ fleet, clock }: PollerParts, schedule: Schedule, device: 
 }
 
 /**
- * Pings devices that were well beside the silent ones, until one answers or it is clear that none
- * does: those that ended the last self-outage first.
+ * Pings healthy devices beside the silent ones, until one answers or it is clear that none does.
+ * Those that answered first after the last self-outage come first.
  */
 export function pingControlGroup(
   { fleet, clock, policy }: PollerParts,

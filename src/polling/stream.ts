@@ -53,8 +53,8 @@ type LiveHealth = { -readonly [Part in Exclude<keyof Health, 'span'>]: Health[Pa
 };
 
 /**
- * A stream as the store remembers it, or new, at an instant: before facts that the store remembers,
- * where the wall clock was set back since.
+ * A stream at an instant, restored from the store or new. If the wall clock was set back, the store
+ * may hold later events of it.
  */
 export function openStream(
   key: StreamKey,
@@ -109,8 +109,8 @@ export function observeStream(
 }
 
 /**
- * In place: objects that live from one observation to the next are what a garbage collector is
- * busiest with, in a great estate busier than all the rest.
+ * In place, because objects that live from one observation to the next cost a garbage collector
+ * most.
  */
 function become(
   live: LiveHealth,

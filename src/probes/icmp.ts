@@ -42,8 +42,8 @@ type Named = { readonly device: Device; readonly address: string };
 type Unnamed = { readonly device: Device; readonly failure: string };
 
 /**
- * Pings a slice of devices at once, with canaries among them: when one does not answer, the sweep
- * says nothing of any device (design rule 3). Names that cannot be resolved, silences that are this
+ * Pings a slice of devices at once, with canaries among them. If a canary does not answer, the
+ * sweep counts for no device (design rule 3). Names that cannot be resolved, silences that are this
  * host's own, and addresses fping had no line for are blind.
  */
 export function createIcmp(options: z.infer<typeof icmpOptions>, clock: Clock): Probe {

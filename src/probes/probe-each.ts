@@ -17,9 +17,9 @@ export type Ask = (
 ) => Promise<Outcome | null>;
 
 /**
- * A probe that asks each target by itself, over a connection of its own: resolves its name and asks
- * it within one deadline of `timeoutMs`, dates the outcome, and does not let a device answer for
- * what its own host could not send.
+ * A probe that asks each target over a connection of its own. It resolves the name and asks within
+ * one deadline of `timeoutMs`, and dates the outcome. A request that this host could not send is
+ * never held against a device.
  */
 export function probeEach(check: CheckName, timeoutMs: number, clock: Clock, ask: Ask): Probe {
   const resolve = createResolver(clock);

@@ -8,8 +8,8 @@ import { linesOf, writeAt } from './fact-file.ts';
 import { decodeLine, encodeLine } from './fact-line.ts';
 
 /**
- * The file is forced onto the disk a second after something was written: a process that dies loses
- * nothing of it, a machine that loses power a second at most.
+ * The file is synced a second after a write. A process that dies loses nothing; a machine that
+ * loses power loses a second at most.
  */
 const SYNC_AFTER_MS = 1000;
 

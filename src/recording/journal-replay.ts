@@ -7,8 +7,8 @@ import type { Segments } from './journal-segments.ts';
 const BATCH = 1000;
 
 /**
- * What a store may lack that holds the writes up to the stamp `known`, a batch at a time: the
- * journal from the segment on that was being written then, and what the program holds in memory.
+ * What a store that holds the writes up to the stamp `known` may lack, a batch at a time. It is the
+ * journal from the segment of that time on, and what the program holds in memory.
  */
 export async function* factsSince(
   segments: Segments,
@@ -24,8 +24,8 @@ export async function* factsSince(
 }
 
 /**
- * From the segment on that was being written at a stamp, and the one before: it may have been
- * written to for longer, when a start with the clock set back began the next.
+ * The segment that was being written at a stamp, the one before it, and all later ones. After a
+ * start with the clock set back, the one before may have been written to for longer.
  */
 function stampsSince(segments: Segments, known: number): readonly number[] {
   const stamps = segments.stamps();

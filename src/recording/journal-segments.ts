@@ -25,8 +25,8 @@ const hostJournalDisk: JournalDisk = { ...hostDisk, list: readdir };
 /** What bounds a journal. */
 export type SegmentLimits = {
   /**
-   * For how long a segment is written to, at most: one begun with the clock set back since is
-   * stamped so much later than the one before, milliseconds.
+   * Longest time a segment is written to, milliseconds. A segment begun after the clock was set
+   * back is stamped that much later than the one before.
    */
   readonly spanMs: number;
   /** A segment is removed once a later one began this many milliseconds ago or more. */

@@ -34,8 +34,8 @@ export type JournalOptions = {
   /** Told that another is the active poller. */
   readonly onSuperseded: () => void;
   /**
-   * What the program itself holds, a few facts at a time: what others wrote, what was recorded
-   * before the journal begins, or when its disk took nothing.
+   * What the program itself holds, a few events at a time. The journal lacks what others wrote,
+   * what is older than it, and what its disk could not take.
    */
   readonly ownFacts: () => Iterable<readonly Event[]>;
   readonly clock: Clock;
@@ -87,10 +87,10 @@ type State = JournalOptions & {
 
 /**
  * Opens the journal of a data folder. Each write to the store names the one before it. A store that
- * does not hold the one before (it was emptied, put back to an older copy, or replaced by a replica
- * that lagged) is sent everything since the last it does hold. What was sent to it twice changes
- * nothing. At the start, too, the newest segment is sent again, so that recalling finds what an
- * earlier run recorded. Rejects when the folder cannot be used.
+ * does not hold the previous write has lost data: it was emptied, restored from an older copy, or
+ * replaced by a lagging replica. It is sent everything since the last write it holds. What was sent
+ * to it twice changes nothing. At the start, too, the newest segment is sent again, so that
+ * recalling finds what an earlier run recorded. Rejects when the folder cannot be used.
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const stamp = stamps(options.clock);
@@ -183,8 +183,8 @@ function startReplay(state: State): void {
 }
 
 /**
- * Until it is done, no write is linked to those before: all follow one another apart, so that a
- * store that forgets again meanwhile is begun with anew.
+ * Until it is done, writes form a chain of their own. A store that loses data again meanwhile
+ * breaks that chain, and the replay begins anew.
  */
 async function replay(state: State): Promise<void> {
   const believed = state.after;
@@ -248,8 +248,8 @@ async function sendReplay(state: State, events: readonly Event[]): Promise<void>
 }
 
 /**
- * Says that the store now holds everything up to `start`; true if it does: all that was written
- * since replaying began is there after that was said, too.
+ * Tells the store that it now holds everything up to `start`. True if it also holds all that was
+ * written since the replay began.
  */
 async function follows(state: State, known: number, start: number): Promise<boolean> {
   if (state.isBroken || state.isClosing) return false;

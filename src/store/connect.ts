@@ -6,9 +6,8 @@ import { makeRateLimitedLog } from '../platform/rate-limited-log.ts';
 const LONGEST_RETRY_MS = 5000;
 
 /**
- * A client that connects, and connects again, by itself. A command fails at once while there is no
- * connection and after `commandTimeoutMs` otherwise; none waits in the client's memory or is sent
- * again by it.
+ * A client that connects, and connects again, by itself. A command fails at once without a
+ * connection, and after `commandTimeoutMs` otherwise. The client queues none and sends none again.
  */
 export function openClient(options: RedisOptions, commandTimeoutMs: number, log: Log): Redis {
   const redis = new Redis({

@@ -75,8 +75,8 @@ export type OpenStore = FactWriter &
 
 /**
  * Opens the store. Rejects when the address makes no sense or the embedded Redis does not come up.
- * An existing Redis that cannot be reached makes a reader reject; a daemon goes on, as polling need
- * not wait: its reads and writes reject until Redis is there.
+ * An existing Redis that cannot be reached makes a reader reject. A daemon goes on, because polling
+ * need not wait; its reads and writes reject until Redis is there.
  */
 export async function openStore(
   options: StoreOptions,

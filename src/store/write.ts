@@ -14,8 +14,8 @@ const SHA = createHash('sha1').update(SCRIPT).digest('hex');
 
 /**
  * Stores events, each call of the script in one round trip. Rejects when Redis refuses or does not
- * answer in time; some of the events may then be stored all the same, and all must be sent again.
- * Null: a write that follows none, and is not fenced.
+ * answer in time. Some of the events may be stored even so; all must be sent again. Null: a write
+ * that follows none, and is not fenced.
  */
 export async function writeFacts(
   redis: Redis,

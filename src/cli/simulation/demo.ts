@@ -38,8 +38,8 @@ export type DemoOptions = {
 const LONGEST_MS = 24 * 3_600_000;
 
 /**
- * The made-up past ends this long ago, in milliseconds: longer than what was last observed speaks
- * for, so that the first sweep finds out how everything is.
+ * The made-up past ends this long ago, in milliseconds. Its last observations are no longer valid,
+ * so that the first sweep finds the true states.
  */
 const UNTOLD_MS = 180_000;
 

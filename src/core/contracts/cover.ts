@@ -35,10 +35,11 @@ export function termOf({ from, to }: Contract, zone: string): Period {
 }
 
 /**
- * The services with `entry.contract` set to the number of the contract that covered the device, and
- * to empty text while none did, cut where that changes: what time is booked under. Where several
- * did, the one with the device's contract column comes first, then the earliest begun, then the
- * least number. Without any contracts in the ledger, the services as they are.
+ * The service periods with `entry.contract` set to the contract that covered the device, or to
+ * empty text while none did. A period is cut where that changes. This decides which contract time
+ * counts under. Where several did, the one with the device's contract column comes first, then the
+ * earliest begun, then the least number. Without any contracts in the ledger, the services as they
+ * are.
  */
 export function underContracts(
   services: readonly ServicePeriod[],

@@ -29,9 +29,9 @@ const TOGETHER_MS = 300_000;
 export const FEWEST_DEVICES = 3;
 
 /**
- * Groups outages of one site and parent of which each began within five minutes of the first, and
- * ended within five minutes of its end; one that is like no other is a group by itself. In order of
- * their first start.
+ * Groups outages of one site and parent that began within five minutes of the first and ended
+ * within five minutes of its end. An outage like no other is a group by itself. In order of their
+ * first start.
  */
 export function together<T extends Suspect>(
   outages: readonly T[],

@@ -13,8 +13,8 @@ export type StreamKey = { readonly device: string; readonly check: CheckName };
 
 /**
  * From `at` on the stream is in `state`. Also written at the start of each covered span, where it
- * may only repeat what was so before: `since` is when the state first began, and differs from `at`
- * exactly then.
+ * may only repeat the state. `since` is when the state first began; it differs from `at` exactly
+ * then.
  */
 export type Transition = StreamKey & {
   readonly type: 'transition';

@@ -66,9 +66,9 @@ export type Observation = {
 export const DATING_LIMIT_MS = 500;
 
 /**
- * The instant an observation speaks for: when it settled, but at most 500 ms after it was asked. A
- * device that goes silent while the question is on its way is thus never dated down before it fell,
- * and a long timeout never dates it late.
+ * The instant an observation speaks for: when it settled, but at most 500 ms after it was asked. So
+ * a device that fails while the request is on its way is never dated down too early. A long timeout
+ * never dates it too late.
  */
 export function dateOf(askedAt: Instant, settledAt: Instant): Instant {
   return Math.max(askedAt, Math.min(settledAt, askedAt + DATING_LIMIT_MS));

@@ -3,9 +3,8 @@ import { nextPartition, partitionStart, type Period } from '../time/civil-time.t
 import { statementAt, type Timeline } from './timeline.ts';
 
 /**
- * The facts that tell a timeline again, for a store that has forgotten them: read back, they give
- * the same spans in each state and the same offsets. What was said of time that nobody covered is
- * left out.
+ * The events of a timeline, for a store that has lost them. Read back, they give the same spans in
+ * each state and the same offsets. What was said of time that nobody covered is left out.
  */
 export function restate(key: StreamKey, timeline: Timeline): readonly StreamEvent[] {
   return [

@@ -28,9 +28,9 @@ export type Timeline = {
 export const UNWATCHED: Timeline = { covered: [], statements: [], offsets: [] };
 
 /**
- * Puts a stream's facts, in any order and with repetitions, into a timeline. Where two pollers said
- * different things of one instant, up holds before down, the earlier `since` before the later, and
- * the offset that is nearer to none.
+ * Puts a stream's facts, in any order and with repetitions, into a timeline. Two pollers may have
+ * recorded different things for one instant. Then up wins over down, the earlier `since` over the
+ * later, and the smaller offset over the larger.
  */
 export function timelineOf(events: readonly StreamEvent[]): Timeline {
   const periods: Period[] = [];

@@ -24,9 +24,9 @@ export type Health = {
   /** The covered span being extended, or null while nothing vouches for the present. */
   readonly span: Period | null;
   /**
-   * Up to when the last observation speaks: a later one finds a gap. While nothing vouches for the
-   * present and no failure is pending: the instant before which nothing may be said any more, as
-   * facts already speak of it.
+   * Up to when the last observation speaks: a later one finds a gap. Without a covered span or a
+   * pending failure: facts before this instant are already recorded, so nothing earlier may be
+   * recorded.
    */
   readonly validUntil: Instant;
   readonly suspicion: Suspicion | null;
@@ -63,10 +63,10 @@ export function initialHealth(key: StreamKey): Health {
 }
 
 /**
- * Judges one observation (design rules 2 and 3): a first failure makes the stream suspect,
- * `confirmAfter` in a row make it down as of the first; a success makes it up at once. A gap or a
- * blind outcome ends the covered span and forgets suspicion. An observation dated before what is
- * already said is ignored: the wall clock was set back.
+ * Judges one observation (design rules 2 and 3). A first failure makes the stream suspect.
+ * `confirmAfter` failures in a row make it down as of the first. A success makes it up at once. A
+ * gap or a blind outcome ends the covered span and forgets suspicion. An observation dated before
+ * what is already said is ignored: the wall clock was set back.
  */
 export function advance(before: Health, observation: Observation, policy: HealthPolicy): Advanced {
   const { at, outcome } = observation;
@@ -131,8 +131,8 @@ function isStale(health: Health, { at, outcome }: Observation): boolean {
 }
 
 /**
- * The instant up to which facts speak of a stream, or will once its suspicion is settled; where
- * nothing vouches for the present, up to 1 ms later.
+ * The instant up to which a stream is recorded, or will be once its suspicion is settled. Without a
+ * covered span it may be 1 ms later.
  */
 export function recordedUntil(health: Health): Instant {
   return health.suspicion?.at ?? health.span?.to ?? health.validUntil;
@@ -157,17 +157,17 @@ export function endCoverage(health: Health): Health {
 const ASKING_MS = 2000;
 
 /**
- * How long an observation speaks for when this program did not attend all the while since, in
- * milliseconds: until its stream was to be asked again. A device that recovered while nobody looked
- * is charged no more for that than by the interval.
+ * How long an observation stays valid while this program does not run, in milliseconds: until the
+ * next poll of its stream was due. A device that recovered while nobody looked is charged no more
+ * for that than by the interval.
  */
 export function validityMs(intervalMs: number): number {
   return intervalMs + ASKING_MS;
 }
 
 /**
- * The memory after nobody attended for a while: the last observation speaks for `ms` and no longer,
- * and a suspicion that was not settled meanwhile is void.
+ * The health after this program did not run for a while. The last observation is valid for `ms`,
+ * and an unsettled suspicion is dropped.
  */
 export function limitValidity(health: Health, ms: number): Health {
   if (health.suspicion || !health.span) return endCoverage(health);
@@ -175,8 +175,8 @@ export function limitValidity(health: Health, ms: number): Health {
 }
 
 /**
- * The memory after the wall clock was set back to `at`, by what was `told` of the stream: what lies
- * ahead is told again for no instant of it. `ahead`: told spans still to come, of which
+ * The health after the wall clock was set back to `at`. `told` are the spans already recorded; no
+ * instant of them is recorded again. `ahead`: told spans still to come, of which
  * {@link skipRecorded} keeps clear.
  */
 export function rewind(

@@ -17,8 +17,8 @@ export type OpenOutage = {
 };
 
 /**
- * The outages of an estate at an instant: what is offline or unreachable, grouped by the dead
- * device it hangs on, or else by place and time. The most devices first, then the latest.
+ * The outages at an instant: devices that are offline or unreachable. They are grouped by the
+ * failed device they depend on, or else by place and time. The most devices first, then the latest.
  */
 export function openOutages(views: readonly DeviceView[], at: Instant): readonly OpenOutage[] {
   const known = new Map(views.map((view) => [view.device.id, view]));

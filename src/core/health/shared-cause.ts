@@ -33,10 +33,10 @@ const FEWEST_DEVICES = 5;
 const LEAST_SHARE = 0.5;
 
 /**
- * Suspected shared causes now: at least 5 devices of a site, and at least half of those observed
- * there, are offline and fell within 60 s of each other. Devices behind a declared parent that is
- * down have their explanation and count for nothing; so do those nobody observes. Devices without a
- * site share none. By site, in code-point order.
+ * Suspected shared causes now. At least 5 devices of a site are offline and failed within 60 s of
+ * each other. They are at least half of those observed there. Devices behind a declared parent that
+ * is down have their explanation and count for nothing; so do those nobody observes. Devices
+ * without a site share none. By site, in code-point order.
  */
 export function sharedCauses(devices: readonly SiteDevice[]): readonly SharedCause[] {
   const sites = new Map<string, SiteDevice[]>();

@@ -40,10 +40,10 @@ export type Finding = {
 };
 
 /**
- * What is to be said of a device by what it told of itself. `serial` is the number by the
- * inventory, or empty: a device that tells another was swapped; without one a number that changed
- * is, until the inventory confirms it. Findings are facts told anew, never downtime: what a
- * contract makes of them is its policy.
+ * What is to be said of a device by what it told of itself. `serial` is the number in the
+ * inventory, or empty. A device that tells another number was swapped. Without an inventory number,
+ * a changed number counts as a swap until the inventory confirms it. Findings are facts told anew,
+ * never downtime: what a contract makes of them is its policy.
  */
 export function findingsOf(history: PropertyHistory, serial: string): readonly Finding[] {
   const gone = vanished(history);

@@ -19,9 +19,9 @@ export type LoginDecision =
 
 /**
  * Hands out the right to log in, to everything that logs in anywhere: pictures, inspection,
- * streams. No device is asked by two at a time, and no more devices at a time than may still refuse
- * the credential in a row: resolves when it is the caller's turn, or, when `signal` aborts, to a
- * pass of which no use may be made.
+ * streams. One login at a time per device. At most as many devices at a time as may still refuse
+ * the credential in a row. Resolves when it is the caller's turn; when `signal` aborts, to a permit
+ * that must not be used.
  */
 export type LoginLimiter = {
   acquire(device: string, credential: Credential, signal: AbortSignal): Promise<LoginDecision>;

@@ -42,9 +42,9 @@ const MAC_LABELS = ['MAC', 'MAC地址', 'mac', 'Mac'];
 
 /**
  * Compares what was found with the inventory. `isAsked` tells whether every host at an address was
- * asked: only then is silence a sign of being gone. A device has moved when the inventory tells its
- * endpoint or MAC address (as a label), that endpoint is heard from exactly one address, and
- * nothing answers at its own.
+ * asked: only then is silence a sign of being gone. A device has moved if three things hold. The
+ * inventory has its endpoint or MAC address as a label. That endpoint is heard from exactly one
+ * address. Nothing answers at its own address.
  */
 export function compareFound(
   found: readonly Discovered[],

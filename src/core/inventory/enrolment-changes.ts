@@ -15,9 +15,8 @@ type Step = { readonly at: Instant; readonly entry: Enrolled | null };
  *   without one, from `at`.
  * - One that is known changes, comes back or leaves at `at`; what was before stays as it was. A
  *   date of installation in the future puts it out of service until then.
- * - A retirement date that has passed ends service at that date: enrolments after it are
- *   superseded, and service that had ended earlier is extended to it, so that a corrected date
- *   corrects the past.
+ * - A retirement date that has passed ends service at that date. Later enrolments are superseded,
+ *   and service that had ended earlier is extended to it. So a corrected date corrects the past.
  */
 export function enrolmentChanges(
   known: readonly Enrolment[],

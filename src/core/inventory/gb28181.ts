@@ -83,8 +83,7 @@ export function namesNoDevice(code: string): boolean {
 
 /**
  * What is odd about a code, one sentence part each; empty for a good one. A code of 17 to 24 digits
- * that are not 20 is most likely a GB/T 28181 code that lost or gained some; other texts are
- * nobody's business here.
+ * other than 20 is most likely a mistyped GB/T 28181 code. Other texts are not judged.
  */
 export function gb28181Faults(code: string): readonly string[] {
   if (/^\d{17,24}$/.test(code) && code.length !== 20)

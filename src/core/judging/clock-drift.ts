@@ -18,9 +18,9 @@ export type Drift = {
 export type Drifted = { readonly drift: Drift; readonly events: readonly StreamEvent[] };
 
 /**
- * Takes one offset sample. Whole-second clocks make single samples wander by a second while nothing
- * changes, so a new fact is stored only when a sample cannot be reconciled with all before it, and
- * at the start of each UTC month.
+ * Takes one offset sample. Clocks that tell whole seconds make single samples vary by a second. A
+ * new fact is stored only when a sample contradicts those before it, and at the start of each UTC
+ * month.
  */
 export function drifted(
   before: Drift | null,

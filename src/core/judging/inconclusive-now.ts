@@ -3,9 +3,9 @@ import { judgedStreams, type OnlinePolicy, type ShownState } from './judgement.t
 import type { Instant } from '../time/civil-time.ts';
 
 /**
- * The state a device is shown in, which is unobserved where by the rule of `unseenAlive` nothing
- * tells that it is down: one of the streams that decide is not observed, was up no longer than the
- * grace ago, and what is down was so before. `shown`: by its streams alone.
+ * The state a device is shown in. By the rule of `inconclusiveSpans` it is unobserved where nothing
+ * proves that it is down. That is so if one deciding stream is unobserved and was up within the
+ * grace, and the other was down before. `shown`: by its streams alone.
  */
 export function maskInconclusive(
   shown: ShownState,

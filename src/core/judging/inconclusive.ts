@@ -38,11 +38,11 @@ export type CheckIntervals = {
 };
 
 /**
- * How long, in milliseconds, one check may speak where another is not observed for no other reason
- * than that they are asked at different times and we were blind, or did not run, between two
- * askings of the slower. That one speaks across it for its interval, at the lower rate for devices
- * dead to ping; the faster was last answered up to its own interval, and what confirming takes,
- * before that, and is next answered up to its interval after.
+ * How long one check alone may be observed, in milliseconds, only because checks are polled at
+ * different times. The other was missed because we were blind, or did not run, between two polls of
+ * it. The slower one is valid for its interval, at the lower rate for devices that ping finds dead.
+ * The faster one was last answered up to its interval and the time of confirming before that. It is
+ * next answered up to its interval after.
  */
 export function staggerGraceMs({
   checks,
@@ -60,13 +60,13 @@ export function staggerGraceMs({
 }
 
 /**
- * Where nothing tells whether a device was down, though some check of it was and none was up: a
- * stretch of its down time in which another of `streams` was not observed, that begins or ends
- * where this one was seen up, or in which it was so for an instant, and is no longer than
- * `graceMs`. There the one was down beside the other that was up: that it was so a little longer
- * says nothing. A stretch that ends as some check is seen up ends for this one where it is next
- * seen: which of the two is asked first after a restart is chance. A longer stretch is all down: a
- * device that dies while one check is blind for hours is found by the others.
+ * Where nothing proves that a device was down, though some check of it was and none was up. Such a
+ * stretch of down time is no longer than `graceMs`, and another of `streams` was unobserved in it.
+ * That stream was seen up where the stretch begins or ends, or for an instant within it. There the
+ * one was down beside the other that was up: that it was so a little longer says nothing. A stretch
+ * that ends because one check is seen up ends for another where that is next seen. Which of the two
+ * is polled first after a restart is chance. A longer stretch is all down: a device that dies while
+ * one check is blind for hours is found by the others.
  */
 export function inconclusiveSpans(
   down: Spans,

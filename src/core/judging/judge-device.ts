@@ -46,9 +46,9 @@ export type JudgedTime = {
 };
 
 /**
- * Judges one device from its facts and the policy. The monthly report, the settlement, the page of
- * a device and the metrics of the current month all begin here; then they ask the functions below
- * about parts of its time.
+ * Judges one device from its facts and the policy. The monthly report, the settlement, a device's
+ * page and the current month's metrics all begin here. They then use the functions below for parts
+ * of its time.
  */
 export function judgeDevice(record: DeviceRecord, policy: JudgementPolicy): JudgedDevice {
   const online = onlineOver(record.streams, policy);

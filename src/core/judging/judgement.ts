@@ -15,13 +15,14 @@ export type JudgementPolicy = {
   /** Largest clock offset of an intact device, by kind, in milliseconds. */
   readonly clockToleranceMs: Readonly<Record<Kind, number>>;
   /**
-   * How far apart a device and its uplink may be seen to fall or rise by one event, see
-   * `behindUplink` and `uplinkOutages`, in milliseconds; absent: 0.
+   * How far apart one event may show at a device and at its uplink, in milliseconds; absent: 0. See
+   * `uplinkOutages`.
    */
   readonly uplinkGraceMs?: number | undefined;
   /**
    * If one check is down while another is unobserved but was up immediately before or after, the
-   * device is unobserved for at most this many milliseconds, see `inconclusiveSpans`. Absent: 0.
+   * device is unobserved. This holds for at most so many milliseconds, see `inconclusiveSpans`.
+   * Absent: 0.
    */
   readonly staggerGraceMs?: number | undefined;
 };

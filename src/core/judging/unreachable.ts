@@ -24,9 +24,8 @@ export type PingTiming = {
 };
 
 /**
- * How far apart, in milliseconds, a device and its parent may be seen to fail, or to recover, by
- * one event: one interval, because they are polled at different times, and the time that
- * confirming takes.
+ * How far apart one event may show at a device and at its parent, in milliseconds. It is one
+ * interval, because they are polled at different times, and the time that confirming takes.
  */
 export function uplinkGraceMs({
   intervalMs,
@@ -86,12 +85,12 @@ export function parentDownOver(
 }
 
 /**
- * Where a device that is down counts as unreachable (design rule 4): during the outages of its
- * parent, and in every stretch of its own down time that borders on one and is no longer than
- * `graceMs`. In such a stretch it was seen to fail before its parent, to recover after it, or was
- * not seen up between two outages of it. A longer stretch is an outage of its own, and all of it
- * counts as down: before the parent failed if the device was already down, and after the parent
- * recovered if it stays down.
+ * Where a device that is down counts as unreachable (design rule 4). It does during the outages of
+ * its parent. It also does in each stretch of its own down time that borders on one and is no
+ * longer than `graceMs`. In such a stretch it was seen to fail before its parent, to recover after
+ * it, or was not seen up between two outages of it. A longer stretch is an outage of its own, and
+ * all of it counts as down. So does a device that was already down before the parent failed, or
+ * stays down after the parent recovered.
  */
 export function unreachableSpans(down: Spans, parentDown: Spans, graceMs: number): Spans {
   if (graceMs === 0 || parentDown.length === 0) return parentDown;

@@ -171,9 +171,9 @@ function callsOf(division: Division, instants: readonly Instant[]): Calls {
 }
 
 /**
- * Facts hold when an offset changed, not every sample, so the share is one of time: that in which
- * the check answered and the time was told. Of two checks that tell the time, the one that is off
- * counts.
+ * Facts hold when an offset changed, not every sample. So the share is one of time: the time in
+ * which the check answered and told the clock. Of two checks that tell the time, the one that is
+ * off counts.
  */
 function clocksOf(
   streams: readonly StreamRecord[],

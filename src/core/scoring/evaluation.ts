@@ -101,8 +101,9 @@ export type Rubric = {
 };
 
 /**
- * What became of a row: `scored`; `not-fit`: covered too little to be assessed (design rule 7);
- * `nothing`: there was nothing to measure; `person`: left to a person, who has not entered it.
+ * The status of a row. `scored`: it has points. `not-fit`: coverage is too low for assessment
+ * (design rule 7). `nothing`: there was nothing to measure. `person`: a person must enter it and
+ * has not.
  */
 export type ScoreStatus = 'scored' | 'not-fit' | 'nothing' | 'person';
 

@@ -14,8 +14,8 @@ export const UNREACHABLES = ['counts', 'excused'] as const;
 export type Unreachable = (typeof UNREACHABLES)[number];
 
 /**
- * How the devices of a fleet are combined: all their time together; each device with the same
- * weight; or each kind or point class with its own weight, and all its time together.
+ * How the devices of a fleet are combined: all their time together, or each device with the same
+ * weight. Or each kind or point class has its own weight, and all its time together.
  */
 export type Fleet =
   | { readonly of: 'pooled' }

@@ -17,8 +17,8 @@ export type ContractRates = {
 };
 
 /**
- * Why a line decides nothing: the figure it rests on is not fit for assessment; there was nothing
- * to measure; the contract tells no target; it tells no fee.
+ * Why a line is undecided. Its figure is not fit for assessment, there was nothing to measure, or
+ * the contract states no target or no fee.
  */
 export type Undecided = 'not-fit' | 'nothing' | 'no-target' | 'no-fee';
 

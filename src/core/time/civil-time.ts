@@ -66,9 +66,8 @@ export function startOfDate(date: string, zone: string): Instant {
 
 /**
  * The instants inside `period` at which clocks of a zone show one of `times`, on each day, in order
- * and once each. A time that is skipped where clocks go forward is taken as much later as they
- * skip; of one that comes twice, the first is taken. Throws RangeError when a time or the zone is
- * not valid.
+ * and once each. A time that clocks skip moves later by as much as they skip. Of a time that comes
+ * twice, the first is taken. Throws RangeError when a time or the zone is not valid.
  */
 export function civilInstants(
   times: readonly CivilTime[],
@@ -93,9 +92,9 @@ export function civilInstants(
 }
 
 /**
- * The instant of a civil date `YYYY-MM-DD` and time `HH:MM` or `HH:MM:SS` in a zone; where clocks
- * go forward over it, as much later as they skip; of one that comes twice, the first. Throws
- * RangeError when the date, time or zone is not valid.
+ * The instant of a civil date `YYYY-MM-DD` and time `HH:MM` or `HH:MM:SS` in a zone. A time that
+ * clocks skip moves later by as much as they skip. Of a time that comes twice, the first is taken.
+ * Throws RangeError when the date, time or zone is not valid.
  */
 export function instantAt(date: string, time: string, zone: string): Instant {
   return Temporal.PlainDate.from(date).toZonedDateTime({

@@ -32,9 +32,8 @@ export function codeOf(error: unknown): string {
 }
 
 /**
- * A failed connection or exchange as an outcome. A code that does not clearly speak of the device
- * (no file descriptor, no port or buffer left, no network, not permitted, unknown) is this host's
- * own failure.
+ * A failed connection or exchange as an outcome. A code that does not clearly concern the device is
+ * this host's own failure: no descriptor, port or buffer left, no network, not permitted, unknown.
  */
 export function failureOf(error: unknown): Outcome {
   const code = codeOf(error);

@@ -46,8 +46,8 @@ export type Closed =
 
 /**
  * Freezes a month: its report, facts, policy and manifest in a folder of their own. A month closed
- * before gets a further revision if its facts or policy changed since, with a list of what changed;
- * earlier revisions are never touched. All is written beside and put in place at once, so that a
+ * before gets a further revision if its facts or policy changed since. It lists what changed.
+ * Earlier revisions are never touched. All is written beside and put in place at once, so that a
  * closing that breaks off leaves nothing that looks like one.
  */
 export async function closeMonth(request: CloseRequest): Promise<Closed> {

@@ -4,10 +4,10 @@ import { monthOf, startOfDate, type Instant } from '../../core/time/civil-time.t
 const MOST = 36;
 
 /**
- * The months that are to be closed now, oldest first: a month is due from the start of the `day`-th
- * (1 to 28) of the month after it, in the zone. After downtime all that were missed since
- * `lastClosed` (`YYYY-MM`) are; where nothing was ever closed, only the latest that is due. Throws
- * RangeError when the zone is unknown.
+ * The months that are to be closed now, oldest first. A month is due from the `day`-th (1 to 28) of
+ * the month after it, in the zone. After downtime all that were missed since `lastClosed`
+ * (`YYYY-MM`) are; where nothing was ever closed, only the latest that is due. Throws RangeError
+ * when the zone is unknown.
  */
 export function dueClosings(
   lastClosed: string | null,

@@ -23,11 +23,11 @@ export type VerifyResult =
 
 /**
  * Verifies a month's report from its folder and what lies beside it, with no store and no network.
- * Checks the seal and the signature of the manifest, the SHA-256 of every file, and every figure of
- * `report.json`, which it computes anew from `events.ndjson` and `policy.json`. Checks the links to
- * other closed reports that are at hand. All other files are held by their hashes alone, so that
- * the program may come to draw them differently. `trusted`: the public key that must have signed,
- * see `readPublicKey`; null: any. Rejects when the folder cannot be read.
+ * Checks the seal and the signature of the manifest, and the SHA-256 of every file. Computes every
+ * figure of `report.json` anew from `events.ndjson` and `policy.json`, and compares. Checks the
+ * links to other closed reports that are at hand. All other files are held by their hashes alone,
+ * so that the program may come to draw them differently. `trusted`: the public key that must have
+ * signed, see `readPublicKey`; null: any. Rejects when the folder cannot be read.
  */
 export async function verifyReport(
   folder: string,

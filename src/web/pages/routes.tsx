@@ -241,8 +241,8 @@ async function outagesPage(
 }
 
 /**
- * The month the page of outages opens on: the current one, or, while nothing of it is over, the
- * one before, once that is known to have outages. Else the page would be empty on each first.
+ * The month the page of outages opens on. It is the current one, or the one before while no outage
+ * of the current one is resolved. Else the page would be empty on each first.
  */
 async function openingMonth(
   { service }: View,
