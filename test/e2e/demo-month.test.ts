@@ -11,7 +11,7 @@ const MAIN = join(import.meta.dirname, '../../dist/main.js');
 
 /** The month a page of outages lists, and in how many rows. */
 function listed(html: string): { readonly month: string; readonly rows: number } {
-  const [, month = '', rest = ''] = /Over, (\d{4}-\d\d)([^]*)/.exec(html) ?? [];
+  const [, month = '', rest = ''] = /Resolved, (\d{4}-\d\d)([^]*)/.exec(html) ?? [];
   return { month, rows: [...rest.matchAll(/<td class="num">[^<]+<\/td><th scope="row">/g)].length };
 }
 

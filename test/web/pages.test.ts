@@ -434,10 +434,14 @@ describe('outages', () => {
     const read = (path: string, soFar: readonly AttributedOutage[]) =>
       page(path, { outages: () => Promise.resolve([before]), outagesSoFar: () => soFar });
     const opened = await read('/outages?lang=en', [outage('new', 5, { open: true })]);
-    expect(opened).toMatch(/Over, 2026-09.*these are of the month before.*month=2026-09.*>OLD</s);
+    expect(opened).toMatch(/Resolved, 2026-09.*showing last month.*month=2026-09.*>OLD</s);
     expect(opened).toContain('href="/outages?month=2026-10&amp;lang=en"');
-    expect(await read('/outages?lang=en&month=2026-10', [])).toMatch(/Over, 2026-10.*is over yet/s);
-    expect(await read('/outages?lang=en', [outage('new', 20)])).toMatch(/Over, 2026-10.*>NEW</s);
+    expect(await read('/outages?lang=en&month=2026-10', [])).toMatch(
+      /Resolved, 2026-10.*No resolved outages this month yet/s,
+    );
+    expect(await read('/outages?lang=en', [outage('new', 20)])).toMatch(
+      /Resolved, 2026-10.*>NEW</s,
+    );
   });
   it('of an earlier month are read from the store once, and said to be read while they are not', async () => {
     let release = (): void => undefined;

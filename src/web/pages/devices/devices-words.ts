@@ -41,7 +41,7 @@ export const DEVICES_WORDS = bilingual({
   ],
   previous: ['上一页', 'Previous'],
   next: ['下一页', 'Next'],
-  pagesOf: ['分页', 'Pages'],
+  pagesOf: ['分页', 'Pagination'],
   sorted: [
     (column: string) => `按${column}排序`,
     (column: string) => `Sort by ${column.toLowerCase()}`,
