@@ -68,6 +68,11 @@ const PLANTED = [
   ['src/platform/planted-above.ts', "import '../web/planted-leaf.ts';", 'platform-is-a-floor'],
   ['src/config.ts', "import './cli/planted-command.ts';", 'config-stands-below-what-runs'],
   ['src/daemon.ts', "import './cli/planted-command.ts';", 'daemon-stands-below-the-commands'],
+  [
+    'src/daemon/planted-command-part.ts',
+    "import '../cli/planted-command.ts';",
+    'daemon-stands-below-the-commands',
+  ],
   ['src/cli/planted-main.ts', "import '../main.ts';", 'nobody-imports-main'],
   ['src/web/planted-tool.ts', "import 'typescript';", 'only-what-ships'],
   ['src/web/planted-outside.ts', "import '../../test/planted.ts';", 'only-what-ships'],
