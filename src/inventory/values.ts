@@ -1,20 +1,26 @@
 import { isIP, isIPv6 } from 'node:net';
+import { KIND_TERMS } from '../core/terms/kinds.ts';
 import { CHECKS, KINDS, type CheckName, type Kind } from '../core/inventory/device.ts';
 
 /** A cell read, or why not: what is wrong; the mend. */
 export type Reading<T> = { readonly value: T } | { readonly fault: string };
 
-const CHINESE_KINDS: Readonly<Record<Kind, readonly string[]>> = {
-  camera: ['摄像机', '视频监控', '摄像头', '球机', '枪机'],
-  checkpoint: ['卡口'],
-  epolice: ['电警', '电子警察'],
-  'media-server': ['流媒体', '流媒体服务器'],
-  platform: ['共享平台', '平台'],
-  network: ['网络设备', '交换机', '光猫', '网关'],
+/** Words for kinds that files use beside our own term. */
+const OTHER_KIND_WORDS: Readonly<Record<Kind, readonly string[]>> = {
+  camera: ['摄像机', '摄像头', '球机', '枪机'],
+  checkpoint: [],
+  epolice: ['电子警察'],
+  'media-server': ['流媒体服务器'],
+  platform: ['平台'],
+  network: ['交换机', '光猫', '网关'],
 };
 
 const KIND_BY_WORD: ReadonlyMap<string, Kind> = new Map(
-  KINDS.flatMap((kind) => [kind, ...CHINESE_KINDS[kind]].map((word) => [word, kind] as const)),
+  KINDS.flatMap((kind) =>
+    [kind, KIND_TERMS[kind]['zh-CN'], ...OTHER_KIND_WORDS[kind]].map(
+      (word) => [word, kind] as const,
+    ),
+  ),
 );
 
 const MANGLED = /^\d(?:[.,]\d+)?e\+?\d{1,3}$/i;

@@ -112,7 +112,7 @@ const RULES: readonly (readonly [rule: string, file: string, line: string])[] = 
   [
     'an unknown kind',
     `${HEAD}\na,A,kamera,S,192.0.2.1\n`,
-    'devices.csv: row 2, column "kind", "kamera": is not a kind; write one of camera, 摄像机',
+    'devices.csv: row 2, column "kind", "kamera": is not a kind; write one of camera, 视频监控, 摄像机',
   ],
   [
     'an unknown check',

@@ -1,3 +1,4 @@
+import { BUCKET_TERMS } from '../../core/terms/buckets.ts';
 import { KIND_TERMS } from '../../core/terms/kinds.ts';
 import { term, type Language, type Term } from '../../core/terms/language.ts';
 import type { Method } from '../month/schema.ts';
@@ -71,8 +72,8 @@ function graceRows({ uplinkGraceMs, staggerGraceMs, online }: Method): readonly 
 /** When time is unreachable. `grace`: the longest time beside an outage of the parent. */
 function uplinkRow(grace: string): MethodRow {
   return methodRow(
-    '不可达',
-    'Unreachable',
+    BUCKET_TERMS.unreachable['zh-CN'],
+    BUCKET_TERMS.unreachable.en,
     term(
       `未在线，且所挂上联设备已离线、尚未再次看到其应答；紧接其前后或两次之间、不超过 ${grace} 的未在线时长视为同一事件，一并计入（设备与上联不在同一时刻被检查）；更长的全部计为设备自身离线`,
       `not online while the parent was down and not yet seen up again; so is time not online of at most ${grace} immediately before, immediately after or between outages of the parent, because the two are checked at different times; longer time is charged to the device itself in full`,

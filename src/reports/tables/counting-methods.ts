@@ -1,3 +1,4 @@
+import { BUCKET_TERMS } from '../../core/terms/buckets.ts';
 import { COLUMN_TERMS } from '../../core/terms/columns.ts';
 import { term, type Language, type Term } from '../../core/terms/language.ts';
 import { FITNESS_TERMS } from '../../core/terms/verdicts.ts';
@@ -16,7 +17,7 @@ const MEASURE_TERMS: Readonly<Record<MethodFigure['measure'], Term>> = {
 
 const EXCUSAL_TERMS: Readonly<Record<NonNullable<MethodFigure['excusal']>, Term>> = {
   none: term('不剔除', 'not excused'),
-  exclude: term('剔除', 'left out'),
+  exclude: term(BUCKET_TERMS.excused['zh-CN'], 'left out'),
   credit: term('视同在线', 'counts as online'),
 };
 
@@ -54,7 +55,7 @@ export const COUNTING_METHODS: Table<MethodFigure> = {
     ),
     text(
       'unreachable',
-      term('不可达', 'Unreachable time'),
+      term(BUCKET_TERMS.unreachable['zh-CN'], 'Unreachable time'),
       ({ unreachable }, language) => unreachable && UNREACHABLE_TERMS[unreachable][language],
       { width: 16 },
     ),
