@@ -87,11 +87,11 @@ const state: Section = {
     notOnline(OWN, 12),
     lowestUptime(OWN, 12),
     table(
-      'By site 按站点',
-      'Devices by site. 按站点统计。',
+      'By site 按辖区',
+      'Devices by site. 按辖区统计。',
       [`sum by (site) (${COUNT}{${OWN}})`],
       [
-        { field: 'site', heading: 'Site 站点', properties: { links: [SITE_LINK] } },
+        { field: 'site', heading: 'Site 辖区', properties: { links: [SITE_LINK] } },
         { field: 'Value', heading: 'Devices 设备数' },
       ],
       { width: 24, height: 8, sortBy: 'Value', descending: true },

@@ -77,7 +77,7 @@ const stateNow: Section = {
         { field: 'device', heading: 'Device 编码', properties: { links: [DEVICE_PAGE_LINK] } },
         { field: 'name', heading: 'Name 名称' },
         { field: 'kind', heading: 'Kind 类型' },
-        { field: 'site', heading: 'Site 站点', properties: { links: [SITE_LINK] } },
+        { field: 'site', heading: 'Site 辖区', properties: { links: [SITE_LINK] } },
         { field: 'address', heading: 'Address 地址' },
         {
           field: 'parent',
@@ -111,11 +111,11 @@ const stateNow: Section = {
 };
 
 const checks: Section = {
-  title: 'Checks 检测',
+  title: 'Checks 检查',
   panels: [
     {
-      title: 'Checks over time 检测结果变化',
-      description: 'Each check, up or down; a gap means unobserved. 各检测项状态,空白表示未观测。',
+      title: 'Checks over time 检查结果变化',
+      description: 'Each check, up or down; a gap means unobserved. 各检查项状态,空白表示未观测。',
       type: 'state-timeline',
       width: 24,
       height: 6,
@@ -125,13 +125,13 @@ const checks: Section = {
     },
     lines(
       'Latency 应答时间',
-      'Time the device took to answer each check. 各检测项应答时间。',
+      'Time the device took to answer each check. 各检查项应答时间。',
       [{ expr: `max by (check) (watchpost_check_latency_seconds{${ONE}})`, legend: '{{check}}' }],
       { unit: 's', min: 0 },
     ),
     lines(
       'Age of the last observation 最近观测距今',
-      'Seconds since each check last had an answer or a failure. 距最近一次检测结果的时间。',
+      'Seconds since each check last had an answer or a failure. 距最近一次检查结果的时间。',
       [
         {
           expr: `time() - max by (check) (watchpost_check_last_observation_timestamp_seconds{${ONE}})`,

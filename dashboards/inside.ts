@@ -6,11 +6,11 @@ import { DEVICE_COLUMNS, named, SITE_LINK } from './parts.ts';
 export function found(chosen: string): readonly PanelSpec[] {
   return [
     table(
-      'Findings by site 各站点隐患',
+      'Findings by site 各辖区隐患',
       'Devices that answer although something is wrong with them; counted as downtime nowhere. 有应答但自身有问题的设备数,不计入离线。',
       [`count by (site, finding) (watchpost_device_finding ${named(chosen)})`],
       [
-        { field: 'site', heading: 'Site 站点', properties: { links: [SITE_LINK] } },
+        { field: 'site', heading: 'Site 辖区', properties: { links: [SITE_LINK] } },
         { field: 'finding', heading: 'Finding 隐患' },
         { field: 'Value', heading: 'Devices 设备数' },
       ],

@@ -42,7 +42,7 @@ const fleetNow: Section = {
 };
 
 const siteColumns: readonly Column[] = [
-  { field: 'site', heading: 'Site 站点', properties: { links: [SITE_LINK] } },
+  { field: 'site', heading: 'Site 辖区', properties: { links: [SITE_LINK] } },
   { field: 'Value #A', heading: 'Devices 设备数' },
   ...STATES.map(({ title, color }, index) => ({
     field: `Value #${'BCDEF'.charAt(index)}`,
@@ -56,11 +56,11 @@ const siteColumns: readonly Column[] = [
 ];
 
 const bySite: Section = {
-  title: 'By site 按站点',
+  title: 'By site 按辖区',
   panels: [
     table(
-      'Devices by site 各站点设备状态',
-      'Devices of each site by state; click a site to open it. 各站点设备状态,点击打开站点。',
+      'Devices by site 各辖区设备状态',
+      'Devices of each site by state; click a site to open it. 各辖区设备状态,点击打开辖区。',
       [
         `sum by (site) (${COUNT}{${CHOSEN}})`,
         ...STATES.map(({ state }) => `sum by (site) (${COUNT}{state="${state}",${CHOSEN}})`),
@@ -83,7 +83,7 @@ const worstDevices: Section = {
         `max by (site) (watchpost_site_suspected_shared_cause{site=~"$site"}) or 0 * max by (site) (watchpost_site_devices{site=~"$site"})`,
       ],
       [
-        { field: 'site', heading: 'Site 站点', properties: { links: [SITE_LINK] } },
+        { field: 'site', heading: 'Site 辖区', properties: { links: [SITE_LINK] } },
         { field: 'Value', heading: 'Devices 设备数' },
       ],
       { width: 24, height: 5, sortBy: 'Value', descending: true },

@@ -16,7 +16,7 @@ export const SERVICE_UID = 'watchpost-service';
 
 const BOARDS = [
   { title: 'Overview 总览', uid: OVERVIEW_UID },
-  { title: 'Site 站点', uid: SITE_UID },
+  { title: 'Site 辖区', uid: SITE_UID },
   { title: 'Contract 合同', uid: CONTRACT_UID },
   { title: 'Device 设备', uid: DEVICE_UID },
   { title: 'Month 考核月', uid: MONTH_UID },
@@ -46,7 +46,7 @@ export const PAGE_VARIABLE: Variable = {
 /** The states a device is shown in, in the order they are listed, with their colours. */
 export const STATES = [
   { state: 'intact', title: 'Intact 完好', color: 'green' },
-  { state: 'impaired', title: 'Impaired 带病在线', color: 'yellow' },
+  { state: 'impaired', title: 'Impaired 异常', color: 'yellow' },
   { state: 'offline', title: 'Offline 离线', color: 'red' },
   { state: 'unreachable', title: 'Unreachable 不可达', color: 'purple' },
   { state: 'unobserved', title: 'Unobserved 未观测', color: 'gray' },
@@ -59,7 +59,7 @@ export const CHOSEN = 'site=~"$site",kind=~"$kind",contract=~"$contract"';
 export const ESTATE_VARIABLES: readonly Variable[] = [
   {
     name: 'site',
-    label: 'Site 站点',
+    label: 'Site 辖区',
     query: 'label_values(watchpost_site_devices, site)',
     all: true,
   },
@@ -93,7 +93,7 @@ export const DEVICE_PAGE_LINK: Link = {
 
 /** From a site column to the site's dashboard. */
 export const SITE_LINK: Link = {
-  title: 'Open site 查看站点',
+  title: 'Open site 查看辖区',
   url: `/d/${SITE_UID}?var-site=\${__value.raw:percentencode}&\${__url_time_range}`,
 };
 
@@ -150,10 +150,10 @@ export function statesOverTime(chosen: string): PanelSpec {
 
 const STATE_HELP = {
   intact:
-    'Online, every proven check answers, clock within tolerance. 在线、各项检测正常、时钟准确。',
-  impaired: 'Online, but a proven check fails or the clock is wrong. 在线,但有检测失败或时钟超差。',
+    'Online, every proven check answers, clock within tolerance. 在线、各项检查正常、时钟准确。',
+  impaired: 'Online, but a proven check fails or the clock is wrong. 在线,但有检查失败或时钟超差。',
   offline:
-    'No check answers, while the device it is reached through is not down. 全部检测无应答,且上联未中断。',
+    'No check answers, while the device it is reached through is not down. 全部检查无应答,且上联未中断。',
   unreachable:
     'No check answers, and the device it is reached through is down. 无应答,且上联设备中断。',
   unobserved: 'Nobody could look: neither online nor offline. 无人观测,既不算在线也不算离线。',
@@ -167,7 +167,7 @@ export const DEVICE_COLUMNS: readonly Column[] = [
     properties: { links: [DEVICE_LINK, DEVICE_PAGE_LINK] },
   },
   { field: 'name', heading: 'Name 名称' },
-  { field: 'site', heading: 'Site 站点', properties: { links: [SITE_LINK] } },
+  { field: 'site', heading: 'Site 辖区', properties: { links: [SITE_LINK] } },
   { field: 'kind', heading: 'Kind 类型' },
   { field: 'contract', heading: 'Contract 合同', properties: { links: [CONTRACT_LINK] } },
   { field: 'vendor', heading: 'Vendor 维护单位' },

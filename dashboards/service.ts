@@ -7,7 +7,7 @@ const OK_FAILED = yesNo('FAILED 失败', 'OK 正常');
 const now: readonly PanelSpec[] = [
   stat(
     'Ready 就绪',
-    'Polling, store and HTTP all run. 检测、存储、HTTP 均在运行。',
+    'Polling, store and HTTP all run. 检查、存储、HTTP 均在运行。',
     'min(watchpost_ready)',
     { words: OK_FAILED },
   ),
@@ -51,8 +51,8 @@ const overTime: Section = {
   title: 'Over time 变化',
   panels: [
     lines(
-      'Observations by outcome 检测结果',
-      'Askings per second by check and what came of them; blind- means that nobody could look. 每秒检测次数,blind- 表示无法观测。',
+      'Observations by outcome 检查结果',
+      'Askings per second by check and what came of them; blind- means that nobody could look. 每秒检查次数,blind- 表示无法观测。',
       [
         {
           expr: 'sum by (check, outcome) (rate(watchpost_observations_total[$__rate_interval]))',
@@ -62,8 +62,8 @@ const overTime: Section = {
       { unit: 'ops', min: 0 },
     ),
     lines(
-      'Poll lateness 检测延迟',
-      'How late polls begin, 99th percentile over five minutes, by check; and askings under way. 检测开始的延迟(99 分位)与进行中的检测数。',
+      'Poll lateness 调度延迟',
+      'How late polls begin, 99th percentile over five minutes, by check; and askings under way. 检查开始的延迟(99 分位)与进行中的检查数。',
       [
         { expr: 'check:watchpost_poll_lateness_seconds:p99_5m', legend: '{{check}}' },
         { expr: 'sum(watchpost_polls_in_flight)', legend: 'in flight 进行中' },
@@ -188,8 +188,8 @@ const overTime: Section = {
       { min: 0 },
     ),
     table(
-      'Pollers 检测主机',
-      'Which of two pollers on one Redis is the active one, and since when the watchdog of the chain of alerts was last heard by it. 共用一个 Redis 的检测主机中哪台在用,及最近一次收到告警链路心跳。',
+      'Pollers 轮询主机',
+      'Which of two pollers on one Redis is the active one, and since when the watchdog of the chain of alerts was last heard by it. 共用一个 Redis 的轮询主机中哪台在用,及最近一次收到告警链路心跳。',
       [
         'max by (instance, role) (watchpost_role) == 1',
         'max by (instance) (watchpost_watchdog_heard_timestamp_seconds) * 1000',

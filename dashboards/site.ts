@@ -23,7 +23,7 @@ const HERE = 'site="$site"';
 const now: Section = {
   title: 'Now 当前',
   panels: [
-    stat('Devices 设备总数', 'Devices of the site. 该站点设备数。', `sum(${COUNT}{${HERE}})`, {}),
+    stat('Devices 设备总数', 'Devices of the site. 该辖区设备数。', `sum(${COUNT}{${HERE}})`, {}),
     ...stateCounts(HERE),
     statesOverTime(HERE),
     lines(
@@ -40,7 +40,7 @@ const whose: Section = {
   panels: [
     table(
       'By contract and kind 按合同与类型',
-      'Devices of the site by contract and kind. 该站点设备按合同与类型统计。',
+      'Devices of the site by contract and kind. 该辖区设备按合同与类型统计。',
       [`sum by (contract, kind) (${COUNT}{${HERE}})`],
       [
         { field: 'contract', heading: 'Contract 合同', properties: { links: [CONTRACT_LINK] } },
@@ -51,7 +51,7 @@ const whose: Section = {
     ),
     table(
       'Cut off by 中断的上联',
-      'Nodes that are offline and cut off devices of this site. 已离线并造成本站点设备不可达的节点。',
+      'Nodes that are offline and cut off devices of this site. 已离线并造成本辖区设备不可达的节点。',
       [`max by (device) (watchpost_uplink_cut_off_devices{${HERE}})`],
       [
         {
@@ -69,13 +69,13 @@ const whose: Section = {
 /** One site on one page. */
 export const site: DashboardSpec = {
   uid: SITE_UID,
-  title: 'Watchpost site 站点',
+  title: 'Watchpost site 辖区',
   description: 'One site: its devices by state, what is not online and why, whose they are.',
   from: 'now-24h',
   variables: [
     {
       name: 'site',
-      label: 'Site 站点',
+      label: 'Site 辖区',
       query: 'label_values(watchpost_site_devices, site)',
       all: false,
     },
