@@ -119,7 +119,7 @@ async function assemble(
     role: writePath.lease.role,
     ...watched,
     relay,
-    filing: options.makeFiling(writePath.store, () => watched.ledger.booking().contracts),
+    filing: options.makeFiling(writePath.store, () => watched.ledger.contractContext().contracts),
   });
   const server = await startServer(service, files.access.listen, log);
   shutdown.push(() => server.close());
@@ -254,7 +254,7 @@ function monitorParts(
     judgement: judgementOf(settings),
     zone: settings.zone,
     maintenanceMs: MAINTENANCE_MS,
-    contractContext: () => ledger.booking(),
+    contractContext: () => ledger.contractContext(),
     log,
   };
 }

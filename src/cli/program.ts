@@ -10,10 +10,7 @@ import { addServiceCommands } from './service/commands.ts';
 import { addSimulationCommands } from './simulation/commands.ts';
 import { addStoreCommands } from './store/commands.ts';
 import { VERSION } from './terminal/version.ts';
-import type { CommonFlags, Wiring } from './wiring.ts';
-
-/** Exit code of wrong usage, settings or inventory. */
-const EXIT_USAGE = 2;
+import { EXIT_USAGE, type CommonFlags, type Wiring } from './wiring.ts';
 
 const NOTES = `
 Exit codes:

@@ -1,6 +1,9 @@
 import { Option, type Command } from 'commander';
 import type { Settings } from '../config.ts';
 
+/** Exit code of wrong usage, settings or files: something to mend, and nothing was done. */
+export const EXIT_USAGE = 2;
+
 /** Flags by which a command's settings differ from the file's. */
 export type CommonFlags = {
   readonly config?: string;

@@ -1,15 +1,14 @@
 import { systemClock } from '../clock.ts';
 import type { Settings } from '../config.ts';
-import { CHECKS } from '../core/inventory/device.ts';
+import { byCheck } from '../core/inventory/device.ts';
 import type { CheckRunners } from '../polling/schedule.ts';
 import { CHECK_TABLE } from '../probes/table.ts';
 
 /** The probe and interval of every check, as the settings say. */
 export function checkRunners({ checks }: Pick<Settings, 'checks'>): CheckRunners {
-  const runners = CHECKS.map((check) => {
+  return byCheck((check) => {
     const { create, exclusive, sliceSize } = CHECK_TABLE[check];
     const { intervalMs } = checks[check];
-    return [check, { probe: create(checks, systemClock), exclusive, sliceSize, intervalMs }];
+    return { probe: create(checks, systemClock), exclusive, sliceSize, intervalMs };
   });
-  return Object.fromEntries(runners) as CheckRunners;
 }

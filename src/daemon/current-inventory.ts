@@ -30,9 +30,8 @@ export function holdInventory(first: Inventory, log: Logger): CurrentInventory {
       lastReloadOk = result.ok;
       reloads[result.ok ? 'success' : 'failure']++;
       for (const warning of result.warnings) log.warn(warning);
-      if (result.ok) {
-        ({ inventory } = result);
-      } else
+      if (result.ok) inventory = result.inventory;
+      else
         log.error(
           { problems: formatProblems(result.problems) },
           'inventory refused; the one in use stays',

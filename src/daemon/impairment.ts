@@ -16,7 +16,7 @@ export type Impairment = {
 /** What the decision stands on, and who is told. */
 export type ImpairmentParts = {
   readonly states: Pick<InspectionStates, 'stateOf'>;
-  readonly ledger: Pick<LedgerWatch, 'view' | 'booking'>;
+  readonly ledger: Pick<LedgerWatch, 'view' | 'contractContext'>;
   /** The devices of the present inventory. */
   readonly devices: () => readonly Device[];
   readonly monitor: Pick<Monitor, 'setImpaired'>;
@@ -29,7 +29,7 @@ export function makeImpairment({ states, ledger, devices, monitor }: ImpairmentP
     const findings = states.stateOf(device)?.findings ?? [];
     if (findings.length === 0) return null;
     const contract = ledger.view().contractOf.get(device.id) ?? '';
-    const counted = impairingUnder(ledger.booking().contracts, contract);
+    const counted = impairingUnder(ledger.contractContext().contracts, contract);
     const earliest = Math.min(
       ...findings.filter(({ finding }) => counted.includes(finding)).map(({ since }) => since),
     );

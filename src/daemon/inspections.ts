@@ -30,7 +30,7 @@ export type InspectionParts = {
   readonly reader: PropertyReader;
   readonly record: (events: readonly Event[]) => void;
   readonly monitor: Pick<Monitor, 'fleet' | 'withDevice' | 'setImpaired'>;
-  readonly ledger: Pick<LedgerWatch, 'view' | 'booking'>;
+  readonly ledger: Pick<LedgerWatch, 'view' | 'contractContext'>;
   /** The devices of the present inventory. */
   readonly devices: () => readonly Device[];
   readonly log: Logger;

@@ -167,7 +167,7 @@ async function outagesOf(
   { settings, store, ledger }: RunningParts,
   month: string,
 ): Promise<readonly AttributedOutage[]> {
-  const { contracts, calendar } = ledger.booking();
+  const { contracts, calendar } = ledger.contractContext();
   const request = {
     month,
     zone: settings.zone,
@@ -196,6 +196,6 @@ async function storyOf(
     zone,
     asOf: now,
     policy: judgementOf(settings),
-    booking: ledger.booking(),
+    contractContext: ledger.contractContext(),
   });
 }

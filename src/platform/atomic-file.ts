@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { codeOf } from './network/failures.ts';
+import { codeOf } from './error-code.ts';
 
 /** Permissions of a file for its owner alone. */
 export const PRIVATE_MODE = 0o600;

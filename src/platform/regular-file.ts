@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type BigIntStats } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { codeOf } from './network/failures.ts';
+import { codeOf } from './error-code.ts';
 
 /** Why a file could not be read. */
 export type ReadFailure = {

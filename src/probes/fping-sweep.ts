@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { BlindCause } from '../core/facts/observation.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import { readReport, type PingReport } from '../protocols/fping.ts';
-import { causeOf, codeOf } from '../platform/network/failures.ts';
+import { codeOf } from '../platform/error-code.ts';
+import { causeOf } from '../platform/network/failures.ts';
 
 /**
  * What one round of pings gave. `missing`: the program is not installed. `unable`: it did not run

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import type { Outcome } from '../core/facts/observation.ts';
 import type { Clock } from '../core/time/civil-time.ts';
-import { causeOf, codeOf } from '../platform/network/failures.ts';
+import { codeOf } from '../platform/error-code.ts';
+import { causeOf } from '../platform/network/failures.ts';
 import { readRoutes, wayTo, type ReadText } from './routes.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Device } from '../core/inventory/device.ts';
-import { huge, respond, respondWith, sayNothing, tellTime } from './answers.ts';
+import { type Answer, huge, respond, respondWith, sayNothing, tellTime } from './answers.ts';
 import { characterOf, type Character } from './character.ts';
 import { rowOf, type Fault, type FaultRow } from './faults.ts';
 import { challengeOf, judgeLogin, refusalText, type LoginTally } from './gate.ts';
@@ -27,25 +27,21 @@ export type ServedDevice = {
 /** Answers one request as the device is now: well, or failing in its own way. */
 export function serve(service: ServedDevice, socket: Socket, request: string): void {
   const { device, fault } = service;
-  const row = fault ? rowOf(fault) : null;
-  const ms = fault?.ms ?? 0;
-  const isRtsp = RTSP_REQUEST.test(request);
-  if (row && row.play.by === 'answer' && answersBadly(row, row.play.insides, device, request))
-    row.play.answer(socket, ms);
-  else if (isRtsp) converse(service, socket, request);
+  const row = fault && rowOf(fault);
+  const answerBadly = row && badAnswer(row, device, request);
+  if (answerBadly) answerBadly(socket, fault.ms);
+  else if (RTSP_REQUEST.test(request)) converse(service, socket, request);
   else if (row?.play.by === 'queue') enqueue(service, socket, request);
   else answer(service, socket, request);
 }
 
-/** Whether a fault of answering plays on this request. */
-function answersBadly(
-  { on }: FaultRow,
-  sparesInspection: boolean,
-  device: Device,
-  request: string,
-): boolean {
-  if (RTSP_REQUEST.test(request)) return on === 'rtsp';
-  return asksTime(device, request) || !sparesInspection;
+/** The answer by which a fault spoils this request; null: it spares it. */
+function badAnswer({ on, play }: FaultRow, device: Device, request: string): Answer | null {
+  if (play.by !== 'answer') return null;
+  const isSpoilt = RTSP_REQUEST.test(request)
+    ? on === 'rtsp'
+    : asksTime(device, request) || !play.insides;
+  return isSpoilt ? play.answer : null;
 }
 
 /** The first line of an RTSP request. */

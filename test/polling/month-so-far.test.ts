@@ -120,12 +120,12 @@ describe('the month so far', () => {
       recordedAt: MONTH_START,
       note: '',
     };
-    const booking = {
+    const contractContext = {
       contracts: [contract],
       exclusions: [exclusion],
       calendar: { zone: ZONE, holidays: new Set<string>(), workdays: new Set<string>() },
     };
-    const month = makeMonthSoFar(fleet, ZONE, POLICY, () => booking);
+    const month = makeMonthSoFar(fleet, ZONE, POLICY, () => contractContext);
     month.enrol([
       {
         type: 'enrolment',

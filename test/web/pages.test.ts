@@ -442,6 +442,10 @@ describe('outages', () => {
     expect(await read('/outages?lang=en', [outage('new', 20)])).toMatch(
       /Resolved, 2026-10.*>NEW</s,
     );
+    // Once named, the month stays in the links of the page, or they would lead back.
+    expect(await read('/outages?lang=en&month=2026-10', [])).toContain(
+      'name="month" value="2026-10"',
+    );
   });
   it('of an earlier month are read from the store once, and said to be read while they are not', async () => {
     let release = (): void => undefined;

@@ -1,3 +1,4 @@
+import { EXIT_USAGE } from '../wiring.ts';
 import { setMaxListeners } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import type { Settings } from '../../config.ts';
@@ -34,7 +35,6 @@ export type DiscoverIo = {
   readonly signal: AbortSignal;
 };
 
-const WRONG = 2;
 const TICK_MS = 200;
 
 /**
@@ -51,7 +51,7 @@ export async function discover(
   const order = await orderOf(flags, settings);
   if ('wrong' in order) {
     for (const line of order.wrong) io.complain(line);
-    return WRONG;
+    return EXIT_USAGE;
   }
   const { subnet, links, devices } = order;
   const heard = await listening(links, settings, io);

@@ -7,12 +7,9 @@ import { formatProblems } from '../../inventory/problems.ts';
 import { readInventory } from '../../inventory/read.ts';
 import { CHECK_TABLE } from '../../probes/table.ts';
 import { withStore } from '../store/with-store.ts';
-import { complain, print } from '../wiring.ts';
+import { EXIT_USAGE, complain, print } from '../wiring.ts';
 import { check } from './check.ts';
 import { inspectDevice } from './inspect.ts';
-
-/** Exit code of an inventory that cannot be used. */
-const EXIT_USAGE = 2;
 
 /**
  * `watchpost check`; resolves to the exit code. An address needs no inventory, an id does; one that

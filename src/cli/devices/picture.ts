@@ -1,3 +1,4 @@
+import { EXIT_USAGE } from '../wiring.ts';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
@@ -29,7 +30,6 @@ export type PictureFlags = {
 
 type Print = (line: string) => void;
 
-const WRONG = 2;
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
 /**
@@ -45,7 +45,7 @@ export async function judgePicture(
   complain: Print,
 ): Promise<number> {
   const device = await deviceOf(target, settings, complain);
-  if (!device) return WRONG;
+  if (!device) return EXIT_USAGE;
   const records = pictureRecords(join(settings.data, 'pictures'));
   if (flags.forget) {
     await records.forget(device.id);

@@ -6,6 +6,7 @@ import { readLedger, type Ledger } from '../../inventory/ledger/read.ts';
 import type { OpenStore } from '../../store/open.ts';
 import { parseMonth } from '../terminal/arguments.ts';
 import {
+  EXIT_USAGE,
   complain,
   configOption,
   contractsOption,
@@ -198,9 +199,6 @@ function addSuggest(exclude: Command, wiring: Wiring): void {
 }
 
 type Work = (deps: ExcludeDeps, settings: Settings, store: OpenStore) => Promise<number>;
-
-/** Exit code of a ledger that cannot be used. */
-const EXIT_USAGE = 2;
 
 async function withLedgerAndStore(
   flags: CommonFlags,

@@ -1,3 +1,4 @@
+import { EXIT_USAGE } from '../wiring.ts';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { ExclusionEvent } from '../../core/exclusions/exclusion.ts';
@@ -38,8 +39,6 @@ type Places = ReadonlyMap<Name, { readonly index: number; readonly heading: stri
 
 const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_IMPORT_ROWS = 10_000;
-const WRONG = 2;
-
 /**
  * Records the exclusions of a CSV file, or none when anything in it is wrong; all of that is told
  * at once. Files of evidence must lie in the folder of the file. Resolves to the exit code: 0 all
@@ -61,12 +60,12 @@ export async function importExclusions(path: string, deps: ExcludeDeps): Promise
     for (const line of formatProblems(problems.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0))))
       complain(line);
     complain(`${basename(path)}: nothing was recorded`);
-    return WRONG;
+    return EXIT_USAGE;
   }
   const lost = await keepAll(read, settings.data);
   if (lost !== null) {
     complain(`${basename(path)}: ${lost}; nothing was recorded`);
-    return WRONG;
+    return EXIT_USAGE;
   }
   const fresh = read
     .filter(({ identified: { known } }) => !known)

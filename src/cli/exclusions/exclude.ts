@@ -1,3 +1,4 @@
+import { EXIT_USAGE } from '../wiring.ts';
 import type { Settings } from '../../config.ts';
 import { underContracts } from '../../core/contracts/cover.ts';
 import { servicesOver } from '../../core/inventory/enrolment.ts';
@@ -34,9 +35,6 @@ export type ExcludeDeps = {
   readonly complain: (line: string) => void;
 };
 
-/** Exit code of wrong usage. */
-const WRONG = 2;
-
 /**
  * Records one exclusion. Resolves to the exit code: 0 recorded, or on record already; 2 something
  * to mend, and nothing recorded.
@@ -58,7 +56,7 @@ export async function addExclusion(
   const evidence = evidenceFile === '' ? null : await readEvidence(evidenceFile, null);
   for (const fault of faults) complain(faultLine(fault));
   if (typeof evidence === 'string') complain(`--evidence: "${evidenceFile}" ${evidence}`);
-  if (!draft || typeof evidence === 'string') return WRONG;
+  if (!draft || typeof evidence === 'string') return EXIT_USAGE;
   const { exclusion, known } = identified(draft, evidence?.about ?? null, events, settings.zone);
   if (evidence) await keepEvidence(settings.data, evidence);
   if (!known) await store.record([exclusion]);
@@ -214,7 +212,7 @@ export async function withdrawExclusion(
   }
   if (by.trim() === '' || why.trim() === '') {
     complain('--by and --why: name the person and the reason');
-    return WRONG;
+    return EXIT_USAGE;
   }
   await store.record([{ type: 'withdrawal', exclusion: id, at: now, by, why }]);
   print(`${id}: withdrawn`);
@@ -223,7 +221,7 @@ export async function withdrawExclusion(
 
 function unknown(id: string, { complain }: ExcludeDeps): number {
   complain(`"${id}" is the id of no exclusion; watchpost exclude list shows them`);
-  return WRONG;
+  return EXIT_USAGE;
 }
 
 /** Every exclusion, withdrawn or not, each once. */

@@ -1,3 +1,4 @@
+import { EXIT_USAGE } from '../wiring.ts';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Device } from '../../core/inventory/device.ts';
@@ -25,7 +26,6 @@ export type ImportDeps = {
   readonly complain: (line: string) => void;
 };
 
-const WRONG = 2;
 /** Devices listed in each part of the differences before the rest are counted. */
 const LISTED = 200;
 
@@ -47,7 +47,7 @@ export async function importInventory(
   if (typeof running === 'string' || typeof incoming === 'string') {
     if (typeof running === 'string') complain(`${basename(inventory)}: ${running}`);
     if (typeof incoming === 'string') complain(`${basename(path)}: ${incoming}`);
-    return WRONG;
+    return EXIT_USAGE;
   }
   const plan = await planImport(
     { name: basename(inventory), bytes: running },
@@ -60,7 +60,7 @@ export async function importInventory(
     complain(
       `${basename(path)}: ${plan.problems.length} ${plan.problems.length === 1 ? 'problem' : 'problems'} to mend; nothing was written`,
     );
-    return WRONG;
+    return EXIT_USAGE;
   }
   show(plan, flags, deps);
   return flags.apply ? apply(plan, running, deps) : 0;
@@ -138,6 +138,6 @@ async function apply(
     complain(
       `${basename(inventory)}: ${error instanceof Error ? error.message : String(error)}; nothing was written`,
     );
-    return WRONG;
+    return EXIT_USAGE;
   }
 }

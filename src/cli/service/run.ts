@@ -1,3 +1,4 @@
+import { complain, EXIT_USAGE } from '../wiring.ts';
 import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { stringify } from 'yaml';
@@ -33,8 +34,8 @@ export async function run(settings: Settings, reread: () => Settings): Promise<n
   await mkdir(settings.data, { recursive: true, mode: 0o700 });
   const started = await startDaemon(settings, VERSION, log, filingFor(settings));
   if (!started.ok) {
-    for (const line of started.problems) process.stderr.write(`${line}\n`);
-    return 2;
+    for (const line of started.problems) complain(line);
+    return EXIT_USAGE;
   }
   const { daemon } = started;
   settleHeap(daemon.service.fleet().devices.length);

@@ -1,3 +1,4 @@
+import { print } from '../wiring.ts';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -50,10 +51,6 @@ const PICTURED_CLASS = '一类点';
 /** Exit code where the store did not open. */
 const NO_STORE = 3;
 
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
-
 /**
  * Shows the whole service on a simulated estate, and leaves nothing behind. Resolves to the exit
  * code.
@@ -69,7 +66,7 @@ export async function demo(options: DemoOptions): Promise<number> {
       : resolve(options.data);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
-    say(`Raising an estate of ${options.devices} devices (seed ${options.seed}) ...`);
+    print(`Raising an estate of ${options.devices} devices (seed ${options.seed}) ...`);
     const simulation = await startSimulation({
       devices: options.devices,
       seed: options.seed,
@@ -92,7 +89,7 @@ async function watchEstate(
   folder: string,
   stopping: AbortController,
 ): Promise<number> {
-  for (const sentence of simulation.cannotPlay()) say(sentence);
+  for (const sentence of simulation.cannotPlay()) print(sentence);
   const settings = await settingsOf(simulation, options, folder);
   const fates = await layHistory(simulation, options, settings);
   if (fates === null || stopping.signal.aborted) return fates === null ? NO_STORE : 0;
@@ -109,7 +106,7 @@ async function watchEstate(
     await play(simulation, options, started.daemon, settings.zone, stopping);
     return 0;
   } finally {
-    say('Stopping ...');
+    print('Stopping ...');
     await started.daemon.stop();
   }
 }
@@ -165,7 +162,7 @@ async function layHistory(
   const thisMonth = civilMonth(monthOf(now, settings.zone), settings.zone);
   const lastMonth = monthOf(thisMonth.from - 1, settings.zone);
   const period = { from: civilMonth(lastMonth, settings.zone).from, to: now - UNTOLD_MS };
-  say(`Laying down a made-up past from ${lastMonth}-01 until now ...`);
+  print(`Laying down a made-up past from ${lastMonth}-01 until now ...`);
   const history = historyOf(simulation.estate, { period, zone: settings.zone, seed });
   await writeFile(simulation.inventoryFile, estateCsv(history.estate));
   const inside = insideHistory(history.estate, period, seed, [PICTURED_CLASS]);
@@ -180,18 +177,18 @@ async function layHistory(
 function introduce({ url }: Daemon, folder: string, { zone }: Settings): void {
   const month = monthOf(systemClock.now(), zone);
   const lastMonth = monthOf(civilMonth(month, zone).from - 1, zone);
-  say('');
-  say(`  page      ${url}/`);
-  say(`  outages   ${url}/outages`);
-  say(`  findings  ${url}/findings`);
-  say(`  metrics   ${url}/metrics`);
-  say(
+  print('');
+  print(`  page      ${url}/`);
+  print(`  outages   ${url}/outages`);
+  print(`  findings  ${url}/findings`);
+  print(`  metrics   ${url}/metrics`);
+  print(
     `  files     ${folder}  (inventory devices.csv, contracts.yaml, truth.ndjson: what was really dead when, watchpost.log)`,
   );
-  say(
+  print(
     `  report    node dist/main.js report --month ${lastMonth} --data ${folder} --out report-${lastMonth}`,
   );
-  say('');
+  print('');
 }
 
 async function play(

@@ -1,3 +1,4 @@
+import { print } from '../wiring.ts';
 import { mkdir } from 'node:fs/promises';
 import type { Settings } from '../../config.ts';
 import { systemClock } from '../../clock.ts';
@@ -28,9 +29,6 @@ export async function simulateEstate(flags: SimulateFlags, settings: Settings): 
     seed: flags.seed,
     data: flags.data,
     zone: settings.zone,
-  };
-  const print = (line: string): void => {
-    process.stdout.write(`${line}\n`);
   };
   if (flags.history === undefined) {
     const stopping = new AbortController();

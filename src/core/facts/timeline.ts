@@ -30,7 +30,7 @@ export const UNWATCHED: Timeline = { covered: [], statements: [], offsets: [] };
 /**
  * Puts a stream's facts, in any order and with repetitions, into a timeline. Two pollers may have
  * recorded different things for one instant. Then up wins over down, the earlier `since` over the
- * later, and the smaller offset over the larger.
+ * later, and the offset nearer to zero over the other.
  */
 export function timelineOf(events: readonly StreamEvent[]): Timeline {
   const periods: Period[] = [];

@@ -39,9 +39,9 @@ export type CheckIntervals = {
 
 /**
  * How long one check alone may be observed, in milliseconds, only because checks are polled at
- * different times. The other was missed because we were blind, or did not run, between two polls of
- * it. The slower one is valid for its interval, at the lower rate for devices that ping finds dead.
- * The faster one was last answered up to its interval and the time of confirming before that. It is
+ * different times. We were then blind, or did not run, between two polls of the slower check. The
+ * slower one is valid for its interval, at the lower rate for devices that ping finds dead. The
+ * faster one was last answered up to its interval and the time of confirming before that. It is
  * next answered up to its interval after.
  */
 export function staggerGraceMs({

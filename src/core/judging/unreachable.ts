@@ -89,8 +89,8 @@ export function parentDownOver(
  * its parent. It also does in each stretch of its own down time that borders on one and is no
  * longer than `graceMs`. In such a stretch it was seen to fail before its parent, to recover after
  * it, or was not seen up between two outages of it. A longer stretch is an outage of its own, and
- * all of it counts as down. So does a device that was already down before the parent failed, or
- * stays down after the parent recovered.
+ * all of it counts as down. It is time before the parent failed if the device was already down, or
+ * after the parent recovered if it stays down.
  */
 export function unreachableSpans(down: Spans, parentDown: Spans, graceMs: number): Spans {
   if (graceMs === 0 || parentDown.length === 0) return parentDown;

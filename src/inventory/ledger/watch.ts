@@ -38,8 +38,8 @@ export type LedgerWatch = {
    * since.
    */
   recorded(): readonly ExclusionEvent[];
-  /** By what time is booked and excused, as old as the view. */
-  booking(): ContractContext;
+  /** The contracts and exclusions in force, as old as the view. */
+  contractContext(): ContractContext;
   /** Calls `listener` after each refresh, about once a minute. */
   onRefresh(listener: () => void): void;
   stop(): void;
@@ -55,7 +55,7 @@ type State = {
   signature: string;
   readonly events: Map<string, ExclusionEvent>;
   view: LedgerView;
-  booking: ContractContext;
+  contractContext: ContractContext;
 };
 
 /**
@@ -70,7 +70,7 @@ export async function watchLedger(parts: LedgerWatchParts): Promise<LedgerWatch>
     signature: '',
     events: new Map(),
     view: ledgerView([], [], [], clock.now(), zone),
-    booking: NO_CONTRACTS,
+    contractContext: NO_CONTRACTS,
   };
   const listeners: (() => void)[] = [];
   let isStopped = false;
@@ -84,7 +84,7 @@ export async function watchLedger(parts: LedgerWatchParts): Promise<LedgerWatch>
   return {
     view: () => state.view,
     recorded: () => [...state.events.values()],
-    booking: () => state.booking,
+    contractContext: () => state.contractContext,
     onRefresh: (listener) => {
       listeners.push(listener);
     },
@@ -104,7 +104,7 @@ async function refresh(state: State, parts: LedgerWatchParts): Promise<void> {
   const { contracts, holidays, workdays } = state.ledger;
   const { devices } = inServiceAt(parts.devices(), clock.now(), zone);
   state.view = ledgerView(contracts, devices, exclusions, clock.now(), zone);
-  state.booking = {
+  state.contractContext = {
     contracts,
     exclusions,
     calendar: { zone, holidays: new Set(holidays), workdays: new Set(workdays) },

@@ -1,3 +1,4 @@
+import { codeOf } from '../error-code.ts';
 import type { BlindCause, Outcome, Reason } from '../../core/facts/observation.ts';
 
 /** What the system's error codes say of the device. */
@@ -24,11 +25,6 @@ const CAUSE_OF: Readonly<Record<string, BlindCause>> = {
 /** Which cause of blindness one of the system's error codes means. */
 export function causeOf(code: string): BlindCause {
   return (Object.hasOwn(CAUSE_OF, code) ? CAUSE_OF[code] : undefined) ?? 'local';
-}
-
-/** The system's code for an error, or `unknown error`. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }
 
 /**

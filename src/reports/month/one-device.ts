@@ -20,7 +20,7 @@ export type StoryRequest = {
   /** A month that is not over is cut here. */
   readonly asOf: Instant;
   readonly policy: JudgementPolicy;
-  readonly booking: ContractContext;
+  readonly contractContext: ContractContext;
 };
 
 /**
@@ -30,14 +30,18 @@ export type StoryRequest = {
  */
 export async function deviceStory(
   reader: FactReader,
-  { device, month, zone, asOf, policy, booking }: StoryRequest,
+  { device, month, zone, asOf, policy, contractContext }: StoryRequest,
 ): Promise<DeviceStory | null> {
   const civil = civilMonth(month, zone);
   const period = { from: civil.from, to: Math.max(civil.from, Math.min(civil.to, asOf)) };
   const read = { from: knownSince(period.from, policy), to: period.to };
   const [enrolments, proven] = await Promise.all([reader.enrolments(), reader.proven()]);
   const services = byDevice(
-    underContracts(servicesOver(chainOf(device, enrolments), read), booking.contracts, zone),
+    underContracts(
+      servicesOver(chainOf(device, enrolments), read),
+      contractContext.contracts,
+      zone,
+    ),
   );
   const own = services.get(device);
   const inService = dueOf(own ?? [], period);
@@ -59,8 +63,8 @@ export async function deviceStory(
   const excused = excusedOver(
     device,
     services,
-    booking.exclusions,
-    excuseRules(booking.contracts, booking.calendar),
+    contractContext.exclusions,
+    excuseRules(contractContext.contracts, contractContext.calendar),
   );
   const parentDown = parentDownOver(own, (id) => down.get(id) ?? []);
   return storyOf(

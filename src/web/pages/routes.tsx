@@ -223,8 +223,10 @@ async function outagesPage(
   pastMonth: ReturnType<typeof makePastMonths>,
 ): Promise<Response> {
   const current = monthOf(view.fleet.at, view.service.zone);
-  const opening = await openingMonth(view, current, pastMonth);
-  const month = monthAsked(c, view, opening);
+  const named = monthNamed(c, current);
+  // A month that the address names stays in the page's links.
+  const opening = named === null ? await openingMonth(view, current, pastMonth) : '';
+  const month = named ?? opening;
   const {
     filter: { q },
     page,
@@ -270,11 +272,15 @@ async function closedFile(c: Context, service: ClosedMonthReader): Promise<Respo
 }
 
 /** The month of an address; the current one where it names none that has begun. */
-function monthAsked(c: Context, { service, fleet }: View, opening?: string): string {
+function monthAsked(c: Context, { service, fleet }: View): string {
   const current = monthOf(fleet.at, service.zone);
-  const asked = c.req.query('month') ?? '';
-  const hasBegun = /^20\d\d-(0[1-9]|1[0-2])$/.test(asked) && asked <= current;
-  return hasBegun ? asked : (opening ?? current);
+  return monthNamed(c, current) ?? current;
+}
+
+/** The month that an address names; null: none that has begun. */
+function monthNamed(c: Context, current: string): string | null {
+  const named = c.req.query('month') ?? '';
+  return /^20\d\d-(0[1-9]|1[0-2])$/.test(named) && named <= current ? named : null;
 }
 
 const UnknownDevice: FC<{ readonly view: View }> = ({ view }) => (

@@ -3,7 +3,7 @@ import type { Query } from '../layout/view.ts';
 /** What the page was asked for. */
 export type OutagesAsked = {
   readonly month: string;
-  /** The month the page opens on where its address names none. */
+  /** The month the page opened on by itself; empty: its address names the month. */
   readonly opening: string;
   readonly q: string;
   /** From 1. */
