@@ -47,9 +47,8 @@ export function findLibrary() {
 }
 
 /**
- * The environment of a host whose clock shows an instant now. `folder` takes stand-ins for programs
- * that need help: those that keep true time, and unshare, which starts the simulated estate: that
- * gets no environment but its PATH, and must tell the time of the others.
+ * The environment of a host whose clock shows an instant now. `folder` takes stand-ins for the
+ * programs that keep true time.
  */
 export function environmentAt({ at, zone }, library, folder) {
   // Not an absolute time: with that, the clock would start anew in every program.
@@ -62,8 +61,6 @@ export function environmentAt({ at, zone }, library, folder) {
     TZ: zone,
   };
   for (const program of IN_TRUE_TIME) standIn(folder, program, 'unset LD_PRELOAD');
-  const settings = Object.entries(clock).map(([name, value]) => `${name}='${value}'`);
-  standIn(folder, 'unshare', `export ${settings.join(' ')}`);
   return { ...env, ...clock, PATH: `${folder}:${env.PATH}` };
 }
 

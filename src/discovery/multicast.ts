@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import type { Discovered } from '../core/inventory/discovered.ts';
 import { numberOf } from '../core/inventory/subnet.ts';
+import { childEntry, childEnvironment } from '../platform/child.ts';
 import { readProbeMatches, serviceOf } from '../protocols/ws-discovery.ts';
 import type { Ask, Heard } from './messages.ts';
 
@@ -90,12 +90,10 @@ function inChild(
   take: (heard: Heard) => void,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const own = import.meta.url;
-  const entry = fileURLToPath(
-    new URL(own.endsWith('.ts') ? './listen-child.ts' : './listen-child.js', own),
-  );
-  const child = fork(entry, {
-    execArgv: [...process.execArgv, `--max-old-space-size=${HEAP_MB}`],
+  const { path, execArgv } = childEntry(import.meta.url, './listen-child');
+  const child = fork(path, {
+    execArgv: [...execArgv, `--max-old-space-size=${HEAP_MB}`],
+    env: childEnvironment(),
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     signal,
     killSignal: 'SIGKILL',

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { BlindCause } from '../core/facts/observation.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import { readReport, type PingReport } from '../protocols/fping.ts';
+import { childEnvironment } from '../platform/child.ts';
 import { codeOf } from '../platform/error-code.ts';
 import { causeOf } from '../platform/network/failures.ts';
 
@@ -102,7 +103,10 @@ function runFping(
 /** An error when the system refuses at once: descriptors or memory are used up. */
 function start(parameters: readonly string[]): ChildProcess | Error {
   try {
-    return spawn('fping', parameters, { stdio: ['pipe', 'ignore', 'pipe'] });
+    return spawn('fping', parameters, {
+      env: childEnvironment(),
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { childEntry, childEnvironment } from '../platform/child.ts';
 import type { FromEstate, Reply, Request } from './messages.ts';
 
 /** The estate's process, seen from its parent. */
@@ -26,10 +26,11 @@ type Waiter = { readonly resolve: (reply: Reply) => void; readonly reject: (erro
  * does.
  */
 export async function startChild(ownNamespace: boolean): Promise<Child> {
-  const command = [...(ownNamespace ? ['unshare', '--net'] : []), process.execPath, ...entry()];
+  const { path, execArgv } = childEntry(import.meta.url, './estate-process');
+  const node = [process.execPath, ...execArgv, path];
+  const command = ownNamespace ? ['unshare', '--net', ...node] : node;
   const child = spawn(command[0]!, command.slice(1), {
-    cwd: fileURLToPath(new URL('.', import.meta.url)),
-    env: { PATH: process.env['PATH'] },
+    env: childEnvironment(),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     detached: true,
   });
@@ -55,13 +56,6 @@ export async function startChild(ownNamespace: boolean): Promise<Child> {
     },
     stop: () => stop(child, gone),
   };
-}
-
-/** From source, Node needs a loader for TypeScript; the built program does not. */
-function entry(): readonly string[] {
-  return import.meta.url.endsWith('.ts')
-    ? ['--import', 'tsx', './estate-process.ts']
-    : ['./estate-process.js'];
 }
 
 function greeted(

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { childEnvironment } from '../platform/child.ts';
 
 /** A long-lived `ip -batch` child. */
 export type IpBatch = {
@@ -26,7 +27,10 @@ type Waiting = {
  * that all before it is done.
  */
 export function openIpBatch(): IpBatch {
-  const child = spawn('ip', ['-force', '-batch', '-'], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const child = spawn('ip', ['-force', '-batch', '-'], {
+    env: childEnvironment(),
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
   let complaints = '';
   let waiting: Waiting | null = null;
   let serial = 0;

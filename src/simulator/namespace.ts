@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { childEnvironment } from '../platform/child.ts';
 import { addressAt, cidr, sizeOf, type Network } from './network.ts';
 import { openIpBatch, type IpBatch } from './ip-batch.ts';
 
@@ -45,6 +46,7 @@ export function namespaceRefusal(): string | null {
   if (process.platform !== 'linux') return 'Network namespaces exist on Linux only.';
   if (process.geteuid?.() !== 0) return 'Making a network namespace takes root.';
   const made = spawnSync('unshare', ['--net', 'ip', 'link', 'show', 'dev', 'lo'], {
+    env: childEnvironment(),
     encoding: 'utf8',
   });
   if (made.status === 0) return null;
@@ -111,11 +113,15 @@ export function removeLink(slot: Slot): void {
     `link del ${slot.link}`,
     `route del unreachable ${cidr(slot.network)} metric ${SAFETY_METRIC}`,
   ];
-  spawnSync('ip', ['-force', '-batch', '-'], { input: `${lines.join('\n')}\n` });
+  spawnSync('ip', ['-force', '-batch', '-'], {
+    env: childEnvironment(),
+    input: `${lines.join('\n')}\n`,
+  });
 }
 
 function runIp(lines: readonly string[]): void {
   const done = spawnSync('ip', ['-batch', '-'], {
+    env: childEnvironment(),
     input: `${lines.join('\n')}\n`,
     encoding: 'utf8',
   });

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { childEnvironment } from '../platform/child.ts';
 
 /** Exit code that says another process holds the data folder. */
 export const FOLDER_TAKEN = 75;
@@ -70,7 +71,7 @@ export function spawnServer(place: ServerPlace): ChildProcess {
   const child = spawn(
     'setpriv',
     ['--pdeathsig', 'KILL', ...lock, 'redis-server', '-', '--port', '0'],
-    { detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
+    { detached: true, env: childEnvironment(), stdio: ['pipe', 'ignore', 'ignore'] },
   );
   child.stdin.on('error', () => undefined);
   child.stdin.end(configuration(place));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -28,6 +28,22 @@ async function toolFolder(tools: Readonly<Record<string, string>>): Promise<stri
 afterEach(async () => {
   process.env.PATH = PATH;
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+});
+
+it('fping has none of the passwords of the service in its environment', async () => {
+  const folder = await toolFolder({
+    fping: '#!/bin/sh\nenv > "$0.env"\nexec /usr/bin/fping "$@"\n',
+  });
+  process.env.PATH = `${folder}:${PATH ?? ''}`;
+  process.env.REDIS_PASSWORD = 'not-for-children';
+  try {
+    await ask(probe, [aDevice({ id: 'a', address: '127.0.0.1' })]);
+  } finally {
+    delete process.env.REDIS_PASSWORD;
+  }
+  const environment = await readFile(join(folder, 'fping.env'), 'utf8');
+  expect(environment).toContain(`PATH=${folder}`);
+  expect(environment).not.toContain('not-for-children');
 });
 
 describe('the icmp check, by the real fping', () => {

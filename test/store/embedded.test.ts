@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Transition } from '../../src/core/facts/event.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { askInfo } from '../../src/store/info.ts';
@@ -58,6 +58,25 @@ async function holder(dataDir: string): Promise<{ kill(signal: NodeJS.Signals): 
 }
 
 describe('the embedded Redis', () => {
+  it('has none of the passwords of the service in its environment', async () => {
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    // Redis writes its title over its environment, so a stand-in reads it before Redis starts.
+    const programs = temporaryFolder();
+    writeFileSync(
+      join(programs, 'redis-server'),
+      '#!/bin/sh\nenv > "$0.env"\nPATH="${PATH#*:}"\nexec redis-server "$@"\n',
+      { mode: 0o755 },
+    );
+    vi.stubEnv('PATH', `${programs}:${process.env.PATH ?? ''}`);
+    vi.stubEnv('REDIS_PASSWORD', 'not-for-children');
+    await open(temporaryFolder(), 'daemon');
+    const environment = readFileSync(join(programs, 'redis-server.env'), 'utf8');
+    expect(environment).toContain(`PATH=${programs}`);
+    expect(environment).not.toContain('not-for-children');
+  });
+
   it('writes every fact to a file, listens on no port, and lets nobody else in', async () => {
     const dataDir = temporaryFolder();
     const store = await open(dataDir, 'daemon');

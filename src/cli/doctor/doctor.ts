@@ -8,6 +8,7 @@ import { streamId } from '../../core/facts/fact-store.ts';
 import { formatProblems } from '../../inventory/problems.ts';
 import { readInventory } from '../../inventory/read.ts';
 import { systemClock } from '../../clock.ts';
+import { childEnvironment } from '../../platform/child.ts';
 import { pingAbility } from '../../probes/ping-ability.ts';
 import { neighbourRoom } from '../../probes/neighbours.ts';
 import type { OpenStore } from '../../store/open.ts';
@@ -127,7 +128,7 @@ async function clock(): Promise<Finding> {
   const asked = await promisify(execFile)(
     'timedatectl',
     ['show', '--property=NTPSynchronized', '--value'],
-    { timeout: 5000 },
+    { timeout: 5000, env: childEnvironment() },
   ).catch(() => null);
   if (asked?.stdout.trim() === 'yes')
     return { grade: 'good', about, text: "this host's clock is synchronised" };

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Settings } from '../../config.ts';
 import { systemClock } from '../../clock.ts';
+import { STORE_ACCESS, childEntry, childEnvironment } from '../../platform/child.ts';
 import { archiveIn, closedRevisions } from '../../reports/proof/archive.ts';
 import { closeWhenDue } from '../../reports/proof/schedule.ts';
 import type { ClosingOrder } from '../month/close-child.ts';
@@ -38,13 +38,13 @@ export function closeByItself(settings: Settings, log: Logger): () => Promise<vo
 }
 
 function inChild(order: ClosingOrder, signal: AbortSignal): Promise<void> {
-  const own = import.meta.url;
-  const child = fork(
-    fileURLToPath(
-      new URL(own.endsWith('.ts') ? '../month/close-child.ts' : '../month/close-child.js', own),
-    ),
-    { signal, timeout: LIMIT_MS },
-  );
+  const { path, execArgv } = childEntry(import.meta.url, '../month/close-child');
+  const child = fork(path, {
+    execArgv: [...execArgv],
+    env: childEnvironment(STORE_ACCESS),
+    signal,
+    timeout: LIMIT_MS,
+  });
   child.send(order);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
