@@ -4,25 +4,37 @@
  * bounds what it keeps. Here a throw costs one answer, a flood costs this process, and the parent
  * ends it in time. It reports datagrams, and interprets none.
  */
-import type { Ask, Heard } from './messages.ts';
+
+/** What the parent orders: an interface, its IPv4 address and how long to listen, milliseconds. */
+export type ListenOrder = {
+  readonly device: string;
+  readonly address: string;
+  readonly waitMs: number;
+};
+
+/** What the child reports: a datagram with its sender, an error of a library, or that it is done. */
+export type ListenReport =
+  | { readonly by: 'onvif' | 'node-onvif'; readonly from: string; readonly xml: string }
+  | { readonly threw: string }
+  | { readonly done: true };
 
 /** Datagrams reported before further ones are dropped. */
-const MAX_HEARD = 20_000;
+const MAX_REPORTS = 20_000;
 const MAX_DATAGRAM = 16_384;
 /** A city answers within half a second. */
 const RECEIVE_BYTES = 4_194_304;
 
 let reported = 0;
 
-function report(heard: Heard): void {
+function report(message: ListenReport): void {
   if (
-    reported >= MAX_HEARD ||
+    reported >= MAX_REPORTS ||
     !process.connected ||
-    ('xml' in heard && heard.xml.length > MAX_DATAGRAM)
+    ('xml' in message && message.xml.length > MAX_DATAGRAM)
   )
     return;
   reported += 1;
-  process.send?.(heard);
+  process.send?.(message);
 }
 
 /**
@@ -36,7 +48,7 @@ process.on('disconnect', () => {
   process.exit(0);
 });
 
-async function byOnvif({ device, waitMs }: Ask): Promise<void> {
+async function byOnvif({ device, waitMs }: ListenOrder): Promise<void> {
   const { Discovery } = await import('onvif/lib/discovery.js');
   Discovery.on('device', (_data, { address }, xml) => {
     report({ by: 'onvif', from: address, xml });
@@ -53,7 +65,7 @@ async function byOnvif({ device, waitMs }: Ask): Promise<void> {
   });
 }
 
-async function byNodeOnvif({ address }: Ask): Promise<void> {
+async function byNodeOnvif({ address }: ListenOrder): Promise<void> {
   const { default: onvif } = await import('node-onvif');
   const probe = onvif.startProbe();
   const socket = onvif._udp;
@@ -72,12 +84,12 @@ async function byNodeOnvif({ address }: Ask): Promise<void> {
   await probe;
 }
 
-process.once('message', (ask: Ask) => {
-  void Promise.allSettled([byOnvif(ask), byNodeOnvif(ask)]).then((ended) => {
+process.once('message', (order: ListenOrder) => {
+  void Promise.allSettled([byOnvif(order), byNodeOnvif(order)]).then((ended) => {
     for (const one of ended)
       if (one.status === 'rejected') report({ threw: String(one.reason).slice(0, 200) });
     if (process.connected)
-      process.send?.({ done: true } satisfies Heard, () => {
+      process.send?.({ done: true } satisfies ListenReport, () => {
         process.exit(0);
       });
   });

@@ -4,7 +4,7 @@ import type { Discovered } from '../core/inventory/discovered.ts';
 import { numberOf } from '../core/inventory/subnet.ts';
 import { childEntry, childEnvironment } from '../platform/child.ts';
 import { readProbeMatches, serviceOf } from '../protocols/ws-discovery.ts';
-import type { Ask, Heard } from './messages.ts';
+import type { ListenOrder, ListenReport } from './listen-child.ts';
 
 /**
  * What was heard, by sender; how many answers a library threw on; and what kept us from hearing
@@ -60,9 +60,9 @@ export async function listen(
   const faults: string[] = [];
   const found = new Map<string, Discovered>();
   let threw = 0;
-  const take = (heard: Heard): void => {
-    if ('threw' in heard) threw += 1;
-    if ('xml' in heard) for (const one of discoveredIn(heard)) remember(found, one);
+  const take = (report: ListenReport): void => {
+    if ('threw' in report) threw += 1;
+    if ('xml' in report) for (const one of discoveredIn(report)) remember(found, one);
   };
   await Promise.all(
     links.map(async (link) => {
@@ -86,8 +86,8 @@ export async function listen(
 }
 
 function inChild(
-  ask: Ask,
-  take: (heard: Heard) => void,
+  order: ListenOrder,
+  take: (report: ListenReport) => void,
   signal: AbortSignal,
 ): Promise<string | null> {
   const { path, execArgv } = childEntry(import.meta.url, './listen-child');
@@ -97,14 +97,14 @@ function inChild(
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     signal,
     killSignal: 'SIGKILL',
-    timeout: ask.waitMs + GRACE_MS,
+    timeout: order.waitMs + GRACE_MS,
   });
   let done = false;
-  child.on('message', (heard: Heard) => {
-    if ('done' in heard) done = true;
-    else take(heard);
+  child.on('message', (report: ListenReport) => {
+    if ('done' in report) done = true;
+    else take(report);
   });
-  child.send(ask, () => undefined);
+  child.send(order, () => undefined);
   return new Promise((resolve) => {
     child.once('error', (error) => {
       resolve(signal.aborted ? null : error.message);
@@ -119,7 +119,11 @@ function inChild(
   });
 }
 
-function discoveredIn({ by, from, xml }: Extract<Heard, { xml: string }>): readonly Discovered[] {
+function discoveredIn({
+  by,
+  from,
+  xml,
+}: Extract<ListenReport, { xml: string }>): readonly Discovered[] {
   return readProbeMatches(xml).map(({ endpoint, xaddrs, name, hardware }) => ({
     address: from,
     endpoints: endpoint === '' ? [] : [endpoint],

@@ -24,7 +24,7 @@ export async function checkDevice(
   const inventory = await inventoryFor(target, settings, inventoryNamed);
   if (inventory === null) return EXIT_USAGE;
   return check(target, json, {
-    inventory: inventory ?? NO_DEVICES,
+    inventory,
     probeOf: (name) => CHECK_TABLE[name].create(settings.checks, systemClock),
     print,
   });
@@ -44,8 +44,8 @@ export async function inspectOne(
   if (inventory === null) return EXIT_USAGE;
   return inspectDevice(target, json, {
     settings,
-    inventory: inventory ?? NO_DEVICES,
-    known: () => (inventory ? recordedProperties(settings) : Promise.resolve([])),
+    inventory,
+    known: () => (inventory === NO_DEVICES ? Promise.resolve([]) : recordedProperties(settings)),
     print,
     error: complain,
   });
@@ -53,15 +53,18 @@ export async function inspectOne(
 
 const NO_DEVICES: Inventory = { devices: [], sha256: '' };
 
-/** Undefined: none can be read, and none is needed. Null: one is needed; the reason was printed. */
+/**
+ * The inventory, or one without devices where none can be read and none is needed. Null: one is
+ * needed and cannot be read; the reason was printed.
+ */
 async function inventoryFor(
   target: string,
   settings: Settings,
   inventoryNamed: boolean,
-): Promise<Inventory | undefined | null> {
+): Promise<Inventory | null> {
   const read = await readInventory(settings.inventory);
   if (read.ok) return read.inventory;
-  if (!inventoryNamed && isIP(target) !== 0) return undefined;
+  if (!inventoryNamed && isIP(target) !== 0) return NO_DEVICES;
   for (const line of formatProblems(read.problems)) complain(line);
   return null;
 }
