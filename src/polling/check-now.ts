@@ -16,8 +16,8 @@ const MAX_ATTEMPTS = 3;
 export type CheckNow = (device: Device) => Promise<readonly CheckedNow[]>;
 
 /**
- * What asking once works with. `lend` keeps the rule that only one request is under way at a
- * device.
+ * What checking now works with. `withDevice` keeps the rule that only one request is under way at
+ * a device.
  */
 export type CheckNowParts = {
   readonly runners: CheckRunners;
@@ -26,26 +26,22 @@ export type CheckNowParts = {
 };
 
 /**
- * Makes what asks once. What comes back is given to the caller alone: it is neither judged nor
- * counted nor recorded.
+ * Makes the function that checks a device now. Its observations go to the caller alone: they are
+ * neither judged nor counted nor recorded.
  */
-export function makeCheckNow({
-  runners: askers,
-  clock,
-  withDevice: lend,
-}: CheckNowParts): CheckNow {
+export function makeCheckNow({ runners, clock, withDevice }: CheckNowParts): CheckNow {
   const ask = async (
     device: Device,
     check: CheckName,
     signal: AbortSignal,
   ): Promise<Observation | null> => {
-    const { probe, exclusive } = askers[check];
+    const { probe, exclusive } = runners[check];
     const once = async (leave: AbortSignal): Promise<Observation | null> =>
       (await probe([device], leave))[0] ?? null;
     if (!exclusive) return once(signal);
     for (let attempt = 0; attempt < MAX_ATTEMPTS && !signal.aborted; attempt++) {
-      const observation = await lend(device.id, (yielding) =>
-        signal.aborted ? Promise.resolve(null) : once(AbortSignal.any([signal, yielding])),
+      const observation = await withDevice(device.id, (preempted) =>
+        signal.aborted ? Promise.resolve(null) : once(AbortSignal.any([signal, preempted])),
       );
       if (observation) return observation;
     }

@@ -20,13 +20,12 @@ import {
 /** The devices as polling knows them. */
 export type Fleet = {
   /**
-   * Takes a new inventory: known streams keep their state, new ones start as `recall` remembers
-   * them.
+   * Takes a new inventory: known streams keep their state, new ones start as `restored` says.
    */
   apply(
     inventory: Inventory,
     at: Instant,
-    recall: (key: StreamKey) => RestoredStream | undefined,
+    restored: (key: StreamKey) => RestoredStream | undefined,
   ): void;
   /**
    * Judges one observation; returns the events to store. Observations of unknown streams are
@@ -85,8 +84,8 @@ export function makeFleet(policy: JudgementPolicy): Fleet {
     changes: [],
   };
   return {
-    apply: (inventory, at, recall) => {
-      applyInventory(estate, inventory, at, recall);
+    apply: (inventory, at, restored) => {
+      applyInventory(estate, inventory, at, restored);
     },
     observe: (observation, healthPolicy) => observe(estate, observation, healthPolicy),
     corroborate: (id, at) => corroborate(estate, id, at),
@@ -140,11 +139,11 @@ function applyInventory(
   estate: Estate,
   { devices }: Inventory,
   at: Instant,
-  recall: (key: StreamKey) => RestoredStream | undefined,
+  restored: (key: StreamKey) => RestoredStream | undefined,
 ): void {
   const before = estate.members;
   estate.members = new Map(
-    devices.map((device) => [device.id, makeMember(device, before.get(device.id), at, recall)]),
+    devices.map((device) => [device.id, makeMember(device, before.get(device.id), at, restored)]),
   );
   estate.children = childrenOf(estate.members.values());
   for (const member of estate.members.values())

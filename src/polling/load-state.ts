@@ -58,12 +58,12 @@ export async function loadState(
 
 /**
  * What is known when the store cannot be read: events already recorded for the time to come,
- * because the wall clock was set back. It is not told again, nor is anything of the time before
- * should the clock be set back there.
+ * because the wall clock was set back. They are not recorded again. Nothing is recorded of the time
+ * before `at`, should the clock be set back further.
  */
-export function futureEvents(told: readonly StreamEvent[], at: Instant): RestoredState {
+export function futureEvents(recorded: readonly StreamEvent[], at: Instant): RestoredState {
   const events = new Map<string, StreamEvent[]>();
-  for (const event of told) {
+  for (const event of recorded) {
     const known = events.get(streamId(event));
     if (known) known.push(event);
     else events.set(streamId(event), [event]);

@@ -30,18 +30,18 @@ export type Circumstances = {
 
 /**
  * A device as a member. `before`: the same device in the inventory before, whose streams and view
- * it keeps. New streams start as `recall` remembers them.
+ * it keeps. New streams start as `restored` says.
  */
 export function makeMember(
   device: Device,
   before: Member | undefined,
   at: Instant,
-  recall: (key: StreamKey) => RestoredStream | undefined,
+  restored: (key: StreamKey) => RestoredStream | undefined,
 ): Member {
   const streams = new Map(
     device.checks.map((check): [CheckName, Stream] => {
       const key = { device: device.id, check };
-      return [check, before?.streams.get(check) ?? openStream(key, recall(key), at)];
+      return [check, before?.streams.get(check) ?? openStream(key, restored(key), at)];
     }),
   );
   const impairedSince = before?.impairedSince ?? null;

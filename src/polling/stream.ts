@@ -19,8 +19,8 @@ import { UNWATCHED, type Timeline } from '../core/facts/timeline.ts';
 import { grow, growTimeline, eventsSince, type LiveTimeline } from './live-timeline.ts';
 
 /**
- * What the store remembers of a stream when polling starts. `knownFrom`: what was told of the time
- * before is not known.
+ * What the store remembers of a stream when polling starts. `knownFrom`: the events before
+ * this instant are not known.
  */
 export type RestoredStream = {
   readonly health: Health;
@@ -38,7 +38,7 @@ export type Stream = {
   /** Device clock minus true time by the last answer; null: unknown. */
   clockOffsetMs: number | null;
   readonly month: LiveTimeline;
-  /** Spans told while the wall clock was further on than now. */
+  /** Spans recorded while the wall clock was further on than now. */
   ahead: Spans;
   lastObservedAt: Instant | null;
   latencyMs: number | null;
@@ -62,10 +62,10 @@ export function openStream(
   at: Instant,
 ): Stream {
   const month = growTimeline(memory?.timeline ?? UNWATCHED, memory?.knownFrom ?? -Infinity);
-  const told = eventsSince(month, at) ?? NOWHERE;
+  const replayed = eventsSince(month, at) ?? NOWHERE;
   const remembered = memory?.health ?? initialHealth(key);
   const { health, ahead } =
-    told.length > 0 ? rewind(remembered, at, told) : { health: remembered, ahead: NOWHERE };
+    replayed.length > 0 ? rewind(remembered, at, replayed) : { health: remembered, ahead: NOWHERE };
   return {
     health: { ...health, span: health.span && { ...health.span } },
     ahead,
@@ -149,12 +149,12 @@ export function interruptStream(stream: Stream, setBackTo: Instant | null): void
   // sight to be at fault for that.
   if (setBackTo !== null && stream.lastObservedAt !== null)
     stream.lastObservedAt = Math.min(stream.lastObservedAt, setBackTo);
-  const told = setBackTo === null ? null : eventsSince(stream.month, setBackTo);
-  if (setBackTo === null || told === null) {
+  const replayed = setBackTo === null ? null : eventsSince(stream.month, setBackTo);
+  if (setBackTo === null || replayed === null) {
     become(stream.health, endCoverage(stream.health));
     return;
   }
-  const { health, ahead } = rewind(stream.health, setBackTo, told);
+  const { health, ahead } = rewind(stream.health, setBackTo, replayed);
   become(stream.health, health);
   stream.ahead = ahead;
 }

@@ -68,10 +68,10 @@ export function rtspRequest(
  * that is no rtsp URI. `address`: IPv4 or IPv6.
  */
 export function streamAt(
-  told: string,
+  uri: string,
   address: string,
 ): { readonly uri: string; readonly port: number } | null {
-  const found = /^rtsps?:\/\/(?:\[[^\]]*\]|[^:/?]*)(?::(\d{1,5}))?([/?][\x21-\x7e]*)?$/i.exec(told);
+  const found = /^rtsps?:\/\/(?:\[[^\]]*\]|[^:/?]*)(?::(\d{1,5}))?([/?][\x21-\x7e]*)?$/i.exec(uri);
   if (!found) return null;
   const [, port = '554', path = ''] = found;
   if (Number(port) < 1 || Number(port) > 65_535) return null;
