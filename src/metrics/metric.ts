@@ -21,7 +21,7 @@ export type Source = {
   readonly pagesUrl: string;
 };
 
-/** Yields a metric's sample lines, each ended by a newline. */
+/** Gives a metric's sample lines, each ended by a newline; a text may hold many or none. */
 export type Sampler = (name: string, source: Source) => Iterable<string>;
 
 /** One metric: how its readers know it, and where its samples come from. */
