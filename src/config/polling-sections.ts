@@ -9,17 +9,23 @@ export const inspectionSection = z
       .min(60_000)
       .max(2_592_000_000)
       .default(86_400_000)
-      .describe('Time between two looks into one device that has a credential, milliseconds.'),
+      .describe('Time between two inspections of a device that has a credential, milliseconds.'),
     videoPath: z
       .enum(['off', 'describe', 'packet'])
       .default('describe')
       .describe(
-        'How far the main stream is followed at each look: not at all, until it is described, or until its first packet.',
+        'How far each inspection follows the main stream: not at all, until it is described, or until its first packet.',
       ),
-    atOnce: z.number().int().min(1).max(64).default(4).describe('Devices looked into at one time.'),
+    atOnce: z
+      .number()
+      .int()
+      .min(1)
+      .max(64)
+      .default(4)
+      .describe('Devices inspected at the same time.'),
   })
   .prefault({})
-  .describe('What devices tell of themselves when logged in to.');
+  .describe('What devices report about themselves after login.');
 
 /** When devices are polled, and what a failure leads to. */
 export const pollingSection = z
@@ -30,14 +36,14 @@ export const pollingSection = z
       .min(1)
       .max(10)
       .default(3)
-      .describe('Failures in a row that make a check down, as of the first.'),
+      .describe('Consecutive failures that make a check down, from the time of the first failure.'),
     reaskMs: z
       .number()
       .int()
       .min(100)
       .max(60_000)
       .default(500)
-      .describe('Wait before a suspect check is asked again, milliseconds.'),
+      .describe('Wait before a suspect check is repeated, milliseconds.'),
     gapFactor: z
       .number()
       .min(1.5)
