@@ -14,14 +14,14 @@ export function createInspect(
   credentials: () => Credentials,
   parts: InspectParts & { readonly videoPath: VideoDepth | 'off' },
 ): (device: Device, signal: AbortSignal) => Promise<Inspection | null> {
-  const resolve = createResolver(parts.clock);
+  const resolver = createResolver(parts.clock);
   return async (device, signal) => {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(DEVICE_MS)]);
-    const resolved = await resolve(device.address, NAME_MS, limited);
+    const resolved = await resolver.resolve(device.address, NAME_MS, limited);
     if ('failure' in resolved) return null;
     const target = {
       device: device.id,
-      address: resolved.address,
+      address: resolved.addresses[0],
       credential: credentialFor(device, credentials()),
     };
     const inspection = await inspect(device, target.address, target.credential, parts, limited);

@@ -21,18 +21,18 @@ export function createSnapshot(
   credentials: () => Credentials,
   parts: InspectParts,
 ): (device: Device, uri: string, signal: AbortSignal) => Promise<Snapshot> {
-  const resolve = createResolver(parts.clock);
+  const resolver = createResolver(parts.clock);
   return async (device, uri, signal) => {
     if (!URL.canParse(uri) || new URL(uri).protocol !== 'http:')
       return { fault: 'its snapshot has no http address' };
-    const resolved = await resolve(device.address, NAME_MS, signal);
+    const resolved = await resolver.resolve(device.address, NAME_MS, signal);
     if ('failure' in resolved) return { fault: resolved.failure };
     const { port, pathname, search } = new URL(uri);
     const session = openSession(
       {
         device: device.id,
         host: device.address,
-        address: resolved.address,
+        address: resolved.addresses[0],
         credential: credentialFor(device, credentials()),
         clockOffsetMs: 0,
       },

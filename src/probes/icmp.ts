@@ -5,9 +5,10 @@ import { dateOf, type Observation, type Outcome } from '../core/facts/observatio
 import type { Probe } from '../core/health/probe.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import { failed } from '../platform/network/failures.ts';
+import { outcomeOfAny } from './ask-any.ts';
 import { watchHost } from './neighbours.ts';
 import { pingSweep } from './ping-sweep.ts';
-import { createResolver, type Resolve } from '../platform/network/resolve.ts';
+import { createResolver, type HostResolver } from '../platform/network/resolve.ts';
 import { fpingSweep, type Sweep, type Swept } from './fping-sweep.ts';
 
 /** Settings of the `icmp` check. */
@@ -38,7 +39,7 @@ export const icmpOptions = z.strictObject({
 /** A target that always answers: pings work on this host. */
 const LOOPBACK = '127.0.0.1';
 
-type Named = { readonly device: Device; readonly address: string };
+type Named = { readonly device: Device; readonly addresses: readonly string[] };
 type Unnamed = { readonly device: Device; readonly failure: string };
 
 /**
@@ -48,12 +49,12 @@ type Unnamed = { readonly device: Device; readonly failure: string };
  */
 export function createIcmp(options: z.infer<typeof icmpOptions>, clock: Clock): Probe {
   const { timeoutMs, gateway } = options;
-  const resolve = createResolver(clock);
+  const resolver = createResolver(clock);
   const host = watchHost(clock);
   const sweep = withFallback(fpingSweep(clock), pingSweep);
   const canaries = gateway === '' ? [LOOPBACK] : [LOOPBACK, gateway];
   return async (targets, signal) => {
-    const { named, unnamed } = await resolveAll(targets, resolve, timeoutMs, signal);
+    const { named, unnamed } = await resolveAll(targets, resolver, timeoutMs, signal);
     const nameless = clock.now();
     const observations = (signal.aborted ? [] : unnamed).map(({ device, failure }) =>
       observation(device, nameless, { result: 'blind', cause: 'dns', detail: failure }),
@@ -66,10 +67,24 @@ export function createIcmp(options: z.infer<typeof icmpOptions>, clock: Clock): 
     const at = dateOf(askedAt, clock.now());
     const judge = judgeOf(swept, canaries);
     const review = host.review(mark);
-    for (const { device, address } of named)
-      observations.push(observation(device, at, review(address, judge(address))));
+    const seen = (address: string): Outcome => review(address, judge(address));
+    for (const { device, addresses } of named)
+      observations.push(observation(device, at, outcomeOf(device, addresses, seen, resolver)));
     return observations;
   };
+}
+
+/** The outcome of a device by those at its addresses; the resolver learns which one answered. */
+function outcomeOf(
+  device: Device,
+  addresses: readonly string[],
+  seen: (address: string) => Outcome,
+  resolver: HostResolver,
+): Outcome {
+  const best = outcomeOfAny(addresses.map((address) => ({ address, outcome: seen(address) })));
+  if (!best) return { result: 'blind', cause: 'dns', detail: 'no address to ask' };
+  resolver.learn(device.address, best.address, best.outcome.result);
+  return best.outcome;
 }
 
 function observation(device: Device, at: number, outcome: Outcome): Observation {
@@ -78,7 +93,7 @@ function observation(device: Device, at: number, outcome: Outcome): Observation 
 
 async function resolveAll(
   targets: readonly Device[],
-  resolve: Resolve,
+  resolver: HostResolver,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<{ readonly named: readonly Named[]; readonly unnamed: readonly Unnamed[] }> {
@@ -88,13 +103,14 @@ async function resolveAll(
   const found = new Map(
     await Promise.all(
       names.map(
-        async (device) => [device, await resolve(device.address, timeoutMs, signal)] as const,
+        async (device) =>
+          [device, await resolver.resolve(device.address, timeoutMs, signal)] as const,
       ),
     ),
   );
   for (const device of targets) {
-    const resolved = found.get(device) ?? { address: device.address };
-    if ('address' in resolved) named.push({ device, address: resolved.address });
+    const resolved = found.get(device) ?? { addresses: [device.address] };
+    if ('addresses' in resolved) named.push({ device, addresses: resolved.addresses });
     else unnamed.push({ device, failure: resolved.failure });
   }
   return { named, unnamed };
@@ -102,7 +118,7 @@ async function resolveAll(
 
 /** Canaries go first and last; an address is asked once, even where two names lead to it. */
 function addressesOf(named: readonly Named[], canaries: readonly string[]): readonly string[] {
-  return [...canaries, ...new Set(named.map(({ address }) => address)), ...canaries];
+  return [...canaries, ...new Set(named.flatMap(({ addresses }) => addresses)), ...canaries];
 }
 
 function withFallback(first: Sweep, second: Sweep): Sweep {

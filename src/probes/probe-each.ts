@@ -4,6 +4,7 @@ import type { Probe } from '../core/health/probe.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import { watchHost } from './neighbours.ts';
 import { createResolver } from '../platform/network/resolve.ts';
+import { askAny, outcomeOfAny } from './ask-any.ts';
 
 /**
  * Asks one device at a known address within `budgetMs`; null when `signal` aborted first. Never
@@ -22,7 +23,7 @@ export type Ask = (
  * never held against a device.
  */
 export function probeEach(check: CheckName, timeoutMs: number, clock: Clock, ask: Ask): Probe {
-  const resolve = createResolver(clock);
+  const resolver = createResolver(clock);
   const host = watchHost(clock);
   const observe = async (device: Device, signal: AbortSignal): Promise<Observation | null> => {
     const askedAt = clock.now();
@@ -33,15 +34,23 @@ export function probeEach(check: CheckName, timeoutMs: number, clock: Clock, ask
       at: dateOf(askedAt, clock.now()),
       outcome,
     });
-    const resolved = await resolve(device.address, timeoutMs, signal);
+    const resolved = await resolver.resolve(device.address, timeoutMs, signal);
     if ('failure' in resolved)
       return signal.aborted
         ? null
         : seen({ result: 'blind', cause: 'dns', detail: resolved.failure });
     const mark = host.mark();
-    const budgetMs = Math.max(1, timeoutMs - (clock.elapsed() - started));
-    const outcome = await ask(device, resolved.address, budgetMs, signal);
-    return outcome && seen(host.review(mark)(resolved.address, outcome));
+    const leftMs = (): number => Math.max(1, timeoutMs - (clock.elapsed() - started));
+    const asked = await askAny(resolved.addresses, clock, signal, (address, abort) =>
+      ask(device, address, leftMs(), abort),
+    );
+    const review = host.review(mark);
+    const best = outcomeOfAny(
+      asked.map(({ address, outcome }) => ({ address, outcome: review(address, outcome) })),
+    );
+    if (!best) return null;
+    resolver.learn(device.address, best.address, best.outcome.result);
+    return seen(best.outcome);
   };
   return async (targets, signal) => {
     const observations = await Promise.all(targets.map((device) => observe(device, signal)));

@@ -1,63 +1,94 @@
 import { describe, expect, it } from 'vitest';
-import { createResolver } from '../../src/platform/network/resolve.ts';
+import type { LookUpResult } from '../../src/platform/network/name-servers.ts';
+import { createResolver, type Resolved } from '../../src/platform/network/resolve.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 const never = new AbortController().signal;
+const found = (ttlS: number, ...addresses: string[]): LookUpResult => ({
+  kind: 'found',
+  addresses,
+  ttlS,
+});
+
+function setUp(first: LookUpResult) {
+  const clock = virtualClock(0);
+  const server = { says: first, asked: 0 };
+  const resolver = createResolver(clock, () => {
+    server.asked += 1;
+    return Promise.resolve(server.says);
+  });
+  const ask = (): Promise<Resolved> => resolver.resolve('cam.test', 1000, never);
+  return { clock, server, resolver, ask };
+}
 
 describe('names', () => {
   it('that are addresses cost nothing', async () => {
-    const resolve = createResolver(virtualClock(0), () => Promise.reject(new Error('asked')));
+    const { server, resolver } = setUp(found(5, '127.0.0.1'));
     for (const address of ['127.0.0.1', '::1', 'fe80::1%eth0'])
-      expect(await resolve(address, 1, never)).toEqual({ address });
+      expect(await resolver.resolve(address, 1, never)).toEqual({ addresses: [address] });
+    expect(server.asked).toBe(0);
   });
 
-  it('are looked up once a minute, failures every ten seconds', async () => {
-    const clock = virtualClock(0);
-    let asked = 0;
-    let fails = false;
-    const resolve = createResolver(clock, () => {
-      asked += 1;
-      return fails
-        ? Promise.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' }))
-        : Promise.resolve({ address: '127.0.0.9' });
-    });
-    const settled = async (): Promise<unknown> => resolve('cam.test', 1000, never);
-    expect(await Promise.all([settled(), settled()])).toEqual([
-      { address: '127.0.0.9' },
-      { address: '127.0.0.9' },
-    ]);
-    await clock.advance(59_999);
-    await settled();
-    expect(asked).toBe(1);
-    fails = true;
+  it.each([
+    [0, 5000],
+    [60, 60_000],
+    [86_400, 300_000],
+  ])('with a TTL of %i s are looked up again after %i ms', async (ttlS, keptMs) => {
+    const { clock, server, ask } = setUp(found(ttlS, '127.0.0.9'));
+    expect(await Promise.all([ask(), ask()])).toEqual(Array(2).fill({ addresses: ['127.0.0.9'] }));
+    await clock.advance(keptMs - 1);
+    await ask();
+    expect(server.asked).toBe(1);
     await clock.advance(1);
-    expect(await settled()).toEqual({ failure: 'the name look-up gave ENOTFOUND' });
-    await clock.advance(9999);
-    await settled();
-    expect(asked).toBe(2);
-    await clock.advance(1);
-    await settled();
-    expect(asked).toBe(3);
+    await ask();
+    expect(server.asked).toBe(2);
   });
 
-  it('keep no one waiting beyond the deadline or an abort, and at most two look-ups run at once', async () => {
+  it('keep their last addresses while no server answers, for a day, and tell the age', async () => {
+    const { clock, server, ask } = setUp(found(5, '127.0.0.9'));
+    await ask();
+    server.says = { kind: 'unanswered', detail: 'ETIMEOUT' };
+    await clock.advance(20_000);
+    expect(await ask()).toEqual({ addresses: ['127.0.0.9'], ageMs: 20_000 });
+    await clock.advance(86_400_000);
+    expect(await ask()).toEqual({ failure: 'ETIMEOUT' });
+  });
+
+  it('that a server says are gone lose their addresses', async () => {
+    const { clock, server, ask } = setUp(found(5, '127.0.0.9'));
+    await ask();
+    server.says = { kind: 'absent', detail: 'ENOTFOUND' };
+    await clock.advance(5000);
+    expect(await ask()).toEqual({ failure: 'ENOTFOUND' });
+  });
+
+  it('are looked up anew once when the host stops answering', async () => {
+    const { server, resolver, ask } = setUp(found(300, '127.0.0.8'));
+    await ask();
+    server.says = found(300, '127.0.0.9');
+    resolver.learn('cam.test', '127.0.0.8', 'failed');
+    expect(await ask()).toEqual({ addresses: ['127.0.0.9'] });
+    resolver.learn('cam.test', '127.0.0.9', 'failed');
+    await ask();
+    expect(server.asked).toBe(2);
+  });
+
+  it('give the address that answered last first', async () => {
+    const { resolver, ask } = setUp(found(300, 'fd00::1', '127.0.0.8'));
+    await ask();
+    resolver.learn('cam.test', '127.0.0.8', 'answered');
+    expect(await ask()).toEqual({ addresses: ['127.0.0.8', 'fd00::1'] });
+  });
+
+  it('keep no one waiting beyond the deadline or an abort', async () => {
     const clock = virtualClock(0);
-    const pending: ((value: { address: string }) => void)[] = [];
-    const resolve = createResolver(clock, () => new Promise((answer) => pending.push(answer)));
+    const resolver = createResolver(clock, () => new Promise(() => undefined));
     const controller = new AbortController();
-    const waits = ['a', 'b', 'c'].map((name) =>
-      resolve(name, 1000, name === 'b' ? controller.signal : never),
-    );
+    const aborted = resolver.resolve('a.test', 1000, controller.signal);
+    const late = resolver.resolve('b.test', 1000, never);
     controller.abort();
-    expect(await waits[1]).toHaveProperty('failure');
-    expect(pending).toHaveLength(2);
+    expect(await aborted).toHaveProperty('failure');
     await clock.advance(1000);
-    expect(await waits[0]).toHaveProperty('failure');
-    expect(await waits[2]).toHaveProperty('failure');
-    for (let index = 0; index < 3; index += 1) {
-      pending[index]!({ address: '127.0.0.1' });
-      await clock.advance(0);
-    }
-    expect(await resolve('c', 1000, never)).toEqual({ address: '127.0.0.1' });
+    expect(await late).toHaveProperty('failure');
   });
 });

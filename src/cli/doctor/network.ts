@@ -54,12 +54,12 @@ async function names(devices: readonly Device[]): Promise<readonly Finding[]> {
     return [
       { grade: 'good', about, text: 'every device has an address; no name server is needed' },
     ];
-  const resolve = createResolver(systemClock);
+  const resolver = createResolver(systemClock);
   const never = new AbortController().signal;
   const found = await Promise.all(
     hosts.map(async ({ address }) => ({
       address,
-      resolved: await resolve(address, LOOK_UP_MS, never),
+      resolved: await resolver.resolve(address, LOOK_UP_MS, never),
     })),
   );
   const lost = found.flatMap(({ address, resolved }) =>
