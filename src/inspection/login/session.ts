@@ -150,6 +150,7 @@ function attempt(
       uri: request.path,
       count: login.count,
       cnonce: randomBytes(8).toString('hex'),
+      body,
     });
   }
   const question = {
