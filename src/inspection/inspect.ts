@@ -18,7 +18,11 @@ import {
   type ServicePaths,
 } from '../protocols/onvif-inspection.ts';
 import { envelope, readMessage } from '../protocols/soap-message.ts';
-import { GET_SYSTEM_DATE_AND_TIME, readAnswer, SOAP_CONTENT_TYPE } from '../protocols/soap.ts';
+import {
+  GET_SYSTEM_DATE_AND_TIME,
+  makeAnswerReader,
+  SOAP_CONTENT_TYPE,
+} from '../protocols/soap.ts';
 import { escapeMarkup } from '../core/text/markup.ts';
 import type { XmlElement } from '../protocols/xml.ts';
 import { exchange } from '../platform/network/device-http.ts';
@@ -141,8 +145,8 @@ async function askTime(
   }
   const { reply } = exchanged;
   draft.reached = true;
-  const answer = reply.flaw === '' ? readAnswer(reply.status, reply.body) : null;
-  if (answer?.kind === 'time')
+  const answer = makeAnswerReader()(reply);
+  if (answer.kind === 'time')
     draft.clockOffsetMs = clockOffset(
       answer.utcMs,
       clock.now() - (clock.elapsed() - reply.heardAt),

@@ -1,6 +1,7 @@
 import type { CheckName, Inventory } from '../core/inventory/device.ts';
 import type { Enrolment, StreamEvent, StreamKey } from '../core/facts/event.ts';
-import { streamId, type FactReader } from '../core/facts/fact-store.ts';
+import { streamId, type FactReader, type PropertyReader } from '../core/facts/fact-store.ts';
+import { propertyHistories, type PropertyChange } from '../core/inspection/property.ts';
 import { initialHealth } from '../core/health/health.ts';
 import { restoreHealth } from '../core/health/restore-health.ts';
 import { civilMonth, monthOf, partitionStart, type Instant } from '../core/time/civil-time.ts';
@@ -9,6 +10,9 @@ import type { RestoredStream } from './stream.ts';
 
 /** Streams read from the store in one go. */
 const CHUNK = 1000;
+
+/** Where the state of streams is read. */
+export type StateReader = FactReader & Pick<PropertyReader, 'traits'>;
 
 /** What the store remembers; enrolments null: it could not be read. */
 export type RestoredState = {
@@ -21,7 +25,7 @@ export type RestoredState = {
  * state carried over from the month before. Rejects when the store cannot be read.
  */
 export async function loadState(
-  reader: FactReader,
+  reader: StateReader,
   inventory: Inventory,
   options: {
     readonly zone: string;
@@ -37,7 +41,12 @@ export async function loadState(
   const keys = inventory.devices.flatMap((device) =>
     device.checks.map((check): StreamKey => ({ device: device.id, check })),
   );
-  const [enrolments, proven] = await Promise.all([reader.enrolments(), reader.proven()]);
+  const [enrolments, proven, properties] = await Promise.all([
+    reader.enrolments(),
+    reader.proven(),
+    reader.traits(),
+  ]);
+  const endpoints = soapEndpoints(properties);
   const memories = new Map<string, RestoredStream>();
   for (let start = 0; start < keys.length; start += CHUNK) {
     const chunk = keys.slice(start, start + CHUNK);
@@ -50,7 +59,12 @@ export async function loadState(
         proven.has(streamId(key)),
         options.speaksForMs(key.check),
       );
-      memories.set(streamId(key), { health, timeline: timelineOf(events), knownFrom: period.from });
+      memories.set(streamId(key), {
+        health,
+        timeline: timelineOf(events),
+        knownFrom: period.from,
+        soapEndpoint: endpoints.get(key.device) ?? '',
+      });
     });
   }
   return { enrolments, restored: (key) => memories.get(streamId(key)) };
@@ -74,6 +88,18 @@ export function futureEvents(recorded: readonly StreamEvent[], at: Instant): Res
       health: { ...initialHealth(key), validUntil: at },
       timeline: timelineOf(events.get(streamId(key)) ?? []),
       knownFrom: at,
+      soapEndpoint: '',
     }),
   };
+}
+
+/** Where each device last spoke SOAP. */
+function soapEndpoints(properties: readonly PropertyChange[]): ReadonlyMap<string, string> {
+  const histories = propertyHistories(properties.filter(({ trait }) => trait === 'onvif-endpoint'));
+  return new Map(
+    Array.from(histories, ([device, history]) => [
+      device,
+      history.get('onvif-endpoint')?.at(-1)?.value ?? '',
+    ]),
+  );
 }

@@ -1,6 +1,6 @@
 import type { ContractContext } from '../core/contracts/ledger-view.ts';
 import type { Event, StreamEvent } from '../core/facts/event.ts';
-import type { FactReader } from '../core/facts/fact-store.ts';
+import type { StateReader } from './load-state.ts';
 import type { JudgementPolicy } from '../core/judging/judgement.ts';
 import type { Clock, Instant } from '../core/time/civil-time.ts';
 import type { Log } from '../platform/log.ts';
@@ -10,7 +10,7 @@ import type { CheckRunners } from './schedule.ts';
 /** What monitoring works with. */
 export type MonitorParts = {
   readonly clock: Clock;
-  readonly reader: FactReader;
+  readonly reader: StateReader;
   /** Takes the events to store; must not block or throw. */
   readonly record: (events: readonly Event[]) => void;
   /** Takes events that the store holds and that new ones will continue. */

@@ -1,5 +1,6 @@
 import type { Event } from '../core/facts/event.ts';
 import type { Observation } from '../core/facts/observation.ts';
+import { endpointLearnt, onvifEndpoint, weighEvidence } from '../core/health/onvif-evidence.ts';
 import type { CheckName } from '../core/inventory/device.ts';
 import { failuresToConfirm, othersMayAnswer } from './confirmation.ts';
 import { estateQueries } from './estate-queries.ts';
@@ -7,6 +8,7 @@ import { slowdown } from './fleet-queries.ts';
 import type { PollerParts } from './poller-parts.ts';
 import { followUp, pingControlGroup } from './rechecks.ts';
 import type { Schedule, Task } from './schedule.ts';
+import type { Stream } from './stream.ts';
 import { makeSelfOutageDetector, type SelfOutageDetector } from './self-outage-detector.ts';
 import type { Snapshot } from './stall-detector.ts';
 import { blindFor, discountStalled, ranWithoutStall } from './stall-discount.ts';
@@ -38,9 +40,10 @@ export function makeObservationProcessor(
   const process: ObservationProcessor['process'] = (batch, observations, began, ended) => {
     const { check } = batch[0]!.key;
     const tasks = new Map(batch.map((task) => [task.key.device, task]));
+    const weighed = check === 'onvif' ? weighAll(parts, observations) : observations;
     const attended = ranWithoutStall(began, ended)
-      ? observations
-      : observations.map((observation) => discountStalled(observation, began, ended));
+      ? weighed
+      : weighed.map((observation) => discountStalled(observation, began, ended));
     watchCanary(canary, check, attended);
     const detector = detectorOf(check);
     detector.process(attended);
@@ -97,6 +100,32 @@ function discountIfBlind(
     : observation;
 }
 
+function weighAll(
+  { fleet }: PollerParts,
+  observations: readonly Observation[],
+): readonly Observation[] {
+  return observations.map((observation) => {
+    const member = fleet.member(observation.device);
+    const known = member?.streams.get(observation.check)?.soapEndpoint;
+    return weighEvidence(
+      observation,
+      member !== undefined && known === onvifEndpoint(member.device),
+    );
+  });
+}
+
+/** Notes where a device speaks SOAP, once for each endpoint; returns what to store. */
+function noteEndpoint(
+  { fleet }: PollerParts,
+  stream: Stream,
+  observation: Observation,
+): readonly Event[] {
+  const device = fleet.member(observation.device)?.device;
+  const learnt = device ? endpointLearnt(observation, device, stream.soapEndpoint) : [];
+  for (const { value } of learnt) stream.soapEndpoint = value;
+  return learnt;
+}
+
 /** Judges one observation and expedites what follows from it; returns the events to store. */
 function processOne(
   parts: PollerParts,
@@ -117,7 +146,8 @@ function processOne(
     gapMs: runner.intervalMs * slowdown(parts, key) * parts.policy.gapFactor,
   });
   const confirmed = followUp(parts, schedule, { task, at, before, after: stream.health });
-  return confirmed.length > 0 ? [...events, ...confirmed] : events;
+  const learnt = key.check === 'onvif' ? noteEndpoint(parts, stream, observation) : [];
+  return confirmed.length + learnt.length > 0 ? [...events, ...confirmed, ...learnt] : events;
 }
 
 function watchCanary(

@@ -26,6 +26,8 @@ export type RestoredStream = {
   readonly health: Health;
   readonly timeline: Timeline;
   readonly knownFrom: Instant;
+  /** As {@link Stream.soapEndpoint}. */
+  readonly soapEndpoint: string;
 };
 
 /**
@@ -42,6 +44,8 @@ export type Stream = {
   ahead: Spans;
   lastObservedAt: Instant | null;
   latencyMs: number | null;
+  /** Where the device last spoke SOAP, as `onvifEndpoint` writes it; empty: nowhere yet. */
+  soapEndpoint: string;
   /** When the certificate it showed last expires; null: it showed none. */
   tlsExpiresAt: Instant | null;
   /** What the last failure or blindness said, at most 200 characters. */
@@ -74,6 +78,7 @@ export function openStream(
     month,
     lastObservedAt: null,
     latencyMs: null,
+    soapEndpoint: memory?.soapEndpoint ?? '',
     tlsExpiresAt: null,
     failure: null,
   };

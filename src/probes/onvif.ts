@@ -5,9 +5,9 @@ import type { Clock } from '../core/time/civil-time.ts';
 import { clockOffset } from '../protocols/clock.ts';
 import {
   GET_SYSTEM_DATE_AND_TIME,
-  readAnswer,
-  readStatus,
+  makeAnswerReader,
   SOAP_CONTENT_TYPE,
+  type AnswerReader,
 } from '../protocols/soap.ts';
 import { probeEach, type Ask } from './probe-each.ts';
 import { exchange, type Reply } from '../platform/network/device-http.ts';
@@ -50,6 +50,7 @@ export function createOnvif(options: z.infer<typeof onvifOptions>, clock: Clock)
 }
 
 function askForTime(connectMs: number, clock: Clock): Ask {
+  const readAnswer = makeAnswerReader();
   return async (device, address, budgetMs, signal) => {
     if (signal.aborted) return null;
     const started = clock.elapsed();
@@ -63,7 +64,7 @@ function askForTime(connectMs: number, clock: Clock): Ask {
       headers: { 'Content-Type': SOAP_CONTENT_TYPE },
       body: GET_SYSTEM_DATE_AND_TIME,
     };
-    const wantsBody = (status: number): boolean => readStatus(status) === null;
+    const wantsBody = (): boolean => true;
     const exchanged = await exchange(
       question,
       { totalMs: budgetMs, connectMs, maxBytes: BODY_LIMIT, wantsBody },
@@ -71,24 +72,19 @@ function askForTime(connectMs: number, clock: Clock): Ask {
       signal,
     );
     if (!exchanged || 'outcome' in exchanged) return exchanged && exchanged.outcome;
-    return outcomeOf(exchanged.reply, started, clock);
+    return outcomeOf(exchanged.reply, readAnswer, started, clock);
   };
 }
 
-function outcomeOf(
-  { status, body, flaw, sentAt, heardAt }: Reply,
-  started: number,
-  clock: Clock,
-): Outcome {
-  const answer =
-    flaw === ''
-      ? readAnswer(status, body)
-      : { kind: 'failure' as const, detail: `HTTP ${status} ${flaw}` };
+function outcomeOf(reply: Reply, readAnswer: AnswerReader, started: number, clock: Clock): Outcome {
+  const answer = readAnswer(reply);
   if (answer.kind === 'failure') return failed('protocol', answer.detail);
   const elapsed = clock.elapsed();
+  const { sentAt, heardAt } = reply;
   const clockOffsetMs =
-    answer.kind === 'alive'
-      ? null
-      : clockOffset(answer.utcMs, clock.now() - (elapsed - heardAt), heardAt - sentAt);
-  return { result: 'answered', latencyMs: elapsed - started, facts: { clockOffsetMs } };
+    answer.kind === 'time'
+      ? clockOffset(answer.utcMs, clock.now() - (elapsed - heardAt), heardAt - sentAt)
+      : null;
+  const evidence = answer.kind === 'challenge' ? 'challenge' : 'soap';
+  return { result: 'answered', latencyMs: elapsed - started, facts: { clockOffsetMs, evidence } };
 }

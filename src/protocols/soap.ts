@@ -1,6 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { Instant } from '../core/time/civil-time.ts';
-import { numbersBy } from './number-places.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import { numbersBy, type Shapes } from './number-places.ts';
 
 /**
  * A GetSystemDateAndTime call, SOAP 1.2, without credentials: ONVIF puts it in the PRE_AUTH class.
@@ -16,21 +17,17 @@ export const SOAP_CONTENT_TYPE =
   'application/soap+xml; charset=utf-8; action="http://www.onvif.org/ver10/device/wsdl/GetSystemDateAndTime"';
 
 /**
- * What an answer says. `time`: alive, and its clock reads `utcMs`. `alive`: it told no time.
- * `failure`: no ONVIF service answered.
+ * What an answer says. `time`: SOAP, and the device's clock reads `utcMs`. `soap`: SOAP without a
+ * time. `challenge`: no SOAP, but HTTP 401 that wants a login by Digest. `failure`: nothing of
+ * these, so no ONVIF service answered.
  */
 export type Answer =
   | { readonly kind: 'time'; readonly utcMs: Instant }
-  | { readonly kind: 'alive' }
+  | { readonly kind: 'soap' }
+  | { readonly kind: 'challenge' }
   | { readonly kind: 'failure'; readonly detail: string };
 
-const ALIVE: Answer = { kind: 'alive' };
-
-/**
- * Refusals only a living service gives on its own path: malformed to it, login wanted, not allowed,
- * method or media type unknown to it.
- */
-const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403, 405, 415]);
+const WITHOUT_TIME: Answer = { kind: 'soap' };
 
 /** Deepest nesting that is read. A true answer has 7 levels. */
 const DEPTH_LIMIT = 32;
@@ -53,23 +50,44 @@ const parser = new XMLParser({
 const DOCTYPE = /<!DOCTYPE/i;
 const CLOSED = /<\/(?:[^\s<>:/]{1,64}:)?Envelope\s{0,64}>/;
 
-/** What the status alone settles, whatever the body; null: the body must be read. */
-export function readStatus(status: number): Answer | null {
-  return REFUSALS.has(status) ? ALIVE : null;
-}
+/** Reads an HTTP answer from the ONVIF path: `flaw` says why its body is not whole, or is empty. */
+export type AnswerReader = (
+  answer: Pick<HttpAnswer, 'status' | 'rawHeaders' | 'body' | 'flaw'>,
+) => Answer;
 
 /**
- * Judges a complete HTTP answer from the ONVIF path. A SOAP envelope proves the service alive under
- * any status; without one only the refusals of {@link readStatus} do. A fault, another message, or
- * a time that cannot be is alive without a time: nothing is guessed. Never throws.
+ * Makes a reader of answers to {@link GET_SYSTEM_DATE_AND_TIME}. It remembers the shapes of the
+ * answers it has read. A SOAP envelope proves the service under any status, a web page under none.
+ * A fault, another message, or a time that cannot be is SOAP without a time: nothing is guessed.
+ * Never throws.
  */
-export function readAnswer(status: number, body: Buffer): Answer {
-  const settled = readStatus(status);
-  if (settled) return settled;
+export function makeAnswerReader(): AnswerReader {
+  const shapes: Shapes = new Map();
+  return ({ status, rawHeaders, body, flaw }) => {
+    const answer =
+      flaw === '' ? readBody(status, body, shapes) : failure(status, flaw.replace(/^with /, ''));
+    const isChallenge =
+      answer.kind === 'failure' && status === 401 && headersOf(rawHeaders).some(offersDigest);
+    return isChallenge ? { kind: 'challenge' } : answer;
+  };
+}
+
+function readBody(status: number, body: Buffer, shapes: Shapes): Answer {
   if (body.length === 0) return failure(status, 'an empty body');
   const text = body.toString('utf8');
-  const numbers = numbersBy(text, timeNumbers);
-  return numbers ? told(numbers) : readEnvelope(status, text);
+  const numbers = numbersBy(text, timeNumbers, shapes);
+  return numbers ? timeOf(numbers) : readEnvelope(status, text);
+}
+
+/** The `WWW-Authenticate` headers. */
+function headersOf(rawHeaders: readonly string[]): readonly string[] {
+  return rawHeaders.filter(
+    (_, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === 'www-authenticate',
+  );
+}
+
+function offersDigest(header: string): boolean {
+  return /(?:^|,)\s*digest\s/i.test(header);
 }
 
 function readEnvelope(status: number, text: string): Answer {
@@ -78,7 +96,7 @@ function readEnvelope(status: number, text: string): Answer {
   if (!isElement(envelope) || !Object.hasOwn(envelope, 'Body'))
     return failure(status, 'no SOAP envelope');
   if (!CLOSED.test(text)) return failure(status, 'a SOAP envelope that breaks off');
-  return told(timeTexts(child(envelope, 'Body')));
+  return timeOf(timeTexts(child(envelope, 'Body')));
 }
 
 /**
@@ -117,9 +135,9 @@ function timeTexts(body: unknown): readonly unknown[] {
   ];
 }
 
-function told(texts: readonly unknown[]): Answer {
+function timeOf(texts: readonly unknown[]): Answer {
   const utcMs = utcOf(texts);
-  return utcMs === null ? ALIVE : { kind: 'time', utcMs };
+  return utcMs === null ? WITHOUT_TIME : { kind: 'time', utcMs };
 }
 
 /** Least and most of each part. The schema allows 60 and 61 for leap seconds. */

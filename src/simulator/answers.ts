@@ -134,6 +134,11 @@ export const unauthorizedHtml: Answer = (socket) => {
   );
 };
 
+/** HTTP 403 with an HTML page: a web server where ONVIF is switched off or never was. */
+export const forbiddenPage: Answer = (socket) => {
+  respond(socket, '403 Forbidden', '<html><body><h1>403 Forbidden</h1></body></html>', 'text/html');
+};
+
 /** HTTP 401 with a SOAP fault. */
 export const unauthorizedSoap: Answer = (socket) => {
   respond(socket, '401 Unauthorized', NOT_AUTHORIZED, SOAP, CHALLENGES);

@@ -26,6 +26,8 @@ const REASON: Readonly<Partial<Record<FaultName, string>>> = {
   'onvif-huge': 'protocol',
   'onvif-garbage': 'protocol',
   'onvif-empty': 'protocol',
+  'web-login': 'protocol',
+  'web-page': 'protocol',
   doctype: 'protocol',
 };
 
@@ -124,6 +126,18 @@ describe.skipIf(refusal !== null)(
       await until('every device to be intact', 45_000, async () =>
         [...(await devicesOf(program)).values()].every(({ state }) => state === 'intact'),
       );
+    });
+
+    it('still takes no web page for ONVIF after a restart', { timeout: 90_000 }, async () => {
+      const { simulation, folder } = stage;
+      const device = suffering.get('web-login')!;
+      await program.end('SIGTERM');
+      await simulation.inject('web-login', [device.id]);
+      program = await runProgram(simulation.inventoryFile, folder, quickly(folder));
+      await until('the page to be seen', 60_000, async () =>
+        shown((await devicesOf(program)).get(device.id)!).includes('onvif down'),
+      );
+      expect(shown((await devicesOf(program)).get(device.id)!)).toBe(expected('web-login'));
     });
   },
 );

@@ -185,7 +185,7 @@ describe('an inspection', () => {
       expect.arrayContaining([
         'onvif-garbage',
         'onvif-empty',
-        'auth-html',
+        'web-login',
         'doctype',
         'onvif-huge',
       ]),

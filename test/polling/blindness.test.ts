@@ -266,6 +266,7 @@ describe('right after a restart', () => {
       },
       timeline: UNWATCHED,
       knownFrom: START,
+      soapEndpoint: '',
     });
     const shown = (ping: 'up' | 'down'): string => {
       const w = world([]);

@@ -75,7 +75,12 @@ it('a device is impaired from the moment that findings of its inspection count',
   again.apply(
     { devices: [aDevice({ id: 'cam', checks: ['icmp'] })], sha256: '' },
     NOON + 20_000,
-    (key) => ({ timeline: UNWATCHED, knownFrom: 0, health: restoreHealth(key, UP, true, 25_000) }),
+    (key) => ({
+      timeline: UNWATCHED,
+      knownFrom: 0,
+      soapEndpoint: '',
+      health: restoreHealth(key, UP, true, 25_000),
+    }),
   );
   again.observe(
     {

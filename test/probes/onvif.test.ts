@@ -132,18 +132,41 @@ describe('a device that tells the time', () => {
 
 describe('a device that answers without a time is alive, its offset unknown and never 0 (notes 5, 7, 14)', () => {
   it.each<[string, string]>([
-    ['401 with HTML', http(401, '<!DOCTYPE html><html>Unauthorized</html>', 'text/html')],
-    ['405', http(405, '')],
+    ['405 with a fault', http(405, FAULT)],
     ['400 with a fault', http(400, FAULT)],
     ['500 with a fault', http(500, FAULT)],
     ['a fault under 200', http(200, FAULT)],
     ['no UTCDateTime', http(200, timeBody(new Date()).replaceAll('UTCDateTime', 'LocalDateTime'))],
-    ['401 that breaks off', 'HTTP/1.1 401 X\r\nContent-Length: 900\r\n\r\n<html>'],
   ])('%s', async (_, bytes) => {
     answer = (socket) => {
       socket.end(bytes);
     };
-    expect(await within()).toMatchObject({ result: 'answered', facts: { clockOffsetMs: null } });
+    expect(await within()).toMatchObject({
+      result: 'answered',
+      facts: { clockOffsetMs: null, evidence: 'soap' },
+    });
+  });
+
+  it.each([
+    ['whole', 'Content-Length: 6\r\n\r\n<html>'],
+    ['that breaks off', 'Content-Length: 900\r\n\r\n<html>'],
+  ])('a page %s behind a Digest challenge is evidence of its own', async (_, rest) => {
+    answer = (socket) => {
+      socket.end(`HTTP/1.1 401 X\r\nWWW-Authenticate: Digest realm="a", nonce="b"\r\n${rest}`);
+    };
+    expect(await within()).toMatchObject({
+      result: 'answered',
+      facts: { clockOffsetMs: null, evidence: 'challenge' },
+    });
+  });
+});
+
+describe('a web page is no ONVIF, however it refuses', () => {
+  it.each([400, 401, 403, 405, 415])('HTTP %i', async (status) => {
+    answer = (socket) => {
+      socket.end(http(status, '<!DOCTYPE html><html>no</html>', 'text/html'));
+    };
+    expect(await within()).toMatchObject({ result: 'failed', reason: 'protocol' });
   });
 });
 

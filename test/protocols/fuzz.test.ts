@@ -8,7 +8,7 @@ import { makeHttpReader } from '../../src/protocols/http-answer.ts';
 import { lacks, readExpectation } from '../../src/protocols/http-expectation.ts';
 import { readRtsp } from '../../src/protocols/rtsp.ts';
 import { attemptsLeft, readMessage } from '../../src/protocols/soap-message.ts';
-import { readAnswer } from '../../src/protocols/soap.ts';
+import { makeAnswerReader } from '../../src/protocols/soap.ts';
 import { growth, mutated, mutation, pollution } from '../support/mutation.ts';
 
 const RECORDED = join(import.meta.dirname, 'recorded');
@@ -35,7 +35,11 @@ type Parser = {
 };
 
 const PARSERS: readonly Parser[] = [
-  { name: 'SOAP, the time', corpus: SOAP, parse: (bytes) => readAnswer(200, bytes) },
+  {
+    name: 'SOAP, the time',
+    corpus: SOAP,
+    parse: (body) => makeAnswerReader()({ status: 200, rawHeaders: [], body, flaw: '' }),
+  },
   { name: 'SOAP, any message', corpus: SOAP, parse: readMessage },
   {
     name: 'log-in attempts left',

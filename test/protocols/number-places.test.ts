@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readAnswer } from '../../src/protocols/soap.ts';
+import { makeAnswerReader } from '../../src/protocols/soap.ts';
+
+const read = makeAnswerReader();
+const readAnswer = (status: number, body: Buffer): ReturnType<typeof read> =>
+  read({ status, rawHeaders: [], body, flaw: '' });
 
 /**
  * Shapes of longer texts are not remembered: with this much white space behind it an answer is read
@@ -78,8 +82,8 @@ describe('an answer of a shape that was met before', () => {
       'time',
       'time',
       'time',
-      'alive',
-      'alive',
+      'soap',
+      'soap',
       'time',
     ]);
   });

@@ -2,7 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clockOffset } from '../../src/protocols/clock.ts';
-import { GET_SYSTEM_DATE_AND_TIME, readAnswer, readStatus } from '../../src/protocols/soap.ts';
+import { GET_SYSTEM_DATE_AND_TIME, makeAnswerReader } from '../../src/protocols/soap.ts';
+
+const readWhole = makeAnswerReader();
+const readAnswer = (
+  status: number,
+  body: Buffer,
+  rawHeaders: readonly string[] = [],
+): ReturnType<typeof readWhole> => readWhole({ status, rawHeaders, body, flaw: '' });
 
 const TIME = { year: '2026', month: '10', day: '3', hour: '8', minute: '5', second: '59' };
 
@@ -27,6 +34,7 @@ const FAULT =
 
 const read = (text: string, status = 200): ReturnType<typeof readAnswer> =>
   readAnswer(status, Buffer.from(text));
+const DIGEST = ['WWW-Authenticate', 'Digest realm="a", nonce="b", qop="auth"'];
 const told = (time: Partial<typeof TIME> = {}): string => read(envelope(utcDateTime(time))).kind;
 
 describe('an answer with a time', () => {
@@ -94,28 +102,50 @@ describe('an answer without a usable time is alive and the time unknown (field n
     ['a field given twice', { hour: '8</tt:Hour><tt:Hour>9' }],
     ['a field that holds an element', { hour: '<x>8</x>' }],
   ])('%s', (_, time) => {
-    expect(told(time)).toBe('alive');
+    expect(told(time)).toBe('soap');
   });
 
   it('no UTCDateTime: the local time is not guessed from', () => {
     expect(read(envelope(utcDateTime().replaceAll('UTCDateTime', 'LocalDateTime'))).kind).toBe(
-      'alive',
+      'soap',
     );
   });
 
   it('a fault under any status, another message, an empty body element', () => {
     for (const status of [200, 400, 401, 404, 500, 503])
-      expect(read(FAULT, status).kind).toBe('alive');
-    expect(read('<Envelope><Body><Other/></Body></Envelope>').kind).toBe('alive');
-    expect(read('<Envelope><Body/></Envelope>').kind).toBe('alive');
+      expect(read(FAULT, status).kind).toBe('soap');
+    expect(read('<Envelope><Body><Other/></Body></Envelope>').kind).toBe('soap');
+    expect(read('<Envelope><Body/></Envelope>').kind).toBe('soap');
   });
 
-  it('a refusal only a service gives, settled by its status', () => {
-    for (const status of [400, 401, 403, 405, 415]) {
-      expect(readStatus(status)).toEqual({ kind: 'alive' });
-      expect(read('<!DOCTYPE html><html><body>no</body></html>', status).kind).toBe('alive');
-    }
-    for (const status of [200, 302, 404, 500]) expect(readStatus(status)).toBeNull();
+  it('SOAP beside a Digest challenge is SOAP', () => {
+    expect(readAnswer(401, Buffer.from(FAULT), DIGEST).kind).toBe('soap');
+  });
+});
+
+describe('a 401 that wants a login by Digest and is no SOAP is a challenge', () => {
+  it.each([
+    ['a page', '<!DOCTYPE html><html><body>no</body></html>', ''],
+    ['nothing in it', '', ''],
+    ['a page that breaks off', '<html>', 'with a body that breaks off'],
+  ])('%s', (_, text, flaw) => {
+    const answer = { status: 401, rawHeaders: DIGEST, body: Buffer.from(text), flaw };
+    expect(readWhole(answer)).toEqual({ kind: 'challenge' });
+  });
+
+  it.each([
+    [403, DIGEST],
+    [200, DIGEST],
+    [401, ['WWW-Authenticate', 'Basic realm="digest x"']],
+    [401, ['X-Authenticate', 'Digest realm="x", nonce="y"']],
+    [401, []],
+  ])('not HTTP %i with %j', (status, rawHeaders) => {
+    expect(readAnswer(status, Buffer.from('<html/>'), rawHeaders).kind).toBe('failure');
+  });
+
+  it('also behind another scheme in one header', () => {
+    const rawHeaders = ['www-authenticate', 'Basic realm="a", Digest realm="b", nonce="c"'];
+    expect(readAnswer(401, Buffer.alloc(0), rawHeaders).kind).toBe('challenge');
   });
 });
 
@@ -124,6 +154,11 @@ describe('what is no ONVIF answer is a failure', () => {
     [200, '', 'empty'],
     [200, '<html><body>Login</body></html>', 'no SOAP'],
     [302, '', 'empty'],
+    [400, '<html>Bad request</html>', 'no SOAP'],
+    [401, '<html>Log in</html>', 'no SOAP'],
+    [403, '<html>Forbidden</html>', 'no SOAP'],
+    [405, '', 'empty'],
+    [415, '', 'empty'],
     [404, '<html>Not found</html>', 'no SOAP'],
     [500, 'error', 'no SOAP'],
     [503, '<html/>', 'no SOAP'],
@@ -156,7 +191,7 @@ describe('hostile bodies', () => {
         fc.integer({ min: 100, max: 599 }),
         fc.uint8Array({ maxLength: 2000 }),
         (status, bytes) => {
-          expect(['time', 'alive', 'failure']).toContain(
+          expect(['time', 'soap', 'failure']).toContain(
             readAnswer(status, Buffer.from(bytes)).kind,
           );
         },
@@ -191,7 +226,7 @@ describe('hostile bodies', () => {
             Buffer.concat([bytes.subarray(0, at), Buffer.from(put), bytes.subarray(at + drop)]),
           honest,
         );
-        expect(['time', 'alive', 'failure']).toContain(readAnswer(200, body).kind);
+        expect(['time', 'soap', 'failure']).toContain(readAnswer(200, body).kind);
       }),
       { numRuns: 1000 },
     );
@@ -266,7 +301,7 @@ describe('answers recorded from real cameras', () => {
         const answer = readAnswer(200, readFileSync(new URL(name, folder)));
         expect([name, answer.kind]).toEqual([
           name,
-          name.includes('GetSystemDateAndTime') ? 'time' : 'alive',
+          name.includes('GetSystemDateAndTime') ? 'time' : 'soap',
         ]);
       }
     },

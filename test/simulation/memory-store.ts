@@ -8,11 +8,11 @@ import type {
 } from '../../src/core/facts/event.ts';
 import {
   streamId,
-  type FactReader,
   type Link,
   type LinkAnswer,
   type LinkedWriter,
 } from '../../src/core/facts/fact-store.ts';
+import type { StateReader } from '../../src/polling/load-state.ts';
 import { spansOf, subtract } from '../../src/core/time/spans.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -39,7 +39,7 @@ export type MemoryStore = {
   facts: Facts;
   writes(): number;
   /** The store as one process reaches it. Once `isDead`, no answer arrives any more. */
-  forProcess(isDead: () => boolean): LinkedWriter & FactReader;
+  forProcess(isDead: () => boolean): LinkedWriter & StateReader;
 };
 
 const ANSWER_MS = 2;
@@ -55,7 +55,7 @@ export function memoryStore(
   let writes = 0;
   const store: MemoryStore = { mood: 'well', facts: noFacts(), writes: () => writes, forProcess };
 
-  function forProcess(isDead: () => boolean): LinkedWriter & FactReader {
+  function forProcess(isDead: () => boolean): LinkedWriter & StateReader {
     const later = <T>(delayMs: number, work: () => T): Promise<T> => {
       time.stir();
       return new Promise((resolve, reject) => {
@@ -99,6 +99,7 @@ export function memoryStore(
       streamEvents: (keys) => read(() => keys.map((key) => eventsOf(store.facts, key))),
       enrolments: () => read(() => [...store.facts.enrolments.values()]),
       exclusions: () => read(() => []),
+      traits: () => read(() => []),
       proven: () => read(() => provenOf(store.facts)),
     };
   }

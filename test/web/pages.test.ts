@@ -556,13 +556,16 @@ describe('status', () => {
 
   it('tells what was asked, what failed on our side, and which checks never answered', async () => {
     const fleet = aFleet([
-      aView({ id: 'mute', name: 'Mute' }, { streams: [aStream({ proven: false })] }),
+      aView(
+        { id: 'mute', name: 'Mute' },
+        { streams: [aStream({ proven: false, state: 'down', reason: 'protocol' })] },
+      ),
     ]);
     const html = await page('/status?lang=en', { fleet: () => fleet });
     expect(html).toMatch(
       /answered.*1,200.*could not check: this host&#39;s canary did not answer/s,
     );
-    expect(region(html, 'unproven')).toMatch(/1 device.*>Mute<.*Ping/s);
+    expect(region(html, 'unproven')).toMatch(/1 device.*>Mute<.*Ping protocol error/s);
   });
 });
 

@@ -44,6 +44,11 @@ export type Readings = {
    * when it told no time.
    */
   readonly clockOffsetMs?: number | null;
+  /**
+   * How an ONVIF answer shows life. `soap`: it is a SOAP message. `challenge`: it wants a login by
+   * HTTP Digest and is no SOAP.
+   */
+  readonly evidence?: 'soap' | 'challenge';
   /** When the certificate it showed expires. */
   readonly tlsExpiresAt?: Instant;
 };

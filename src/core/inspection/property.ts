@@ -17,6 +17,8 @@ import type { Instant } from '../time/civil-time.ts';
  * - `video-path`: `up`, or why not
  * - `inventory-serial`: not told by the device: the serial number by the inventory when it was
  *   looked into
+ * - `onvif-endpoint`: not told by the device: the port and path on which it last spoke SOAP, e.g.
+ *   `80/onvif/device_service`
  * - `picture`: `good`, or what is wrong with it, between spaces
  */
 export const PROPERTIES = [
@@ -43,6 +45,7 @@ export const PROPERTIES = [
   'video-path',
   'picture',
   'inventory-serial',
+  'onvif-endpoint',
 ] as const;
 /** One of {@link PROPERTIES}. */
 export type Property = (typeof PROPERTIES)[number];

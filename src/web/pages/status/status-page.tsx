@@ -212,7 +212,9 @@ const Unproven: FC<{ readonly view: View }> = ({ view }) => {
                 <span class="faint">
                   {streams
                     .filter(({ proven }) => !proven)
-                    .map(({ check }) => view.words.check[check])
+                    .map(({ check, reason }) =>
+                      `${view.words.check[check]} ${reasonInWords(reason, view.words)}`.trim(),
+                    )
                     .join(' · ')}
                 </span>
               </li>
