@@ -66,11 +66,12 @@ function rowsXml(
   from: number,
   to: number,
 ): string {
+  const letters = styles.map((_, column) => letterOf(column));
   let xml = '';
   for (let index = from; index < to; index++) {
     const row = FIRST_ROW + index;
     const cells = rowAt(index).map((value, column) =>
-      cellXml(`${letterOf(column)}${row}`, styles[column]!, value),
+      cellXml(`${letters[column]!}${row}`, styles[column]!, value),
     );
     xml += `<row r="${row}" ht="15.5" customHeight="1">${cells.join('')}</row>`;
   }

@@ -19,7 +19,7 @@ import type { MonthlyDocument } from './schema.ts';
 /** A file of a report: its name and its content, made while it is written. */
 export type ReportFile = {
   readonly name: string;
-  readonly pieces: () => Iterable<string | Uint8Array>;
+  readonly pieces: () => Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 };
 
 /**

@@ -60,8 +60,10 @@ async function fileOf(document: MonthlyDocument, name: string): Promise<Buffer> 
       ['policy.json', 'f'.repeat(64)],
     ],
   });
-  const pieces = [...files.find((file) => file.name === name)!.pieces()];
-  return Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
+  const pieces: Buffer[] = [];
+  for await (const piece of files.find((file) => file.name === name)!.pieces())
+    pieces.push(Buffer.from(piece));
+  return Buffer.concat(pieces);
 }
 
 let folder = '';
@@ -90,7 +92,7 @@ describe('the workbook', () => {
       const { documentFiles } = await import(${JSON.stringify(new URL('../../../src/reports/month/files.ts', import.meta.url).href)});
       const document = JSON.parse(readFileSync(0, 'utf8'));
       const files = await documentFiles({ document, language: 'zh-CN', markBelow: 0.97, basis: [] });
-      for (const { name, pieces } of files) { const hash = createHash('sha256'); for (const piece of pieces()) hash.update(piece); console.log(name, hash.digest('hex')); }`;
+      for (const { name, pieces } of files) { const hash = createHash('sha256'); for await (const piece of pieces()) hash.update(piece); console.log(name, hash.digest('hex')); }`;
     const under = (TZ: string): string =>
       execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
         input: JSON.stringify(document),
@@ -223,7 +225,9 @@ describe('the page', () => {
 
   it('is the same in English', async () => {
     const files = await documentFiles({ document, language: 'en', markBelow: 0.97, basis: [] });
-    const page = [...files.find(({ name }) => name === 'report.html')!.pieces()].join('');
+    let page = '';
+    for await (const piece of files.find(({ name }) => name === 'report.html')!.pieces())
+      page += String(piece);
     expect(page).toContain('<html lang="en">');
     expect(page).toContain('Online rate by day');
   });
