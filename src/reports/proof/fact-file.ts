@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { Enrolment, StreamEvent } from '../../core/facts/event.ts';
 import type { InspectionCoverage } from '../../core/inspection/coverage.ts';
 import type { PropertyChange } from '../../core/inspection/property.ts';
@@ -9,43 +10,71 @@ import type { Instant } from '../../core/time/civil-time.ts';
 import type { Fact } from './fact-lines.ts';
 
 /**
- * Lines of one stream wait as one text until they are asked for, as a parsed fact takes several
- * times its room.
+ * Lines in a row of one stream: where they begin, and their length, in bytes. The facts of streams
+ * stay in the file until they are read: as text they take hundreds of megabytes.
  */
-type Waiting = Map<string, string[]>;
+type Run = { readonly begin: number; length: number };
 
-/** Reads `events.ndjson` back. Rejects with the number of a line that is no fact or too long. */
+/**
+ * Reads `events.ndjson` back. Rejects with the number of a line that is no fact or too long, and
+ * when the file is not UTF-8 with line feeds. The file must stay as it is while the reader is used.
+ */
 export async function readFactFile(path: string): Promise<ReportReader> {
   const enrolments: Enrolment[] = [];
   const exclusions: ExclusionEvent[] = [];
   const traits: PropertyChange[] = [];
   const looked = new Map<string, InspectionCoverage[]>();
   const proven = new Map<string, Instant>();
-  const streams: Waiting = new Map();
+  const streams = new Map<string, Run[]>();
   let number = 0;
+  let begin = 0;
   for await (const line of linesOf(path, createReadStream(path, 'utf8'))) {
     number++;
     const fact = parsed(line, number, path);
+    const length = Buffer.byteLength(line) + 1;
     if (fact.type === 'enrolment') enrolments.push(fact);
     else if (fact.type === 'exclusion' || fact.type === 'withdrawal') exclusions.push(fact);
     else if (fact.type === 'proven') proven.set(streamId(fact), fact.at);
     else if (fact.type === 'trait') traits.push(fact);
     else if (fact.type === 'looked') keep(looked, fact.device, fact);
-    else keep(streams, streamId(fact), line);
+    else extend(streams, streamId(fact), begin, length);
+    begin += length;
   }
+  await checkLength(path, begin);
   return {
-    streamEvents: (keys) =>
-      Promise.resolve(
-        keys.map((key) =>
-          (streams.get(streamId(key)) ?? []).map((line) => JSON.parse(line) as StreamEvent),
-        ),
-      ),
+    streamEvents: async (keys) => {
+      await using file = await open(path);
+      return await Promise.all(keys.map((key) => eventsIn(file, streams.get(streamId(key)) ?? [])));
+    },
     enrolments: () => Promise.resolve(enrolments),
     exclusions: () => Promise.resolve(exclusions),
     traits: () => Promise.resolve(traits),
     looked: (devices) => Promise.resolve(devices.map((device) => looked.get(device) ?? [])),
     proven: () => Promise.resolve(proven),
   };
+}
+
+function extend(streams: Map<string, Run[]>, id: string, begin: number, length: number): void {
+  const last = streams.get(id)?.at(-1);
+  if (last && last.begin + last.length === begin) last.length += length;
+  else keep(streams, id, { begin, length });
+}
+
+/** The last line may want its end. */
+async function checkLength(path: string, counted: number): Promise<void> {
+  const { size } = await stat(path);
+  if (counted !== size && counted !== size + 1)
+    throw new Error(`${path}: is not UTF-8, or its lines do not end with a line feed alone`);
+}
+
+async function eventsIn(file: FileHandle, runs: readonly Run[]): Promise<readonly StreamEvent[]> {
+  const events: StreamEvent[] = [];
+  for (const { begin, length } of runs) {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, begin);
+    for (const line of buffer.toString('utf8', 0, bytesRead).split('\n'))
+      if (line !== '') events.push(JSON.parse(line) as StreamEvent);
+  }
+  return events;
 }
 
 function keep<T>(kept: Map<string, T[]>, id: string, one: T): void {
