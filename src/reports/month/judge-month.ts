@@ -16,6 +16,7 @@ import { outagesAsParent, parentDownOver } from '../../core/judging/unreachable.
 import type { Instant, Period } from '../../core/time/civil-time.ts';
 import { intersect, NOWHERE, spansOf, type Spans } from '../../core/time/spans.ts';
 import type { ReportedExclusion } from '../assessment/schema.ts';
+import { chunksOf, readAhead } from '../read-ahead.ts';
 import { tallyDays } from './daily.ts';
 import {
   deviceMonth,
@@ -29,7 +30,7 @@ import type { MonthRequest } from './request.ts';
 import type { Day } from './schema.ts';
 import { unitsOf, type Counting, type Unit } from './units.ts';
 
-/** How many devices' facts are held in memory at one time. */
+/** Devices whose facts are read at one time. */
 const CHUNK = 100;
 
 /** What of a month is read once, for all devices. */
@@ -110,11 +111,10 @@ async function* readDevices(
   facts: MonthFacts,
   period: Period,
 ): AsyncGenerator<DeviceRead> {
-  for (const chunk of chunksOf(ids)) {
-    const [streams, looked] = await Promise.all([
-      readStreams(reader, chunk, facts, period),
-      reader.looked(chunk, period),
-    ]);
+  const read = readAhead(chunksOf(ids, CHUNK), (chunk) =>
+    Promise.all([readStreams(reader, chunk, facts, period), reader.looked(chunk, period)]),
+  );
+  for await (const [chunk, [streams, looked]] of read) {
     for (const [index, id] of chunk.entries()) {
       const history = facts.histories.get(id);
       const inspection = history ? { history, looked: spansOf(looked[index]!) } : NEVER_INSPECTED;
@@ -147,7 +147,10 @@ async function outagesOfParents(
   const { services } = facts;
   const parents = new Set([...services.values()].flat().map((service) => service.entry.parent));
   const outages = new Map<string, Spans>();
-  for (const chunk of chunksOf([...parents].filter((parent) => services.has(parent)))) {
+  for (const chunk of chunksOf(
+    [...parents].filter((parent) => services.has(parent)),
+    CHUNK,
+  )) {
     const streams = await readStreams(reader, chunk, facts, period);
     chunk.forEach((parent, index) => {
       const inService = dueOf(services.get(parent)!, period);
@@ -173,10 +176,4 @@ function servicesFrom(from: Instant, services: readonly ServicePeriod[]): readon
       ...service,
       period: { from: Math.max(from, service.period.from), to: service.period.to },
     }));
-}
-
-function chunksOf(devices: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(devices.length / CHUNK) }, (_, index) =>
-    devices.slice(index * CHUNK, (index + 1) * CHUNK),
-  );
 }

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReportReader } from '../../core/facts/fact-store.ts';
-import { documentFiles } from '../month/files.ts';
+import { documentFiles, type ReportFile } from '../month/files.ts';
 import { FORMAT } from '../format.ts';
 import type { MonthlyDocument } from '../month/schema.ts';
 import { writeWhole, type Written } from '../write.ts';
@@ -76,10 +76,25 @@ export async function writeDocuments({
     return { found: false, why: await whyNothing(policy, reader, derived.why) };
   }
   const basis = [...files].map(([name, { sha256 }]) => [name, sha256] as const);
-  for (const { name, pieces } of await documentFiles(contentOf(derived.document, policy, basis)))
-    files.set(name, await writeWhole(join(folder, name), pieces()));
+  const drawn = await documentFiles(contentOf(derived.document, policy, basis));
+  for (const [name, written] of await writeAll(folder, drawn)) files.set(name, written);
   const inventory = inventoryHash(await read.enrolments(), policy.period.to);
   return { found: true, drafted: { document: derived.document, files, inventory } };
+}
+
+/**
+ * Writes files at one time: while zlib compresses the workbook, the others are made. Settles when
+ * none is being written any more.
+ */
+async function writeAll(
+  folder: string,
+  files: readonly ReportFile[],
+): Promise<readonly (readonly [string, Written])[]> {
+  const writing = files.map(
+    async ({ name, pieces }) => [name, await writeWhole(join(folder, name), pieces())] as const,
+  );
+  await Promise.allSettled(writing);
+  return Promise.all(writing);
 }
 
 /** The store can tell more about a month without facts than the facts of that month. */

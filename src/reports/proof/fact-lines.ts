@@ -19,6 +19,7 @@ import type { Instant, Period } from '../../core/time/civil-time.ts';
 import { timelineOf } from '../../core/facts/timeline.ts';
 import { byDevice } from '../../core/inventory/enrolment.ts';
 import { streamsOf } from '../month/device-month.ts';
+import { chunksOf, readAhead } from '../read-ahead.ts';
 import { canonicalJson } from './canonical.ts';
 
 /** A check first succeeded for a device. */
@@ -27,7 +28,7 @@ export type Proven = StreamKey & { readonly type: 'proven'; readonly at: Instant
 export type Fact =
   Enrolment | ExclusionEvent | Proven | StreamEvent | PropertyChange | InspectionCoverage;
 
-/** Devices whose facts are held in memory at one time. */
+/** Devices whose facts are read at one time. */
 const CHUNK = 100;
 
 /**
@@ -51,21 +52,17 @@ export async function* factLines(reader: ReportReader, period: Period): AsyncGen
   yield linesOf(kept);
   yield linesOf(exclusionsOver(exclusions, period));
   const devices = [...services.keys()];
-  for (let from = 0; from < devices.length; from += CHUNK) {
-    yield* streamLines(reader, devices.slice(from, from + CHUNK), services, proven, period);
-  }
+  const chunks = chunksOf(devices, CHUNK);
+  yield* streamLines(reader, chunks, services, proven, period);
   const histories = propertyHistories(
     traits.filter(({ trait, at }) => JUDGED_PROPERTIES.has(trait) && at < period.to),
   );
-  for (let from = 0; from < devices.length; from += CHUNK) {
-    const chunk = devices.slice(from, from + CHUNK);
-    const looked = await reader.looked(chunk, period);
+  for await (const [chunk, looked] of readAhead(chunks, (ids) => reader.looked(ids, period)))
     for (const [index, device] of chunk.entries())
       yield linesOf([
         ...canonicalTraits(device, histories),
         ...canonicalLooks(device, looked[index]!, period.to),
       ]);
-  }
 }
 
 function canonicalTraits(
@@ -75,10 +72,10 @@ function canonicalTraits(
   const history = histories.get(device);
   return PROPERTIES.flatMap((trait) =>
     (history?.get(trait) ?? []).map(({ at, value }) => ({
-      type: 'trait' as const,
-      device,
       at,
+      device,
       trait,
+      type: 'trait' as const,
       value,
     })),
   );
@@ -90,29 +87,32 @@ function canonicalLooks(
   end: Instant,
 ): readonly InspectionCoverage[] {
   return intersect(spansOf(looked), [{ from: -Infinity, to: end }]).map(({ from, to }) => ({
-    type: 'looked' as const,
     device,
     from,
     to,
+    type: 'looked' as const,
   }));
 }
 
 async function* streamLines(
   reader: ReportReader,
-  devices: readonly string[],
+  chunks: readonly (readonly string[])[],
   services: ReadonlyMap<string, readonly ServicePeriod[]>,
   proven: ReadonlyMap<string, Instant>,
   period: Period,
 ): AsyncGenerator<string> {
-  const keys = devices.flatMap((device) => streamsOf(device, services.get(device)!));
-  const events = await reader.streamEvents(keys, period);
-  for (const [index, key] of keys.entries())
-    yield linesOf([
-      ...provenBefore(key, proven, period.to),
-      ...canonicalStream(key, events[index]!, period.to),
-    ]);
+  const keysOf = (chunk: readonly string[]): readonly StreamKey[] =>
+    chunk.flatMap((device) => streamsOf(device, services.get(device)!));
+  const read = readAhead(chunks.map(keysOf), (keys) => reader.streamEvents(keys, period));
+  for await (const [keys, events] of read)
+    for (const [index, key] of keys.entries())
+      yield linesOf([
+        ...provenBefore(key, proven, period.to),
+        ...canonicalStream(key, events[index]!, period.to),
+      ]);
 }
 
+/** Facts are made with their names in canonical order: see {@link canonicalJson}. */
 function linesOf(facts: readonly Fact[]): string {
   return facts.map((fact) => `${canonicalJson(fact)}\n`).join('');
 }
@@ -161,7 +161,8 @@ function provenBefore(
   end: Instant,
 ): readonly Proven[] {
   const at = proven.get(streamId(key));
-  return at !== undefined && at < end ? [{ type: 'proven', ...key, at }] : [];
+  const { check, device } = key;
+  return at !== undefined && at < end ? [{ at, check, device, type: 'proven' }] : [];
 }
 
 /** A stream's facts before `end` with nothing said twice. */
@@ -173,17 +174,25 @@ function canonicalStream(
   const { covered, statements, offsets } = timelineOf(events);
   return [
     ...intersect(covered, [{ from: -Infinity, to: end }]).map(({ from, to }) => ({
-      type: 'coverage' as const,
-      device,
       check,
+      device,
       from,
       to,
+      type: 'coverage' as const,
     })),
     ...statements
       .filter(({ at }) => at < end)
-      .map((statement) => ({ type: 'transition' as const, device, check, ...statement })),
+      .map(({ at, reason, since, state }) => ({
+        at,
+        check,
+        device,
+        reason,
+        since,
+        state,
+        type: 'transition' as const,
+      })),
     ...offsets
       .filter(({ at }) => at < end)
-      .map((offset) => ({ type: 'offset' as const, device, check, ...offset })),
+      .map(({ at, offsetMs }) => ({ at, check, device, offsetMs, type: 'offset' as const })),
   ];
 }
