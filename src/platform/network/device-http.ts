@@ -48,6 +48,14 @@ export type Reply = HttpAnswer & {
 /** An answer, or the outcome that there was none; null when `signal` aborted first. */
 export type Exchanged = { readonly reply: Reply } | { readonly outcome: Outcome } | null;
 
+/** How a connection serves several exchanges with one endpoint, one after the other. */
+export type Reuse = {
+  /** The connection to ask on; null: a new one. */
+  readonly idle: Socket | null;
+  /** Takes the connection over after a whole answer that does not end it. */
+  readonly keep: (socket: Socket) => void;
+};
+
 /** What is known of an exchange while it lasts. */
 type Progress = {
   sentAt: number;
@@ -57,8 +65,8 @@ type Progress = {
 };
 
 /**
- * Asks once, on a connection of its own that is closed when this settles. Never rejects. It speaks
- * over a bare socket: `node:http`, made for connections that serve many requests, takes half as much
+ * Asks once. The connection is closed when this settles, unless `reuse` keeps it. Never rejects. It
+ * speaks over a bare socket: `node:http`, made for connections that serve many requests, takes half as much
  * processor time again.
  */
 export function exchange(
@@ -66,21 +74,23 @@ export function exchange(
   bounds: Bounds,
   clock: Clock,
   signal: AbortSignal,
+  reuse: Reuse | null = null,
 ): Promise<Exchanged> {
   if (signal.aborted) return Promise.resolve(null);
   const reader = makeHttpReader(bounds);
   const progress: Progress = {
     sentAt: clock.elapsed(),
     heardAt: null,
-    isConnected: false,
+    isConnected: reuse?.idle != null,
     certificateExpiresAt: null,
   };
   return new Promise((resolve) => {
-    const socket = open(question, (bytes) => {
+    const hear = (bytes: Buffer): void => {
       progress.heardAt ??= clock.elapsed();
       const heard = reader.hear(bytes);
       if (heard) finish(exchangedBy(heard, progress));
-    });
+    };
+    const socket = open(question, hear, reuse);
     if (!socket) {
       resolve(UNSENDABLE);
       return;
@@ -88,11 +98,21 @@ export function exchange(
     const finish = (result: Exchanged): void => {
       stopDeadlines();
       signal.removeEventListener('abort', abort);
-      socket.destroy();
+      if (reuse && staysOpen(result, bounds, socket)) {
+        socket.off('data', hear).off('error', fail).off('end', end);
+        reuse.keep(socket);
+      } else socket.destroy();
       resolve(result);
     };
     const abort = (): void => {
       finish(null);
+    };
+    const fail = (error: Error): void => {
+      if (progress.heardAt === null) finish({ outcome: failureOf(error) });
+      else finish(exchangedBy(reader.end(true), progress));
+    };
+    const end = (): void => {
+      finish(exchangedBy(reader.end(false), progress));
     };
     const stopDeadlines = startDeadlines(bounds, clock, progress, finish);
     signal.addEventListener('abort', abort);
@@ -101,14 +121,22 @@ export function exchange(
       progress.sentAt = clock.elapsed();
       progress.certificateExpiresAt = expiryOf(socket);
     });
-    socket.on('error', (error) => {
-      if (progress.heardAt === null) finish({ outcome: failureOf(error) });
-      else finish(exchangedBy(reader.end(true), progress));
-    });
-    socket.on('end', () => {
-      finish(exchangedBy(reader.end(false), progress));
-    });
+    socket.on('error', fail);
+    socket.on('end', end);
   });
+}
+
+/** Whether the answer is whole, and the server leaves the connection open for another. */
+function staysOpen(result: Exchanged, { wantsBody }: Bounds, socket: Socket): boolean {
+  if (!result || !('reply' in result)) return false;
+  const { flaw, status, rawHeaders } = result.reply;
+  const isClosing = rawHeaders.some(
+    (value, index) =>
+      index % 2 === 1 &&
+      rawHeaders[index - 1]!.toLowerCase() === 'connection' &&
+      /\bclose\b/i.test(value),
+  );
+  return flaw === '' && wantsBody(status) && status !== 101 && !isClosing && socket.readable;
 }
 
 const UNSENDABLE: Exchanged = {
@@ -161,17 +189,33 @@ function startDeadlines(
 const HEARD = Buffer.allocUnsafe(65_536);
 
 /** A connection on which the question is asked, or null where it cannot be. */
-function open(question: Question, hear: (bytes: Buffer) => void): Socket | null {
+function open(
+  question: Question,
+  hear: (bytes: Buffer) => void,
+  reuse: Reuse | null,
+): Socket | null {
   const { method, path, headers, body, secure } = question;
-  const request = httpRequest(method, path, { Host: hostHeader(question), ...headers }, body);
+  const named = { Host: hostHeader(question), ...headers };
+  const request = httpRequest(method, path, named, body, reuse !== null);
   if (!request) return null;
   try {
-    const socket = secure ? connectSecurely(question).on('data', hear) : connectTo(question, hear);
+    const socket = reuse
+      ? (reuse.idle ?? connectPlainly(question)).on('data', hear)
+      : secure
+        ? connectSecurely(question).on('data', hear)
+        : connectTo(question, hear);
     socket.write(request, 'latin1');
     return socket;
   } catch {
     return null;
   }
+}
+
+function connectPlainly(question: Question): Socket {
+  const { address, port, secure } = question;
+  return secure
+    ? connectSecurely(question)
+    : connect({ host: address, port, autoSelectFamily: false });
 }
 
 function connectTo({ address, port }: Question, hear: (bytes: Buffer) => void): Socket {
