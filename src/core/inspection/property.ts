@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../text/uri-secrets.ts';
 import type { Instant } from '../time/civil-time.ts';
 
 /**
@@ -73,17 +74,26 @@ export type PropertyHistory = ReadonlyMap<
 /** What a device was last heard to say. */
 export type PropertyValues = Partial<Readonly<Record<Property, string>>>;
 
+/** Properties that are parts of URIs, in which devices put passwords. */
+const URI_PROPERTIES: ReadonlySet<Property> = new Set(['stream-path', 'snapshot-path']);
+
+/** A value as it may be stored and shown, also one that an earlier version stored with a secret. */
+function shownValue(trait: Property, value: string): string {
+  return URI_PROPERTIES.has(trait) ? withoutSecrets(value) : value;
+}
+
 /**
- * Changes, in any order and with repetitions, as the histories of devices. Of two values for one
- * instant the greater text holds.
+ * Changes, in any order and with repetitions, as the histories of devices, without secrets. Of two
+ * values for one instant the greater text holds.
  */
 export function propertyHistories(
   changes: readonly PropertyChange[],
 ): ReadonlyMap<string, PropertyHistory> {
   const byDevice = new Map<string, Map<Property, { at: Instant; value: string }[]>>();
-  for (const { device, trait, at, value } of changes.toSorted(
+  for (const { device, trait, at, ...change } of changes.toSorted(
     (a, b) => a.at - b.at || (a.value < b.value ? -1 : Number(a.value > b.value)),
   )) {
+    const value = shownValue(trait, change.value);
     const traits = byDevice.get(device) ?? new Map<Property, { at: Instant; value: string }[]>();
     byDevice.set(device, traits);
     const history = traits.get(trait) ?? [];
@@ -114,9 +124,11 @@ export function propertyChanges(
   at: Instant,
 ): readonly PropertyChange[] {
   return PROPERTIES.flatMap((trait) => {
-    const value = values[trait];
+    const told = values[trait];
     const last = before?.get(trait)?.at(-1);
-    if (value === undefined || last?.value === value) return [];
+    if (told === undefined) return [];
+    const value = shownValue(trait, told);
+    if (last?.value === value) return [];
     return [
       { type: 'trait' as const, device, at: last ? Math.max(at, last.at + 1) : at, trait, value },
     ];
