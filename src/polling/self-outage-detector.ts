@@ -1,5 +1,5 @@
 import type { Device } from '../core/inventory/device.ts';
-import type { Observation } from '../core/facts/observation.ts';
+import type { Observation, Reason } from '../core/facts/observation.ts';
 import type { Instant } from '../core/time/civil-time.ts';
 import { uplinksOf } from './uplinks.ts';
 
@@ -109,12 +109,13 @@ export function makeSelfOutageDetector({
   return { process: take, isBlind: () => blind, silent: () => silent, survivors: () => survivors };
 }
 
+/** Reasons that lie on the way to a device: nothing came back from the device itself. */
+const ON_THE_WAY: ReadonlySet<Reason> = new Set<Reason>(['timeout', 'no-route', 'prohibited']);
+
 /** Something came back: an answer, or a refusal or misbehaviour of the device itself. */
 function isSound({ outcome }: Observation): boolean {
   if (outcome.result === 'blind') return false;
-  return (
-    outcome.result === 'answered' || (outcome.reason !== 'timeout' && outcome.reason !== 'no-route')
-  );
+  return outcome.result === 'answered' || !ON_THE_WAY.has(outcome.reason);
 }
 
 /**

@@ -32,16 +32,27 @@ const OUTPUT_LIMIT = 1_048_576;
 
 type Finished = { readonly code: number | null; readonly output: string };
 
+/** How often addresses that only a stranger answered for are asked again. */
+const REPEATS = 2;
+
+type Round = readonly [...Parameters<Sweep>, detailed: boolean];
+
 /**
  * Sweeps by one fping child, addresses on its standard input. All results come in one burst at its
  * end: lines that stream cost four times the processor time. `-i 0` (no pause between packets)
  * costs a third of `-i 1`; an fping built with safe limits refuses it, which is found out once.
+ *
+ * The identifier of a request is fping's process id. Another fping in another PID namespace may
+ * have the same one; then fping counts a reply to the other's request and prints its source. Where
+ * that happened, the addresses are asked again with each reply beside its source.
  */
 export function fpingSweep(clock: Clock): Sweep {
   let interval = 0;
-  return async (addresses, timeoutMs, signal) => {
+  const once = async (
+    ...[addresses, timeoutMs, signal, detailed]: Round
+  ): Promise<Swept | null> => {
     const run = (): Promise<Finished | Swept | null> =>
-      runFping(addresses, interval, timeoutMs, clock, signal);
+      runFping(addresses, { interval, timeoutMs, detailed }, clock, signal);
     let finished = await run();
     if (interval === 0 && finished && 'code' in finished && refusedOptions(finished)) {
       interval = 1;
@@ -51,6 +62,31 @@ export function fpingSweep(clock: Clock): Sweep {
       ? { kind: 'done', report: readReport(finished.output) }
       : finished;
   };
+  return async (addresses, timeoutMs, signal) => {
+    let swept = await once(addresses, timeoutMs, signal, false);
+    let again = addresses;
+    for (let round = 0; round < REPEATS && swept?.kind === 'done'; round += 1) {
+      if (!swept.report.strayed) break;
+      const next = await once(again, timeoutMs, signal, true);
+      if (next?.kind !== 'done') return next;
+      swept = { kind: 'done', report: overlaid(swept.report, next.report) };
+      again = [...next.report.strangers.keys()];
+    }
+    return swept;
+  };
+}
+
+/** The newer report where it has something to say; a stranger's reply is no answer. */
+function overlaid(older: PingReport, newer: PingReport): PingReport {
+  const latencies = new Map([...older.latencies, ...newer.latencies]);
+  for (const address of newer.strangers.keys()) latencies.set(address, null);
+  return {
+    latencies,
+    errors: new Map([...older.errors, ...newer.errors]),
+    strayed: newer.strangers.size > 0,
+    strangers: newer.strangers,
+    complaint: newer.complaint,
+  };
 }
 
 /** fping says so of options it does not take, then ends with 1 or 3 without a line of result. */
@@ -58,15 +94,21 @@ function refusedOptions({ code, output }: Finished): boolean {
   return (code === 1 || code === 3) && readReport(output).latencies.size === 0;
 }
 
+type RunOptions = {
+  readonly interval: number;
+  readonly timeoutMs: number;
+  /** Whether the line of each reply is read too, which costs more. */
+  readonly detailed: boolean;
+};
+
 function runFping(
   addresses: readonly string[],
-  interval: number,
-  timeoutMs: number,
+  { interval, timeoutMs, detailed }: RunOptions,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Finished | Swept | null> {
   return new Promise((resolve) => {
-    const child = start(['-q', '-C1', '-r0', `-i${interval}`, `-t${timeoutMs}`]);
+    const child = start(['-C1', '-r0', `-i${interval}`, `-t${timeoutMs}`], detailed);
     if (child instanceof Error) {
       resolve(startFailure(child));
       return;
@@ -101,9 +143,12 @@ function runFping(
 }
 
 /** An error when the system refuses at once: descriptors or memory are used up. */
-function start(parameters: readonly string[]): ChildProcess | Error {
+function start(parameters: readonly string[], detailed: boolean): ChildProcess | Error {
+  const [program, words] = detailed
+    ? ['sh', ['-c', 'exec fping "$@" 1>&2', 'fping', ...parameters]]
+    : ['fping', parameters];
   try {
-    return spawn('fping', parameters, {
+    return spawn(program, words, {
       env: childEnvironment(),
       stdio: ['pipe', 'ignore', 'pipe'],
     });
@@ -119,14 +164,18 @@ function startFailure(error: Error): Swept {
   return { kind: 'unable', cause, detail: `starting fping gave ${code}` };
 }
 
+/** Keeps the end of the output, where the results are: no flood of errors may displace them. */
 function collect(child: ChildProcess): () => string {
-  let text = '';
+  const chunks: string[] = [];
+  let length = 0;
   child.stderr?.setEncoding('latin1');
   child.stderr?.on('data', (chunk: string) => {
-    if (text.length < OUTPUT_LIMIT) text += chunk;
+    chunks.push(chunk);
+    length += chunk.length;
+    while (length > OUTPUT_LIMIT) length -= chunks.shift()?.length ?? length;
   });
   child.stderr?.on('error', () => undefined);
-  return () => text;
+  return () => chunks.join('');
 }
 
 /**

@@ -1,9 +1,11 @@
 import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { z } from 'zod';
 import type { Device } from '../core/inventory/device.ts';
 import { dateOf, type Observation, type Outcome } from '../core/facts/observation.ts';
 import type { Probe } from '../core/health/probe.ts';
 import type { Clock } from '../core/time/civil-time.ts';
+import type { PingReport } from '../protocols/fping.ts';
 import { failed } from '../platform/network/failures.ts';
 import { outcomeOfAny } from './ask-any.ts';
 import { watchHost } from './neighbours.ts';
@@ -137,7 +139,8 @@ function judgeOf(swept: Swept, canaries: readonly string[]): (address: string) =
     });
   if (swept.kind === 'unable')
     return () => ({ result: 'blind', cause: swept.cause, detail: swept.detail });
-  const { latencies, unreachable, complaint } = swept.report;
+  const { latencies, complaint } = swept.report;
+  const own = ownAddresses();
   const silent = canaries.find((canary) => typeof latencies.get(canary) !== 'number');
   if (silent !== undefined) {
     const detail =
@@ -149,7 +152,29 @@ function judgeOf(swept: Swept, canaries: readonly string[]): (address: string) =
     if (latencyMs === undefined)
       return { result: 'blind', cause: 'local', detail: 'fping has nothing to say of the address' };
     if (latencyMs !== null) return { result: 'answered', latencyMs, facts: {} };
-    const said = unreachable.get(address);
-    return said === undefined ? failed('timeout', 'no echo reply') : failed('no-route', said);
+    return silence(address, swept.report, own);
   };
+}
+
+/**
+ * Why an address did not answer. Only a router on the way can say so: errors that this host or the
+ * address itself sent do not count, nor do redirects.
+ */
+function silence(address: string, report: PingReport, own: ReadonlySet<string>): Outcome {
+  const error = report.errors.get(address);
+  if (error && error.from !== address && !own.has(error.from)) {
+    const detail = `${error.message} from ${error.from}`;
+    if (error.message.includes('Prohibited')) return failed('prohibited', detail);
+    if (/Unreachable|Time Exceeded/.test(error.message)) return failed('no-route', detail);
+  }
+  const stranger = report.strangers.get(address);
+  return failed(
+    'timeout',
+    stranger === undefined ? 'no echo reply' : `no echo reply; ${stranger} replied instead`,
+  );
+}
+
+function ownAddresses(): ReadonlySet<string> {
+  const interfaces = Object.values(networkInterfaces());
+  return new Set(interfaces.flatMap((entries) => (entries ?? []).map(({ address }) => address)));
 }

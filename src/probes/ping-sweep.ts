@@ -1,4 +1,5 @@
 import ping from 'ping';
+import { readReport } from '../protocols/fping.ts';
 import type { Sweep, Swept } from './fping-sweep.ts';
 
 /** Children at one time: a process for each ping is dear, which is why this is the fallback. */
@@ -25,9 +26,7 @@ export const pingSweep: Sweep = async (addresses, timeoutMs, signal) => {
     }
   };
   const ended = Promise.all(Array.from({ length: AT_ONCE }, work)).then((): Swept =>
-    missing
-      ? { kind: 'missing' }
-      : { kind: 'done', report: { latencies, unreachable: new Map(), complaint: '' } },
+    missing ? { kind: 'missing' } : { kind: 'done', report: { ...readReport(''), latencies } },
   );
   return unlessAborted(ended, signal);
 };

@@ -3,9 +3,17 @@ import type { Instant } from '../time/civil-time.ts';
 
 /**
  * Why a device did not answer as it should. Each is the device's own doing, as far as the poller
- * can tell.
+ * can tell. `no-route`: a router knows no way to it. `prohibited`: a router forbids the way.
  */
-export const REASONS = ['timeout', 'refused', 'no-route', 'tls', 'auth', 'protocol'] as const;
+export const REASONS = [
+  'timeout',
+  'refused',
+  'no-route',
+  'prohibited',
+  'tls',
+  'auth',
+  'protocol',
+] as const;
 /** One of {@link REASONS}. */
 export type Reason = (typeof REASONS)[number];
 

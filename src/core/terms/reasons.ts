@@ -6,6 +6,7 @@ export const REASON_TERMS: Readonly<Record<Reason, Term>> = {
   timeout: term('超时', 'timed out'),
   refused: term('连接被拒绝', 'connection refused'),
   'no-route': term('网络不通', 'no route'),
+  prohibited: term('被路由器禁止', 'prohibited by a router'),
   tls: term('TLS 失败', 'TLS failed'),
   auth: term('认证被拒', 'authentication refused'),
   protocol: term('应答不合协议', 'protocol error'),
