@@ -94,10 +94,15 @@ function judgePart(
   const { name } = facts.services.at(-1)!.entry;
   return {
     part: { assignment, inService, tally: tallyOf(measure(online), measure(intact), outages) },
-    outages: outages.map((outage) => ({
-      ...reportedOutage(facts.id, name, assignment, outage, period.to),
-      exclusions: [...exclusionsOf(outage, facts, inService)],
-    })),
+    outages: outages.map((outage) =>
+      reportedOutage(
+        { id: facts.id, name },
+        assignment,
+        outage,
+        exclusionsOf(outage, facts, inService),
+        period.to,
+      ),
+    ),
     findings: partFindings(facts, name, assignment, inService, period),
   };
 }

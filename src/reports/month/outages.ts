@@ -64,22 +64,22 @@ export function attributedOutages(
 }
 
 /**
- * An outage as it is listed, but for the exclusions that excuse it. `periodEnd`: where the period
- * of the report ends.
+ * An outage as it is listed. `exclusions`: ids of those that excuse part of it. `periodEnd`: where
+ * the period of the report ends.
  */
 export function reportedOutage(
-  device: string,
-  name: string,
+  { id, name }: { readonly id: string; readonly name: string },
   assignment: Assignment,
   outage: Outage,
+  exclusions: readonly string[],
   periodEnd: Instant,
-): Omit<ReportedOutage, 'exclusions'> {
+): ReportedOutage {
   const { kind, site, contract, vendor } = assignment;
   const { from, to, since, reason, downMs, unreachableMs, excusedMs } = outage;
   const unobservedMs = to - from - observedMs(outage);
-  // Made once and kept flat, as there may be hundreds of thousands.
+  // One literal: V8 keeps a copy by spread, with a member more, as a hash table of 800 bytes.
   return {
-    device,
+    device: id,
     name,
     kind,
     site,
@@ -94,6 +94,7 @@ export function reportedOutage(
     unreachableMs,
     excusedMs,
     unobservedMs,
+    exclusions: [...exclusions],
   };
 }
 
