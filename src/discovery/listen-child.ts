@@ -4,6 +4,7 @@
  * bounds what it keeps. Here a throw costs one answer, a flood costs this process, and the parent
  * ends it in time. It reports datagrams, and interprets none.
  */
+import { decodeXml } from '../protocols/xml-text.ts';
 
 /** What the parent orders: an interface, its IPv4 address and how long to listen, milliseconds. */
 export type ListenOrder = {
@@ -70,7 +71,7 @@ async function byNodeOnvif({ address }: ListenOrder): Promise<void> {
   const probe = onvif.startProbe();
   const socket = onvif._udp;
   socket?.on('message', (datagram, { address: from }) => {
-    report({ by: 'node-onvif', from, xml: datagram.toString('utf8') });
+    report({ by: 'node-onvif', from, xml: decodeXml(datagram) });
   });
   // Before the library's own listener, which sends at once: it knows no interfaces.
   socket?.prependOnceListener('listening', () => {

@@ -140,6 +140,12 @@ function remember(found: Map<string, Discovered>, one: Discovered): void {
     found.set(one.address, before ? together(before, one) : one);
 }
 
+/** The first text, unless the second alone was decoded: one library takes all bytes for UTF-8. */
+function clearer(first: string, second: string): string {
+  const isGarbled = first === '' || (first.includes('\uFFFD') && !second.includes('\uFFFD'));
+  return isGarbled ? second || first : first;
+}
+
 /** Most endpoints kept of one address. */
 const MAX_ENDPOINTS = 8;
 
@@ -149,8 +155,8 @@ export function together(a: Discovered, b: Discovered): Discovered {
     address: a.address,
     endpoints: [...new Set([...a.endpoints, ...b.endpoints])].slice(0, MAX_ENDPOINTS),
     onvif: a.onvif ?? b.onvif,
-    name: a.name || b.name,
-    hardware: a.hardware || b.hardware,
+    name: clearer(a.name, b.name),
+    hardware: clearer(a.hardware, b.hardware),
     heard: [...new Set([...a.heard, ...b.heard])],
   };
 }

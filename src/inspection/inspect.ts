@@ -5,6 +5,7 @@ import { mainProfile, type Inspection, type LoginResult } from '../core/inspecti
 import type { Denial, DeviceLock, LoginLimiter, Session } from '../core/inspection/login.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import { clockOffset } from '../protocols/clock.ts';
+import { contentTypeOf } from '../protocols/http-answer.ts';
 import {
   readAbout,
   readCapabilities,
@@ -153,7 +154,7 @@ async function askTime(
       reply.heardAt - reply.sentAt,
     );
   else draft.notes.push('GetSystemDateAndTime: told no time');
-  const message = readMessage(reply.body);
+  const message = readMessage(reply.body, contentTypeOf(reply.rawHeaders));
   if (message.kind === 'response') {
     draft.inspectable = true;
     draft.timeSource = readTimeSource(message.body);
@@ -266,7 +267,7 @@ function caller(device: Device, session: Session, draft: Draft): Call {
     }
     draft.reached = true;
     if (session.loggedIn()) draft.login = 'accepted';
-    const message = readMessage(reply.body);
+    const message = readMessage(reply.body, reply.contentType);
     if (message.kind !== 'unreadable') draft.inspectable = true;
     if (message.kind === 'response') return message.body;
     draft.notes.push(

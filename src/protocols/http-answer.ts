@@ -18,6 +18,21 @@ export type HttpAnswer = {
   readonly flaw: string;
 };
 
+/** The values of every header with that name, which is in lower case, in the order they came. */
+export function headerValues(rawHeaders: readonly string[], name: string): readonly string[] {
+  const values: string[] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const own = rawHeaders[at]!;
+    if (own.length === name.length && own.toLowerCase() === name) values.push(rawHeaders[at + 1]!);
+  }
+  return values;
+}
+
+/** The media type of the body with its parameters, e.g. `text/xml; charset=GB2312`, or empty. */
+export function contentTypeOf(rawHeaders: readonly string[]): string {
+  return headerValues(rawHeaders, 'content-type')[0] ?? '';
+}
+
 /** What came of listening: an answer, or why what came is none, in words. */
 export type HttpHeard = { readonly answer: HttpAnswer } | { readonly nonsense: string };
 
@@ -168,7 +183,7 @@ function takeHead(state: State): HttpHeard | null {
     return null;
   }
   if (!state.bounds.wantsBody(status) || BODILESS.has(status)) return answer(state, '');
-  if (/(?:^|[\s,])chunked$/i.test(valuesOf(state, 'transfer-encoding').at(-1) ?? '')) {
+  if (/(?:^|[\s,])chunked$/i.test(headerValues(state.headers, 'transfer-encoding').at(-1) ?? '')) {
     state.place = 'size';
     state.lineBytesLeft = HEAD_LIMIT + state.bounds.maxBytes / CHUNK_BYTES;
     return null;
@@ -177,7 +192,7 @@ function takeHead(state: State): HttpHeard | null {
 }
 
 function takeLength(state: State): HttpHeard | null {
-  const [length, ...others] = new Set(valuesOf(state, 'content-length'));
+  const [length, ...others] = new Set(headerValues(state.headers, 'content-length'));
   if (length !== undefined && (others.length > 0 || !/^\d{1,15}$/.test(length)))
     return answer(state, 'with a length that cannot be read');
   if (length === '0') return answer(state, '');
@@ -223,11 +238,4 @@ function answer({ status, headers, pieces }: State, flaw: string): HttpHeard {
       flaw,
     },
   };
-}
-
-function valuesOf({ headers }: State, name: string): readonly string[] {
-  const values: string[] = [];
-  for (let at = 0; at < headers.length; at += 2)
-    if (headers[at]!.toLowerCase() === name) values.push(headers[at + 1]!);
-  return values;
 }

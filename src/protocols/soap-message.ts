@@ -1,4 +1,5 @@
 import { at, childOf, parseXml, textAt, type XmlElement } from './xml.ts';
+import { decodeXml } from './xml-text.ts';
 
 /** What a SOAP service said. */
 export type SoapMessage =
@@ -26,8 +27,8 @@ export function envelope(header: string, body: string): Buffer {
 const CLOSED = /<\/(?:[^\s<>:/]{1,64}:)?Envelope\s{0,64}>/;
 
 /** Reads a complete HTTP body, whatever namespaces it declares. Never throws. */
-export function readMessage(body: Buffer): SoapMessage {
-  const text = body.toString('utf8');
+export function readMessage(body: Buffer, contentType = ''): SoapMessage {
+  const text = decodeXml(body, contentType);
   const document = parseXml(text, 'Envelope');
   const content = document && at(document, 'Body');
   if (!content)

@@ -1,7 +1,8 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { Instant } from '../core/time/civil-time.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import { contentTypeOf, headerValues, type HttpAnswer } from './http-answer.ts';
 import { numbersBy, type Shapes } from './number-places.ts';
+import { decodeXml } from './xml-text.ts';
 
 /**
  * A GetSystemDateAndTime call, SOAP 1.2, without credentials: ONVIF puts it in the PRE_AUTH class.
@@ -65,25 +66,22 @@ export function makeAnswerReader(): AnswerReader {
   const shapes: Shapes = new Map();
   return ({ status, rawHeaders, body, flaw }) => {
     const answer =
-      flaw === '' ? readBody(status, body, shapes) : failure(status, flaw.replace(/^with /, ''));
+      flaw === ''
+        ? readBody(status, body, contentTypeOf(rawHeaders), shapes)
+        : failure(status, flaw.replace(/^with /, ''));
     const isChallenge =
-      answer.kind === 'failure' && status === 401 && headersOf(rawHeaders).some(offersDigest);
+      answer.kind === 'failure' &&
+      status === 401 &&
+      headerValues(rawHeaders, 'www-authenticate').some(offersDigest);
     return isChallenge ? { kind: 'challenge' } : answer;
   };
 }
 
-function readBody(status: number, body: Buffer, shapes: Shapes): Answer {
+function readBody(status: number, body: Buffer, contentType: string, shapes: Shapes): Answer {
   if (body.length === 0) return failure(status, 'an empty body');
-  const text = body.toString('utf8');
+  const text = decodeXml(body, contentType);
   const numbers = numbersBy(text, timeNumbers, shapes);
   return numbers ? timeOf(numbers) : readEnvelope(status, text);
-}
-
-/** The `WWW-Authenticate` headers. */
-function headersOf(rawHeaders: readonly string[]): readonly string[] {
-  return rawHeaders.filter(
-    (_, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === 'www-authenticate',
-  );
 }
 
 function offersDigest(header: string): boolean {

@@ -11,6 +11,7 @@ import type {
 } from '../../core/inspection/login.ts';
 import type { Clock } from '../../core/time/civil-time.ts';
 import { authorization, challengesOf, type Challenge } from '../../protocols/digest.ts';
+import { contentTypeOf } from '../../protocols/http-answer.ts';
 import { attemptsLeft, readMessage } from '../../protocols/soap-message.ts';
 import { usernameToken } from '../../protocols/ws-security.ts';
 import { exchange, type Exchanged, type Reply } from '../../platform/network/device-http.ts';
@@ -205,13 +206,13 @@ function settle(exchanged: Exchanged): Settled {
 }
 
 /** Pictures are not worth reading as XML. */
-const MARKUP = /^(?:\xef\xbb\xbf)?\s*</;
+const MARKUP = /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\0?</;
 
 /** Devices refuse with a SOAP fault under 200, 400, 403 or 500, or with 401 and any page. */
 function wantsLogin(reply: Reply): boolean {
   if (reply.status === 401) return true;
   if (!MARKUP.test(reply.body.toString('latin1', 0, 64))) return false;
-  const message = readMessage(reply.body);
+  const message = readMessage(reply.body, contentTypeOf(reply.rawHeaders));
   return message.kind === 'fault' && message.fault.unauthorized;
 }
 
@@ -252,8 +253,8 @@ function headersOf({ rawHeaders }: Reply, name: string): readonly string[] {
   );
 }
 
-function whyRefused({ status, body }: Reply): string {
-  const message = readMessage(body);
+function whyRefused({ status, rawHeaders, body }: Reply): string {
+  const message = readMessage(body, contentTypeOf(rawHeaders));
   return message.kind === 'fault'
     ? `${message.fault.code} ${message.fault.text}`.trim()
     : `HTTP ${status}`;

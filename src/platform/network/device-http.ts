@@ -10,6 +10,7 @@ import {
 } from '../../protocols/http-answer.ts';
 import { httpRequest } from '../../protocols/http-request.ts';
 import { failed, failureOf } from './failures.ts';
+import { unpacked } from './unpack.ts';
 
 /** One HTTP request to one address. */
 export type Question = {
@@ -88,7 +89,7 @@ export function exchange(
     const hear = (bytes: Buffer): void => {
       progress.heardAt ??= clock.elapsed();
       const heard = reader.hear(bytes);
-      if (heard) finish(exchangedBy(heard, progress));
+      if (heard) finish(exchangedBy(heard, progress, bounds));
     };
     const socket = open(question, hear, reuse);
     if (!socket) {
@@ -109,10 +110,10 @@ export function exchange(
     };
     const fail = (error: Error): void => {
       if (progress.heardAt === null) finish({ outcome: failureOf(error) });
-      else finish(exchangedBy(reader.end(true), progress));
+      else finish(exchangedBy(reader.end(true), progress, bounds));
     };
     const end = (): void => {
-      finish(exchangedBy(reader.end(false), progress));
+      finish(exchangedBy(reader.end(false), progress, bounds));
     };
     const stopDeadlines = startDeadlines(bounds, clock, progress, finish);
     signal.addEventListener('abort', abort);
@@ -147,9 +148,9 @@ const UNSENDABLE: Exchanged = {
   },
 };
 
-function exchangedBy(heard: HttpHeard, progress: Progress): Exchanged {
+function exchangedBy(heard: HttpHeard, progress: Progress, { maxBytes }: Bounds): Exchanged {
   if ('nonsense' in heard) return { outcome: failed('protocol', heard.nonsense) };
-  const { status, rawHeaders, body, flaw } = heard.answer;
+  const { status, rawHeaders, body, flaw } = unpacked(heard.answer, maxBytes);
   const { sentAt, heardAt, certificateExpiresAt } = progress;
   return {
     reply: {
