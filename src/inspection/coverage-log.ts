@@ -32,7 +32,7 @@ export function makeCoverageLog(gapMs: number): CoverageLog {
     keep,
     extend: (device, at) => {
       const added = extendInspectionCoverage(of(device).at(-1) ?? null, at, gapMs).map(
-        ({ from, to }): InspectionCoverage => ({ type: 'looked', device, from, to }),
+        ({ from, to }): InspectionCoverage => ({ type: 'inspection-coverage', device, from, to }),
       );
       for (const span of added) keep(span);
       return added;

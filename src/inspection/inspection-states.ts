@@ -47,8 +47,8 @@ export function makeInspectionStates(gapMs: number): InspectionStates {
   const coverage = makeCoverageLog(gapMs);
   return {
     restore: async (reader, now) => {
-      const known = propertyHistories(await reader.traits());
-      const spans = await reader.looked([...known.keys()], {
+      const known = propertyHistories(await reader.properties());
+      const spans = await reader.inspectionCoverage([...known.keys()], {
         from: partitionStart(partitionStart(now) - 1),
         to: now,
       });
@@ -95,13 +95,13 @@ function withChanges(
   changes: readonly PropertyChange[],
 ): PropertyHistory {
   const next = new Map(history);
-  for (const { trait, at, value } of changes)
-    next.set(trait, [...(next.get(trait) ?? []), { at, value }]);
+  for (const { property, at, value } of changes)
+    next.set(property, [...(next.get(property) ?? []), { at, value }]);
   return next;
 }
 
 function changesOf(device: string, history: PropertyHistory): readonly PropertyChange[] {
-  return Array.from(history, ([trait, values]) =>
-    values.map(({ at, value }) => ({ type: 'trait' as const, device, at, trait, value })),
+  return Array.from(history, ([property, values]) =>
+    values.map(({ at, value }) => ({ type: 'property' as const, device, at, property, value })),
   ).flat();
 }

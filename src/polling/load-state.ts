@@ -12,7 +12,7 @@ import type { RestoredStream } from './stream.ts';
 const CHUNK = 1000;
 
 /** Where the state of streams is read. */
-export type StateReader = FactReader & Pick<PropertyReader, 'traits'>;
+export type StateReader = FactReader & Pick<PropertyReader, 'properties'>;
 
 /** What the store remembers; enrolments null: it could not be read. */
 export type RestoredState = {
@@ -44,7 +44,7 @@ export async function loadState(
   const [enrolments, proven, properties] = await Promise.all([
     reader.enrolments(),
     reader.proven(),
-    reader.traits(),
+    reader.properties(),
   ]);
   const endpoints = soapEndpoints(properties);
   const memories = new Map<string, RestoredStream>();
@@ -95,7 +95,9 @@ export function futureEvents(recorded: readonly StreamEvent[], at: Instant): Res
 
 /** Where each device last spoke SOAP. */
 function soapEndpoints(properties: readonly PropertyChange[]): ReadonlyMap<string, string> {
-  const histories = propertyHistories(properties.filter(({ trait }) => trait === 'onvif-endpoint'));
+  const histories = propertyHistories(
+    properties.filter(({ property }) => property === 'onvif-endpoint'),
+  );
   return new Map(
     Array.from(histories, ([device, history]) => [
       device,

@@ -9,7 +9,12 @@ import type { AttributedOutage, Outage } from '../core/judging/outages.ts';
 import { knownSince, outagesAsParent, parentDownOver } from '../core/judging/unreachable.ts';
 import { underContracts } from '../core/contracts/cover.ts';
 import { storyOf, type DeviceStory } from '../core/judging/device-story.ts';
-import { byDevice, dueOf, servicesOver, type ServicePeriod } from '../core/inventory/enrolment.ts';
+import {
+  byDevice,
+  inServiceWithin,
+  servicesOver,
+  type ServicePeriod,
+} from '../core/inventory/enrolment.ts';
 import type { Enrolment } from '../core/facts/event.ts';
 import { excusedOver, excuseRules } from '../core/exclusions/excuse.ts';
 import type { JudgementPolicy, StreamRecord } from '../core/judging/judgement.ts';
@@ -101,7 +106,7 @@ export function makeMonthSoFar(
       const member = fleet.member(device);
       if (!member) return null;
       const period = monthUntil(state, at);
-      const inService = dueOf(state.services.get(device) ?? [], period);
+      const inService = inServiceWithin(state.services.get(device) ?? [], period);
       return storyOf(judged(state, member), inService, period);
     },
     outages: () =>

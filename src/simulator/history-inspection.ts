@@ -113,16 +113,16 @@ function saidBy(device: Device, pictured: readonly string[]): PropertyValues {
   };
 }
 
-function pick(values: PropertyValues, traits: readonly Property[]): PropertyValues {
-  return Object.fromEntries(traits.map((trait) => [trait, values[trait] ?? '']));
+function pick(values: PropertyValues, properties: readonly Property[]): PropertyValues {
+  return Object.fromEntries(properties.map((property) => [property, values[property] ?? '']));
 }
 
 function changes(device: string, values: PropertyValues, at: Instant): readonly PropertyChange[] {
-  return (Object.entries(values) as [Property, string][]).map(([trait, value]) => ({
-    type: 'trait',
+  return (Object.entries(values) as [Property, string][]).map(([property, value]) => ({
+    type: 'property',
     device,
     at,
-    trait,
+    property,
     value,
   }));
 }
@@ -132,7 +132,7 @@ function looks(device: string, from: Instant, to: Instant): readonly InspectionC
   const spans: InspectionCoverage[] = [];
   for (let start = from; start < to; start = nextPartition(partitionStart(start)))
     spans.push({
-      type: 'looked',
+      type: 'inspection-coverage',
       device,
       from: start,
       to: Math.min(to, nextPartition(partitionStart(start))),

@@ -11,9 +11,9 @@ import {
   factsKey,
   INSPECTION,
   leaseKey,
-  lookedKey,
+  inspectionCoverageKey,
   provenKey,
-  traitsKey,
+  propertiesKey,
   writersKey,
 } from './keys.ts';
 
@@ -44,21 +44,22 @@ export function scriptCall(
   const months = new Map<string, StreamMonth>();
   const enrolments: string[] = [];
   const exclusions: string[] = [];
-  const traits: string[] = [];
+  const properties: string[] = [];
   for (const event of events) {
     if (event.type === 'enrolment') enrolments.push(enrolmentText(event));
     else if (event.type === 'exclusion' || event.type === 'withdrawal')
       exclusions.push(exclusionText(event));
-    else if (event.type === 'trait')
-      traits.push(JSON.stringify([event.device, event.at, event.trait, event.value]));
-    else if (event.type === 'looked') cover(lookedFor(event, months, keeping), event);
+    else if (event.type === 'property')
+      properties.push(JSON.stringify([event.device, event.at, event.property, event.value]));
+    else if (event.type === 'inspection-coverage')
+      cover(inspectionCoverageFor(event, months, keeping), event);
     else if (event.type === 'first-success') prove(monthFor(event, months, keeping), event.at);
     else add(monthFor(event, months, keeping), event);
   }
   const groups = [...months.values()];
   return {
     keys: [
-      ...[provenKey, enrolmentsKey, exclusionsKey, traitsKey, writersKey, leaseKey].map((key) =>
+      ...[provenKey, enrolmentsKey, exclusionsKey, propertiesKey, writersKey, leaseKey].map((key) =>
         key(keeping.prefix),
       ),
       ...groups.map((group) => group.key),
@@ -69,8 +70,8 @@ export function scriptCall(
       ...enrolments,
       String(exclusions.length),
       ...exclusions,
-      String(traits.length),
-      ...traits,
+      String(properties.length),
+      ...properties,
       ...groups.flatMap((group) => groupArgs(group, keeping.retentionMonths)),
     ],
   };
@@ -130,13 +131,18 @@ function monthFor(
   return groupAt(key, streamId(event), month, months);
 }
 
-function lookedFor(
+function inspectionCoverageFor(
   { device, from }: InspectionCoverage,
   months: Map<string, StreamMonth>,
   { prefix }: Keeping,
 ): StreamMonth {
   const month = partitionStart(from);
-  return groupAt(lookedKey(prefix, month, device), `${device}/${INSPECTION}`, month, months);
+  return groupAt(
+    inspectionCoverageKey(prefix, month, device),
+    `${device}/${INSPECTION}`,
+    month,
+    months,
+  );
 }
 
 function groupAt(

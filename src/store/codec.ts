@@ -68,14 +68,14 @@ function decodeCoverage(
  * When a device was looked into, by a field and its value; undefined when they are not ours or
  * damaged.
  */
-export function decodeLooked(
+export function decodeInspectionCoverage(
   field: string,
   value: string,
   month: Instant,
   device: string,
 ): InspectionCoverage | undefined {
   const span = decodeSpan(field, value, month);
-  return span && { type: 'looked', device, ...span };
+  return span && { type: 'inspection-coverage', device, ...span };
 }
 
 function decodeSpan(field: string, value: string, month: Instant): Period | undefined {

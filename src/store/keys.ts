@@ -23,8 +23,8 @@ export function exclusionsKey(prefix: string): string {
 }
 
 /** Key of the set of all changes of what devices tell of themselves. Never expires. */
-export function traitsKey(prefix: string): string {
-  return `${prefix}:traits`;
+export function propertiesKey(prefix: string): string {
+  return `${prefix}:properties`;
 }
 
 /**
@@ -54,7 +54,7 @@ export function factsKey(prefix: string, month: Instant, stream: StreamKey): str
 export const INSPECTION = 'inspection';
 
 /** Key of the hash of when a device was looked into in the UTC month that starts at `month`. */
-export function lookedKey(prefix: string, month: Instant, device: string): string {
+export function inspectionCoverageKey(prefix: string, month: Instant, device: string): string {
   return `${prefix}:facts:${monthName(month)}:${device}/${INSPECTION}`;
 }
 

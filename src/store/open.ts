@@ -18,8 +18,14 @@ import { askLease } from './lease.ts';
 import { SILENT_LOG, type Log } from '../platform/log.ts';
 import { holdsNothing, readEverything } from './read-everything.ts';
 import { readExclusions } from './read-exclusions.ts';
-import { readTraits } from './read-traits.ts';
-import { readEnrolments, readLooked, readProven, readStreams, type Reading } from './read.ts';
+import { readProperties } from './read-properties.ts';
+import {
+  readEnrolments,
+  readInspectionCoverage,
+  readProven,
+  readStreams,
+  type Reading,
+} from './read.ts';
 import { makeStopwatch } from './stopwatch.ts';
 import { writeFacts } from './write.ts';
 
@@ -133,9 +139,9 @@ function storeOn(
       understood(await readStreams(redis, prefix, keys, period, timed)),
     enrolments: async () => understood(await readEnrolments(redis, prefix, timed)),
     exclusions: async () => understood(await readExclusions(redis, prefix, timed)),
-    looked: async (devices, period) =>
-      understood(await readLooked(redis, prefix, devices, period, timed)),
-    traits: async () => understood(await readTraits(redis, prefix, timed)),
+    inspectionCoverage: async (devices, period) =>
+      understood(await readInspectionCoverage(redis, prefix, devices, period, timed)),
+    properties: async () => understood(await readProperties(redis, prefix, timed)),
     proven: async () => understood(await readProven(redis, prefix, timed)),
     askLease: (request) => askLease(redis, prefix, request, timed),
     everything: () => readEverything(redis, prefix, timed),

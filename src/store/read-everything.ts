@@ -3,10 +3,10 @@ import { CHECKS } from '../core/inventory/device.ts';
 import type { Event, StreamKey } from '../core/facts/event.ts';
 import type { FirstSuccess } from '../core/facts/fact-store.ts';
 import type { Instant } from '../core/time/civil-time.ts';
-import { decode, decodeLooked } from './codec.ts';
-import { enrolmentsKey, exclusionsKey, INSPECTION, provenKey, traitsKey } from './keys.ts';
+import { decode, decodeInspectionCoverage } from './codec.ts';
+import { enrolmentsKey, exclusionsKey, INSPECTION, provenKey, propertiesKey } from './keys.ts';
 import { readExclusions } from './read-exclusions.ts';
-import { readTraits } from './read-traits.ts';
+import { readProperties } from './read-properties.ts';
 import { readEnrolments, readProven, SCAN_STEP, type Reading } from './read.ts';
 import type { Timed } from './stopwatch.ts';
 
@@ -24,7 +24,7 @@ export async function* readEverything(
 ): AsyncGenerator<Reading<readonly (Event | FirstSuccess)[]>> {
   yield readEnrolments(redis, prefix, timed);
   yield readExclusions(redis, prefix, timed);
-  yield readTraits(redis, prefix, timed);
+  yield readProperties(redis, prefix, timed);
   const { found, ignored } = await readProven(redis, prefix, timed);
   const firsts = [...found].flatMap(([id, at]) => firstOf(id, at));
   yield { found: firsts, ignored: ignored + found.size - firsts.length };
@@ -52,7 +52,9 @@ function decoderOf(
   const stream = streamOf(id);
   if (stream) return (field, value) => decode(field, value, month, stream);
   const device = id.endsWith(`/${INSPECTION}`) ? id.slice(0, -INSPECTION.length - 1) : '';
-  return device === '' ? undefined : (field, value) => decodeLooked(field, value, month, device);
+  return device === ''
+    ? undefined
+    : (field, value) => decodeInspectionCoverage(field, value, month, device);
 }
 
 async function* factKeys(redis: Redis, prefix: string, timed: Timed): AsyncGenerator<string> {
@@ -94,7 +96,7 @@ async function* readHash(
 
 /** Whether there is no fact at all. Rejects when Redis does not answer. */
 export async function holdsNothing(redis: Redis, prefix: string, timed: Timed): Promise<boolean> {
-  const sets = [enrolmentsKey, exclusionsKey, provenKey, traitsKey].map((key) => key(prefix));
+  const sets = [enrolmentsKey, exclusionsKey, provenKey, propertiesKey].map((key) => key(prefix));
   if ((await timed(() => redis.exists(...sets))) > 0) return false;
   const first = await factKeys(redis, prefix, timed).next();
   return first.done === true;

@@ -4,8 +4,8 @@ import { CHECKS, KINDS } from '../core/inventory/device.ts';
 import type { Enrolment, StreamEvent, StreamKey } from '../core/facts/event.ts';
 import type { InspectionCoverage } from '../core/inspection/coverage.ts';
 import type { Instant, Period } from '../core/time/civil-time.ts';
-import { decode, decodeLooked } from './codec.ts';
-import { enrolmentsKey, factsKey, lookedKey, monthsOf, provenKey } from './keys.ts';
+import { decode, decodeInspectionCoverage } from './codec.ts';
+import { enrolmentsKey, factsKey, inspectionCoverageKey, monthsOf, provenKey } from './keys.ts';
 import type { Timed } from './stopwatch.ts';
 
 /** Hashes asked for in one round trip. */
@@ -68,7 +68,7 @@ export async function readStreams(
  * When each device was looked into, for every UTC month that touches `period`. Rejects when Redis
  * does not answer.
  */
-export async function readLooked(
+export async function readInspectionCoverage(
   redis: Redis,
   prefix: string,
   devices: readonly string[],
@@ -81,7 +81,7 @@ export async function readLooked(
       index,
       device,
       month,
-      key: lookedKey(prefix, month, device),
+      key: inspectionCoverageKey(prefix, month, device),
     })),
   );
   let ignored = 0;
@@ -95,7 +95,7 @@ export async function readLooked(
     );
     for (const [position, { index, device, month }] of trip.entries()) {
       const spans = Object.entries(hashes[position] ?? { '': '' }).map(([field, value]) =>
-        decodeLooked(field, value, month, device),
+        decodeInspectionCoverage(field, value, month, device),
       );
       for (const span of spans) if (span) found[index]!.push(span);
       ignored += spans.filter((span) => !span).length;

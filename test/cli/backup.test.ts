@@ -13,7 +13,7 @@ import { anyEvent } from '../store/generate.ts';
 
 const facts: readonly Event[] = [
   ...fc.sample(anyEvent, { numRuns: 1500, seed: 4 }),
-  { type: 'trait', device: 'a/b', at: 5, trait: 'model', value: 'x\u2028\n' },
+  { type: 'property', device: 'a/b', at: 5, property: 'model', value: 'x\u2028\n' },
   { type: 'withdrawal', exclusion: 'e', at: 7, by: 'me', why: '停电' },
   {
     type: 'transition',

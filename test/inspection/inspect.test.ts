@@ -122,10 +122,10 @@ describe('an inspection', () => {
     ['password-changed', { login: 'refused', inspectable: 'yes' }],
     ['local-time', { login: 'accepted' }],
     ['years-off', { login: 'accepted' }],
-  ])('finds %s', async (fault, traits) => {
+  ])('finds %s', async (fault, properties) => {
     services = await openServices(devices.slice(0, 1));
     await services.set(devices[0]!.id, faultOf(fault));
-    expect(propertiesOf(await look())).toMatchObject(traits);
+    expect(propertiesOf(await look())).toMatchObject(properties);
   });
 
   it('stops at a refusal, tells the attempts that are left, and sends nothing more', async () => {

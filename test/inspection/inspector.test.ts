@@ -53,14 +53,14 @@ function world(): {
   const looked = (): readonly InspectionCoverage[] => {
     const spans = new Map<number, InspectionCoverage>();
     for (const fact of facts)
-      if (fact.type === 'looked' && fact.to >= (spans.get(fact.from)?.to ?? 0))
+      if (fact.type === 'inspection-coverage' && fact.to >= (spans.get(fact.from)?.to ?? 0))
         spans.set(fact.from, fact);
     return [...spans.values()];
   };
   const reader: PropertyReader = {
-    traits: () =>
-      Promise.resolve(facts.filter((fact): fact is PropertyChange => fact.type === 'trait')),
-    looked: (devices) => Promise.resolve(devices.map(() => looked())),
+    properties: () =>
+      Promise.resolve(facts.filter((fact): fact is PropertyChange => fact.type === 'property')),
+    inspectionCoverage: (devices) => Promise.resolve(devices.map(() => looked())),
   };
   const run = (at: number): ReturnType<ReturnType<typeof world>['run']> => {
     const clock = virtualClock(at);
@@ -98,18 +98,18 @@ it('what was learnt, and when, outlives a restart: nothing is asked or recorded 
   await first.inspector.stop();
   expect(first.visits.length).toBeGreaterThanOrEqual(5);
   const [begun, last] = [first.visits[0]!, first.visits.at(-1)!];
-  expect(looked()).toEqual([{ type: 'looked', device: 'cam', from: begun, to: last }]);
-  const changes = facts.filter(({ type }) => type === 'trait').length;
+  expect(looked()).toEqual([{ type: 'inspection-coverage', device: 'cam', from: begun, to: last }]);
+  const changes = facts.filter(({ type }) => type === 'property').length;
 
   const second = run(last + 1000);
   await second.clock.advance(60_000);
   expect(second.visits).toEqual([]);
   expect(second.inspector.view().devices.get('cam')).toMatchObject({
     inspectedAt: last,
-    traits: { 'video-path': 'up', 'inventory-serial': 'S-1' },
+    properties: { 'video-path': 'up', 'inventory-serial': 'S-1' },
   });
   expect([...second.states.facts()].flat()).toContainEqual({
-    type: 'looked',
+    type: 'inspection-coverage',
     device: 'cam',
     from: begun,
     to: last,
@@ -126,5 +126,5 @@ it('what was learnt, and when, outlives a restart: nothing is asked or recorded 
   await third.clock.advance(2 * HOUR);
   await third.inspector.stop();
   expect(looked().at(-1)!.from).toBe(third.visits[0]);
-  expect(facts.filter(({ type }) => type === 'trait')).toHaveLength(changes);
+  expect(facts.filter(({ type }) => type === 'property')).toHaveLength(changes);
 });

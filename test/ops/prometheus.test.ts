@@ -44,7 +44,7 @@ function anInside({ devices }: FleetView): InspectionView {
     .map(({ device: { id } }, index): [string, InspectionState] => [
       id,
       {
-        traits: { manufacturer: 'Maker', model: `M${index % 3}`, firmware: '1.0' },
+        properties: { manufacturer: 'Maker', model: `M${index % 3}`, firmware: '1.0' },
         inspectedAt: Date.now() - 60_000,
         findings:
           index % 2 === 0

@@ -27,7 +27,7 @@ function shown({ fleet }: World): readonly [string, string | null, boolean] {
 
 const endpoints = ({ events }: World): readonly string[] =>
   events.flatMap((event) =>
-    event.type === 'trait' && event.trait === 'onvif-endpoint' ? [event.value] : [],
+    event.type === 'property' && event.property === 'onvif-endpoint' ? [event.value] : [],
   );
 
 describe('what counts as life on the ONVIF path', () => {

@@ -179,10 +179,12 @@ describe('what is no ONVIF answer is a failure', () => {
 });
 
 describe('hostile bodies', () => {
+  /** Milliseconds of processor time, so that other processes on the machine do not count. */
   const timed = (body: Buffer): number => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     readAnswer(200, body);
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
   };
 
   it('of any bytes never throw', () => {

@@ -11,11 +11,11 @@ import { memoryReader } from './memory-reader.ts';
 
 const { from, to } = OCTOBER;
 const DAY = 24 * HOUR;
-const says = (trait: PropertyChange['trait'], at: number, value: string): PropertyChange => ({
-  type: 'trait',
+const says = (property: PropertyChange['property'], at: number, value: string): PropertyChange => ({
+  type: 'property',
   device: 'a',
   at,
-  trait,
+  property,
   value,
 });
 
@@ -24,7 +24,7 @@ const says = (trait: PropertyChange['trait'], at: number, value: string): Proper
  * stops on the 26th, when nobody looks.
  */
 const INSIDE: readonly (PropertyChange | InspectionCoverage)[] = [
-  { type: 'looked', device: 'a', from: from - DAY, to: from + 20 * DAY },
+  { type: 'inspection-coverage', device: 'a', from: from - DAY, to: from + 20 * DAY },
   says('login', from - DAY, 'accepted'),
   says('video-path', from - DAY, 'up'),
   says('video-path', from + 10 * DAY, 'timeout'),

@@ -32,13 +32,13 @@ export function memoryReader(
       };
       return Promise.resolve(keys.map((key) => (byStream.get(streamId(key)) ?? []).filter(within)));
     },
-    traits: () => Promise.resolve(inside.filter((fact) => fact.type === 'trait')),
-    looked: (devices) =>
+    properties: () => Promise.resolve(inside.filter((fact) => fact.type === 'property')),
+    inspectionCoverage: (devices) =>
       Promise.resolve(
         devices.map(
           (device) =>
             inside.filter(
-              (fact) => fact.type === 'looked' && fact.device === device,
+              (fact) => fact.type === 'inspection-coverage' && fact.device === device,
             ) as readonly InspectionCoverage[],
         ),
       ),

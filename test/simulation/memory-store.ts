@@ -99,7 +99,7 @@ export function memoryStore(
       streamEvents: (keys) => read(() => keys.map((key) => eventsOf(store.facts, key))),
       enrolments: () => read(() => [...store.facts.enrolments.values()]),
       exclusions: () => read(() => []),
-      traits: () => read(() => []),
+      properties: () => read(() => []),
       proven: () => read(() => provenOf(store.facts)),
     };
   }

@@ -46,7 +46,7 @@ async function everything(store: OpenStore): Promise<void> {
     store.enrolments(),
     store.exclusions(),
     store.proven(),
-    store.traits(),
+    store.properties(),
     store.describe(),
     store.holdsNothing(),
   ]);

@@ -69,24 +69,24 @@ const enrolment: fc.Arbitrary<Enrolment> = fc
   .record({ device: stream.device, at: instant, recordedAt: instant, entry: fc.option(entry) })
   .map((rest) => ({ type: 'enrolment', ...rest }));
 
-const trait: fc.Arbitrary<PropertyChange> = fc
+const property: fc.Arbitrary<PropertyChange> = fc
   .record({
     device: stream.device,
     at: instant,
-    trait: fc.constantFrom(...PROPERTIES),
+    property: fc.constantFrom(...PROPERTIES),
     value: fc.string(),
   })
-  .map((rest) => ({ type: 'trait', ...rest }));
+  .map((rest) => ({ type: 'property', ...rest }));
 
 /** Looks into devices; few beginnings, so that spans are told with several ends. */
-export const looked: fc.Arbitrary<InspectionCoverage> = fc
+export const inspectionCoverage: fc.Arbitrary<InspectionCoverage> = fc
   .record({
     device: stream.device,
     from: fc.constantFrom(EDGE - 1000, EDGE, EDGE + 1000),
     length: fc.nat(3_600_000),
   })
   .map(({ device, from, length }) => ({
-    type: 'looked',
+    type: 'inspection-coverage',
     device,
     from,
     to: Math.min(from + length, nextPartition(partitionStart(from))),
@@ -98,8 +98,8 @@ export const streamEvent: fc.Arbitrary<StreamEvent> = fc.oneof(transition, cover
 export const anyEvent: fc.Arbitrary<Event> = fc.oneof(
   { weight: 9, arbitrary: streamEvent },
   { weight: 1, arbitrary: enrolment },
-  { weight: 1, arbitrary: trait },
-  { weight: 1, arbitrary: looked },
+  { weight: 1, arbitrary: property },
+  { weight: 1, arbitrary: inspectionCoverage },
 );
 /** A period that holds every generated instant. */
 export const EVER = { from: EDGE - 45 * 86_400_000, to: EDGE + 45 * 86_400_000 };

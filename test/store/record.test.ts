@@ -15,7 +15,7 @@ import {
   storeOptions,
   temporaryFolder,
 } from './fixture.ts';
-import { anyEvent, EVER, looked as looking, streamEvent } from './generate.ts';
+import { anyEvent, EVER, inspectionCoverage as looking, streamEvent } from './generate.ts';
 
 const OCTOBER = Date.UTC(2026, 9, 1);
 const NOVEMBER = Date.UTC(2026, 10, 1);
@@ -141,20 +141,20 @@ describe('recording', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyEvent, { maxLength: 60 }), async (events) => {
         await fresh([events]);
-        const traits = events.filter((event) => event.type === 'trait');
-        expect(propertyHistories(await store.traits())).toEqual(propertyHistories(traits));
+        const properties = events.filter((event) => event.type === 'property');
+        expect(propertyHistories(await store.properties())).toEqual(propertyHistories(properties));
       }),
       { numRuns: 20 },
     );
-    await redis.sadd('wp:traits', '["d",1,"serial"]');
+    await redis.sadd('wp:properties', '["d",1,"serial"]');
     await store.record([
-      { type: 'trait', device: 'd', at: 1, trait: 'serial', value: '12345678901234567890' },
+      { type: 'property', device: 'd', at: 1, property: 'serial', value: '12345678901234567890' },
     ]);
-    expect(await store.traits()).toContainEqual({
-      type: 'trait',
+    expect(await store.properties()).toContainEqual({
+      type: 'property',
       device: 'd',
       at: 1,
-      trait: 'serial',
+      property: 'serial',
       value: '12345678901234567890',
     });
   });
@@ -165,7 +165,7 @@ describe('recording', () => {
         fc.array(fc.oneof(anyEvent, looking), { minLength: 10, maxLength: 60 }),
         async (events) => {
           await fresh([events]);
-          const looked = events.filter((event) => event.type === 'looked');
+          const looked = events.filter((event) => event.type === 'inspection-coverage');
           const devices = [...new Set(looked.map(({ device }) => device))];
           const latest = devices.map((device) => {
             const own = looked.filter((one) => one.device === device);
@@ -177,7 +177,7 @@ describe('recording', () => {
               ]);
           });
           expect(
-            (await store.looked(devices, EVER)).map((spans) =>
+            (await store.inspectionCoverage(devices, EVER)).map((spans) =>
               spans.map(({ from, to }) => [from, to]).sort(([a], [b]) => a! - b!),
             ),
           ).toEqual(latest);

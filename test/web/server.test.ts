@@ -320,13 +320,13 @@ describe('what devices tell of themselves', () => {
   it('is told as typed, with what is found since when; of others nothing', async () => {
     expect(await json('/api/v1/devices/d/inside', own)).toMatchObject({
       body: {
-        traits: { serial: '12345678901234567890', firmware: '5.30' },
+        properties: { serial: '12345678901234567890', firmware: '5.30' },
         findings: [finding],
         inspectedAt: '2026-10-20T12:00:00.000+08:00',
       },
     });
     expect(await json('/api/v1/devices/e/inside', own)).toMatchObject({
-      body: { inspectedAt: null, traits: {}, findings: [] },
+      body: { inspectedAt: null, properties: {}, findings: [] },
     });
     expect(await json('/api/v1/devices/f/inside', own)).toMatchObject({ status: 404 });
     expect(await json('/api/v1/devices/d/picture', own)).toMatchObject({ status: 404 });

@@ -72,7 +72,7 @@ async function inventoryFor(
 async function recordedProperties(settings: Settings): Promise<readonly PropertyChange[]> {
   let found: readonly PropertyChange[] = [];
   await withStore(settings, async (store) => {
-    found = await store.traits();
+    found = await store.properties();
     return 0;
   });
   return found;

@@ -103,12 +103,12 @@ async function readStandings({
   contracts,
   zone,
 }: StatusParts): Promise<readonly Standing[]> {
-  const [enrolments, proven, traits] = await Promise.all([
+  const [enrolments, proven, properties] = await Promise.all([
     reader.enrolments(),
     reader.proven(),
-    reader.traits(),
+    reader.properties(),
   ]);
-  const histories = propertyHistories(traits);
+  const histories = propertyHistories(properties);
   const inService = [...historyByDevice(enrolments)].flatMap(([id, history]) => {
     const entry = history.findLast((enrolment) => enrolment.at <= now)?.entry;
     return entry ? [{ id, entry }] : [];

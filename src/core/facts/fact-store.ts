@@ -76,12 +76,12 @@ export type FactReader = {
 /** Where what devices tell of themselves, and when they were asked, is read. */
 export type PropertyReader = {
   /** Every change ever recorded, in no particular order. */
-  traits(): Promise<readonly PropertyChange[]>;
+  properties(): Promise<readonly PropertyChange[]>;
   /**
    * When each device was looked into, for every UTC month that touches `period`; one array a
    * device, in the order of `devices`.
    */
-  looked(
+  inspectionCoverage(
     devices: readonly string[],
     period: Period,
   ): Promise<readonly (readonly InspectionCoverage[])[]>;

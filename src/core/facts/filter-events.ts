@@ -7,7 +7,7 @@ import type { Instant } from '../time/civil-time.ts';
  */
 export function eventsBefore(events: readonly Event[], at: Instant): readonly Event[] {
   return events.flatMap((event): readonly Event[] => {
-    if (event.type === 'coverage' || event.type === 'looked')
+    if (event.type === 'coverage' || event.type === 'inspection-coverage')
       return event.from < at ? [{ ...event, to: Math.min(event.to, at) }] : [];
     if (event.type === 'transition' || event.type === 'offset') return event.at < at ? [event] : [];
     return [event];

@@ -35,5 +35,5 @@ export function endpointLearnt(
   const value = onvifEndpoint(device);
   if (outcome.result !== 'answered' || outcome.facts.evidence !== 'soap' || value === known)
     return [];
-  return [{ type: 'trait', device: id, at, trait: 'onvif-endpoint', value }];
+  return [{ type: 'property', device: id, at, property: 'onvif-endpoint', value }];
 }

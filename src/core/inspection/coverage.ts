@@ -3,10 +3,10 @@ import { nextPartition, partitionStart, type Instant, type Period } from '../tim
 /**
  * The device was looked into at `from`, at `to`, and often enough between. Sent again with a later
  * `to` as the span grows; the latest `to` holds. A span lies within one UTC month. Of what it is
- * that the device told, traits are the facts.
+ * that the device told, properties are the facts.
  */
 export type InspectionCoverage = {
-  readonly type: 'looked';
+  readonly type: 'inspection-coverage';
   readonly device: string;
   readonly from: Instant;
   readonly to: Instant;

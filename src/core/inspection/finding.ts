@@ -73,9 +73,9 @@ export function findingsOf(history: PropertyHistory, serial: string): readonly F
 
 function lastOf(
   history: PropertyHistory,
-  trait: Property,
+  property: Property,
 ): { readonly at: Instant; readonly value: string } | undefined {
-  return history.get(trait)?.at(-1);
+  return history.get(property)?.at(-1);
 }
 
 function swapped(history: PropertyHistory, serial: string): readonly Finding[] {
@@ -143,12 +143,12 @@ function pixels(resolution: string): number {
 
 function whileValue(
   history: PropertyHistory,
-  trait: Property,
+  property: Property,
   value: string,
   finding: FindingName,
   detail: string,
 ): readonly Finding[] {
-  const now = lastOf(history, trait);
+  const now = lastOf(history, property);
   return now?.value === value ? [{ finding, since: now.at, detail }] : [];
 }
 
@@ -167,11 +167,11 @@ function pictures(history: PropertyHistory): readonly Finding[] {
 
 function whileOther(
   history: PropertyHistory,
-  trait: Property,
+  property: Property,
   value: string,
   finding: FindingName,
 ): readonly Finding[] {
-  const told = history.get(trait) ?? [];
+  const told = history.get(property) ?? [];
   const now = told.at(-1);
   const good = told.findLastIndex((one) => one.value === value);
   // What was never right blames nobody, as a check that never answered.

@@ -8,13 +8,13 @@ import type { Property, PropertyHistory } from './property.ts';
 export type InspectionRecord = {
   readonly history: PropertyHistory;
   /** When somebody looked. */
-  readonly looked: Spans;
+  readonly covered: Spans;
 };
 
 /** Nobody ever looked. */
-export const NEVER_INSPECTED: InspectionRecord = { history: new Map(), looked: NOWHERE };
+export const NEVER_INSPECTED: InspectionRecord = { history: new Map(), covered: NOWHERE };
 
-/** What findings and rates are reckoned from; other traits are only shown. */
+/** What findings and rates are reckoned from; other properties are only shown. */
 export const JUDGED_PROPERTIES: ReadonlySet<Property> = new Set<Property>([
   'serial',
   'inventory-serial',
@@ -71,7 +71,7 @@ export function findingsOver(
 
 function findingsAt(history: PropertyHistory, at: Instant): ReadonlyMap<FindingName, Finding> {
   const known: PropertyHistory = new Map(
-    [...history].map(([trait, said]) => [trait, said.filter((one) => one.at <= at)]),
+    [...history].map(([property, said]) => [property, said.filter((one) => one.at <= at)]),
   );
   return new Map(
     findingsOf(known, known.get('inventory-serial')?.at(-1)?.value ?? '').map((finding) => [
@@ -92,7 +92,7 @@ const OUTSIDE: ReadonlySet<FindingName> = new Set<FindingName>([
  * seen.
  */
 export function vouchedSpans(record: InspectionRecord, finding: FindingName): Spans {
-  return OUTSIDE.has(finding) ? record.looked : seen(record);
+  return OUTSIDE.has(finding) ? record.covered : seen(record);
 }
 
 /**
@@ -104,7 +104,7 @@ export function impairedOver(
   names: readonly FindingName[],
   period: Period,
 ): Spans {
-  if (names.length === 0 || record.looked.length === 0) return NOWHERE;
+  if (names.length === 0 || record.covered.length === 0) return NOWHERE;
   const wanted = findingsOver(record.history, period).filter(({ finding }) =>
     names.includes(finding),
   );
@@ -141,13 +141,13 @@ export function recordingOver(record: InspectionRecord): StateSpans {
 
 function verdictOver(
   record: InspectionRecord,
-  trait: Property,
+  property: Property,
   isUp: (value: string) => boolean,
   isDown: (value: string) => boolean,
 ): StateSpans {
-  if (!record.history.has(trait)) return { up: NOWHERE, down: NOWHERE };
-  const up = where(record.history, trait, isUp);
-  const down = subtract(where(record.history, trait, isDown), [
+  if (!record.history.has(property)) return { up: NOWHERE, down: NOWHERE };
+  const up = where(record.history, property, isUp);
+  const down = subtract(where(record.history, property, isDown), [
     { from: -Infinity, to: up[0]?.from ?? Infinity },
   ]);
   const vouched = seen(record);
@@ -155,15 +155,19 @@ function verdictOver(
 }
 
 /** Where somebody looked and was let in. */
-function seen({ history, looked }: InspectionRecord): Spans {
+function seen({ history, covered }: InspectionRecord): Spans {
   return intersect(
-    looked,
+    covered,
     where(history, 'login', (value) => value === 'accepted' || value === 'none-needed'),
   );
 }
 
-function where(history: PropertyHistory, trait: Property, test: (value: string) => boolean): Spans {
-  const said = history.get(trait) ?? [];
+function where(
+  history: PropertyHistory,
+  property: Property,
+  test: (value: string) => boolean,
+): Spans {
+  const said = history.get(property) ?? [];
   return spansOf(
     said.flatMap(({ at, value }, index) =>
       test(value) ? [{ from: at, to: said[index + 1]?.at ?? Infinity }] : [],

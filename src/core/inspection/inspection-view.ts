@@ -5,7 +5,7 @@ import { latestProperties, type PropertyHistory, type PropertyValues } from './p
 
 /** What is known of a device's inside. */
 export type InspectionState = {
-  readonly traits: PropertyValues;
+  readonly properties: PropertyValues;
   readonly findings: readonly Finding[];
   /**
    * When it was last looked into, also by an earlier run; null: not in this UTC month or the one
@@ -48,7 +48,11 @@ export function inspectionStateOf(
   serial: string,
   inspectedAt: Instant | null,
 ): InspectionState {
-  return { traits: latestProperties(history), findings: findingsOf(history, serial), inspectedAt };
+  return {
+    properties: latestProperties(history),
+    findings: findingsOf(history, serial),
+    inspectedAt,
+  };
 }
 
 /** Devices of one manufacturer, model and firmware. */
@@ -65,8 +69,8 @@ export function firmwareRows(devices: InspectionView['devices']): readonly Firmw
     string,
     { manufacturer: string; model: string; firmware: string; devices: string[] }
   >();
-  for (const [id, { traits }] of devices) {
-    const { manufacturer = '', model = '', firmware = '' } = traits;
+  for (const [id, { properties }] of devices) {
+    const { manufacturer = '', model = '', firmware = '' } = properties;
     if (manufacturer === '' && model === '' && firmware === '') continue;
     const key = JSON.stringify([manufacturer, model, firmware]);
     const row = rows.get(key) ?? { manufacturer, model, firmware, devices: [] };

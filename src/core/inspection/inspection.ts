@@ -106,7 +106,7 @@ export function propertiesOf(inspection: Inspection): PropertyValues {
     // What only our own restraint kept from being tried says nothing new of the device.
     ...(login === 'stopped' ? {} : { login }),
     ...about,
-    ...(profiles && profileTraits(profiles)),
+    ...(profiles && profileProperties(profiles)),
     ...(stream && { 'stream-path': pathOf(stream.uri), 'claimed-host': stream.claimedHost }),
     ...(snapshot && { 'snapshot-path': pathOf(snapshot.uri) }),
     ...(timeSource === null ? {} : { 'time-source': timeSource }),
@@ -118,7 +118,7 @@ export function propertiesOf(inspection: Inspection): PropertyValues {
   };
 }
 
-function profileTraits(profiles: readonly MediaProfile[]): PropertyValues {
+function profileProperties(profiles: readonly MediaProfile[]): PropertyValues {
   const tokens = {
     profiles: profiles
       .map(({ token }) => token)

@@ -56,15 +56,15 @@ export type Property = (typeof PROPERTIES)[number];
  * before.
  */
 export type PropertyChange = {
-  readonly type: 'trait';
+  readonly type: 'property';
   readonly device: string;
   readonly at: Instant;
-  readonly trait: Property;
+  readonly property: Property;
   readonly value: string;
 };
 
 /**
- * What one device said, by trait: values and since when, earliest first, no two neighbours alike.
+ * What one device said, by property: values and since when, earliest first, no two neighbours alike.
  */
 export type PropertyHistory = ReadonlyMap<
   Property,
@@ -78,8 +78,8 @@ export type PropertyValues = Partial<Readonly<Record<Property, string>>>;
 const URI_PROPERTIES: ReadonlySet<Property> = new Set(['stream-path', 'snapshot-path']);
 
 /** A value as it may be stored and shown, also one that an earlier version stored with a secret. */
-function shownValue(trait: Property, value: string): string {
-  return URI_PROPERTIES.has(trait) ? withoutSecrets(value) : value;
+function shownValue(property: Property, value: string): string {
+  return URI_PROPERTIES.has(property) ? withoutSecrets(value) : value;
 }
 
 /**
@@ -90,14 +90,15 @@ export function propertyHistories(
   changes: readonly PropertyChange[],
 ): ReadonlyMap<string, PropertyHistory> {
   const byDevice = new Map<string, Map<Property, { at: Instant; value: string }[]>>();
-  for (const { device, trait, at, ...change } of changes.toSorted(
+  for (const { device, property, at, ...change } of changes.toSorted(
     (a, b) => a.at - b.at || (a.value < b.value ? -1 : Number(a.value > b.value)),
   )) {
-    const value = shownValue(trait, change.value);
-    const traits = byDevice.get(device) ?? new Map<Property, { at: Instant; value: string }[]>();
-    byDevice.set(device, traits);
-    const history = traits.get(trait) ?? [];
-    traits.set(trait, history);
+    const value = shownValue(property, change.value);
+    const properties =
+      byDevice.get(device) ?? new Map<Property, { at: Instant; value: string }[]>();
+    byDevice.set(device, properties);
+    const history = properties.get(property) ?? [];
+    properties.set(property, history);
     if (history.at(-1)?.at === at) history.pop();
     if (history.at(-1)?.value !== value) history.push({ at, value });
   }
@@ -107,14 +108,14 @@ export function propertyHistories(
 /** The values said last. */
 export function latestProperties(history: PropertyHistory | undefined): PropertyValues {
   return Object.fromEntries(
-    [...(history ?? [])].flatMap(([trait, said]) =>
-      said.length > 0 ? [[trait, said.at(-1)!.value]] : [],
+    [...(history ?? [])].flatMap(([property, said]) =>
+      said.length > 0 ? [[property, said.at(-1)!.value]] : [],
     ),
   );
 }
 
 /**
- * What to record so that the device is known to say `values` from `at` on; of traits that are
+ * What to record so that the device is known to say `values` from `at` on; of properties that are
  * absent nothing was learnt.
  */
 export function propertyChanges(
@@ -123,14 +124,20 @@ export function propertyChanges(
   values: PropertyValues,
   at: Instant,
 ): readonly PropertyChange[] {
-  return PROPERTIES.flatMap((trait) => {
-    const told = values[trait];
-    const last = before?.get(trait)?.at(-1);
+  return PROPERTIES.flatMap((property) => {
+    const told = values[property];
+    const last = before?.get(property)?.at(-1);
     if (told === undefined) return [];
-    const value = shownValue(trait, told);
+    const value = shownValue(property, told);
     if (last?.value === value) return [];
     return [
-      { type: 'trait' as const, device, at: last ? Math.max(at, last.at + 1) : at, trait, value },
+      {
+        type: 'property' as const,
+        device,
+        at: last ? Math.max(at, last.at + 1) : at,
+        property,
+        value,
+      },
     ];
   });
 }

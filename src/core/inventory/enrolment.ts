@@ -75,7 +75,7 @@ function supersedes(a: Enrolment, b: Enrolment): boolean {
 }
 
 /** All due time of services, as a set of instants. */
-export function dueOf(services: readonly ServicePeriod[], within: Period): Spans {
+export function inServiceWithin(services: readonly ServicePeriod[], within: Period): Spans {
   return intersect(spansOf(services.map((service) => service.period)), [within]);
 }
 

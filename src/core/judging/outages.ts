@@ -18,7 +18,7 @@ export type Outage = {
   /** Still down at the end of the time judged. */
   readonly open: boolean;
   /** What followed: the device was up, it was no longer observed, or its time in service ended. */
-  readonly ended: 'up' | 'unobserved' | 'due';
+  readonly ended: 'up' | 'unobserved' | 'out-of-service';
   /** Why the check failed whose failure took the device offline. */
   readonly reason: Reason | null;
   readonly downMs: number;
@@ -69,7 +69,7 @@ export function outagesIn(
           to,
           since,
           open: to === end,
-          ended: to === service.to ? ('due' as const) : endOf(online, to),
+          ended: to === service.to ? ('out-of-service' as const) : endOf(online, to),
           reason,
           downMs: lengthWithin(division.down, seen),
           unreachableMs: lengthWithin(division.unreachable, seen),

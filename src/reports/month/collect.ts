@@ -97,7 +97,7 @@ async function monthFacts(
   const [proven, recorded, changes] = await Promise.all([
     reader.proven(),
     reader.exclusions(),
-    reader.traits(),
+    reader.properties(),
   ]);
   return {
     services: byDevice(underContracts(servicesOver(enrolments, period), contracts, zone)),

@@ -9,7 +9,7 @@ import type { Exclusion } from '../../core/exclusions/exclusion.ts';
 import type { ReportReader } from '../../core/facts/fact-store.ts';
 import { NEVER_INSPECTED, type InspectionRecord } from '../../core/inspection/inspection-spans.ts';
 import type { PropertyHistory } from '../../core/inspection/property.ts';
-import { dueOf, type ServicePeriod } from '../../core/inventory/enrolment.ts';
+import { inServiceWithin, type ServicePeriod } from '../../core/inventory/enrolment.ts';
 import { judgeDevice } from '../../core/judging/judge-device.ts';
 import type { JudgementPolicy, StreamRecord } from '../../core/judging/judgement.ts';
 import { outagesAsParent, parentDownOver } from '../../core/judging/unreachable.ts';
@@ -75,7 +75,7 @@ export async function judgeMonth(
   const daily = tallyDays(counting.period, request.zone);
   for await (const [id, streams, inspection] of readDevices(reader, ids, facts, counting.read)) {
     const services = reportedServices(facts.services.get(id)!, request);
-    const excuses = excusesWithin(dueOf(services, counting.read), id, facts, rules);
+    const excuses = excusesWithin(inServiceWithin(services, counting.read), id, facts, rules);
     const excused = spansOf(excuses.flatMap((excuse) => excuse.excused));
     const parentDown = parentDownOver(facts.services.get(id)!, parentOutages);
     const judged = judgeDevice({ streams, excused, parentDown }, request.policy);
@@ -83,7 +83,7 @@ export async function judgeMonth(
     const inPeriod = servicesFrom(counting.period.from, services);
     devices.push(deviceMonth({ ...device, services: inPeriod }, counting.period));
     units.push(...unitsOf(device, counting));
-    const inService = dueOf(services, counting.period);
+    const inService = inServiceWithin(services, counting.period);
     daily.add(inService, judged.online);
     if (excuses.length > 0) tally.add(excuses, intersect(inService, judged.online.down));
     if (devices.length % CHUNK === 0 || devices.length === ids.length)
@@ -112,12 +112,17 @@ async function* readDevices(
   period: Period,
 ): AsyncGenerator<DeviceRead> {
   const read = readAhead(chunksOf(ids, CHUNK), (chunk) =>
-    Promise.all([readStreams(reader, chunk, facts, period), reader.looked(chunk, period)]),
+    Promise.all([
+      readStreams(reader, chunk, facts, period),
+      reader.inspectionCoverage(chunk, period),
+    ]),
   );
-  for await (const [chunk, [streams, looked]] of read) {
+  for await (const [chunk, [streams, coverage]] of read) {
     for (const [index, id] of chunk.entries()) {
       const history = facts.histories.get(id);
-      const inspection = history ? { history, looked: spansOf(looked[index]!) } : NEVER_INSPECTED;
+      const inspection = history
+        ? { history, covered: spansOf(coverage[index]!) }
+        : NEVER_INSPECTED;
       yield [id, streams[index]!, inspection];
     }
   }
@@ -153,7 +158,7 @@ async function outagesOfParents(
   )) {
     const streams = await readStreams(reader, chunk, facts, period);
     chunk.forEach((parent, index) => {
-      const inService = dueOf(services.get(parent)!, period);
+      const inService = inServiceWithin(services.get(parent)!, period);
       outages.set(parent, outagesAsParent(streams[index]!, inService, policy));
     });
   }

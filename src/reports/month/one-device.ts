@@ -2,7 +2,7 @@ import { judgeDevice } from '../../core/judging/judge-device.ts';
 import { knownSince, outagesAsParent, parentDownOver } from '../../core/judging/unreachable.ts';
 import { storyOf, type DeviceStory } from '../../core/judging/device-story.ts';
 import { underContracts } from '../../core/contracts/cover.ts';
-import { byDevice, dueOf, servicesOver } from '../../core/inventory/enrolment.ts';
+import { byDevice, inServiceWithin, servicesOver } from '../../core/inventory/enrolment.ts';
 import type { Enrolment } from '../../core/facts/event.ts';
 import { excusedOver, excuseRules } from '../../core/exclusions/excuse.ts';
 import type { FactReader } from '../../core/facts/fact-store.ts';
@@ -44,7 +44,7 @@ export async function deviceStory(
     ),
   );
   const own = services.get(device);
-  const inService = dueOf(own ?? [], period);
+  const inService = inServiceWithin(own ?? [], period);
   if (!own || inService.length === 0) return null;
   const parents = [...new Set(own.map(({ entry }) => entry.parent))].filter((parent) =>
     services.has(parent),
@@ -57,7 +57,7 @@ export async function deviceStory(
   const down = new Map(
     parents.map((parent, index) => [
       parent,
-      outagesAsParent(above[index]!, dueOf(services.get(parent)!, read), policy),
+      outagesAsParent(above[index]!, inServiceWithin(services.get(parent)!, read), policy),
     ]),
   );
   const excused = excusedOver(

@@ -57,7 +57,7 @@ export function attributedOutages(
           services.find(({ period }) => period.from <= from && from < period.to)?.entry.parent ??
           '',
         open: ended === 'period-end',
-        ended: ended === 'up' || ended === 'unobserved' ? ended : ('due' as const),
+        ended: ended === 'up' || ended === 'unobserved' ? ended : ('out-of-service' as const),
       }),
     ),
   );
@@ -99,6 +99,6 @@ export function reportedOutage(
 }
 
 function endOf({ ended, to }: Outage, periodEnd: Instant): ReportedOutage['ended'] {
-  if (ended !== 'due') return ended;
+  if (ended !== 'out-of-service') return ended;
   return to === periodEnd ? 'period-end' : 'moved-or-left';
 }

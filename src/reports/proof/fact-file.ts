@@ -22,7 +22,7 @@ type Run = { readonly begin: number; length: number };
 export async function readFactFile(path: string): Promise<ReportReader> {
   const enrolments: Enrolment[] = [];
   const exclusions: ExclusionEvent[] = [];
-  const traits: PropertyChange[] = [];
+  const properties: PropertyChange[] = [];
   const looked = new Map<string, InspectionCoverage[]>();
   const proven = new Map<string, Instant>();
   const streams = new Map<string, Run[]>();
@@ -35,8 +35,8 @@ export async function readFactFile(path: string): Promise<ReportReader> {
     if (fact.type === 'enrolment') enrolments.push(fact);
     else if (fact.type === 'exclusion' || fact.type === 'withdrawal') exclusions.push(fact);
     else if (fact.type === 'proven') proven.set(streamId(fact), fact.at);
-    else if (fact.type === 'trait') traits.push(fact);
-    else if (fact.type === 'looked') keep(looked, fact.device, fact);
+    else if (fact.type === 'property') properties.push(fact);
+    else if (fact.type === 'inspection-coverage') keep(looked, fact.device, fact);
     else extend(streams, streamId(fact), begin, length);
     begin += length;
   }
@@ -48,8 +48,9 @@ export async function readFactFile(path: string): Promise<ReportReader> {
     },
     enrolments: () => Promise.resolve(enrolments),
     exclusions: () => Promise.resolve(exclusions),
-    traits: () => Promise.resolve(traits),
-    looked: (devices) => Promise.resolve(devices.map((device) => looked.get(device) ?? [])),
+    properties: () => Promise.resolve(properties),
+    inspectionCoverage: (devices) =>
+      Promise.resolve(devices.map((device) => looked.get(device) ?? [])),
     proven: () => Promise.resolve(proven),
   };
 }
@@ -91,8 +92,8 @@ const TYPES: ReadonlySet<unknown> = new Set<Fact['type']>([
   'coverage',
   'transition',
   'offset',
-  'trait',
-  'looked',
+  'property',
+  'inspection-coverage',
 ]);
 
 function parsed(line: string, number: number, path: string): Fact {

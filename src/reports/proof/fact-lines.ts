@@ -41,11 +41,11 @@ const CHUNK = 100;
  * they were stored.
  */
 export async function* factLines(reader: ReportReader, period: Period): AsyncGenerator<string> {
-  const [enrolments, proven, exclusions, traits] = await Promise.all([
+  const [enrolments, proven, exclusions, properties] = await Promise.all([
     reader.enrolments(),
     reader.proven(),
     reader.exclusions(),
-    reader.traits(),
+    reader.properties(),
   ]);
   const kept = enrolmentsOver(enrolments, period);
   const services = byDevice(servicesOver(kept, period));
@@ -55,27 +55,29 @@ export async function* factLines(reader: ReportReader, period: Period): AsyncGen
   const chunks = chunksOf(devices, CHUNK);
   yield* streamLines(reader, chunks, services, proven, period);
   const histories = propertyHistories(
-    traits.filter(({ trait, at }) => JUDGED_PROPERTIES.has(trait) && at < period.to),
+    properties.filter(({ property, at }) => JUDGED_PROPERTIES.has(property) && at < period.to),
   );
-  for await (const [chunk, looked] of readAhead(chunks, (ids) => reader.looked(ids, period)))
+  for await (const [chunk, looked] of readAhead(chunks, (ids) =>
+    reader.inspectionCoverage(ids, period),
+  ))
     for (const [index, device] of chunk.entries())
       yield linesOf([
-        ...canonicalTraits(device, histories),
+        ...canonicalProperties(device, histories),
         ...canonicalLooks(device, looked[index]!, period.to),
       ]);
 }
 
-function canonicalTraits(
+function canonicalProperties(
   device: string,
   histories: ReturnType<typeof propertyHistories>,
 ): readonly PropertyChange[] {
   const history = histories.get(device);
-  return PROPERTIES.flatMap((trait) =>
-    (history?.get(trait) ?? []).map(({ at, value }) => ({
+  return PROPERTIES.flatMap((property) =>
+    (history?.get(property) ?? []).map(({ at, value }) => ({
       at,
       device,
-      trait,
-      type: 'trait' as const,
+      property,
+      type: 'property' as const,
       value,
     })),
   );
@@ -90,7 +92,7 @@ function canonicalLooks(
     device,
     from,
     to,
-    type: 'looked' as const,
+    type: 'inspection-coverage' as const,
   }));
 }
 

@@ -8,7 +8,7 @@ type Write = (at: Instant) => string;
 /** What one device tells of itself; null values and empty lists where nothing is known. */
 export function insideJson(id: string, { devices }: InspectionView, write: Write): object {
   const known = devices.get(id);
-  if (!known) return { device: id, inspectedAt: null, traits: {}, findings: [] };
+  if (!known) return { device: id, inspectedAt: null, properties: {}, findings: [] };
   const findings = known.findings.map(({ since, ...finding }) => ({
     ...finding,
     since: write(since),
@@ -16,7 +16,7 @@ export function insideJson(id: string, { devices }: InspectionView, write: Write
   return {
     device: id,
     inspectedAt: known.inspectedAt === null ? null : write(known.inspectedAt),
-    traits: known.traits,
+    properties: known.properties,
     findings,
   };
 }

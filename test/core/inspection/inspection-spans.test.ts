@@ -17,21 +17,25 @@ import {
   type PropertyHistory,
 } from '../../../src/core/inspection/property.ts';
 
-const change = (trait: PropertyChange['trait'], at: number, value: string): PropertyChange => ({
-  type: 'trait',
+const change = (
+  property: PropertyChange['property'],
+  at: number,
+  value: string,
+): PropertyChange => ({
+  type: 'property',
   device: 'd',
   at,
-  trait,
+  property,
   value,
 });
 const historyOf = (...changes: readonly PropertyChange[]): PropertyHistory =>
   propertyHistories(changes).get('d') ?? new Map();
 const record = (
-  looked: readonly Period[],
+  covered: readonly Period[],
   ...changes: readonly PropertyChange[]
 ): InspectionRecord => ({
   history: historyOf(...changes),
-  looked: spansOf(looked),
+  covered: spansOf(covered),
 });
 const whole = { from: 0, to: 100 };
 
@@ -76,7 +80,7 @@ describe('when a device was looked into', () => {
 
 describe('findings over time', () => {
   it('are at each instant those that the history up to it gives', () => {
-    const trait = fc.constantFrom<PropertyChange['trait'][]>(
+    const property = fc.constantFrom<PropertyChange['property'][]>(
       'serial',
       'recording',
       'video-path',
@@ -100,7 +104,7 @@ describe('findings over time', () => {
     );
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(trait, fc.nat(100), value), { maxLength: 25 }),
+        fc.array(fc.tuple(property, fc.nat(100), value), { maxLength: 25 }),
         fc.nat(110),
         (said, at) => {
           const changes = said.map(([name, when, what]) => change(name, when, what));

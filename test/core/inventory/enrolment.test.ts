@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  dueOf,
+  inServiceWithin,
   enrolledOf,
   historyByDevice,
   servicesOver,
@@ -50,7 +50,7 @@ describe('servicesOver', () => {
       enrol('a', 150, null),
     ];
     expect(brief(history)).toEqual(['a 100-120 A', 'a 120-150 B', 'a 170-200 C']);
-    expect(dueOf(servicesOver(history, PERIOD), PERIOD)).toEqual([
+    expect(inServiceWithin(servicesOver(history, PERIOD), PERIOD)).toEqual([
       { from: 100, to: 150 },
       { from: 170, to: 200 },
     ]);

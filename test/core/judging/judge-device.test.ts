@@ -103,7 +103,7 @@ describe('outages', () => {
   it('tell since when the device was down that was so before the period: since its last stream fell', () => {
     const streams = [stream('icmp', 'timeout 0 100 -500'), stream('onvif', 'refused 0 100 -300')];
     expect(outages(streams, MONTH)).toMatchObject([
-      { from: 0, to: 100, since: -300, reason: 'refused', open: true, ended: 'due' },
+      { from: 0, to: 100, since: -300, reason: 'refused', open: true, ended: 'out-of-service' },
     ]);
     expect(outages(streams, MONTH, 'all')).toMatchObject([{ since: -500, reason: 'timeout' }]);
   });
@@ -141,8 +141,8 @@ describe('outages', () => {
       { from: 40, to: 100 },
     ];
     expect(outages([stream('icmp', 'up 0 10, timeout 10 100')], inService)).toMatchObject([
-      { from: 10, to: 20, since: 10, ended: 'due', open: false },
-      { from: 40, to: 100, since: 10, ended: 'due', open: true },
+      { from: 10, to: 20, since: 10, ended: 'out-of-service', open: false },
+      { from: 40, to: 100, since: 10, ended: 'out-of-service', open: true },
     ]);
   });
 

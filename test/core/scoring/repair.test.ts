@@ -72,6 +72,6 @@ describe('the clock of a fault', () => {
 
   it('is seen to stop only where the device was seen up', () => {
     expect(faultOf({ ...outage, ended: 'unobserved' }, 0).closed).toBe(false);
-    expect(faultOf({ ...outage, ended: 'due' }, 0).closed).toBe(false);
+    expect(faultOf({ ...outage, ended: 'out-of-service' }, 0).closed).toBe(false);
   });
 });

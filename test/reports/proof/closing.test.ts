@@ -46,10 +46,10 @@ function readerOf(exclusions: readonly ExclusionEvent[] = [], shuffled = false):
   const order = <T>(list: readonly T[]): readonly T[] =>
     shuffled ? [...list, ...list].reverse() : list;
   const inside: readonly (PropertyChange | InspectionCoverage)[] = [
-    { type: 'trait', device: 'a', at: from - HOUR, trait: 'login', value: 'accepted' },
-    { type: 'trait', device: 'a', at: from + HOUR, trait: 'recording', value: 'stopped' },
-    { type: 'trait', device: 'a', at: to + HOUR, trait: 'recording', value: 'recording' },
-    { type: 'looked', device: 'a', from: from - HOUR, to: to + HOUR },
+    { type: 'property', device: 'a', at: from - HOUR, property: 'login', value: 'accepted' },
+    { type: 'property', device: 'a', at: from + HOUR, property: 'recording', value: 'stopped' },
+    { type: 'property', device: 'a', at: to + HOUR, property: 'recording', value: 'recording' },
+    { type: 'inspection-coverage', device: 'a', from: from - HOUR, to: to + HOUR },
   ];
   return memoryReader(order(facts), order(enrolments), undefined, order(exclusions), order(inside));
 }

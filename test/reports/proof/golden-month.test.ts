@@ -97,7 +97,7 @@ describe('a forgery', () => {
     [
       'a line of facts',
       'events.ndjson',
-      ['"type":"looked"', '"type":"seen"'],
+      ['"type":"inspection-coverage"', '"type":"seen"'],
       /line \d+ is no fact/,
     ],
     [

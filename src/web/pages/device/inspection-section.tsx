@@ -45,12 +45,12 @@ export const InspectionSection: FC<{
 
 const Known: FC<{ readonly view: View; readonly inside: InspectionState }> = ({
   view,
-  inside: { findings, traits },
+  inside: { findings, properties },
 }) => {
   const { language } = view;
-  const told = PROPERTY_TERMS.map(([trait, names]) => ({
+  const told = PROPERTY_TERMS.map(([property, names]) => ({
     head: names[language],
-    value: traits[trait] ?? '',
+    value: properties[property] ?? '',
   })).filter(({ value }) => value !== '');
   return (
     <>

@@ -14,8 +14,8 @@ export const Firmware: FC<{ readonly view: View; readonly devices: InspectionVie
   const words = FINDINGS_WORDS[view.language];
   const rows = firmwareRows(devices).toSorted((a, b) => b.devices.length - a.devices.length);
   if (rows.length === 0) return null;
-  const heads = PROPERTY_TERMS.filter(([trait]) =>
-    ['manufacturer', 'model', 'firmware'].includes(trait),
+  const heads = PROPERTY_TERMS.filter(([property]) =>
+    ['manufacturer', 'model', 'firmware'].includes(property),
   ).map(([, names]) => names[view.language]);
   return (
     <section id="firmware" data-live aria-labelledby="firmware-head">
