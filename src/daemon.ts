@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { systemClock } from './clock.ts';
-import { judgementOf, type Settings } from './config.ts';
+import type { Settings } from './config.ts';
 import type { Contract } from './core/contracts/contract.ts';
 import type { Filing } from './core/exclusions/filing.ts';
 import type { Device } from './core/inventory/device.ts';
@@ -9,6 +9,7 @@ import type { StateChange } from './core/health/fleet-view.ts';
 import { checkRunners } from './daemon/check-runners.ts';
 import { holdInventory, type CurrentInventory } from './daemon/current-inventory.ts';
 import { startInspections, type DeviceInspections } from './daemon/inspections.ts';
+import { monitorParts } from './daemon/monitor-parts.ts';
 import { openRelay } from './daemon/robots.ts';
 import { composeService } from './daemon/service.ts';
 import { makeShutdown, within, type Shutdown } from './daemon/shutdown.ts';
@@ -18,7 +19,7 @@ import { watchLedger, type LedgerWatch } from './inventory/ledger/watch.ts';
 import type { InventoryResult } from './inventory/read.ts';
 import { watchInventory } from './inventory/watch.ts';
 import type { FileWatch } from './platform/file-watch.ts';
-import type { MonitorParts } from './polling/monitor-parts.ts';
+import { createResolver } from './platform/network/resolve.ts';
 import { startMonitor, type Monitor } from './polling/monitor.ts';
 import { openIdentity } from './recording/identity.ts';
 import { makeLease, type Lease, type LeaseParts } from './recording/lease.ts';
@@ -44,9 +45,6 @@ const REPLAY_LIMIT_MS = 10_000;
 
 /** How long giving the lease back may take at stop, in milliseconds. */
 const RELEASE_LIMIT_MS = 500;
-
-/** Time between two turns of the monitor's maintenance, in milliseconds. */
-const MAINTENANCE_MS = 1000;
 
 /** The running service. */
 export type Daemon = {
@@ -210,13 +208,16 @@ async function watchEstate(
   shutdown.push(() => {
     ledger.stop();
   });
-  const monitor = startMonitor(monitorParts(settings, store, recording, ledger, log));
+  const resolver = createResolver(systemClock);
+  const runners = checkRunners(settings, resolver);
+  const monitor = startMonitor(monitorParts(settings, runners, store, recording, ledger, log));
   shutdown.push(() => monitor.stop());
   const inspections = startInspections(
     settings,
     {
       credentials: files.credentials,
       reader: store,
+      resolver,
       record: (events) => {
         recording.outbox.push(events);
       },
@@ -230,33 +231,6 @@ async function watchEstate(
   ledger.onRefresh(inspections.updateImpairment);
   recording.attach(() => [ledger.recorded(), ...monitor.facts(), ...inspections.facts()]);
   return { inventory, ledger, monitor, inspections };
-}
-
-function monitorParts(
-  settings: Settings,
-  store: OpenStore,
-  { outbox, journal, eventsSince }: Recording,
-  ledger: LedgerWatch,
-  log: Logger,
-): MonitorParts {
-  return {
-    clock: systemClock,
-    reader: store,
-    record: (events) => {
-      outbox.push(events);
-    },
-    onRestored: (events) => {
-      journal.keep(events);
-    },
-    eventsSince,
-    runners: checkRunners(settings),
-    policy: settings.polling,
-    judgement: judgementOf(settings),
-    zone: settings.zone,
-    maintenanceMs: MAINTENANCE_MS,
-    contractContext: () => ledger.contractContext(),
-    log,
-  };
 }
 
 /** Polls while this poller holds the lease. */

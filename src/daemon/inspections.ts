@@ -17,6 +17,7 @@ import { watchCredentials } from '../inspection/login/watch-credentials.ts';
 import { thumbnailsIn, type Thumbnails } from '../inspection/pictures/thumbnails.ts';
 import { createSnapshot } from '../inspection/snapshot.ts';
 import type { LedgerWatch } from '../inventory/ledger/watch.ts';
+import type { HostResolver } from '../platform/network/resolve.ts';
 import type { Monitor } from '../polling/monitor.ts';
 import { makeImpairment } from './impairment.ts';
 import { inspectWithPicture } from './inspect-with-picture.ts';
@@ -28,6 +29,8 @@ const DAY_MS = 86_400_000;
 export type InspectionParts = {
   readonly credentials: Credentials;
   readonly reader: PropertyReader;
+  /** Shared with polling: it knows which address of a device answered. */
+  readonly resolver: HostResolver;
   readonly record: (events: readonly Event[]) => void;
   readonly monitor: Pick<Monitor, 'fleet' | 'withDevice' | 'setImpaired'>;
   readonly ledger: Pick<LedgerWatch, 'view' | 'contractContext'>;
@@ -70,6 +73,7 @@ export function startInspections(
     clock: systemClock,
     loginLimiter: limiter,
     withDevice: monitor.withDevice,
+    resolver: parts.resolver,
     videoPath: settings.inspection.videoPath,
   };
   const inspector = startInspector({

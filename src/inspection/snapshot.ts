@@ -2,7 +2,7 @@ import { credentialFor, type Credentials } from '../core/inspection/credential.t
 import type { Device } from '../core/inventory/device.ts';
 import type { InspectParts } from './inspect.ts';
 import { openSession } from './login/session.ts';
-import { createResolver } from '../platform/network/resolve.ts';
+import { reachableAddress, type AddressParts } from './reachable-address.ts';
 
 /** The bytes of a snapshot, or why there are none; without secrets. */
 export type Snapshot = { readonly bytes: Buffer } | { readonly fault: string };
@@ -10,7 +10,6 @@ export type Snapshot = { readonly bytes: Buffer } | { readonly fault: string };
 /** Largest snapshot that is read, in bytes. */
 const MAX_BYTES = 8 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
-const NAME_MS = 3000;
 
 /**
  * Makes a function that fetches the snapshot at a device's own URI, on the configured host. It
@@ -19,20 +18,20 @@ const NAME_MS = 3000;
  */
 export function createSnapshot(
   credentials: () => Credentials,
-  parts: InspectParts,
+  parts: InspectParts & AddressParts,
 ): (device: Device, uri: string, signal: AbortSignal) => Promise<Snapshot> {
-  const resolver = createResolver(parts.clock);
   return async (device, uri, signal) => {
     if (!URL.canParse(uri) || new URL(uri).protocol !== 'http:')
       return { fault: 'its snapshot has no http address' };
-    const resolved = await resolver.resolve(device.address, NAME_MS, signal);
-    if ('failure' in resolved) return { fault: resolved.failure };
-    const { port, pathname, search } = new URL(uri);
+    const { port: given, pathname, search } = new URL(uri);
+    const port = given === '' ? 80 : Number(given);
+    const found = await reachableAddress(device, port, parts, signal);
+    if ('failure' in found) return { fault: found.failure };
     const session = openSession(
       {
         device: device.id,
         host: device.address,
-        address: resolved.addresses[0],
+        address: found.address,
         credential: credentialFor(device, credentials()),
         clockOffsetMs: 0,
       },
@@ -41,7 +40,7 @@ export function createSnapshot(
     try {
       const answer = await session.request({
         method: 'GET',
-        port: port === '' ? 80 : Number(port),
+        port,
         path: `${pathname}${search}`,
         maxBytes: MAX_BYTES,
         timeoutMs: TIMEOUT_MS,

@@ -5,6 +5,7 @@ import type { Outcome } from '../core/facts/observation.ts';
 import type { Probe } from '../core/health/probe.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import { lacks, readExpectation } from '../protocols/http-expectation.ts';
+import type { HostResolver } from '../platform/network/resolve.ts';
 import { probeEach, type Ask } from './probe-each.ts';
 import { exchange, type Question, type Reply } from '../platform/network/device-http.ts';
 import { failed } from '../platform/network/failures.ts';
@@ -34,8 +35,12 @@ const BODY_LIMIT = 262_144;
  * Gets a device's `httpUrl`, without logging in or following redirections, and compares status and
  * body with what the inventory expects.
  */
-export function createHttp(options: z.infer<typeof httpOptions>, clock: Clock): Probe {
-  return probeEach('http', options.timeoutMs, clock, getOnce(clock));
+export function createHttp(
+  options: z.infer<typeof httpOptions>,
+  clock: Clock,
+  resolver: HostResolver,
+): Probe {
+  return probeEach('http', options.timeoutMs, clock, resolver, getOnce(clock));
 }
 
 function getOnce(clock: Clock): Ask {

@@ -7,10 +7,10 @@ import type { Probe } from '../core/health/probe.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import type { PingReport } from '../protocols/fping.ts';
 import { failed } from '../platform/network/failures.ts';
-import { outcomeOfAny } from './ask-any.ts';
+import { outcomeOfAny } from '../platform/network/ask-any.ts';
 import { watchHost } from './neighbours.ts';
 import { pingSweep } from './ping-sweep.ts';
-import { createResolver, type HostResolver } from '../platform/network/resolve.ts';
+import type { HostResolver } from '../platform/network/resolve.ts';
 import { fpingSweep, type Sweep, type Swept } from './fping-sweep.ts';
 
 /** Settings of the `icmp` check. */
@@ -49,9 +49,12 @@ type Unnamed = { readonly device: Device; readonly failure: string };
  * sweep counts for no device (design rule 3). Names that cannot be resolved, silences that are this
  * host's own, and addresses fping had no line for are blind.
  */
-export function createIcmp(options: z.infer<typeof icmpOptions>, clock: Clock): Probe {
+export function createIcmp(
+  options: z.infer<typeof icmpOptions>,
+  clock: Clock,
+  resolver: HostResolver,
+): Probe {
   const { timeoutMs, gateway } = options;
-  const resolver = createResolver(clock);
   const host = watchHost(clock);
   const sweep = withFallback(fpingSweep(clock), pingSweep);
   const canaries = gateway === '' ? [LOOPBACK] : [LOOPBACK, gateway];

@@ -9,6 +9,7 @@ import {
   SOAP_CONTENT_TYPE,
   type AnswerReader,
 } from '../protocols/soap.ts';
+import type { HostResolver } from '../platform/network/resolve.ts';
 import { probeEach, type Ask } from './probe-each.ts';
 import { exchange, type Reply } from '../platform/network/device-http.ts';
 import { failed } from '../platform/network/failures.ts';
@@ -45,8 +46,18 @@ const BODY_LIMIT = 262_144;
  * Asks a device's ONVIF service for the time, without logging in, and takes its clock offset on the
  * way.
  */
-export function createOnvif(options: z.infer<typeof onvifOptions>, clock: Clock): Probe {
-  return probeEach('onvif', options.timeoutMs, clock, askForTime(options.connectTimeoutMs, clock));
+export function createOnvif(
+  options: z.infer<typeof onvifOptions>,
+  clock: Clock,
+  resolver: HostResolver,
+): Probe {
+  return probeEach(
+    'onvif',
+    options.timeoutMs,
+    clock,
+    resolver,
+    askForTime(options.connectTimeoutMs, clock),
+  );
 }
 
 function askForTime(connectMs: number, clock: Clock): Ask {

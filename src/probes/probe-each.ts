@@ -3,8 +3,8 @@ import { dateOf, type Observation, type Outcome } from '../core/facts/observatio
 import type { Probe } from '../core/health/probe.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import { watchHost } from './neighbours.ts';
-import { createResolver } from '../platform/network/resolve.ts';
-import { askAny, outcomeOfAny } from './ask-any.ts';
+import type { HostResolver } from '../platform/network/resolve.ts';
+import { askAny, outcomeOfAny } from '../platform/network/ask-any.ts';
 
 /**
  * Asks one device at a known address within `budgetMs`; null when `signal` aborted first. Never
@@ -22,8 +22,13 @@ export type Ask = (
  * one deadline of `timeoutMs`, and dates the outcome. A request that this host could not send is
  * never held against a device.
  */
-export function probeEach(check: CheckName, timeoutMs: number, clock: Clock, ask: Ask): Probe {
-  const resolver = createResolver(clock);
+export function probeEach(
+  check: CheckName,
+  timeoutMs: number,
+  clock: Clock,
+  resolver: HostResolver,
+  ask: Ask,
+): Probe {
   const host = watchHost(clock);
   const observe = async (device: Device, signal: AbortSignal): Promise<Observation | null> => {
     const askedAt = clock.now();

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Probe } from '../core/health/probe.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import { readRtsp, rtspRequest } from '../protocols/rtsp.ts';
+import type { HostResolver } from '../platform/network/resolve.ts';
 import { probeEach, type Ask } from './probe-each.ts';
 import { failed } from '../platform/network/failures.ts';
 import { askOverSocket } from './socket.ts';
@@ -29,8 +30,12 @@ export const rtspOptions = z.strictObject({
  * Asks a device's RTSP service what it can do, without logging in: whatever RTSP answers, a refusal
  * too, is alive.
  */
-export function createRtsp(options: z.infer<typeof rtspOptions>, clock: Clock): Probe {
-  return probeEach('rtsp', options.timeoutMs, clock, askOptions(clock));
+export function createRtsp(
+  options: z.infer<typeof rtspOptions>,
+  clock: Clock,
+  resolver: HostResolver,
+): Probe {
+  return probeEach('rtsp', options.timeoutMs, clock, resolver, askOptions(clock));
 }
 
 function askOptions(clock: Clock): Ask {

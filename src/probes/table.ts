@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CHECKS, type CheckName } from '../core/inventory/device.ts';
 import type { Probe } from '../core/health/probe.ts';
 import type { Clock } from '../core/time/civil-time.ts';
+import type { HostResolver } from '../platform/network/resolve.ts';
 import { createHttp, httpOptions } from './http.ts';
 import { createIcmp, icmpOptions } from './icmp.ts';
 import { createOnvif, onvifOptions } from './onvif.ts';
@@ -19,8 +20,12 @@ export type CheckRow<Name extends CheckName, Options extends z.ZodObject> = {
   readonly exclusive: boolean;
   /** Targets of one asking: more are cut into several. */
   readonly sliceSize: number;
-  /** Its probe, by the settings of all checks. */
-  readonly create: (settings: Readonly<Record<Name, z.infer<Options>>>, clock: Clock) => Probe;
+  /** Its probe, by the settings of all checks. All probes share one resolver of names. */
+  readonly create: (
+    settings: Readonly<Record<Name, z.infer<Options>>>,
+    clock: Clock,
+    resolver: HostResolver,
+  ) => Probe;
 };
 
 /**
@@ -38,10 +43,14 @@ export const CHECK_TABLE = {
 function row<Name extends CheckName, Options extends z.ZodObject>(
   name: Name,
   options: Options,
-  probe: (options: z.infer<Options>, clock: Clock) => Probe,
+  probe: (options: z.infer<Options>, clock: Clock, resolver: HostResolver) => Probe,
   asking: Pick<CheckRow<Name, Options>, 'exclusive' | 'sliceSize'>,
 ): CheckRow<Name, Options> {
-  return { options, ...asking, create: (settings, clock) => probe(settings[name], clock) };
+  return {
+    options,
+    ...asking,
+    create: (settings, clock, resolver) => probe(settings[name], clock, resolver),
+  };
 }
 
 type OptionShape = {

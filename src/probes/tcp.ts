@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Probe } from '../core/health/probe.ts';
 import type { Clock } from '../core/time/civil-time.ts';
+import type { HostResolver } from '../platform/network/resolve.ts';
 import { probeEach, type Ask } from './probe-each.ts';
 import { askOverSocket } from './socket.ts';
 
@@ -23,8 +24,12 @@ export const tcpOptions = z.strictObject({
 });
 
 /** Connects to a device's `tcpPort` and hangs up: whoever accepts is alive. */
-export function createTcp(options: z.infer<typeof tcpOptions>, clock: Clock): Probe {
-  return probeEach('tcp', options.timeoutMs, clock, connectOnce(clock));
+export function createTcp(
+  options: z.infer<typeof tcpOptions>,
+  clock: Clock,
+  resolver: HostResolver,
+): Probe {
+  return probeEach('tcp', options.timeoutMs, clock, resolver, connectOnce(clock));
 }
 
 function connectOnce(clock: Clock): Ask {

@@ -10,13 +10,18 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Device } from '../../src/core/inventory/device.ts';
 import type { Outcome } from '../../src/core/facts/observation.ts';
 import { systemClock } from '../../src/clock.ts';
+import { createResolver } from '../../src/platform/network/resolve.ts';
 import { createHttp, httpOptions } from '../../src/probes/http.ts';
 import { faultOf } from '../../src/simulator/faults.ts';
 import { openServices } from '../../src/simulator/services.ts';
 import { aDevice } from '../support/devices.ts';
 import { ask, askOne } from './answering.ts';
 
-const probe = createHttp(httpOptions.parse({ timeoutMs: 400 }), systemClock);
+const probe = createHttp(
+  httpOptions.parse({ timeoutMs: 400 }),
+  systemClock,
+  createResolver(systemClock),
+);
 let server: Server;
 afterEach(() => {
   server.closeAllConnections();

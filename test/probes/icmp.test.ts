@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Observation } from '../../src/core/facts/observation.ts';
 import { systemClock } from '../../src/clock.ts';
+import { createResolver } from '../../src/platform/network/resolve.ts';
 import { pingAbility } from '../../src/probes/ping-ability.ts';
 import { createIcmp, icmpOptions } from '../../src/probes/icmp.ts';
 import { aDevice } from '../support/devices.ts';
@@ -13,7 +14,11 @@ import { ask, askOne } from './answering.ts';
 
 const run = promisify(execFile);
 const PATH = process.env.PATH;
-const probe = createIcmp(icmpOptions.parse({ timeoutMs: 300 }), systemClock);
+const probe = createIcmp(
+  icmpOptions.parse({ timeoutMs: 300 }),
+  systemClock,
+  createResolver(systemClock),
+);
 const folders: string[] = [];
 
 async function toolFolder(tools: Readonly<Record<string, string>>): Promise<string> {
@@ -106,6 +111,7 @@ describe('a sweep that says nothing blames nobody', () => {
     const withGateway = createIcmp(
       icmpOptions.parse({ timeoutMs: 300, gateway: '127.0.0.254' }),
       systemClock,
+      createResolver(systemClock),
     );
     const start = performance.now();
     expect(await askOne(withGateway, aDevice({ id: 'a', address: '127.0.0.9' }))).toMatchObject({
@@ -178,7 +184,7 @@ describe('what fping says of a device', () => {
     const script = `#!/bin/sh\necho "$*" >> ${folder}/calls\ncase "$*" in *-i0*) echo 'too risky for mere mortals' >&2; exit 1;; esac\nwhile read a; do echo "$a : 1" >&2; done\n`;
     await writeFile(join(folder, 'fping'), script, { mode: 0o755 });
     process.env.PATH = `${folder}:${PATH ?? ''}`;
-    const fresh = createIcmp(icmpOptions.parse({}), systemClock);
+    const fresh = createIcmp(icmpOptions.parse({}), systemClock, createResolver(systemClock));
     for (let sweep = 0; sweep < 2; sweep += 1)
       expect(await askOne(fresh, aDevice({ id: 'a' }))).toMatchObject({ result: 'answered' });
     const { stdout } = await run('cat', [join(folder, 'calls')]);

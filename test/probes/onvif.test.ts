@@ -5,12 +5,17 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Device } from '../../src/core/inventory/device.ts';
 import type { Outcome } from '../../src/core/facts/observation.ts';
 import { systemClock } from '../../src/clock.ts';
+import { createResolver } from '../../src/platform/network/resolve.ts';
 import { createOnvif, onvifOptions } from '../../src/probes/onvif.ts';
 import { aDevice } from '../support/devices.ts';
 import { ask, askOne } from './answering.ts';
 
 const TIMEOUT_MS = 400;
-const probe = createOnvif(onvifOptions.parse({ timeoutMs: TIMEOUT_MS }), systemClock);
+const probe = createOnvif(
+  onvifOptions.parse({ timeoutMs: TIMEOUT_MS }),
+  systemClock,
+  createResolver(systemClock),
+);
 
 let server: Server;
 let sockets: Set<Socket>;

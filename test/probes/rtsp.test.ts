@@ -3,13 +3,18 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Outcome } from '../../src/core/facts/observation.ts';
 import { systemClock } from '../../src/clock.ts';
+import { createResolver } from '../../src/platform/network/resolve.ts';
 import { createRtsp, rtspOptions } from '../../src/probes/rtsp.ts';
 import { faultOf } from '../../src/simulator/faults.ts';
 import { openServices } from '../../src/simulator/services.ts';
 import { aDevice } from '../support/devices.ts';
 import { ask, askOne } from './answering.ts';
 
-const probe = createRtsp(rtspOptions.parse({ timeoutMs: 300 }), systemClock);
+const probe = createRtsp(
+  rtspOptions.parse({ timeoutMs: 300 }),
+  systemClock,
+  createResolver(systemClock),
+);
 let server: Server | undefined;
 afterEach(() => {
   server?.close();

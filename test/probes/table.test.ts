@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/core/inventory/device.ts';
 import { systemClock } from '../../src/clock.ts';
+import { createResolver } from '../../src/platform/network/resolve.ts';
 import { CHECK_TABLE, checkOptions } from '../../src/probes/table.ts';
 import { aDevice } from '../support/devices.ts';
 import { ask } from './answering.ts';
@@ -23,7 +24,7 @@ describe('the table of checks', () => {
       rtsp: { timeoutMs: 200 },
     });
     for (const check of CHECKS) {
-      const probe = CHECK_TABLE[check].create(settings, systemClock);
+      const probe = CHECK_TABLE[check].create(settings, systemClock, createResolver(systemClock));
       expect(await ask(probe, [])).toEqual([]);
       expect(
         await ask(probe, [

@@ -2,11 +2,16 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
+import { createResolver } from '../../src/platform/network/resolve.ts';
 import { createTcp, tcpOptions } from '../../src/probes/tcp.ts';
 import { aDevice } from '../support/devices.ts';
 import { ask, askOne } from './answering.ts';
 
-const probe = createTcp(tcpOptions.parse({ timeoutMs: 500 }), systemClock);
+const probe = createTcp(
+  tcpOptions.parse({ timeoutMs: 500 }),
+  systemClock,
+  createResolver(systemClock),
+);
 
 describe('the tcp check', () => {
   it('finds a listener alive and hangs up; finds its absence refused; is quiet when aborted', async () => {

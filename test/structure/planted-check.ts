@@ -43,6 +43,7 @@ export const NEW_FILES: Readonly<Record<string, string>> = {
   'src/probes/web.ts': `import { z } from 'zod';
 import type { Probe } from '../core/health/probe.ts';
 import type { Clock } from '../core/time/civil-time.ts';
+import type { HostResolver } from '../platform/network/resolve.ts';
 import { probeEach } from './probe-each.ts';
 import { askOverSocket } from './socket.ts';
 
@@ -55,7 +56,11 @@ export const webOptions = z.strictObject({
 });
 
 /** Asks for a device's web page: any HTTP answer is a sign of life. */
-export function createWeb(options: z.infer<typeof webOptions>, clock: Clock): Probe {
+export function createWeb(
+  options: z.infer<typeof webOptions>,
+  clock: Clock,
+  resolver: HostResolver,
+): Probe {
   const ask = askOverSocket(
     clock,
     (device) => device.onvifPort,
@@ -67,7 +72,7 @@ export function createWeb(options: z.infer<typeof webOptions>, clock: Clock): Pr
       });
     },
   );
-  return probeEach('web', options.timeoutMs, clock, ask);
+  return probeEach('web', options.timeoutMs, clock, resolver, ask);
 }
 `,
   'test/probes/web.test.ts': `import { once } from 'node:events';
@@ -75,12 +80,17 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { createWeb, webOptions } from '../../src/probes/web.ts';
+import { createResolver } from '../../src/platform/network/resolve.ts';
 import { faultOf } from '../../src/simulator/faults.ts';
 import { openServices, type Services } from '../../src/simulator/services.ts';
 import { aDevice } from '../support/devices.ts';
 import { askOne } from './answering.ts';
 
-const probe = createWeb(webOptions.parse({ timeoutMs: 300 }), systemClock);
+const probe = createWeb(
+  webOptions.parse({ timeoutMs: 300 }),
+  systemClock,
+  createResolver(systemClock),
+);
 
 it('takes any HTTP answer for a sign of life', async () => {
   const server = createServer((socket) => socket.resume().end('HTTP/1.1 404 Not Found\\r\\n\\r\\n'));

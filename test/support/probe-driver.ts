@@ -4,6 +4,7 @@
  * Prints one JSON array of observations a sweep.
  */
 import { systemClock } from '../../src/clock.ts';
+import { createResolver } from '../../src/platform/network/resolve.ts';
 import { createIcmp, icmpOptions } from '../../src/probes/icmp.ts';
 import { createTcp, tcpOptions } from '../../src/probes/tcp.ts';
 import { aDevice } from './devices.ts';
@@ -16,10 +17,11 @@ type Task = {
 };
 
 const task = JSON.parse(process.argv[2]!) as Task;
+const resolver = createResolver(systemClock);
 const probe =
   task.check === 'icmp'
-    ? createIcmp(icmpOptions.parse(task.settings), systemClock)
-    : createTcp(tcpOptions.parse(task.settings), systemClock);
+    ? createIcmp(icmpOptions.parse(task.settings), systemClock, resolver)
+    : createTcp(tcpOptions.parse(task.settings), systemClock, resolver);
 const targets = task.targets.map((target) => aDevice(target));
 const never = new AbortController().signal;
 for (let sweep = 0; sweep < task.sweeps; sweep += 1) {

@@ -16,6 +16,7 @@ import { sweepSubnet, type SweepResult } from '../../discovery/sweep.ts';
 import { formatProblems } from '../../inventory/problems.ts';
 import { readInventory } from '../../inventory/read.ts';
 import { systemClock } from '../../clock.ts';
+import { createResolver } from '../../platform/network/resolve.ts';
 import { CHECK_TABLE } from '../../probes/table.ts';
 import { progressOn, type Terminal } from '../terminal/progress.ts';
 import { table } from '../terminal/table.ts';
@@ -137,11 +138,12 @@ function sweeping(
   { terminal, signal }: DiscoverIo,
 ): Promise<SweepResult> {
   const { checks, discovery } = settings;
+  const resolver = createResolver(systemClock);
   return sweepSubnet(
     subnet,
     {
-      icmp: CHECK_TABLE.icmp.create(checks, systemClock),
-      onvif: CHECK_TABLE.onvif.create(checks, systemClock),
+      icmp: CHECK_TABLE.icmp.create(checks, systemClock, resolver),
+      onvif: CHECK_TABLE.onvif.create(checks, systemClock, resolver),
       ports: discovery.onvifPorts,
       own: ownAddresses(),
       pause: (ms) =>

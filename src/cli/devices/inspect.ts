@@ -19,6 +19,7 @@ import { createInspect } from '../../inspection/device-inspection.ts';
 import { readCredentials } from '../../inspection/login/credentials.ts';
 import { openLoginLimiter } from '../../inspection/login/login-limiter.ts';
 import { openRecordFile } from '../../inspection/login/record-file.ts';
+import { createResolver } from '../../platform/network/resolve.ts';
 import { findDevice } from './check.ts';
 
 /** What `inspect` works with. */
@@ -58,6 +59,7 @@ export async function inspectDevice(
     clock: systemClock,
     loginLimiter,
     withDevice,
+    resolver: createResolver(systemClock),
     videoPath: settings.inspection.videoPath,
   })(device, new AbortController().signal);
   if (!inspection) {

@@ -5,6 +5,7 @@ import type { PropertyChange } from '../../core/inspection/property.ts';
 import type { Inventory } from '../../core/inventory/device.ts';
 import { formatProblems } from '../../inventory/problems.ts';
 import { readInventory } from '../../inventory/read.ts';
+import { createResolver } from '../../platform/network/resolve.ts';
 import { CHECK_TABLE } from '../../probes/table.ts';
 import { withStore } from '../store/with-store.ts';
 import { EXIT_USAGE, complain, print } from '../wiring.ts';
@@ -23,9 +24,10 @@ export async function checkDevice(
 ): Promise<number> {
   const inventory = await inventoryFor(target, settings, inventoryNamed);
   if (inventory === null) return EXIT_USAGE;
+  const resolver = createResolver(systemClock);
   return check(target, json, {
     inventory,
-    probeOf: (name) => CHECK_TABLE[name].create(settings.checks, systemClock),
+    probeOf: (name) => CHECK_TABLE[name].create(settings.checks, systemClock, resolver),
     print,
   });
 }

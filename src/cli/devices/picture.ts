@@ -17,6 +17,7 @@ import { readCredentials } from '../../inspection/login/credentials.ts';
 import { openLoginLimiter } from '../../inspection/login/login-limiter.ts';
 import { openRecordFile } from '../../inspection/login/record-file.ts';
 import { createSnapshot, type Snapshot } from '../../inspection/snapshot.ts';
+import { createResolver } from '../../platform/network/resolve.ts';
 import { findDevice } from './check.ts';
 import { table } from '../terminal/table.ts';
 
@@ -108,6 +109,7 @@ async function snapshotOf(device: Device, settings: Settings): Promise<Snapshot>
     ),
     withDevice: <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
       work(signal),
+    resolver: createResolver(systemClock),
     videoPath: 'off' as const,
   };
   const inspection = await createInspect(() => read.credentials, parts)(device, signal);

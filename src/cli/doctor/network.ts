@@ -4,9 +4,12 @@ import type { CheckName, Device } from '../../core/inventory/device.ts';
 import type { Outcome } from '../../core/facts/observation.ts';
 import { systemClock } from '../../clock.ts';
 import { countWays } from '../../probes/neighbours.ts';
-import { createResolver } from '../../platform/network/resolve.ts';
+import { createResolver, type HostResolver } from '../../platform/network/resolve.ts';
 import { CHECK_TABLE } from '../../probes/table.ts';
 import type { Finding } from './finding.ts';
+
+/** What this host asks with. */
+type Host = { readonly settings: Settings; readonly resolver: HostResolver };
 
 /** Devices pinged, and devices asked by another check, spread over the inventory. */
 const PINGED = 64;
@@ -23,7 +26,9 @@ export async function lookAround(
   settings: Settings,
   devices: readonly Device[],
 ): Promise<readonly Finding[]> {
-  return [links(devices), ...(await names(devices)), ...(await sight(settings, devices))];
+  const resolver = createResolver(systemClock);
+  const host: Host = { settings, resolver };
+  return [links(devices), ...(await names(devices, resolver)), ...(await sight(host, devices))];
 }
 
 function links(devices: readonly Device[]): Finding {
@@ -44,7 +49,10 @@ function links(devices: readonly Device[]): Finding {
   return { grade: 'good', about, text: 'there is a route with a live link to every device' };
 }
 
-async function names(devices: readonly Device[]): Promise<readonly Finding[]> {
+async function names(
+  devices: readonly Device[],
+  resolver: HostResolver,
+): Promise<readonly Finding[]> {
   const about = 'dns';
   const hosts = spread(
     devices.filter(({ address }) => isIP(address) === 0),
@@ -54,7 +62,6 @@ async function names(devices: readonly Device[]): Promise<readonly Finding[]> {
     return [
       { grade: 'good', about, text: 'every device has an address; no name server is needed' },
     ];
-  const resolver = createResolver(systemClock);
   const never = new AbortController().signal;
   const found = await Promise.all(
     hosts.map(async ({ address }) => ({
@@ -79,10 +86,10 @@ async function names(devices: readonly Device[]): Promise<readonly Finding[]> {
   ];
 }
 
-async function sight(settings: Settings, devices: readonly Device[]): Promise<readonly Finding[]> {
+async function sight(host: Host, devices: readonly Device[]): Promise<readonly Finding[]> {
   const about = 'icmp';
   const pinged = await ask(
-    settings,
+    host,
     'icmp',
     spread(
       devices.filter(({ checks }) => checks.includes('icmp')),
@@ -104,7 +111,7 @@ async function sight(settings: Settings, devices: readonly Device[]): Promise<re
         text: `this host cannot ping its devices (${blind.cause}): ${blind.detail}`,
       },
     ];
-  const others = await askOtherwise(settings, devices);
+  const others = await askOtherwise(host, devices);
   if (others.some(isSound))
     return [
       {
@@ -128,10 +135,7 @@ function isSound(outcome: Outcome): boolean {
   );
 }
 
-async function askOtherwise(
-  settings: Settings,
-  devices: readonly Device[],
-): Promise<readonly Outcome[]> {
+async function askOtherwise(host: Host, devices: readonly Device[]): Promise<readonly Outcome[]> {
   const asked = spread(
     devices.flatMap((device) =>
       device.checks
@@ -141,17 +145,15 @@ async function askOtherwise(
     ),
     ASKED,
   );
-  return (
-    await Promise.all(asked.map(({ check, device }) => ask(settings, check, [device])))
-  ).flat();
+  return (await Promise.all(asked.map(({ check, device }) => ask(host, check, [device])))).flat();
 }
 
 async function ask(
-  { checks }: Settings,
+  { settings: { checks }, resolver }: Host,
   check: CheckName,
   devices: readonly Device[],
 ): Promise<readonly Outcome[]> {
-  const probe = CHECK_TABLE[check].create(checks, systemClock);
+  const probe = CHECK_TABLE[check].create(checks, systemClock, resolver);
   return (await probe(devices, new AbortController().signal)).map(({ outcome }) => outcome);
 }
 

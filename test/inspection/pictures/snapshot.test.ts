@@ -9,6 +9,7 @@ import { pictureOptions } from '../../../src/inspection/pictures/options.ts';
 import { pictureRecords } from '../../../src/inspection/pictures/records.ts';
 import { thumbnailsIn } from '../../../src/inspection/pictures/thumbnails.ts';
 import { systemClock } from '../../../src/clock.ts';
+import { createResolver } from '../../../src/platform/network/resolve.ts';
 import { inspect } from '../../../src/inspection/inspect.ts';
 import { openLoginLimiter } from '../../../src/inspection/login/login-limiter.ts';
 import { openRecordFile } from '../../../src/inspection/login/record-file.ts';
@@ -42,6 +43,7 @@ afterEach(() => services.close());
 async function snapshot(): Promise<Snapshot> {
   const parts = {
     clock: systemClock,
+    resolver: createResolver(systemClock),
     withDevice,
     loginLimiter: openLoginLimiter(
       openRecordFile(join(folder, `logins-${files++}.ndjson`)),
@@ -96,6 +98,7 @@ describe('the snapshot of a simulated device', () => {
       await services.set(camera.id, faultOf(fault));
       const parts = {
         clock: systemClock,
+        resolver: createResolver(systemClock),
         withDevice,
         loginLimiter: openLoginLimiter(
           openRecordFile(join(folder, `logins-${files++}.ndjson`)),

@@ -1,5 +1,5 @@
-import type { Outcome } from '../core/facts/observation.ts';
-import type { Clock } from '../core/time/civil-time.ts';
+import type { Outcome } from '../../core/facts/observation.ts';
+import type { Clock } from '../../core/time/civil-time.ts';
 
 /** An outcome, and the address it was seen at. */
 export type Asked = { readonly address: string; readonly outcome: Outcome };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/facts/observation.ts';
-import { askAny, outcomeOfAny } from '../../src/probes/ask-any.ts';
+import { askAny, outcomeOfAny } from '../../src/platform/network/ask-any.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 const never = new AbortController().signal;
