@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { systemClock } from '../clock.ts';
 import type { Settings } from '../config.ts';
 import type { Inspection } from '../core/inspection/inspection.ts';
+import { takeNotesInto } from '../core/inspection/note.ts';
 import type { createInspect } from '../inspection/device-inspection.ts';
 import { thumbnailOf } from '../inspection/pictures/decode.ts';
 import { examine, type Examined } from '../inspection/pictures/examine.ts';
@@ -60,5 +61,7 @@ function snapshotUri({ login, snapshot }: Inspection): string | null {
 }
 
 function withNote(inspection: Inspection, fault: string): Inspection {
-  return { ...inspection, notes: [...inspection.notes, `snapshot: ${fault}`] };
+  const notes = [...inspection.notes];
+  takeNotesInto(notes, [])('snapshot', 'failed', fault);
+  return { ...inspection, notes };
 }

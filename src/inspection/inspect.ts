@@ -1,33 +1,22 @@
-import { whyDenied } from './denial.ts';
-import type { Credential } from '../core/inspection/credential.ts';
+import { secretsOf, type Credential } from '../core/inspection/credential.ts';
 import type { Device } from '../core/inventory/device.ts';
-import { mainProfile, type Inspection, type LoginResult } from '../core/inspection/inspection.ts';
-import type { Denial, DeviceLock, LoginLimiter, Session } from '../core/inspection/login.ts';
+import type { Inspection } from '../core/inspection/inspection.ts';
+import type { DeviceLock, LoginLimiter } from '../core/inspection/login.ts';
+import { takeNotesInto, type TakeNote } from '../core/inspection/note.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import { clockOffset } from '../protocols/clock.ts';
 import { contentTypeOf } from '../protocols/http-answer.ts';
-import {
-  readAbout,
-  readCapabilities,
-  readNtp,
-  readProfiles,
-  readRecording,
-  readScopes,
-  readServices,
-  readTimeSource,
-  readUri,
-  type ServicePaths,
-} from '../protocols/onvif-inspection.ts';
-import { envelope, readMessage } from '../protocols/soap-message.ts';
+import { readTimeSource } from '../protocols/onvif-inspection.ts';
+import { readMessage } from '../protocols/soap-message.ts';
 import {
   GET_SYSTEM_DATE_AND_TIME,
   makeAnswerReader,
   SOAP_CONTENT_TYPE,
 } from '../protocols/soap.ts';
-import { escapeMarkup } from '../core/text/markup.ts';
-import type { XmlElement } from '../protocols/xml.ts';
 import { exchange } from '../platform/network/device-http.ts';
+import { askServices } from './ask-services.ts';
 import { openSession } from './login/session.ts';
+import { BODY_LIMIT, CALL_MS, makeServiceCall, type Draft } from './service-call.ts';
 
 /** What inspecting works with. */
 export type InspectParts = {
@@ -35,21 +24,6 @@ export type InspectParts = {
   readonly loginLimiter: LoginLimiter;
   readonly withDevice: DeviceLock;
 };
-
-/** Total deadline of one call, in milliseconds. */
-const CALL_MS = 5000;
-/** Largest body that is read, in bytes. True answers have 1 to 60 kB. */
-const BODY_LIMIT = 262_144;
-
-const DEVICE = 'http://www.onvif.org/ver10/device/wsdl';
-const MEDIA = {
-  'ver10/media': 'http://www.onvif.org/ver10/media/wsdl',
-  'ver20/media': 'http://www.onvif.org/ver20/media/wsdl',
-} as const;
-const SEARCH = 'http://www.onvif.org/ver10/search/wsdl';
-const SCHEMA = 'http://www.onvif.org/ver10/schema';
-
-type Draft = { -readonly [Key in keyof Inspection]: Inspection[Key] } & { notes: string[] };
 
 /**
  * Looks into one device, one call after the other: its time first, then what it is, shows and
@@ -68,7 +42,8 @@ export async function inspect(
   signal: AbortSignal,
 ): Promise<Inspection> {
   const draft = blank(device.id, parts.clock.now());
-  await askTime(device, address, draft, parts, signal);
+  const note = takeNotesInto(draft.notes, secretsOf(credential));
+  await askTime(device, address, draft, note, parts, signal);
   const session = openSession(
     {
       device: device.id,
@@ -80,7 +55,7 @@ export async function inspect(
     { clock: parts.clock, loginLimiter: parts.loginLimiter, withDevice: parts.withDevice, signal },
   );
   try {
-    await askAll(device, session, draft);
+    await askServices(device, makeServiceCall(session, draft, note), draft, note);
   } finally {
     session.end();
   }
@@ -118,6 +93,7 @@ async function askTime(
   device: Device,
   address: string,
   draft: Draft,
+  note: TakeNote,
   { clock, withDevice }: InspectParts,
   signal: AbortSignal,
 ): Promise<void> {
@@ -139,9 +115,8 @@ async function askTime(
   };
   const exchanged = await withDevice(device.id, () => exchange(question, bounds, clock, signal));
   if (!exchanged || 'outcome' in exchanged) {
-    draft.notes.push(
-      `GetSystemDateAndTime: ${exchanged && exchanged.outcome.result !== 'answered' ? exchanged.outcome.detail : 'called off'}`,
-    );
+    const isFailed = exchanged !== null && exchanged.outcome.result !== 'answered';
+    note('GetSystemDateAndTime', 'failed', isFailed ? exchanged.outcome.detail : 'called off');
     return;
   }
   const { reply } = exchanged;
@@ -153,141 +128,10 @@ async function askTime(
       clock.now() - (clock.elapsed() - reply.heardAt),
       reply.heardAt - reply.sentAt,
     );
-  else draft.notes.push('GetSystemDateAndTime: told no time');
+  else note('GetSystemDateAndTime', 'absent', '');
   const message = readMessage(reply.body, contentTypeOf(reply.rawHeaders));
   if (message.kind === 'response') {
     draft.inspectable = true;
     draft.timeSource = readTimeSource(message.body);
   }
-}
-
-type Call = (path: string, operation: string, body: string) => Promise<XmlElement | null>;
-
-/** In the order of worth: users that may not see the last still learn the first. */
-async function askAll(device: Device, session: Session, draft: Draft): Promise<void> {
-  const call = caller(device, session, draft);
-  const onDevice = (operation: string, inner = ''): Promise<XmlElement | null> =>
-    call(
-      device.onvifPath,
-      operation,
-      `<o:${operation} xmlns:o="${DEVICE}">${inner}</o:${operation}>`,
-    );
-  const services = await servicesOf(onDevice);
-  const about = await onDevice('GetDeviceInformation');
-  draft.about = about && readAbout(about);
-  await askMedia(device, services, call, draft);
-  const search = services.get('ver10/search');
-  if (search !== undefined) {
-    const summary = await call(
-      search,
-      'GetRecordingSummary',
-      `<o:GetRecordingSummary xmlns:o="${SEARCH}"/>`,
-    );
-    draft.recording = summary && readRecording(summary, draft.clockOffsetMs ?? 0);
-  }
-  const scopes = await onDevice('GetScopes');
-  draft.scopes = scopes && readScopes(scopes);
-  const ntp = await onDevice('GetNTP');
-  draft.ntp = ntp && readNtp(ntp);
-}
-
-async function servicesOf(
-  onDevice: (operation: string, inner?: string) => Promise<XmlElement | null>,
-): Promise<ServicePaths> {
-  const services = await onDevice(
-    'GetServices',
-    '<o:IncludeCapability>false</o:IncludeCapability>',
-  );
-  const paths = services && readServices(services);
-  if (paths && paths.size > 0) return paths;
-  const capabilities = await onDevice('GetCapabilities', '<o:Category>All</o:Category>');
-  return capabilities ? readCapabilities(capabilities) : new Map<string, string>();
-}
-
-async function askMedia(
-  device: Device,
-  services: ServicePaths,
-  call: Call,
-  draft: Draft,
-): Promise<void> {
-  const version =
-    services.has('ver10/media') || !services.has('ver20/media') ? 'ver10/media' : 'ver20/media';
-  const path = services.get(version) ?? device.onvifPath;
-  const space = `xmlns:o="${MEDIA[version]}"`;
-  const profiles = await call(
-    path,
-    'GetProfiles',
-    version === 'ver10/media'
-      ? `<o:GetProfiles ${space}/>`
-      : `<o:GetProfiles ${space}><o:Type>VideoEncoder</o:Type></o:GetProfiles>`,
-  );
-  draft.profiles = profiles && readProfiles(profiles);
-  const main = draft.profiles && mainProfile(draft.profiles);
-  if (!main) return;
-  const token = `<o:ProfileToken>${escapeMarkup(main.token)}</o:ProfileToken>`;
-  const setup =
-    version === 'ver10/media'
-      ? `<o:StreamSetup><t:Stream xmlns:t="${SCHEMA}">RTP-Unicast</t:Stream><t:Transport xmlns:t="${SCHEMA}"><t:Protocol>RTSP</t:Protocol></t:Transport></o:StreamSetup>`
-      : '<o:Protocol>RTSP</o:Protocol>';
-  const stream = await call(
-    path,
-    'GetStreamUri',
-    `<o:GetStreamUri ${space}>${setup}${token}</o:GetStreamUri>`,
-  );
-  draft.stream = stream && readUri(stream, 'GetStreamUriResponse', 'rtsp', device.address);
-  const snapshot = await call(
-    path,
-    'GetSnapshotUri',
-    `<o:GetSnapshotUri ${space}>${token}</o:GetSnapshotUri>`,
-  );
-  draft.snapshot = snapshot && readUri(snapshot, 'GetSnapshotUriResponse', 'http', device.address);
-}
-
-/**
- * Makes one call, and notes what it did not give. After the end of the session nothing more is
- * asked or noted.
- */
-function caller(device: Device, session: Session, draft: Draft): Call {
-  let over = false;
-  return async (path, operation, inner) => {
-    if (over) return null;
-    const reply = await session.request({
-      method: 'POST',
-      port: device.onvifPort,
-      path,
-      contentType: 'application/soap+xml; charset=utf-8',
-      body: (header) => envelope(header, inner),
-      maxBytes: BODY_LIMIT,
-      timeoutMs: CALL_MS,
-    });
-    if (reply.kind !== 'answered') {
-      noteDenial(draft, operation, reply);
-      over = reply.kind !== 'failed' || reply.reason === 'blind';
-      return null;
-    }
-    draft.reached = true;
-    if (session.loggedIn()) draft.login = 'accepted';
-    const message = readMessage(reply.body, reply.contentType);
-    if (message.kind !== 'unreadable') draft.inspectable = true;
-    if (message.kind === 'response') return message.body;
-    draft.notes.push(
-      `${operation}: ${message.kind === 'fault' ? `${message.fault.code} ${message.fault.text}`.trim() : `HTTP ${reply.status} with ${message.detail}`}`,
-    );
-    return null;
-  };
-}
-
-function noteDenial(draft: Draft, operation: string, denial: Denial): void {
-  draft.notes.push(`${operation}: ${whyDenied(denial)}`);
-  draft.login = loginAfter(denial, draft.login);
-  if (denial.kind === 'refused') draft.attemptsLeft = denial.attemptsLeft;
-  if (denial.kind === 'stopped') draft.attemptsLeft = denial.why.attemptsLeft;
-  draft.reached ||=
-    denial.kind !== 'failed' || denial.reason === 'protocol' || denial.reason === 'auth';
-}
-
-function loginAfter(denial: Denial, before: LoginResult): LoginResult {
-  return denial.kind === 'refused' || denial.kind === 'stopped' || denial.kind === 'no-credential'
-    ? denial.kind
-    : before;
 }

@@ -1,16 +1,13 @@
-import type { Inspection, MediaProfile, OwnUri } from '../core/inspection/inspection.ts';
+import type { Inspection } from '../core/inspection/inspection.ts';
+import type { TakeNote } from '../core/inspection/note.ts';
 import type { Instant } from '../core/time/civil-time.ts';
-import { all, at, attribute, textAt, type XmlElement } from './xml.ts';
+import { all, at, textAt, type XmlElement } from './xml.ts';
+import { booleanIn, instantIn, wholeIn } from './xml-values.ts';
 
-/** Profiles, scopes and services that are read; more are left out. */
-const PROFILE_LIMIT = 64;
+/** Scopes that are read; more are left out. */
 const SCOPE_LIMIT = 128;
-const SERVICE_LIMIT = 64;
-
-/**
- * The paths of a device's services, by the last two parts of their namespace, e.g. `ver10/media`.
- */
-export type ServicePaths = ReadonlyMap<string, string>;
+/** What is noted of an answer that is whole and not the one to the question. */
+const OTHER_ANSWER = 'another answer than was asked for';
 
 /** `NTP` or `Manual`; null when an answer to GetSystemDateAndTime tells neither. */
 export function readTimeSource(body: XmlElement): string | null {
@@ -18,46 +15,15 @@ export function readTimeSource(body: XmlElement): string | null {
   return /^ntp$/i.test(source) ? 'NTP' : /^manual$/i.test(source) ? 'Manual' : null;
 }
 
-/** The answer to GetServices. Only paths are taken: behind NAT the hosts are others. */
-export function readServices(body: XmlElement): ServicePaths {
-  const paths = new Map<string, string>();
-  for (const service of all(at(body, 'GetServicesResponse'), 'Service', SERVICE_LIMIT)) {
-    const [, name] =
-      /^http:\/\/www\.onvif\.org\/(ver\d\d\/\w+)\/wsdl\/?$/i.exec(textAt(service, 'Namespace')) ??
-      [];
-    const path = httpPath(textAt(service, 'XAddr'));
-    if (name !== undefined && path !== null && !paths.has(name))
-      paths.set(name.toLowerCase(), path);
-  }
-  return paths;
-}
-
-/** The answer to GetCapabilities, of devices that do not know GetServices. */
-export function readCapabilities(body: XmlElement): ServicePaths {
-  const capabilities = at(body, 'GetCapabilitiesResponse', 'Capabilities');
-  const found = [
-    ['ver10/media', textAt(capabilities, 'Media', 'XAddr')],
-    ['ver10/search', textAt(capabilities, 'Extension', 'Search', 'XAddr')],
-  ] as const;
-  return new Map(
-    found.flatMap(([name, uri]) => {
-      const path = httpPath(uri);
-      return path === null ? [] : [[name, path]];
-    }),
-  );
-}
-
-function httpPath(uri: string): string | null {
-  const path = URL.canParse(uri) ? `${new URL(uri).pathname}${new URL(uri).search}` : uri;
-  return /^\/[\x21-\x7e]{0,255}$/.test(path) ? path : null;
-}
-
 /**
  * The answer to GetDeviceInformation, every value as the device typed it; null when it holds none.
  */
-export function readAbout(body: XmlElement): Inspection['about'] {
+export function readAbout(body: XmlElement, note: TakeNote): Inspection['about'] {
   const response = at(body, 'GetDeviceInformationResponse');
-  if (!response) return null;
+  if (!response) {
+    note('GetDeviceInformation', 'unreadable', OTHER_ANSWER);
+    return null;
+  }
   return {
     manufacturer: textAt(response, 'Manufacturer'),
     model: textAt(response, 'Model'),
@@ -67,59 +33,17 @@ export function readAbout(body: XmlElement): Inspection['about'] {
   };
 }
 
-/** The answer to GetProfiles of either media service; null when it is none. */
-export function readProfiles(body: XmlElement): readonly MediaProfile[] | null {
-  const response = at(body, 'GetProfilesResponse');
-  if (!response) return null;
-  return all(response, 'Profiles', PROFILE_LIMIT).flatMap((profile) => {
-    const token = attribute(profile, 'token');
-    const encoder =
-      at(profile, 'VideoEncoderConfiguration') ?? at(profile, 'Configurations', 'VideoEncoder');
-    // A profile of sound or metadata alone is none to look at.
-    if (token === '' || !encoder) return [];
-    return [
-      {
-        token,
-        name: textAt(profile, 'Name'),
-        encoding: textAt(encoder, 'Encoding'),
-        width: whole(textAt(encoder, 'Resolution', 'Width')),
-        height: whole(textAt(encoder, 'Resolution', 'Height')),
-        frameRate: number(textAt(encoder, 'RateControl', 'FrameRateLimit')),
-        bitrateKbps: whole(textAt(encoder, 'RateControl', 'BitrateLimit')),
-      },
-    ];
-  });
-}
-
-/**
- * The URI in an answer to GetStreamUri or GetSnapshotUri, with the host replaced by the configured
- * one (IPv6 in brackets), a user and password left out; null when it holds none of the scheme.
- */
-export function readUri(
-  body: XmlElement,
-  response: string,
-  scheme: 'rtsp' | 'http',
-  host: string,
-): OwnUri | null {
-  const answer = at(body, response);
-  const told = textAt(answer, 'MediaUri', 'Uri') || textAt(answer, 'Uri');
-  const [, protocol, named, port, rest] =
-    /^(rtsps?|https?):\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/?]+)(:\d{1,5})?([/?][\x21-\x7e]*)?$/i.exec(
-      told,
-    ) ?? [];
-  if (protocol === undefined || !protocol.toLowerCase().startsWith(scheme)) return null;
-  const own = host.includes(':') ? `[${host}]` : host;
-  return {
-    uri: `${protocol.toLowerCase()}://${own}${port ?? ''}${rest ?? '/'}`,
-    claimedHost: named!.toLowerCase() === own.toLowerCase() ? '' : named!.slice(0, 128),
-  };
-}
-
-/** The answer to GetNTP. */
-export function readNtp(body: XmlElement): Inspection['ntp'] {
+/** The answer to GetNTP; null when it is none. */
+export function readNtp(body: XmlElement, note: TakeNote): Inspection['ntp'] {
   const information = at(body, 'GetNTPResponse', 'NTPInformation');
-  if (!information) return null;
-  const fromDhcp = textAt(information, 'FromDHCP') === 'true';
+  if (!information) {
+    note('GetNTP', 'unreadable', OTHER_ANSWER);
+    return null;
+  }
+  const text = textAt(information, 'FromDHCP');
+  const told = booleanIn(text);
+  if (told === null && text !== '') note('GetNTP', 'unreadable', `FromDHCP: ${text}`);
+  const fromDhcp = told ?? false;
   const servers = all(information, fromDhcp ? 'NTPFromDHCP' : 'NTPManual', 8).map(
     (server) =>
       textAt(server, 'IPv4Address') || textAt(server, 'IPv6Address') || textAt(server, 'DNSname'),
@@ -127,38 +51,51 @@ export function readNtp(body: XmlElement): Inspection['ntp'] {
   return { fromDhcp, servers: servers.filter((server) => server !== '') };
 }
 
-/** The answer to GetRecordingSummary, by true time. */
-export function readRecording(body: XmlElement, clockOffsetMs: number): Inspection['recording'] {
+/** Devices write a time in 1970 where they have none. */
+const NO_TIME_BEFORE = Date.UTC(1980);
+
+/**
+ * The answer to GetRecordingSummary, by true time; null when its end cannot be read. A device without a card
+ * tells of no recordings, or of times in 1970: it has no oldest and no newest data.
+ */
+export function readRecording(
+  body: XmlElement,
+  clockOffsetMs: number,
+  note: TakeNote,
+): Inspection['recording'] {
   const summary = at(body, 'GetRecordingSummaryResponse', 'Summary');
-  if (!summary) return null;
-  const instant = (text: string): Instant | null => {
-    const told = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/.test(text)
-      ? Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`)
-      : NaN;
-    return Number.isNaN(told) ? null : told - clockOffsetMs;
+  if (!summary) {
+    note('GetRecordingSummary', 'unreadable', OTHER_ANSWER);
+    return null;
+  }
+  const value = <T>(name: string, read: (text: string) => T | null): T | null => {
+    const text = textAt(summary, name);
+    const found = read(text);
+    if (found === null && text !== '')
+      note('GetRecordingSummary', 'unreadable', `${name}: ${text}`);
+    return found;
   };
-  return {
-    from: instant(textAt(summary, 'DataFrom')),
-    until: instant(textAt(summary, 'DataUntil')),
-    recordings: whole(textAt(summary, 'NumberRecordings')),
+  const recordings = value('NumberRecordings', wholeIn);
+  const instant = (name: string): Instant | null => {
+    const told = value(name, instantIn);
+    return recordings === 0 || told === null || told < NO_TIME_BEFORE ? null : told - clockOffsetMs;
   };
+  const until = instant('DataUntil');
+  const isKnown = instantIn(textAt(summary, 'DataUntil')) !== null || recordings === 0;
+  return isKnown ? { from: instant('DataFrom'), until, recordings } : null;
 }
 
 /** The answer to GetScopes; null when it is none. */
-export function readScopes(body: XmlElement): readonly string[] | null {
+export function readScopes(body: XmlElement, note: TakeNote): readonly string[] | null {
   const response = at(body, 'GetScopesResponse');
-  return (
-    response &&
-    all(response, 'Scopes', SCOPE_LIMIT)
-      .map((scope) => textAt(scope, 'ScopeItem'))
-      .filter((item) => item !== '')
-  );
-}
-
-function whole(text: string): number | null {
-  return /^\d{1,9}$/.test(text) ? Number(text) : null;
-}
-
-function number(text: string): number | null {
-  return /^\d{1,6}(\.\d{1,6})?$/.test(text) ? Number(text) : null;
+  if (!response) {
+    note('GetScopes', 'unreadable', OTHER_ANSWER);
+    return null;
+  }
+  const listed = all(response, 'Scopes', SCOPE_LIMIT + 1);
+  if (listed.length > SCOPE_LIMIT) note('GetScopes', 'cut', `more than ${SCOPE_LIMIT} scopes`);
+  return listed
+    .slice(0, SCOPE_LIMIT)
+    .map((scope) => textAt(scope, 'ScopeItem'))
+    .filter((item) => item !== '');
 }

@@ -80,15 +80,20 @@ const TEXT_LIMIT = 256;
  * none.
  */
 export function textAt(parent: unknown, ...path: readonly string[]): string {
+  return longTextAt(TEXT_LIMIT, parent, ...path);
+}
+
+/** The same, of at most `limit` characters. */
+export function longTextAt(limit: number, parent: unknown, ...path: readonly string[]): string {
   const found = path.reduce(childOf, parent);
   const raw = typeof found === 'string' ? found : childOf(found, '#text');
-  return typeof raw === 'string' ? readable(raw) : '';
+  return typeof raw === 'string' ? readable(raw, limit) : '';
 }
 
 /** An attribute's text, as {@link textAt}. */
 export function attribute(element: unknown, name: string): string {
   const raw = childOf(element, `@${name}`);
-  return typeof raw === 'string' ? readable(raw) : '';
+  return typeof raw === 'string' ? readable(raw, TEXT_LIMIT) : '';
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -99,9 +104,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   apos: "'",
 };
 
-function readable(raw: string): string {
+function readable(raw: string, limit: number): string {
   const text = raw
-    .slice(0, 8 * TEXT_LIMIT)
+    .slice(0, 8 * limit)
     .replaceAll(
       /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-f]{1,6}));/gi,
       (whole, name?: string, decimal?: string, hex?: string) => {
@@ -113,7 +118,7 @@ function readable(raw: string): string {
   return text
     .replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu, ' ')
     .trim()
-    .slice(0, TEXT_LIMIT);
+    .slice(0, limit);
 }
 
 function elementOf(value: unknown): XmlElement | null {

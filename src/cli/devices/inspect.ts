@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import type { Settings } from '../../config.ts';
-import { credentialFor } from '../../core/inspection/credential.ts';
+import { credentialFor, secretsOf } from '../../core/inspection/credential.ts';
 import { defaultDevice, type Device, type Inventory } from '../../core/inventory/device.ts';
 import { findingsOf, type Finding } from '../../core/inspection/finding.ts';
 import {
   propertiesOf,
+  shownInspection,
   type Inspection,
   type MediaProfile,
 } from '../../core/inspection/inspection.ts';
+import { noteLine } from '../../core/terms/notes.ts';
 import { formatInstant } from '../../core/time/civil-time.ts';
 import {
   propertyChanges,
@@ -55,32 +57,32 @@ export async function inspectDevice(
   );
   const withDevice = <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
     work(new AbortController().signal);
-  const inspection = await createInspect(() => read.credentials, {
+  const inspected = await createInspect(() => read.credentials, {
     clock: systemClock,
     loginLimiter,
     withDevice,
     resolver: createResolver(systemClock),
     videoPath: settings.inspection.videoPath,
   })(device, new AbortController().signal);
-  if (!inspection) {
+  if (!inspected) {
     print(`${device.address} cannot be resolved`);
     return 1;
   }
+  const credential = credentialFor(device, read.credentials);
+  const inspection = shownInspection(inspected, secretsOf(credential));
   const findings = await findingsWith(inspection, device, parts);
   if (json)
     print(
       JSON.stringify({ device: device.id, address: device.address, inspection, findings }, null, 2),
     );
   else
-    for (const line of linesOf(
-      inspection,
-      findings,
-      device,
-      credentialFor(device, read.credentials)?.name ?? '',
-      settings.zone,
-    ))
+    for (const line of linesOf(inspection, findings, device, credential?.name ?? '', settings.zone))
       print(line);
-  return inspection.inspectable && findings.length === 0 && inspection.login !== 'stopped' ? 0 : 1;
+  return isGood(inspection, findings) ? 0 : 1;
+}
+
+function isGood({ inspectable, login }: Inspection, findings: readonly Finding[]): boolean {
+  return inspectable && findings.length === 0 && login !== 'stopped';
 }
 
 async function findingsWith(
@@ -183,6 +185,6 @@ function linesOf(
     ...findings.map(({ finding, since, detail }) =>
       line('FINDING', `${finding} since ${when(since)}: ${detail}`),
     ),
-    ...notes.map((note) => line('not told', note)),
+    ...notes.map((note) => line('not read', noteLine(note, 'en'))),
   ];
 }

@@ -19,6 +19,7 @@ import { openRecordFile } from '../../inspection/login/record-file.ts';
 import { createSnapshot, type Snapshot } from '../../inspection/snapshot.ts';
 import { createResolver } from '../../platform/network/resolve.ts';
 import { findDevice } from './check.ts';
+import { noteLine } from '../../core/terms/notes.ts';
 import { table } from '../terminal/table.ts';
 
 /** What `picture` is told. */
@@ -117,7 +118,9 @@ async function snapshotOf(device: Device, settings: Settings): Promise<Snapshot>
     return {
       fault: [
         'it names no snapshot',
-        ...(inspection?.notes ?? ['its name cannot be resolved']),
+        ...(inspection?.notes.map((note) => noteLine(note, 'en')) ?? [
+          'its name cannot be resolved',
+        ]),
       ].join('; '),
     };
   return createSnapshot(() => read.credentials, parts)(device, inspection.snapshot.uri, signal);

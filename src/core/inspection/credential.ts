@@ -7,6 +7,11 @@ export type Credential = {
   readonly password: string;
 };
 
+/** What of a credential must never be shown. */
+export function secretsOf(credential: Credential | null): readonly string[] {
+  return credential ? [credential.password] : [];
+}
+
 /**
  * Which devices a credential is for. A list that is empty excludes none; a device must be on all
  * that are not.

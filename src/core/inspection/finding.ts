@@ -118,7 +118,11 @@ function lowered(history: PropertyHistory): readonly Finding[] {
   const told = history.get('resolution') ?? [];
   const now = told.at(-1);
   if (!now || pixels(now.value) === 0) return [];
-  const most = told.reduce((best, one) => (pixels(one.value) > pixels(best.value) ? one : best));
+  const readable = told.filter(({ at }) => !isUnreadNow(history, mainAt(history, at)));
+  const most = readable.reduce(
+    (best, one) => (pixels(one.value) > pixels(best.value) ? one : best),
+    now,
+  );
   if (pixels(most.value) <= pixels(now.value)) return [];
   const since =
     told[told.findLastIndex(({ value }) => pixels(value) >= pixels(most.value)) + 1] ?? now;
@@ -129,6 +133,16 @@ function lowered(history: PropertyHistory): readonly Finding[] {
       detail: `${now.value}, before ${most.value}`,
     },
   ];
+}
+
+function mainAt(history: PropertyHistory, at: Instant): string {
+  return history.get('main-profile')?.findLast((said) => said.at <= at)?.value ?? '';
+}
+
+/** Of a profile that is there and cannot be read, nobody knows what it shows. */
+function isUnreadNow(history: PropertyHistory, token: string): boolean {
+  const unread = lastOf(history, 'unread-profiles')?.value.split(' ') ?? [];
+  return token !== '' && unread.includes(token);
 }
 
 function pixelsAt(history: PropertyHistory, at: Instant): number {

@@ -20,6 +20,7 @@ export const JUDGED_PROPERTIES: ReadonlySet<Property> = new Set<Property>([
   'inventory-serial',
   'main-profile',
   'profiles',
+  'unread-profiles',
   'resolution',
   'time-source',
   'recording',

@@ -1,4 +1,6 @@
 import type { Instant } from '../time/civil-time.ts';
+import { withoutSecrets } from '../text/uri-secrets.ts';
+import { storedNotes, type Note } from './note.ts';
 import type { PropertyValues } from './property.ts';
 
 /** How logging in went. `none-needed`: the device told everything without. */
@@ -67,9 +69,25 @@ export type Inspection = {
   readonly videoPath: string | null;
   /** `good`, or what is wrong with its snapshot, between spaces; null: none was taken. */
   readonly picture: string | null;
-  /** What gave nothing and why, one line each, without secrets. */
-  readonly notes: readonly string[];
+  /** What gave nothing and why. */
+  readonly notes: readonly Note[];
 };
+
+/** An inspection as it may be shown: its URIs without secrets, of which `known` are known. */
+export function shownInspection(inspection: Inspection, known: readonly string[]): Inspection {
+  const shown = (uri: OwnUri | null): OwnUri | null =>
+    uri && { ...uri, uri: withoutSecrets(uri.uri, known) };
+  return {
+    ...inspection,
+    stream: shown(inspection.stream),
+    snapshot: shown(inspection.snapshot),
+  };
+}
+
+/** Whether a profile tells the size of its picture. */
+export function isReadable({ width, height }: MediaProfile): boolean {
+  return width !== null && height !== null;
+}
 
 /** Recording counts as stopped when its newest data is older, in milliseconds. */
 const RECORDING_LATE_MS = 3_600_000;
@@ -100,13 +118,14 @@ export function propertiesOf(inspection: Inspection): PropertyValues {
     videoPath,
     picture,
     login,
+    notes,
   } = inspection;
   return {
     inspectable: inspection.inspectable ? 'yes' : 'no',
     // What only our own restraint kept from being tried says nothing new of the device.
     ...(login === 'stopped' ? {} : { login }),
     ...about,
-    ...(profiles && profileProperties(profiles)),
+    ...profileProperties(profiles ?? []),
     ...(stream && { 'stream-path': pathOf(stream.uri), 'claimed-host': stream.claimedHost }),
     ...(snapshot && { 'snapshot-path': pathOf(snapshot.uri) }),
     ...(timeSource === null ? {} : { 'time-source': timeSource }),
@@ -115,19 +134,24 @@ export function propertiesOf(inspection: Inspection): PropertyValues {
     ...(scopes && { scopes: [...scopes].sort().join(' ').slice(0, 2048) }),
     ...(videoPath === null ? {} : { 'video-path': videoPath }),
     ...(picture === null ? {} : { picture }),
+    'not-read': storedNotes(notes),
   };
 }
 
+/** A device that lists no profile says nothing of those it had. */
 function profileProperties(profiles: readonly MediaProfile[]): PropertyValues {
-  const tokens = {
-    profiles: profiles
+  const main = mainProfile(profiles);
+  if (!main) return {};
+  const list = (some: readonly MediaProfile[]): string =>
+    some
       .map(({ token }) => token)
       .sort()
       .join(' ')
-      .slice(0, 1024),
+      .slice(0, 1024);
+  const tokens = {
+    profiles: list(profiles),
+    'unread-profiles': list(profiles.filter((profile) => !isReadable(profile))),
   };
-  const main = mainProfile(profiles);
-  if (!main) return { ...tokens, 'main-profile': '' };
   const { token, width, height, encoding, frameRate, bitrateKbps } = main;
   const resolution = width === null || height === null ? '' : `${width}x${height}`;
   return {

@@ -7,6 +7,7 @@ import type { Instant } from '../time/civil-time.ts';
  *
  * - `main-profile`: token of the profile that shows most; `profiles`: all tokens, sorted, between
  *   spaces
+ * - `unread-profiles`: tokens of profiles whose encoder cannot be read, sorted, between spaces
  * - `resolution`, `encoding`, `frame-rate`, `bitrate`: of the main profile, e.g. `2560x1440`,
  *   `H264`, `25`, `4096`
  * - `stream-path`, `snapshot-path`: of the main profile's URIs, without query; `claimed-host`: the
@@ -21,6 +22,7 @@ import type { Instant } from '../time/civil-time.ts';
  * - `onvif-endpoint`: not told by the device: the port and path on which it last spoke SOAP, e.g.
  *   `80/onvif/device_service`
  * - `picture`: `good`, or what is wrong with it, between spaces
+ * - `not-read`: what could not be read, a line each, see `note.ts`
  */
 export const PROPERTIES = [
   'manufacturer',
@@ -30,6 +32,7 @@ export const PROPERTIES = [
   'hardware',
   'main-profile',
   'profiles',
+  'unread-profiles',
   'resolution',
   'encoding',
   'frame-rate',
@@ -45,6 +48,7 @@ export const PROPERTIES = [
   'inspectable',
   'video-path',
   'picture',
+  'not-read',
   'inventory-serial',
   'onvif-endpoint',
 ] as const;
