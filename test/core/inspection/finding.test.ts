@@ -89,7 +89,7 @@ describe('a finding', () => {
         { ...less, 'unread-profiles': '' },
       ],
       '',
-      [{ finding: 'resolution-lowered', since: 2 }],
+      [{ finding: 'resolution-lowered', detail: '1280x720, before 2560x1440' }],
     ],
     [
       'a clock set by hand',
