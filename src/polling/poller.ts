@@ -8,6 +8,7 @@ import { makeStallDetector, type StallDetector } from './stall-detector.ts';
 import { makeRequestLimiter } from './request-limiter.ts';
 import { slowdown } from './fleet-queries.ts';
 import { makeObservationProcessor, type ObservationProcessor } from './observation-processor.ts';
+import { closeWatchMs } from './contradiction.ts';
 import type { PollerParts } from './poller-parts.ts';
 import { makeSchedule, type Schedule, type Task } from './schedule.ts';
 import { SLOT_MS } from './timer-wheel.ts';
@@ -55,6 +56,8 @@ type Running = PollerParts & {
   readonly processor: ObservationProcessor;
   readonly stallDetector: StallDetector;
   readonly stopping: AbortSignal;
+  /** Whether polls wait for their turn: then none is made that is not due. */
+  readonly isBusy: () => boolean;
 };
 
 /** Starts polling; nothing is polled before the first {@link Poller.apply}. */
@@ -66,7 +69,14 @@ export function startPoller(parts: PollerParts): Poller {
   // Every poll under way listens for the end; their number is bounded by the request limiter.
   setMaxListeners(0, stopping.signal);
   const processor = makeObservationProcessor(parts, schedule);
-  const running = { ...parts, schedule, processor, stallDetector, stopping: stopping.signal };
+  const running: Running = {
+    ...parts,
+    schedule,
+    processor,
+    stallDetector,
+    stopping: stopping.signal,
+    isBusy: () => limiter.waiting() > 0,
+  };
   const underWay = new Set<Promise<void>>();
 
   const track = (batch: readonly Task[]): Promise<void> => {
@@ -91,10 +101,9 @@ export function startPoller(parts: PollerParts): Poller {
     },
     tick: (nowMs) => {
       checkForStall(running);
-      const due = takeDue(running, nowMs);
-      for (const task of due.filter(({ runner }) => runner.exclusive)) limiter.request(task);
-      for (const batch of batchesOf(due.filter(({ runner }) => !runner.exclusive)))
-        void track(batch);
+      const [exclusive, others] = takeDue(running, nowMs);
+      for (const task of exclusive) limiter.request(task);
+      for (const batch of batchesOf(others)) void track(batch);
     },
   });
 
@@ -118,11 +127,18 @@ export function startPoller(parts: PollerParts): Poller {
   };
 }
 
-function takeDue({ schedule, stats }: Running, nowMs: number): readonly Task[] {
-  return schedule.take(nowMs).map(({ item: task, dueMs }) => {
+/** Takes out the tasks that are due: those of exclusive checks, and the others. */
+function takeDue(
+  { schedule, stats }: Running,
+  nowMs: number,
+): readonly [readonly Task[], readonly Task[]] {
+  const exclusive: Task[] = [];
+  const others: Task[] = [];
+  for (const { item: task, dueMs } of schedule.take(nowMs)) {
     stats.began(task.key.check, nowMs - dueMs);
-    return task;
-  });
+    (task.runner.exclusive ? exclusive : others).push(task);
+  }
+  return [exclusive, others];
 }
 
 /** Polls a batch by its check, processes what came of it, and schedules its next poll. */
@@ -149,7 +165,11 @@ function scheduleNext(running: Running, task: Task, isBlind: boolean): void {
   const nowMs = clock.elapsed();
   if (fleet.stream(task.key)?.health.suspicion) schedule.scheduleIn(task, nowMs, policy.reaskMs);
   else if (isBlind) schedule.scheduleIn(task, nowMs, task.runner.intervalMs * BLIND_RETRY_SHARE);
-  else schedule.scheduleNext(task, nowMs, slowdown(running, task.key));
+  else {
+    const closeMs = running.isBusy() ? null : closeWatchMs(running, task.key, clock.now());
+    if (closeMs === null) schedule.scheduleNext(task, nowMs, slowdown(running, task.key));
+    else schedule.scheduleIn(task, nowMs, closeMs);
+  }
 }
 
 /**
