@@ -88,7 +88,7 @@ function outcomeOf(
 ): Outcome {
   const best = outcomeOfAny(addresses.map((address) => ({ address, outcome: seen(address) })));
   if (!best) return { result: 'blind', cause: 'dns', detail: 'no address to ask' };
-  resolver.learn(device.address, best.address, best.outcome.result);
+  resolver.learn(device.address, 'icmp', best.address, best.outcome.result);
   return best.outcome;
 }
 

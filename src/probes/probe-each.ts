@@ -54,7 +54,7 @@ export function probeEach(
       asked.map(({ address, outcome }) => ({ address, outcome: review(address, outcome) })),
     );
     if (!best) return null;
-    resolver.learn(device.address, best.address, best.outcome.result);
+    resolver.learn(device.address, check, best.address, best.outcome.result);
     return seen(best.outcome);
   };
   return async (targets, signal) => {

@@ -1,14 +1,19 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLookUp, type LookUp } from '../../src/platform/network/name-servers.ts';
+import type { LookUp } from '../../src/platform/network/look-up.ts';
+import { createLookUp } from '../../src/platform/network/name-servers.ts';
 import { startDns, type Zone } from '../support/dns-responder.ts';
 
 const zone: Zone = new Map();
 let lookUp: LookUp;
+let server = '';
 let stop = (): void => undefined;
 
 beforeAll(async () => {
   const dns = await startDns(zone);
-  stop = dns.stop;
+  ({ server, stop } = dns);
   lookUp = createLookUp({
     hostsFile: '/etc/hosts',
     resolvConf: '/dev/null',
@@ -45,6 +50,38 @@ describe('a look-up', () => {
     const silent = Array.from({ length: 20 }, (_, index) => `silent${index}.test`);
     await Promise.all([...silent, 'good.test'].map(note));
     expect(ended[0]).toBe('good.test');
+  });
+
+  it('gives one family 50 ms after it came, and the other one when it comes', async () => {
+    zone.set('half.test', { addresses: ['127.0.0.4'], ttlS: 5, silentFor: 'AAAA' });
+    const found = await lookUp('half.test');
+    expect(found).toMatchObject({ kind: 'found', addresses: ['127.0.0.4'] });
+    const late = found.kind === 'found' ? found.late : undefined;
+    expect(late).toBeInstanceOf(Promise);
+    expect(await late).toEqual({ kind: 'found', addresses: ['127.0.0.4'], ttlS: 5 });
+  });
+
+  it('asks a server that was silent after the others', async () => {
+    zone.set('good.test', { addresses: ['127.0.0.3'], ttlS: 5 });
+    const silent = await startDns(new Map());
+    const servers = [silent.server, server];
+    const both = createLookUp({ hostsFile: '/dev/null', resolvConf: '/dev/null', servers });
+    expect(await both('good.test')).toHaveProperty('kind', 'found');
+    const before = silent.queries();
+    expect(await both('good.test')).toHaveProperty('kind', 'found');
+    expect(silent.queries()).toBe(before);
+    silent.stop();
+  });
+
+  it('looks for a name without a dot in the search domains first', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'watchpost-names-'));
+    const resolvConf = join(folder, 'resolv.conf');
+    await writeFile(resolvConf, 'search none.test video.test\n');
+    zone.set('cam7.none.test', 'nxdomain');
+    zone.set('cam7.video.test', { addresses: ['127.0.0.5'], ttlS: 5 });
+    const inDomains = createLookUp({ hostsFile: '/dev/null', resolvConf, servers: [server] });
+    expect(await inDomains('cam7')).toMatchObject({ kind: 'found', addresses: ['127.0.0.5'] });
+    await rm(folder, { recursive: true });
   });
 
   it('reads the hosts file before it asks a server', async () => {

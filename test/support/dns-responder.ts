@@ -5,21 +5,36 @@ import { isIPv4 } from 'node:net';
 /** What the server says of a name: its addresses and their TTL, that it is none, or nothing. */
 export type Zone = Map<
   string,
-  { readonly addresses: readonly string[]; readonly ttlS: number } | 'nxdomain' | 'silent'
+  | {
+      readonly addresses: readonly string[];
+      readonly ttlS: number;
+      /** The family of which the server says nothing. */
+      readonly silentFor?: 'A' | 'AAAA';
+    }
+  | 'nxdomain'
+  | 'silent'
 >;
 
 /** A name server for A and AAAA over UDP on 127.0.0.1 (RFC 1035); names not in `zone` are silent. */
-export async function startDns(
-  zone: Zone,
-): Promise<{ readonly server: string; readonly stop: () => void }> {
+export async function startDns(zone: Zone): Promise<{
+  readonly server: string;
+  readonly queries: () => number;
+  readonly stop: () => void;
+}> {
   const socket = createSocket('udp4');
+  let queries = 0;
   socket.on('message', (query, { port, address }) => {
+    queries += 1;
     const answer = answerTo(query, zone);
     if (answer) socket.send(answer, port, address);
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  return { server: `127.0.0.1:${socket.address().port}`, stop: () => socket.close() };
+  return {
+    server: `127.0.0.1:${socket.address().port}`,
+    queries: () => queries,
+    stop: () => socket.close(),
+  };
 }
 
 function answerTo(query: Buffer, zone: Zone): Buffer | null {
@@ -31,6 +46,7 @@ function answerTo(query: Buffer, zone: Zone): Buffer | null {
   const entry = zone.get(labels.join('.')) ?? 'silent';
   if (entry === 'silent') return null;
   const isA = type === 1;
+  if (entry !== 'nxdomain' && entry.silentFor === (isA ? 'A' : 'AAAA')) return null;
   const records =
     entry === 'nxdomain'
       ? []
