@@ -1,19 +1,16 @@
 /**
  * Everything that must hold: `node .ci/test.mjs`. Goes through all steps even when one fails, so
  * that one run tells all. Its last line is `N passed, N failed, N skipped`: the tests, those that go
- * by the date once more at each clock of clock.mjs, and every failed step beside the tests as one
- * failure more. With CI=true nothing may be left out, but for what MAY_SKIP lists.
+ * by the date once more at each clock of clock.mjs, those of node24.mjs once more on Node 24, and
+ * every failed step beside the tests as one failure more. With CI=true nothing may be left out, but
+ * for what MAY_SKIP lists.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { env, execPath, exit, stdout } from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { env, execPath, exit } from 'node:process';
 import { CLOCKS, dateBoundTests, environmentAt, findLibrary } from './clock.mjs';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const TESTS_LIMIT_MS = 20 * 60_000;
+import { runTestsOnNode24 } from './node24.mjs';
+import { ROOT, run, runAgain, runTests, say, toolAt } from './run-tests.mjs';
 
 /**
  * Steps before the tests: a tool of node_modules with its arguments, and what its failure means.
@@ -66,30 +63,6 @@ const MAY_SKIP = [
   },
 ];
 
-function say(text) {
-  stdout.write(`${text}\n`);
-}
-
-/** Runs a command, shows its output and its time; true when it succeeded within the limit. */
-function run(name, command, args, options) {
-  say(`--- ${name}`);
-  const start = performance.now();
-  const { status, error } = spawnSync(command, args, {
-    cwd: ROOT,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    ...options,
-  });
-  const succeeded = status === 0;
-  say(
-    `--- ${name}: ${succeeded ? 'ok' : 'FAILED'} in ${((performance.now() - start) / 1000).toFixed(1)} s${error ? ` (${error.message})` : ''}`,
-  );
-  return succeeded;
-}
-
-function toolAt(tool) {
-  return join(ROOT, 'node_modules/.bin', tool);
-}
-
 function runSteps() {
   const failures = [];
   for (const { name, tool, args, meaning } of STEPS) {
@@ -103,44 +76,6 @@ function runSteps() {
   return failures;
 }
 
-/**
- * Runs test files, or all without any; what became of each test comes through a file that the
- * reporter tally.mjs writes. `environmentIn` makes the environment, and may put files in a folder.
- */
-function runTests(name, files = [], environmentIn = () => env) {
-  const folder = mkdtempSync(join(tmpdir(), 'watchpost-tally-'));
-  const file = join(folder, 'tally.json');
-  try {
-    const args = ['run', '--reporter=default', '--reporter=./.ci/tally.mjs', ...files];
-    const succeeded = run(name, toolAt('vitest'), args, {
-      env: { ...environmentIn(folder), WATCHPOST_TALLY: file },
-      timeout: TESTS_LIMIT_MS,
-    });
-    const tally = JSON.parse(readFileSync(file, 'utf8'));
-    if (!succeeded && tally.failed.length === 0)
-      tally.failed.push({
-        file: '',
-        test: `step "${name}"`,
-        text: 'vitest failed though no test did; see above',
-      });
-    return tally;
-  } catch {
-    return {
-      passed: 0,
-      failed: [
-        {
-          file: '',
-          test: `step "${name}"`,
-          text: 'vitest ended without telling what became of the tests; see above',
-        },
-      ],
-      skipped: [],
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 /** Runs the tests that go by the date at each clock. */
 function runTestsAtClocks() {
   const library = findLibrary();
@@ -148,11 +83,7 @@ function runTestsAtClocks() {
   const files = dateBoundTests(ROOT);
   return CLOCKS.map((clock) => {
     const name = nameOf(clock);
-    const tally = runTests(`tests ${name}`, files, (folder) =>
-      environmentAt(clock, library, folder),
-    );
-    const told = (entry) => ({ ...entry, test: `${entry.test} (${name})` });
-    return { ...tally, failed: tally.failed.map(told), skipped: tally.skipped.map(told) };
+    return runAgain(name, files, (folder) => environmentAt(clock, library, folder));
   });
 }
 
@@ -191,7 +122,7 @@ if (
   exit(1);
 }
 const stepFailures = runSteps();
-const tallies = [runTests('tests'), ...runTestsAtClocks()];
+const tallies = [runTests('tests'), ...runTestsAtClocks(), runTestsOnNode24()];
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
 const failures = [...stepFailures, ...tallies.flatMap((tally) => tally.failed)];
 const skipped = tallies.flatMap((tally) => tally.skipped);
