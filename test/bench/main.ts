@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startSimulation, type Simulation } from '../../src/simulator/run.ts';
+import { pairAlone } from './blackbox.ts';
 import { costOf, detectionOf, firstVerdicts, fpingAlone, loopDelayOf } from './phases.ts';
 import { startService } from './service.ts';
-import { format, keepsBudget, linesOf, type Findings } from './table.ts';
+import { format, keepsBudget, linesOf, notCompared, type Findings } from './table.ts';
 
 const USAGE = `npm run bench -- [--devices N]... [--minutes M] [--seed S]
 
-Measures the built service on simulated estates and compares it with its budgets and with fping alone.
+Measures the built service on simulated estates, and in the same run fping alone, and Prometheus with its blackbox
+exporter pinging the same devices every 15 s. Budgets of processor time are ratios to those two.
   --devices N   size of an estate, 20-10000; may be given several times (default: 1300 and 10000)
   --minutes M   how long ordinary work is measured, 1-60 (default 2)
   --seed S      what the estate and its faults are drawn from (default 1)
@@ -81,21 +83,8 @@ async function measureEstate(
 ): Promise<Findings> {
   const { devices } = simulation.estate;
   for (const sentence of simulation.cannotPlay()) say(`${sentence} Detection is left out.`);
-  const dead = simulation.routes
-    ? devices
-        .filter(({ kind }) => kind === 'camera')
-        .filter((_, index) => index % 100 === 50)
-        .map(({ id }) => id)
-    : [];
-  await simulation.inject('silent', dead);
-  say(`fping alone, ${minutes} min; ${dead.length} devices are dead ...`);
-  const fping = await fpingAlone(
-    devices.map(({ address }) => address),
-    minutes,
-    signal,
-  );
-  if (fping.answered < devices.length - dead.length)
-    say(`fping got only ${fping.answered} answers: this machine loses packets by itself.`);
+  const dead = await letSomeDie(simulation);
+  const others = await measureOthers(devices, dead.length, minutes, signal);
   const service = await startService(simulation.inventoryFile, dataDir, signal);
   try {
     const firstVerdictSeconds = await firstVerdicts(service, signal);
@@ -110,10 +99,45 @@ async function measureEstate(
     const detection = simulation.routes
       ? await detectionOf(service, simulation, seed, signal)
       : null;
-    return { devices: devices.length, fping, firstVerdictSeconds, cost, loopDelayP99Ms, detection };
+    const nodeMajor = Number(process.versions.node.split('.')[0]);
+    const own = { firstVerdictSeconds, cost, loopDelayP99Ms, detection };
+    return { devices: devices.length, nodeMajor, ...others, ...own };
   } finally {
     await service.stop();
   }
+}
+
+/** Ordinary estates have dead devices: one camera in a hundred, where that can be played. */
+async function letSomeDie(simulation: Simulation): Promise<readonly string[]> {
+  if (!simulation.routes) return [];
+  const dead = simulation.estate.devices
+    .filter(({ kind }) => kind === 'camera')
+    .filter((_, index) => index % 100 === 50)
+    .map(({ id }) => id);
+  await simulation.inject('silent', dead);
+  return dead;
+}
+
+/** What others take for the same devices, one after the other. */
+async function measureOthers(
+  devices: Simulation['estate']['devices'],
+  dead: number,
+  minutes: number,
+  signal: AbortSignal,
+): Promise<Pick<Findings, 'fping' | 'pair'>> {
+  const addresses = devices.map(({ address }) => address);
+  say(`fping alone, ${minutes} min; ${dead} devices are dead ...`);
+  const fping = await fpingAlone(addresses, minutes, signal);
+  if (fping.answered < devices.length - dead)
+    say(`fping got only ${fping.answered} answers: this machine loses packets by itself.`);
+  say(`blackbox_exporter + prometheus, ${minutes} min ...`);
+  const pair = await pairAlone(addresses, minutes, signal);
+  if ('refusal' in pair) say(notCompared(pair));
+  else
+    say(
+      `they stored ${pair.probesPerMinute.toFixed(0)} of ${pair.duePerMinute} probes a minute; ${pair.answered} of ${devices.length} devices answered`,
+    );
+  return { fping, pair };
 }
 
 async function bench(options: Options): Promise<number> {
@@ -131,7 +155,7 @@ async function bench(options: Options): Promise<number> {
     const findings = await measure(devices, options, stopping.signal);
     const lines = linesOf(findings);
     kept &&= lines.every(keepsBudget);
-    say(`\n${format(findings.devices, lines)}`);
+    say(`\n${format(findings, lines)}`);
   }
   return kept ? 0 : 1;
 }

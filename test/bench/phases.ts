@@ -7,8 +7,8 @@ import { randomOf } from '../../src/simulator/random.ts';
 import type { Simulation } from '../../src/simulator/run.ts';
 import { socketPathOf } from '../../src/store/socket-path.ts';
 import { sumOf } from './exposition.ts';
-import { cpuSeconds, reapedCpuSeconds, residentBytes } from './processes.ts';
-import type { RunningService } from './service.ts';
+import { cpuSeconds, reapedCpuSeconds, redisCpuSeconds, residentBytes } from './processes.ts';
+import type { RunningService, Scrape } from './service.ts';
 
 const MINUTE_MS = 60_000;
 const SWEEP_INTERVAL_MS = 10_000;
@@ -77,11 +77,15 @@ export async function firstVerdicts(service: RunningService, signal: AbortSignal
 /** What a time of ordinary work cost. */
 export type Cost = {
   readonly cpuPerMinute: number;
+  /** Not in `cpuPerMinute`. */
+  readonly redisCpuPerMinute: number;
   readonly rssBytes: number;
   readonly rssPeakBytes: number;
   readonly failedScrapes: number;
   /** Of those that were answered. */
   readonly slowestScrapeMs: number;
+  /** Of the same bytes, sent by a bare HTTP server in the same process. */
+  readonly slowestBareMs: number;
   readonly scrapeBytes: number;
   /** Polls that began more than a second late. */
   readonly latePolls: number;
@@ -95,12 +99,16 @@ export async function costOf(
   minutes: number,
   signal: AbortSignal,
 ): Promise<Cost> {
-  const scrapes: { readonly tookMs: number; readonly body: string }[] = [];
+  const scrapes: Scrape[] = [];
   let failedScrapes = 0;
   const rss: number[] = [];
-  const before = { cpu: cpuSeconds(service.pid), at: performance.now() };
+  const before = {
+    cpu: cpuSeconds(service.pid),
+    redisCpu: redisCpuSeconds(service.pid),
+    at: performance.now(),
+  };
   for (let next = before.at; next < before.at + minutes * MINUTE_MS; next += SCRAPE_INTERVAL_MS) {
-    await service.get('/metrics').then(
+    await service.scrape().then(
       (scrape) => scrapes.push(scrape),
       () => failedScrapes++,
     );
@@ -112,9 +120,11 @@ export async function costOf(
   return {
     failedScrapes,
     cpuPerMinute: (cpuSeconds(service.pid) - before.cpu) / elapsedMinutes,
+    redisCpuPerMinute: (redisCpuSeconds(service.pid) - before.redisCpu) / elapsedMinutes,
     rssBytes: Math.max(...rss),
     rssPeakBytes: residentBytes(service.pid).peak,
     slowestScrapeMs: Math.max(...scrapes.map(({ tookMs }) => tookMs)),
+    slowestBareMs: Math.max(...scrapes.map(({ bareTookMs }) => bareTookMs)),
     scrapeBytes: scrapes.at(-1)!.body.length,
     latePolls: lateIn(scrapes.at(-1)!.body) - lateIn(scrapes[0]!.body),
     redisBytes: await redisBytes(dataDir),

@@ -19,6 +19,14 @@ export function cpuSeconds(pid: number): number {
   );
 }
 
+/** Processor seconds of the redis-server that is a child of a process; 0: it has none. */
+export function redisCpuSeconds(pid: number): number {
+  const found = childrenOf(pid)
+    .flatMap((child) => statOf(child) ?? [])
+    .find(({ command }) => command === 'redis-server');
+  return found === undefined ? 0 : (found.own + found.reaped) / TICKS_PER_SECOND;
+}
+
 /** Processor seconds of all children this process has waited for. */
 export function reapedCpuSeconds(): number {
   return statOf(process.pid)!.reaped / TICKS_PER_SECOND;

@@ -1,18 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { request, type IncomingMessage } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gunzipSync } from 'node:zlib';
+import { freePort, keepTail, stopChild } from './child.ts';
+import { ANSWER_LIMIT_MS, get, put, type Answer } from './http.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const READY_LIMIT_MS = 60_000;
-/** Far beyond any budget: a slow answer is to be measured, not given up. */
-const ANSWER_LIMIT_MS = 60_000;
-const STOP_LIMIT_MS = 10_000;
 
 /** How the unit for systemd, and the image alike, has Node run the program. */
 const UNIT = readFileSync(join(ROOT, 'config/watchpost.service'), 'utf8');
@@ -27,20 +21,28 @@ const UNIT_ENVIRONMENT = Object.fromEntries(
     .map((pair) => pair.split('=') as [string, string]),
 );
 
+const PRELOADED = ['loop-probe.mjs', 'bare-server.mjs'];
+
 /** The built program, running as an operator would run it. */
 export type RunningService = {
   readonly pid: number;
-  /**
-   * The body of an answer to GET, and how long it took, in milliseconds. Rejects unless the status
-   * is 200.
-   */
-  get(path: string): Promise<{ readonly body: string; readonly tookMs: number }>;
+  /** The answer to GET. Rejects unless the status is 200. */
+  get(path: string): Promise<Answer>;
+  /** Asks for the metrics, and for the same bytes from a bare HTTP server in the same process. */
+  scrape(): Promise<Scrape>;
   /**
    * Measures the event loop until `signal` or `forMs` is over; resolves to the 99th percentile of
    * its delay in milliseconds.
    */
   loopDelayP99(forMs: number, signal: AbortSignal): Promise<number>;
   stop(): Promise<void>;
+};
+
+/** An answer with the metrics, and the time a bare server took to send the same, in milliseconds. */
+export type Scrape = {
+  readonly body: string;
+  readonly tookMs: number;
+  readonly bareTookMs: number;
 };
 
 /**
@@ -54,11 +56,10 @@ export async function startService(
 ): Promise<RunningService> {
   const url = `http://127.0.0.1:${await freePort()}`;
   const loopFile = join(dataDir, 'loop-delay');
-  const probe = join(import.meta.dirname, 'loop-probe.mjs');
+  const bareFile = join(dataDir, 'bare-port');
   const args = [
     ...NODE_FLAGS,
-    '--import',
-    probe,
+    ...PRELOADED.flatMap((name) => ['--import', join(import.meta.dirname, name)]),
     join(ROOT, 'dist/main.js'),
     'run',
     '--inventory',
@@ -71,40 +72,27 @@ export async function startService(
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
-    env: { ...process.env, ...UNIT_ENVIRONMENT, BENCH_LOOP_FILE: loopFile },
+    env: {
+      ...process.env,
+      ...UNIT_ENVIRONMENT,
+      BENCH_LOOP_FILE: loopFile,
+      BENCH_BARE_FILE: bareFile,
+    },
   });
   const log = keepTail(child);
   try {
     await answered(child, url, log, signal);
   } catch (error) {
-    await stop(child);
+    await stopChild(child);
     throw error;
   }
   return {
     pid: child.pid!,
     get: (path) => get(url + path),
+    scrape: () => scrape(url, `http://127.0.0.1:${readFileSync(bareFile, 'utf8')}`),
     loopDelayP99: (forMs, aborted) => loopDelayP99(child, loopFile, forMs, aborted),
-    stop: () => stop(child),
+    stop: () => stopChild(child),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-function keepTail(child: ChildProcess): () => string {
-  let tail = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (chunk: string) => {
-      tail = (tail + chunk).slice(-4000);
-    });
-  }
-  return () => tail;
 }
 
 async function answered(
@@ -126,27 +114,12 @@ async function answered(
   }
 }
 
-/** A connection for each question, as a reused one may be closed by the other side at any time. */
-async function get(url: string): Promise<{ readonly body: string; readonly tookMs: number }> {
-  const start = performance.now();
-  const signal = AbortSignal.timeout(ANSWER_LIMIT_MS);
-  try {
-    const [response] = (await once(
-      request(url, { agent: false, headers: { 'accept-encoding': 'gzip' }, signal }).end(),
-      'response',
-      { signal },
-    )) as [IncomingMessage];
-    const packed = await buffer(response);
-    const tookMs = performance.now() - start;
-    const body = (
-      response.headers['content-encoding'] === 'gzip' ? gunzipSync(packed) : packed
-    ).toString();
-    if (response.statusCode !== 200)
-      throw new Error(`status ${response.statusCode}: ${body.slice(0, 200)}`);
-    return { body, tookMs };
-  } catch (cause) {
-    throw new Error(`${url} did not answer as it should: ${String(cause)}`, { cause });
-  }
+async function scrape(url: string, bareUrl: string): Promise<Scrape> {
+  const answer = await get(`${url}/metrics`);
+  await put(bareUrl, answer);
+  await get(bareUrl); // The first answers of a new server are slow: they are not counted.
+  const bare = await get(bareUrl);
+  return { body: answer.body, tookMs: answer.tookMs, bareTookMs: bare.tookMs };
 }
 
 async function loopDelayP99(
@@ -166,13 +139,4 @@ async function loopDelayP99(
     await sleep(20, undefined, { signal });
   }
   return Number(readFileSync(file, 'utf8'));
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-  await gone;
-  clearTimeout(timer);
 }
