@@ -101,21 +101,23 @@ export function readUri(
 const AUTHORITY = /^(\[[^\]]+\]|[^:/?#]+)(:\d{1,5})?(?::?([/?#].*))?$/s;
 
 function onHost(told: string, scheme: string, host: string): OwnUri | null {
-  const [start, protocol = ''] = /^([a-z]+):\/\//i.exec(told) ?? [];
-  if (start === undefined || ![scheme, `${scheme}s`].includes(protocol.toLowerCase())) return null;
+  const [start, protocol] = /^([a-z]+):\/\//i.exec(told.toLowerCase()) ?? [];
+  if (start === undefined || (protocol !== scheme && protocol !== `${scheme}s`)) return null;
   const found = AUTHORITY.exec(behindUser(told.slice(start.length)));
-  const [, named = '', port = '', rest = ''] = found ?? [];
-  if (named === '' || Number(port.slice(1)) > 65_535) return null;
+  if (!found) return null;
+  const [, named = '', port = '', rest = ''] = found;
   const own = host.includes(':') ? `[${host}]` : host;
-  const path = rest.startsWith('/') ? rest : `/${rest}`;
-  return {
-    uri: `${protocol.toLowerCase()}://${own}${port}${percentEncoded(path)}`,
-    claimedHost: named.toLowerCase() === own.toLowerCase() ? '' : named.slice(0, 128),
-  };
+  return Number(port.slice(1)) > 65_535
+    ? null
+    : {
+        uri: `${protocol}://${own}${port}${requestPath(rest)}`,
+        claimedHost: named.toLowerCase() === own.toLowerCase() ? '' : named.slice(0, 128),
+      };
 }
 
-/** A fragment is for the reader of an answer: it is never sent. */
-function percentEncoded(path: string): string {
+/** What may stand in a request. A fragment is for the reader of an answer: it is never sent. */
+function requestPath(rest: string): string {
+  const path = rest.startsWith('/') ? rest : `/${rest}`;
   return path
     .replace(/#.*$/s, '')
     .replaceAll(/[^\x21-\x7e]+/gu, (part) => encodeURIComponent(part.replaceAll(/\p{Cs}/gu, '')));

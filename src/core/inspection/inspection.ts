@@ -169,9 +169,9 @@ function recordingState(until: Instant | null, at: Instant): string {
   return until < at - RECORDING_LATE_MS ? 'stopped' : 'recording';
 }
 
-/** Without the query: some devices put a new session into it each time. */
+/** Without secrets, and without the query: some devices put a new session into it each time. */
 function pathOf(uri: string): string {
-  return uri
+  return withoutSecrets(uri)
     .replace(/^[a-z]+:\/\/[^/]*/i, '')
     .replace(/\?.*$/s, '')
     .slice(0, 256);

@@ -1,6 +1,9 @@
 import type { FC } from 'hono/jsx';
 import type { Device } from '../../../core/inventory/device.ts';
 import type { InspectionState } from '../../../core/inspection/inspection-view.ts';
+import { notesIn, type Note } from '../../../core/inspection/note.ts';
+import type { Language } from '../../../core/terms/language.ts';
+import { noteLine } from '../../../core/terms/notes.ts';
 import type { Instant } from '../../../core/time/civil-time.ts';
 import { FindingDetail } from '../findings/finding-detail.tsx';
 import { FINDING_TERMS } from '../../../core/terms/findings.ts';
@@ -80,6 +83,22 @@ const Known: FC<{ readonly view: View; readonly inside: InspectionState }> = ({
           ))}
         </dl>
       )}
+      <NotRead notes={notesIn(properties['not-read'] ?? '')} language={language} />
     </>
   );
 };
+
+const NotRead: FC<{ readonly notes: readonly Note[]; readonly language: Language }> = ({
+  notes,
+  language,
+}) =>
+  notes.length > 0 && (
+    <>
+      <h3>{FINDINGS_WORDS[language].notRead}</h3>
+      <ul class="remarks">
+        {notes.map((note) => (
+          <li class="faint">{noteLine(note, language)}</li>
+        ))}
+      </ul>
+    </>
+  );

@@ -47,6 +47,7 @@ export const FINDINGS_WORDS = bilingual({
   inspected: [(time: string) => `最近巡检 ${time}`, (time: string) => `last inspected ${time}`],
   picture: [(time: string) => `抓图 ${time}`, (time: string) => `snapshot from ${time}`],
   noFindings: ['未发现隐患', 'no findings'],
+  notRead: ['未能读取的内容', 'What could not be read'],
   deviceNotInspected: [
     '尚未巡检过这台设备：巡检需要 ONVIF 检查和为它指定的登录凭据。',
     'This device has not been inspected yet: inspection needs the ONVIF check and a credential assigned to it.',
