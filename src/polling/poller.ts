@@ -69,14 +69,9 @@ export function startPoller(parts: PollerParts): Poller {
   // Every poll under way listens for the end; their number is bounded by the request limiter.
   setMaxListeners(0, stopping.signal);
   const processor = makeObservationProcessor(parts, schedule);
-  const running: Running = {
-    ...parts,
-    schedule,
-    processor,
-    stallDetector,
-    stopping: stopping.signal,
-    isBusy: () => limiter.waiting() > 0,
-  };
+  const isBusy = (): boolean => limiter.waiting() > 0;
+  const { signal } = stopping;
+  const running = { ...parts, schedule, processor, stallDetector, stopping: signal, isBusy };
   const underWay = new Set<Promise<void>>();
 
   const track = (batch: readonly Task[]): Promise<void> => {
