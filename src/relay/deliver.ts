@@ -11,7 +11,7 @@ const RETRY_MS = [1000, 2000];
 /** What became of a text. */
 export type Outcome = Exclude<DeliveryResult, { readonly result: 'noted' }>;
 
-/** What sending stands on. `complain` is told of robots by name, never by address. */
+/** What sending stands on. `complain` names robots, never their addresses. */
 export type DeliveryParts = {
   readonly clock: Clock;
   readonly post: typeof post;

@@ -8,13 +8,13 @@ export type Limit = { readonly messages: number; readonly withinMs: number };
 /** One request to a robot. */
 export type Message = { readonly url: string; readonly body: string };
 
-/** What a robot's answer means. `code`: its own, 0 where it told none. */
+/** What a robot's answer means. `code`: its own, 0 where it gave none. */
 export type RobotVerdict =
   { readonly result: 'sent' | 'throttled' } | { readonly result: 'refused'; readonly code: number };
 
 /**
  * How one kind of robots is spoken to. The facts are those of the makers' rules for 自定义机器人 and
- * 群机器人, as others tell them: the makers were not asked.
+ * 群机器人, as others describe them. The makers did not confirm them.
  */
 export type KindRow = {
   readonly limits: readonly Limit[];
@@ -88,8 +88,8 @@ function feishuSignature(
 }
 
 /**
- * Reads the body of an answer with status 200, which alone tells whether the robot took the
- * message; null: it is none of a robot.
+ * Reads the body of an answer with status 200. Only the body says whether the robot took the
+ * message. Null: no robot answers so.
  */
 export function verdictOf(kind: RobotKind, body: string): RobotVerdict | null {
   const code = codeOf(body);

@@ -3,20 +3,20 @@ import type { Robot } from './robots.ts';
 import { LANGUAGES, type Language } from '../core/terms/language.ts';
 import { MESSAGE_WORDS, type MessageWords } from './words.ts';
 
-/** Devices told by name. */
+/** Most devices that a message names. */
 const MAX_NAMES = 10;
 
-/** What every robot is told in its language, or in both one below the other. */
+/** A text in the language of a robot; in both languages, one below the other. */
 export function inLanguages(
   language: Robot['language'],
-  tell: (words: MessageWords) => string,
+  textOf: (words: MessageWords) => string,
 ): string {
   const languages: readonly Language[] = language === 'both' ? LANGUAGES : [language];
-  return languages.map((one) => tell(MESSAGE_WORDS[one])).join('\n');
+  return languages.map((one) => textOf(MESSAGE_WORDS[one])).join('\n');
 }
 
 /**
- * What a notification says: what e-mail says, word for word
+ * The text of a notification. E-mail has the same text, word for word
  * (config/alertmanager/templates/watchpost.tmpl).
  */
 export function messageText(notification: Notification, words: MessageWords): string {
@@ -34,16 +34,16 @@ function firingLines(
 ): readonly string[] {
   const [first] = firing;
   if (!first) return [];
-  const told = (name: string): string => first.annotations[name + words.suffix] ?? '';
+  const annotation = (name: string): string => first.annotations[name + words.suffix] ?? '';
   const common = (name: string): string => commonAnnotations[name + words.suffix] ?? '';
   const line = (head: string, text: string): readonly string[] =>
     text === '' ? [] : [head + text];
-  const isNamed = told('devices') !== '' || Boolean(first.labels['name']);
+  const isNamed = annotation('devices') !== '' || Boolean(first.labels['name']);
   return [
     severityOf(firing, words) + titleOf(groupLabels, firing, words),
     ...(isNamed ? [words.devices + namesOf(firing, words)] : []),
     ...line(words.since, first.annotations['since'] ? earliest(firing) : ''),
-    causeOf(common('cause'), told, words),
+    causeOf(common('cause'), annotation, words),
     ...line(
       words.contract,
       first.annotations['contact']
@@ -52,7 +52,9 @@ function firingLines(
             .join('; ')
         : '',
     ),
-    ...(common('runbook') !== '' || firing.length === 1 ? [words.toDo + told('runbook')] : []),
+    ...(common('runbook') !== '' || firing.length === 1
+      ? [words.toDo + annotation('runbook')]
+      : []),
     ...line(words.link, linkOf(groupLabels, firing, first)),
   ];
 }
@@ -62,7 +64,7 @@ function resolvedLines(resolved: readonly Alert[], words: MessageWords): readonl
   if (!first) return [];
   const summary = first.annotations[`summary${words.suffix}`] ?? '';
   return [
-    words.over(resolved.length > 1 ? words.andOthers(summary, resolved.length) : summary),
+    words.resolved(resolved.length > 1 ? words.andOthers(summary, resolved.length) : summary),
     ...(first.labels['name'] ? [words.devices + namesOf(resolved, words)] : []),
   ];
 }
@@ -85,12 +87,12 @@ function titleOf(
 }
 
 /**
- * Names the rule tells, else those of the alerts, critical ones (first class points) before the
+ * The names the rule lists, else those of the alerts, critical ones (first class points) before the
  * others.
  */
 function namesOf(alerts: readonly Alert[], { suffix, comma, more }: MessageWords): string {
-  const told = alerts[0]!.annotations[`devices${suffix}`];
-  if (alerts.length === 1 && told) return told;
+  const listed = alerts[0]!.annotations[`devices${suffix}`];
+  if (alerts.length === 1 && listed) return listed;
   const isCritical = ({ labels }: Alert): boolean => labels['severity'] === 'critical';
   const names = [...alerts.filter(isCritical), ...alerts.filter((alert) => !isCritical(alert))]
     .map(({ labels }) => labels['name'] ?? '')
@@ -111,9 +113,13 @@ function earliest(firing: readonly Alert[]): string {
   );
 }
 
-function causeOf(common: string, told: (name: string) => string, words: MessageWords): string {
+function causeOf(
+  common: string,
+  annotation: (name: string) => string,
+  words: MessageWords,
+): string {
   if (common !== '') return words.cause + common;
-  return told('cause') === '' ? told('description') : words.cause + words.causesDiffer;
+  return annotation('cause') === '' ? annotation('description') : words.cause + words.causesDiffer;
 }
 
 /** Of one alert its own page, of several at a site the site's list. */

@@ -7,7 +7,7 @@ import type { Robot } from './robots.ts';
 import { startWatchdog } from './watchdog.ts';
 import type { MessageWords } from './words.ts';
 
-/** The alert that is always on. */
+/** Name of the alert that always fires. */
 const WATCHDOG = 'WatchpostWatchdog';
 
 type Post = {
@@ -17,8 +17,8 @@ type Post = {
 };
 
 /**
- * Starts what hands notifications to `robots`, and misses the watchdog for those that are to be
- * told.
+ * Starts the relay of notifications to `robots`. Robots with `watchdog` set get a message when the
+ * watchdog alert stops coming.
  */
 export function startRelay(
   robots: readonly Robot[],
@@ -39,7 +39,7 @@ export function startRelay(
     .map((post) =>
       startWatchdog(parts.clock, async (minutes) => {
         const { result } = await send(post, (words) =>
-          minutes === null ? words.chainBack : words.chainSilent(minutes),
+          minutes === null ? words.pipelineBack : words.pipelineSilent(minutes),
         );
         return result === 'sent' || result === 'refused';
       }),
@@ -49,9 +49,9 @@ export function startRelay(
     send: async (name, notification) => {
       const post = posts.get(name);
       if (!post) return null;
-      const { barks, others } = withoutWatchdog(notification);
-      if (barks) watchdogAt = parts.clock.now();
-      if (barks) for (const watchdog of watchdogs) watchdog.heard();
+      const { hasWatchdog, others } = withoutWatchdog(notification);
+      if (hasWatchdog) watchdogAt = parts.clock.now();
+      if (hasWatchdog) for (const watchdog of watchdogs) watchdog.heard();
       return others.alerts.length === 0
         ? { result: 'noted' }
         : send(post, (words) => messageText(others, words));
@@ -69,21 +69,23 @@ export function startRelay(
 
 async function send(
   { robot, line, counts }: Post,
-  tell: (words: MessageWords) => string,
+  textOf: (words: MessageWords) => string,
 ): Promise<Outcome> {
-  const outcome = await line.send(inLanguages(robot.language, tell));
+  const outcome = await line.send(inLanguages(robot.language, textOf));
   counts[outcome.result]++;
   return outcome;
 }
 
 function withoutWatchdog(notification: Notification): {
-  readonly barks: boolean;
+  readonly hasWatchdog: boolean;
   readonly others: Notification;
 } {
   const isWatchdog = ({ labels }: Notification['alerts'][number]): boolean =>
     labels['alertname'] === WATCHDOG;
   return {
-    barks: notification.alerts.some((alert) => isWatchdog(alert) && alert.status === 'firing'),
+    hasWatchdog: notification.alerts.some(
+      (alert) => isWatchdog(alert) && alert.status === 'firing',
+    ),
     others: { ...notification, alerts: notification.alerts.filter((alert) => !isWatchdog(alert)) },
   };
 }

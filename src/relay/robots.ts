@@ -7,7 +7,7 @@ export const ROBOT_KINDS = ['dingtalk', 'feishu', 'wecom'] as const;
 /** One of {@link ROBOT_KINDS}. */
 export type RobotKind = (typeof ROBOT_KINDS)[number];
 
-/** A robot of a group chat. Address and secret are never told. */
+/** A robot of a group chat. No message, log or page shows its address or secret. */
 export type Robot = {
   readonly name: string;
   readonly kind: RobotKind;
@@ -15,7 +15,7 @@ export type Robot = {
   /** What messages are signed with; empty: they are not. */
   readonly secret: string;
   readonly language: Language | 'both';
-  /** Whether it is told when the watchdog falls silent. */
+  /** Whether it gets a message when the watchdog alert stops coming. */
   readonly watchdog: boolean;
 };
 
@@ -62,8 +62,8 @@ const fileSchema = z.strictObject({
 });
 
 /**
- * Reads the text of a file of robots (`config/robots.example.yaml` shows one), of which `path` is
- * told in problems. What ends in `Env` is looked up in `env`. Never throws; no problem shows a
+ * Reads the text of a file of robots (`config/robots.example.yaml` shows one). Problems name it by
+ * `path`. What ends in `Env` is looked up in `env`. Never throws; no problem shows a
  * value.
  */
 export function parseRobots(

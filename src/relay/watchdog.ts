@@ -1,27 +1,27 @@
 import type { Clock } from '../core/time/civil-time.ts';
 
 /**
- * Silence after which the chain of alerts counts as broken, milliseconds; Alertmanager lets the
- * watchdog bark each minute.
+ * Silence after which the alert pipeline counts as broken, milliseconds. Alertmanager sends the
+ * watchdog alert each minute.
  */
 const SILENCE_MS = 5 * 60_000;
 const LOOK_MS = 15_000;
 
-/** Misses the watchdog. */
+/** Notices when the watchdog alert stops coming. */
 export type Watchdog = {
-  /** The watchdog has barked. */
+  /** The watchdog alert has come. */
   heard(): void;
   stop(): void;
 };
 
 /**
- * Tells once by `tell` when nothing was heard for 5 minutes, from now on, and once when it is heard
- * again. `minutes`: for how long nothing was heard; null: it is back. What `tell` could not bring
- * to anybody (false) is told again at the next look.
+ * Calls `notify` once when nothing was heard for 5 minutes, from now on, and once when it is heard
+ * again. `minutes`: for how long nothing was heard; null: it is back. Where `notify` reached nobody
+ * (false), it is called again at the next look.
  */
 export function startWatchdog(
   clock: Clock,
-  tell: (minutes: number | null) => Promise<boolean>,
+  notify: (minutes: number | null) => Promise<boolean>,
 ): Watchdog {
   let quietSince = clock.elapsed();
   let isMissed = false;
@@ -30,7 +30,7 @@ export function startWatchdog(
   const look = async (): Promise<void> => {
     const silenceMs = clock.elapsed() - quietSince;
     const isSilent = silenceMs >= SILENCE_MS;
-    if (isSilent !== isMissed && (await tell(isSilent ? Math.floor(silenceMs / 60_000) : null)))
+    if (isSilent !== isMissed && (await notify(isSilent ? Math.floor(silenceMs / 60_000) : null)))
       isMissed = isSilent;
     next();
   };

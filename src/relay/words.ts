@@ -1,8 +1,8 @@
 import type { Language } from '../core/terms/language.ts';
 
 /**
- * What messages say around what the rules say: the words of config/alertmanager/templates, which
- * e-mail is made of.
+ * The fixed words of a message. The rest comes from the annotations of the rules. E-mail uses the
+ * same words, from config/alertmanager/templates.
  */
 export type MessageWords = {
   /** Ending of the names of annotations in this language. */
@@ -20,9 +20,9 @@ export type MessageWords = {
   readonly contract: string;
   readonly toDo: string;
   readonly link: string;
-  readonly over: (what: string) => string;
-  readonly chainSilent: (minutes: number) => string;
-  readonly chainBack: string;
+  readonly resolved: (what: string) => string;
+  readonly pipelineSilent: (minutes: number) => string;
+  readonly pipelineBack: string;
 };
 
 /** The words of each language. */
@@ -34,18 +34,19 @@ export const MESSAGE_WORDS: Readonly<Record<Language, MessageWords>> = {
     clocks: (site, count) => `${site} ${count} 台设备时钟超差`,
     andOthers: (first, count) => `${first} 等 ${count} 项`,
     comma: '、',
-    more: (count) => `,另有 ${count} 台`,
-    devices: '设备:',
-    since: '起始:',
-    cause: '可能原因:',
-    causesDiffer: '各不相同,逐台见链接',
-    contract: '合同:',
-    toDo: '处置:',
-    link: '链接:',
-    over: (what) => `【解除】${what}(已恢复,或已报备)`,
-    chainSilent: (minutes) =>
-      `【紧急】告警链路中断:${minutes} 分钟未收到 WatchpostWatchdog,此间的告警可能无人收到\n处置:检查 Prometheus 与 Alertmanager 是否运行、能否互通`,
-    chainBack: '【解除】告警链路已恢复',
+    more: (count) => `，另有 ${count} 台`,
+    devices: '设备：',
+    since: '起始：',
+    cause: '可能原因：',
+    causesDiffer: '各不相同，逐台见链接',
+    contract: '合同：',
+    toDo: '处置：',
+    link: '链接：',
+    resolved: (what) => `【解除】${what}（已恢复，或已报备）`,
+    pipelineSilent: (minutes) =>
+      `【紧急】告警链路中断：${minutes} 分钟未收到心跳，此间的告警可能无人收到\n` +
+      '处置：检查 Prometheus 与 Alertmanager 是否运行、能否互通',
+    pipelineBack: '【解除】告警链路已恢复',
   },
   en: {
     suffix: '',
@@ -58,13 +59,15 @@ export const MESSAGE_WORDS: Readonly<Record<Language, MessageWords>> = {
     devices: 'Devices: ',
     since: 'Since: ',
     cause: 'Likely cause: ',
-    causesDiffer: 'differs, see the link for each',
+    causesDiffer: 'differs by device; see the link',
     contract: 'Contract: ',
     toDo: 'To do: ',
     link: 'Link: ',
-    over: (what) => `[over] ${what} (back, or excused)`,
-    chainSilent: (minutes) =>
-      `[critical] The chain of alerts is broken: no WatchpostWatchdog for ${minutes} minutes, so alerts may reach nobody\nTo do: see whether Prometheus and Alertmanager run and reach each other`,
-    chainBack: '[over] The chain of alerts works again',
+    resolved: (what) => `[resolved] ${what} (recovered or excused)`,
+    pipelineSilent: (minutes) =>
+      `[critical] The alert pipeline is broken: no heartbeat for ${minutes} minutes, ` +
+      'so alerts may reach nobody\n' +
+      'To do: check that Prometheus and Alertmanager are running and can reach each other',
+    pipelineBack: '[resolved] The alert pipeline is working again',
   },
 };

@@ -297,31 +297,31 @@ it(
   async () => {
     const messages: Message[] = [];
     const texts: string[] = [];
-    let barks = 0;
+    let watchdogs = 0;
     /** The ledger of the estate alerts too, and is another test's matter. */
     const ofSites = (message: Message): void => {
       if (message.groupLabels['site']) messages.push(message);
     };
     const webhook = await serve((body, path) => {
-      if (path === '/watchdog') barks++;
+      if (path === '/watchdog') watchdogs++;
       else ofSites(JSON.parse(body) as Message);
       return '';
     }, 'text/plain');
     const wecom = await serve((body) => {
-      if (body.includes('设备:'))
+      if (body.includes('设备：'))
         texts.push((JSON.parse(body) as { text: { content: string } }).text.content);
       return '{"errcode":0,"access_token":"t"}';
     }, 'application/json');
     const robots: string[] = [];
     const dingtalk = await serve((body) => {
-      if (body.includes('设备:'))
+      if (body.includes('设备：'))
         robots.push((JSON.parse(body) as { text: { content: string } }).text.content);
       return '{"errcode":0,"errmsg":"ok"}';
     }, 'application/json');
     const watchpost = await startRobot(`${dingtalk.url}/robot/send?access_token=t`);
     const mailbox = await startMailbox();
     const mailOfSites = (): readonly Mail[] =>
-      mailbox.messages.filter(({ text }) => text.includes('设备:'));
+      mailbox.messages.filter(({ text }) => text.includes('设备：'));
     const daemon = await serveMetrics(cutEstate());
     const alertmanager = await startAlertmanager(
       webhook.url,
@@ -350,7 +350,7 @@ it(
         30_000,
         () =>
           [messages, texts, robots, mailOfSites()].every(({ length }) => length >= 2) &&
-          barks > 0 &&
+          watchdogs > 0 &&
           watchpost.figures().watchdogAt !== null,
       );
       const received = messages.map(
@@ -371,13 +371,13 @@ it(
           .sort(),
       ).toEqual(['【紧急】A全部 41 台设备无应答', '【紧急】B 3 台设备离线']);
       const site = mailbox.messages.find(({ subject }) => subject.includes('A全部'))!.text;
-      expect(site).toContain('设备:camera a0、');
+      expect(site).toContain('设备：camera a0、');
       expect(site).toContain('另有 31 台');
       expect(site).toContain('and 31 more');
       expect(site).toContain('上联 switch(switch)中断');
       const devices = texts.find((text) => text.includes('B 3 台'))!;
       expect(devices).toMatch(
-        /设备:camera b1、camera b2、camera b3\n起始:\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d\n可能原因:断电、线路中断或地址变更\n合同:HT-2026-01 甲公司 0571-88\n/,
+        /设备：camera b1、camera b2、camera b3\n起始：\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d\n可能原因：断电、线路中断或地址变更\n合同：HT-2026-01 甲公司 0571-88\n/,
       );
       expect([...robots].sort()).toEqual(texts.map((text) => text.trim()).sort());
       expect(watchpost.figures().robots.get('ops')).toMatchObject({
@@ -386,7 +386,7 @@ it(
         throttled: 0,
         dropped: 0,
       });
-      expect(devices).toContain('链接:http://127.0.0.1:9733/devices?site=B&state=off');
+      expect(devices).toContain('链接：http://127.0.0.1:9733/devices?site=B&state=off');
     } finally {
       await Promise.all([
         prometheus.stop(),

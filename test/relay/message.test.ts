@@ -108,7 +108,7 @@ const notification: fc.Arbitrary<Notification> = fc
     return { alerts, groupLabels, commonAnnotations: Object.fromEntries(common) };
   });
 
-it('a robot is told what e-mail tells, in both languages: whatever is in a notification, the text is what the templates make of it', () => {
+it('a robot gets the text that the e-mail templates make, in both languages', () => {
   fc.assert(
     fc.property(notification, (one) => {
       expect([
@@ -121,10 +121,10 @@ it('a robot is told what e-mail tells, in both languages: whatever is in a notif
 });
 
 it('both languages stand one below the other', () => {
-  expect(inLanguages('both', ({ chainBack }) => chainBack)).toBe(
-    '【解除】告警链路已恢复\n[over] The chain of alerts works again',
+  expect(inLanguages('both', ({ pipelineBack }) => pipelineBack)).toBe(
+    '【解除】告警链路已恢复\n[resolved] The alert pipeline is working again',
   );
-  expect(inLanguages('en', ({ chainBack }) => chainBack)).toBe(
-    '[over] The chain of alerts works again',
+  expect(inLanguages('en', ({ pipelineBack }) => pipelineBack)).toBe(
+    '[resolved] The alert pipeline is working again',
   );
 });

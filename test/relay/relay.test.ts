@@ -22,7 +22,7 @@ afterEach(() => Promise.all(ends.splice(0).map((end) => end())));
 type Answer = (request: IncomingMessage, body: string, response: ServerResponse) => void;
 type Came = { readonly path: string; readonly body: string };
 
-/** A stand-in for the makers' servers. Answers that all is well unless told otherwise. */
+/** A stand-in for the makers' servers. Answers that all is well unless a test says otherwise. */
 async function standIn(): Promise<{ readonly url: string; readonly came: Came[]; answer: Answer }> {
   const stand: { url: string; came: Came[]; answer: Answer } = {
     url: '',
@@ -128,7 +128,7 @@ function anAlert(alertname = 'WatchpostDeviceOffline'): object {
   };
 }
 
-async function hand(
+async function send(
   url: string,
   name: string,
   body: unknown = anAlert(),
@@ -170,10 +170,10 @@ describe('the webhook', () => {
       }),
     ]);
     const answers = [];
-    for (const name of ['ding', 'fei', 'wecom']) answers.push(await hand(url, name));
+    for (const name of ['ding', 'fei', 'wecom']) answers.push(await send(url, name));
     expect(answers).toEqual(Array(3).fill({ status: 200, text: '{"result":"sent"}' }));
     const [zh, en] = [
-      '【紧急】a 离线\n设备:a\n说明\n处置:办法',
+      '【紧急】a 离线\n设备：a\n说明\n处置：办法',
       '[critical] a is off\nDevices: a\nd\nTo do: r',
     ];
     expect(makers.came.map(({ body }) => textIn(body))).toEqual([zh, en, `${zh}\n${en}`]);
@@ -189,8 +189,8 @@ describe('the webhook', () => {
     const makers = await standIn();
     const { url } = await serve([aRobot({ address: makers.url })]);
     expect([
-      (await hand(url, 'ops', anAlert(), 'x')).status,
-      (await hand(url, 'ops', anAlert(), WRITER)).status,
+      (await send(url, 'ops', anAlert(), 'x')).status,
+      (await send(url, 'ops', anAlert(), WRITER)).status,
     ]).toEqual([401, 403]);
     const others = await Promise.all(
       ['/', '/metrics', '/api/v1/devices', '/api/v1/robots/ops'].map(
@@ -219,7 +219,7 @@ describe('the webhook', () => {
   ])('refuses %s, and sends nothing', async (_, name, body, status) => {
     const makers = await standIn();
     const { url } = await serve([aRobot({ address: makers.url })]);
-    expect((await hand(url, name, body)).status).toBe(status);
+    expect((await send(url, name, body)).status).toBe(status);
     expect(makers.came).toEqual([]);
   });
 
@@ -266,8 +266,8 @@ describe('the webhook', () => {
       const { url, relay } = await serve([
         aRobot({ address: `${makers.url}/robot?access_token=${SECRET}`, secret: SECRET }),
       ]);
-      const { status: told, text } = await hand(url, 'ops');
-      expect(told).toBe(status);
+      const { status: answered, text } = await send(url, 'ops');
+      expect(answered).toBe(status);
       expect(relay.figures().robots.get('ops')).toMatchObject({ sent: 0, [result]: 1 });
       expect(said.length).toBe(1);
       for (const one of [text, ...said])
@@ -299,7 +299,7 @@ describe('the webhook', () => {
         { url: `${makers.url}/robot?access_token=${SECRET}`, body: '{}' },
         new AbortController().signal,
       );
-      const { status, text } = await hand(url, 'ops');
+      const { status, text } = await send(url, 'ops');
       expect(status).toBe(503);
       expect(relay.figures().robots.get('ops')).toMatchObject({ sent: 0, unreached: 1 });
       expect(said.map((line) => (JSON.parse(line) as { fault: string }).fault)).toEqual(
@@ -325,16 +325,16 @@ describe('the watchdog', () => {
         return Promise.resolve({ status: 200, body: '{"errcode":0}' });
       },
     });
-    const bark = (): ReturnType<typeof relay.send> =>
+    const sendWatchdog = (): ReturnType<typeof relay.send> =>
       relay.send('other', anAlert('WatchpostWatchdog') as Parameters<typeof relay.send>[1]);
     await clock.advance(299_000);
-    expect(await bark()).toEqual({ result: 'noted' });
+    expect(await sendWatchdog()).toEqual({ result: 'noted' });
     expect(relay.figures().watchdogAt).toBe(300_000);
     await clock.advance(299_000);
     expect(texts).toEqual([]);
     await clock.advance(600_000);
-    expect(texts).toEqual([expect.stringContaining('告警链路中断:5 分钟未收到')]);
-    await bark();
+    expect(texts).toEqual([expect.stringContaining('告警链路中断：5 分钟未收到')]);
+    await sendWatchdog();
     await clock.advance(60_000);
     expect(texts.slice(1)).toEqual(['【解除】告警链路已恢复']);
     relay.stop();

@@ -166,9 +166,9 @@ describe('who waits', () => {
     await clock.advance(0);
     expect(settled).toEqual([51, 52, 53, 54, 55, 56, 57, 58, 59]);
     await clock.advance(60_000);
-    const told = await results(sent);
-    expect(told.slice(0, 20)).toEqual(Array<string>(20).fill('sent'));
-    expect(told.slice(51)).toEqual(Array<string>(9).fill('dropped'));
+    const outcomes = await results(sent);
+    expect(outcomes.slice(0, 20)).toEqual(Array<string>(20).fill('sent'));
+    expect(outcomes.slice(51)).toEqual(Array<string>(9).fill('dropped'));
   });
 
   it('is answered when the service stops, and nothing is sent after that', async () => {

@@ -1,6 +1,6 @@
 import type { Robot } from '../../src/relay/robots.ts';
 
-/** A robot of 钉钉 without signature, told in Chinese, unless told otherwise. */
+/** A robot of 钉钉 without signature that gets Chinese, unless `fields` differ. */
 export function aRobot(fields: Partial<Robot> = {}): Robot {
   return {
     name: 'ops',

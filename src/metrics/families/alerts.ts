@@ -21,7 +21,7 @@ export const ALERTS: readonly Metric[] = [
     name: 'watchpost_watchdog_heard_timestamp_seconds',
     type: 'gauge',
     unit: 'seconds',
-    help: 'Unix time at which the watchdog of the chain of alerts was heard last; absent when it was not since the start.',
+    help: 'Unix time at which the watchdog of the alert pipeline was heard last; absent when it was not since the start.',
     labels: [],
     samples: (name, { figures: { relay } }) =>
       relay.watchdogAt === null ? [] : [line(name, '', relay.watchdogAt / 1000)],
