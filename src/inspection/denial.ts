@@ -8,12 +8,18 @@ export function whyDenied(denial: Denial): string {
     case 'stopped':
       return denial.why.why === 'paused'
         ? 'no login: several devices in a row refused this credential; correct it'
-        : `no login before ${denial.why.until === null ? 'the credential changes' : new Date(denial.why.until).toISOString()}: it was refused here`;
+        : `no login before ${denial.why.until === null ? 'the credential changes' : new Date(denial.why.until).toISOString()}: ${STOPPED[denial.why.why]}`;
     case 'no-credential':
       return 'wants a login, and no credential is assigned to it';
+    case 'no-method':
+    case 'unclear':
     case 'denied':
-      return `the user has not the right (${denial.detail}); nothing more is asked`;
     case 'failed':
       return denial.detail;
   }
 }
+
+const STOPPED = {
+  refused: 'it was refused here',
+  unclear: 'it was neither accepted nor refused, here or at several devices in a row',
+} as const;

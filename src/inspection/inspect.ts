@@ -43,7 +43,7 @@ export async function inspect(
 ): Promise<Inspection> {
   const draft = blank(device.id, parts.clock.now());
   const note = takeNotesInto(draft.notes, secretsOf(credential));
-  await askTime(device, address, draft, note, parts, signal);
+  const speaksSoap = await askTime(device, address, draft, note, parts, signal);
   const session = openSession(
     {
       device: device.id,
@@ -51,6 +51,7 @@ export async function inspect(
       address,
       credential,
       clockOffsetMs: draft.clockOffsetMs ?? 0,
+      speaksSoap,
     },
     { clock: parts.clock, loginLimiter: parts.loginLimiter, withDevice: parts.withDevice, signal },
   );
@@ -87,7 +88,7 @@ function blank(device: string, at: number): Draft {
 
 /**
  * Without a login, whatever the device wants: a token dated by the wrong clock would be a refused
- * login.
+ * login. Resolves to whether the device speaks SOAP.
  */
 async function askTime(
   device: Device,
@@ -96,7 +97,7 @@ async function askTime(
   note: TakeNote,
   { clock, withDevice }: InspectParts,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const question = {
     method: 'POST' as const,
     address,
@@ -117,7 +118,7 @@ async function askTime(
   if (!exchanged || 'outcome' in exchanged) {
     const isFailed = exchanged !== null && exchanged.outcome.result !== 'answered';
     note('GetSystemDateAndTime', 'failed', isFailed ? exchanged.outcome.detail : 'called off');
-    return;
+    return false;
   }
   const { reply } = exchanged;
   draft.reached = true;
@@ -134,4 +135,5 @@ async function askTime(
     draft.inspectable = true;
     draft.timeSource = readTimeSource(message.body);
   }
+  return message.kind !== 'unreadable';
 }

@@ -51,21 +51,22 @@ export function makeServiceCall(session: Session, draft: Draft, note: TakeNote):
       method: 'POST',
       port,
       path,
+      operation,
       contentType: 'application/soap+xml; charset=utf-8',
       body: (header) => envelope(header, inner),
       maxBytes: BODY_LIMIT,
       timeoutMs: LONG_CALLS.has(operation) ? LONG_CALL_MS : CALL_MS,
     });
+    if (session.loggedIn()) draft.login = 'accepted';
     if (reply.kind !== 'answered') {
-      isOver = reply.kind !== 'failed' || reply.reason === 'blind';
+      isOver = endsAll(reply);
       keepDenial(draft, reply);
       return {
-        kind: isOver ? 'fault' : 'nobody',
+        kind: isOver || reply.kind === 'denied' ? 'fault' : 'nobody',
         why: { kind: reply.kind, detail: whyDenied(reply) },
       };
     }
     draft.reached = true;
-    if (session.loggedIn()) draft.login = 'accepted';
     const message = readMessage(reply.body, reply.contentType);
     if (message.kind !== 'unreadable') draft.inspectable = true;
     if (message.kind === 'response') return message;
@@ -94,6 +95,10 @@ export function makeServiceCall(session: Session, draft: Draft, note: TakeNote):
   };
 }
 
+function endsAll(denial: Denial): boolean {
+  return denial.kind === 'failed' ? denial.reason === 'blind' : denial.kind !== 'denied';
+}
+
 function keepDenial(draft: Draft, denial: Denial): void {
   draft.login = loginAfter(denial, draft.login);
   if (denial.kind === 'refused') draft.attemptsLeft = denial.attemptsLeft;
@@ -102,8 +107,8 @@ function keepDenial(draft: Draft, denial: Denial): void {
     denial.kind !== 'failed' || denial.reason === 'protocol' || denial.reason === 'auth';
 }
 
-function loginAfter(denial: Denial, before: LoginResult): LoginResult {
-  return denial.kind === 'refused' || denial.kind === 'stopped' || denial.kind === 'no-credential'
-    ? denial.kind
-    : before;
+function loginAfter({ kind }: Denial, before: LoginResult): LoginResult {
+  if (kind === 'unclear') return 'untested';
+  if (kind === 'denied') return before === 'none-needed' ? 'untested' : before;
+  return kind === 'failed' ? before : kind;
 }

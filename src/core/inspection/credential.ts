@@ -5,6 +5,8 @@ export type Credential = {
   readonly name: string;
   readonly user: string;
   readonly password: string;
+  /** Whether it may be sent by HTTP Basic without TLS, readable to whoever listens; absent: no. */
+  readonly allowBasic?: boolean;
 };
 
 /** What of a credential must never be shown. */

@@ -21,7 +21,11 @@ export type InspectionState = {
 export type InspectionView = {
   /** By device; one of which nothing is known is missing. */
   readonly devices: ReadonlyMap<string, InspectionState>;
-  readonly logins: { readonly accepted: number; readonly refused: number };
+  readonly logins: {
+    readonly accepted: number;
+    readonly refused: number;
+    readonly unclear: number;
+  };
   /**
    * Credentials by name, and whether several devices in a row refused it, so that it is tried
    * nowhere.
@@ -37,7 +41,7 @@ export type InspectionView = {
 /** Nothing is known. */
 export const NOTHING_INSPECTED: InspectionView = {
   devices: new Map(),
-  logins: { accepted: 0, refused: 0 },
+  logins: { accepted: 0, refused: 0, unclear: 0 },
   credentials: new Map(),
   inspections: { read: 0, unreadable: 0, unreached: 0 },
 };

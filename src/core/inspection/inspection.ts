@@ -3,8 +3,19 @@ import { withoutSecrets } from '../text/uri-secrets.ts';
 import { storedNotes, type Note } from './note.ts';
 import type { PropertyValues } from './property.ts';
 
-/** How logging in went. `none-needed`: the device told everything without. */
-export const LOGINS = ['none-needed', 'accepted', 'refused', 'stopped', 'no-credential'] as const;
+/**
+ * How logging in went. `none-needed`: the device told everything without. `no-method`: none of the
+ * ways it offers can be used. `untested`: it neither accepted nor refused the password.
+ */
+export const LOGINS = [
+  'none-needed',
+  'accepted',
+  'refused',
+  'stopped',
+  'no-credential',
+  'no-method',
+  'untested',
+] as const;
 /** One of {@link LOGINS}. */
 export type LoginResult = (typeof LOGINS)[number];
 

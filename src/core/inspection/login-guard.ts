@@ -8,7 +8,10 @@ export type LoginRecord = {
   readonly credential: string;
   /** Differs when user or password differ; tells neither. */
   readonly mark: string;
-  readonly outcome: 'accepted' | 'refused';
+  /** `unclear`: it was sent, and what came back neither accepts nor refuses it. */
+  readonly outcome: 'accepted' | 'refused' | 'unclear';
+  /** What was asked for, where the answer to that is why it is unclear; else null. */
+  readonly operation: string | null;
   /**
    * How many attempts the device said are left before it locks out whoever asks; null: it did not
    * say.
@@ -16,27 +19,50 @@ export type LoginRecord = {
   readonly attemptsLeft: number | null;
 };
 
+/** Devices in a row, and when the last of them joined it. */
+type Row = { readonly devices: ReadonlySet<string>; readonly since: Instant };
+
+/** What one device answered neither yes nor no to. */
+type Unclear = {
+  readonly last: LoginRecord;
+  /** What it was asked for; a login does not begin with these again. */
+  readonly operations: ReadonlySet<string>;
+  /** How many of them since it last accepted a login. */
+  readonly inRow: number;
+  /** Whether it has accepted a login since the last of them. */
+  readonly isOver: boolean;
+};
+
 /** What earlier logins say about the next. */
 export type LoginGuard = {
   /** The last refusal at each device that has not accepted a login since. */
   readonly refusals: ReadonlyMap<string, LoginRecord>;
   /** The devices that refused a credential since one last accepted it, by name and mark. */
-  readonly inRow: ReadonlyMap<
-    string,
-    { readonly devices: ReadonlySet<string>; readonly since: Instant }
-  >;
+  readonly inRow: ReadonlyMap<string, Row>;
+  /** By device. */
+  readonly unclear: ReadonlyMap<string, Unclear>;
+  /** The devices where a credential is unclear since one last accepted it, by name and mark. */
+  readonly unclearInRow: ReadonlyMap<string, Row>;
 };
 
 /** Nothing was refused yet. */
-export const NOTHING_REFUSED: LoginGuard = { refusals: new Map(), inRow: new Map() };
+export const NOTHING_REFUSED: LoginGuard = {
+  refusals: new Map(),
+  inRow: new Map(),
+  unclear: new Map(),
+  unclearInRow: new Map(),
+};
 
 /** Whether a login may be tried. `until` null: not before the credential changes. */
 export type Permission =
   | { readonly may: true }
   | {
       readonly may: false;
-      /** `refused`: this device refused this credential. `paused`: several devices in a row did. */
-      readonly why: 'refused' | 'paused';
+      /**
+       * `refused`: this device refused this credential. `paused`: several devices in a row did.
+       * `unclear`: this device, or several others in a row, neither accepted nor refused it.
+       */
+      readonly why: 'refused' | 'paused' | 'unclear';
       readonly since: Instant;
       readonly until: Instant | null;
       readonly attemptsLeft: number | null;
@@ -51,63 +77,145 @@ export const REFUSAL_WAIT_MS = 30 * 60_000;
 export const COUNTED_WAIT_MS = 24 * 3_600_000;
 /** Devices in a row that refuse a credential before it is tried nowhere any more. */
 const REFUSALS_IN_ROW = 3;
+/** As many devices in a row may be unclear before only they are asked again, for a day. */
+const UNCLEAR_IN_ROW = 3;
+/** A device that is unclear about so many operations in a row refuses the credential. */
+const OPERATIONS_IN_ROW = 3;
 
 /**
  * Takes a login's outcome into account. Records may come twice and in any order of devices, each
  * device's in order of time.
  */
 export function noteLogin(guard: LoginGuard, record: LoginRecord): LoginGuard {
-  const refusals = new Map(guard.refusals);
-  const inRow = new Map(guard.inRow);
-  const key = rowKey(record);
-  if (record.outcome === 'accepted') {
-    refusals.delete(record.device);
-    inRow.delete(key);
-  } else {
-    const row = inRow.get(key) ?? { devices: new Set<string>(), since: record.at };
-    const devices = new Set(row.devices).add(record.device);
-    refusals.set(record.device, record);
-    inRow.set(key, { devices, since: devices.size > row.devices.size ? record.at : row.since });
-  }
-  return { refusals, inRow };
+  if (record.outcome === 'accepted') return noteAccepted(guard, record);
+  if (record.outcome === 'refused') return noteRefused(guard, record);
+  return noteUnclear(guard, record);
 }
+
+function noteAccepted(guard: LoginGuard, record: LoginRecord): LoginGuard {
+  const key = rowKey(record);
+  const unclear = new Map(guard.unclear);
+  const before = unclear.get(record.device);
+  if (before) unclear.set(record.device, { ...before, inRow: 0, isOver: true });
+  return {
+    refusals: without(guard.refusals, record.device),
+    inRow: without(guard.inRow, key),
+    unclear,
+    unclearInRow: without(guard.unclearInRow, key),
+  };
+}
+
+function noteRefused(guard: LoginGuard, record: LoginRecord): LoginGuard {
+  return {
+    refusals: new Map(guard.refusals).set(record.device, record),
+    inRow: withDevice(guard.inRow, record),
+    unclear: without(guard.unclear, record.device),
+    unclearInRow: guard.unclearInRow,
+  };
+}
+
+function noteUnclear(guard: LoginGuard, record: LoginRecord): LoginGuard {
+  const known = guard.unclear.get(record.device);
+  const before = known && rowKey(known.last) === rowKey(record) ? known : null;
+  const operations = new Set(before?.operations);
+  const isNew = record.operation !== null && !operations.has(record.operation);
+  const inRow = (before?.inRow ?? 0) + Number(isNew);
+  if (inRow >= OPERATIONS_IN_ROW) return noteRefused(guard, { ...record, outcome: 'refused' });
+  if (record.operation !== null) operations.add(record.operation);
+  const unclear = { last: record, operations, inRow, isOver: false };
+  return {
+    ...guard,
+    unclear: new Map(guard.unclear).set(record.device, unclear),
+    unclearInRow: withDevice(guard.unclearInRow, record),
+  };
+}
+
+function without<T>(map: ReadonlyMap<string, T>, key: string): ReadonlyMap<string, T> {
+  const rest = new Map(map);
+  rest.delete(key);
+  return rest;
+}
+
+function withDevice(
+  rows: ReadonlyMap<string, Row>,
+  { device, at, ...login }: LoginRecord,
+): ReadonlyMap<string, Row> {
+  const key = rowKey(login);
+  const row = rows.get(key);
+  if (row?.devices.has(device)) return rows;
+  return new Map(rows).set(key, { devices: new Set(row?.devices).add(device), since: at });
+}
+
+/** A credential by its name and {@link LoginRecord.mark}. */
+export type MarkedCredential = { readonly name: string; readonly mark: string };
 
 /** Whether `credential` may be tried at `device` at an instant. */
 export function permission(
   guard: LoginGuard,
   device: string,
-  credential: { readonly name: string; readonly mark: string },
+  credential: MarkedCredential,
   at: Instant,
 ): Permission {
-  const row = guard.inRow.get(rowKey({ credential: credential.name, mark: credential.mark }));
+  const row = guard.inRow.get(keyOf(credential));
   const last = guard.refusals.get(device);
-  const refused =
-    last?.credential === credential.name && last.mark === credential.mark ? last : null;
-  if (row && row.devices.size >= REFUSALS_IN_ROW) {
-    return {
-      may: false,
-      why: 'paused',
-      since: row.since,
-      until: null,
-      attemptsLeft: refused?.attemptsLeft ?? null,
-    };
+  const refused = last && rowKey(last) === keyOf(credential) ? last : null;
+  const attemptsLeft = refused?.attemptsLeft ?? null;
+  if (row && row.devices.size >= REFUSALS_IN_ROW)
+    return { may: false, why: 'paused', since: row.since, until: null, attemptsLeft };
+  if (refused) {
+    const until = refused.at + (attemptsLeft === null ? REFUSAL_WAIT_MS : COUNTED_WAIT_MS);
+    return at >= until
+      ? { may: true }
+      : { may: false, why: 'refused', since: refused.at, until, attemptsLeft };
   }
-  if (!refused) return { may: true };
-  const until = refused.at + (refused.attemptsLeft === null ? REFUSAL_WAIT_MS : COUNTED_WAIT_MS);
-  return at >= until
-    ? { may: true }
-    : { may: false, why: 'refused', since: refused.at, until, attemptsLeft: refused.attemptsLeft };
+  const unclear = unclearSpan(guard, device, credential);
+  return unclear && at < unclear.until
+    ? { may: false, why: 'unclear', ...unclear, attemptsLeft: null }
+    : { may: true };
+}
+
+/** How long the credential rests at a device because it was unclear there, or elsewhere. */
+function unclearSpan(
+  guard: LoginGuard,
+  device: string,
+  credential: MarkedCredential,
+): { readonly since: Instant; readonly until: Instant } | null {
+  const own = guard.unclear.get(device);
+  if (own && !own.isOver && rowKey(own.last) === keyOf(credential))
+    return { since: own.last.at, until: own.last.at + REFUSAL_WAIT_MS };
+  const row = guard.unclearInRow.get(keyOf(credential));
+  return row && row.devices.size >= UNCLEAR_IN_ROW && !row.devices.has(device)
+    ? { since: row.since, until: row.since + COUNTED_WAIT_MS }
+    : null;
+}
+
+/** What a login with `credential` at `device` must not begin with: it was unclear about these. */
+export function unclearOperations(
+  guard: LoginGuard,
+  device: string,
+  credential: MarkedCredential,
+): ReadonlySet<string> {
+  const known = guard.unclear.get(device);
+  return known && rowKey(known.last) === keyOf(credential) ? known.operations : new Set();
 }
 
 /** How many more devices in a row may refuse a credential before it is paused. */
-export function refusalsLeft(
-  guard: LoginGuard,
-  credential: { readonly name: string; readonly mark: string },
-): number {
-  const row = guard.inRow.get(rowKey({ credential: credential.name, mark: credential.mark }));
+export function refusalsLeft(guard: LoginGuard, credential: MarkedCredential): number {
+  const row = guard.inRow.get(keyOf(credential));
   return Math.max(0, REFUSALS_IN_ROW - (row?.devices.size ?? 0));
 }
 
-function rowKey({ credential, mark }: Pick<LoginRecord, 'credential' | 'mark'>): string {
+/** At how many devices a credential may be tried at one time; 0: it is paused. */
+export function loginsAtOnce(guard: LoginGuard, credential: MarkedCredential): number {
+  const unclear = guard.unclearInRow.get(keyOf(credential))?.devices.size ?? 0;
+  return Math.min(refusalsLeft(guard, credential), Math.max(1, UNCLEAR_IN_ROW - unclear));
+}
+
+function keyOf({ name, mark }: MarkedCredential): string {
+  return rowKey({ credential: name, mark });
+}
+
+/** The key of a credential in {@link LoginGuard.inRow} and {@link LoginGuard.unclearInRow}. */
+export function rowKey({ credential, mark }: Pick<LoginRecord, 'credential' | 'mark'>): string {
   return `${credential}\n${mark}`;
 }

@@ -9,6 +9,13 @@ import type { Reason } from '../facts/observation.ts';
 export type LoginPermit = {
   accepted(): void;
   refused(attemptsLeft: number | null): void;
+  /**
+   * The login was sent, and neither accepted nor refused. `operation`: what it was sent for, where
+   * the device denied that; null: no answer came.
+   */
+  unclear(operation: string | null): void;
+  /** What the login must not be sent for first: the device was unclear about these before. */
+  readonly unclearOperations: ReadonlySet<string>;
   /** Nothing was found out, e.g. because the network failed. Does nothing after the others. */
   release(): void;
 };
@@ -40,11 +47,15 @@ export type DeviceLock = <T>(
 export type Denial =
   /** The device refused the login. */
   | { readonly kind: 'refused'; readonly attemptsLeft: number | null; readonly detail: string }
-  /** A login is wanted, and an earlier refusal forbids to try. */
+  /** The login was sent and neither accepted nor refused; it is not sent again. */
+  | { readonly kind: 'unclear'; readonly detail: string }
+  /** A login is wanted, and none of the ways it is offered can be used. Nothing was sent. */
+  | { readonly kind: 'no-method'; readonly detail: string }
+  /** A login is wanted, and an earlier outcome forbids to try. */
   | { readonly kind: 'stopped'; readonly why: Extract<Permission, { may: false }> }
   /** A login is wanted, and no credential is assigned to the device. */
   | { readonly kind: 'no-credential' }
-  /** The login was accepted before, but not for this: the user has not the right. */
+  /** Not for this user. Other requests may succeed. */
   | { readonly kind: 'denied'; readonly detail: string }
   /** No whole answer. */
   | { readonly kind: 'failed'; readonly reason: Reason | 'blind'; readonly detail: string };
@@ -63,6 +74,8 @@ export type SessionRequest = {
   readonly port: number;
   /** With its query. */
   readonly path: string;
+  /** What is asked for, e.g. `GetProfiles`; absent: the path. */
+  readonly operation?: string;
   /**
    * Makes the body; `securityHeader` is the WS-UsernameToken to put into it, or empty. Absent: no
    * body, and login by Digest alone.
@@ -76,7 +89,7 @@ export type SessionRequest = {
 };
 
 /**
- * A conversation with one device that logs in when it must, once, and ends at the first refusal.
+ * A conversation with one device that logs in when it must. At most one login in it can fail.
  */
 export type Session = {
   request(request: SessionRequest): Promise<Answered | Denial>;

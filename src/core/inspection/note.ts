@@ -10,6 +10,8 @@ import { textWithoutSecrets } from '../text/uri-secrets.ts';
  * - `no-encoder`: a profile without the settings of a video encoder
  * - `cut`: it told more than is read
  * - `refused`, `stopped`, `no-credential`, `denied`: why it was not asked with a login
+ * - `no-method`: it offers no login that can be used
+ * - `unclear`: a login was sent, and neither accepted nor refused
  */
 export const NOTE_KINDS = [
   'failed',
@@ -21,6 +23,8 @@ export const NOTE_KINDS = [
   'refused',
   'stopped',
   'no-credential',
+  'no-method',
+  'unclear',
   'denied',
 ] as const;
 

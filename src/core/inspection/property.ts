@@ -14,8 +14,8 @@ import type { Instant } from '../time/civil-time.ts';
  *   host they name where it is not the configured one, else empty
  * - `time-source`: `NTP` or `Manual`; `ntp-servers`: between spaces
  * - `recording`: `recording`, `stopped` or `none`
- * - `login`: `none-needed`, `accepted`, `refused`, `stopped`, `no-credential`; `inspectable`: `yes`
- *   or `no`
+ * - `login`: `none-needed`, `accepted`, `refused`, `no-credential`, `no-method` or `untested`
+ * - `inspectable`: `yes` or `no`
  * - `video-path`: `up`, or why not
  * - `inventory-serial`: not told by the device: the serial number by the inventory when it was
  *   looked into

@@ -15,6 +15,11 @@ export const NOTE_TERMS: Readonly<Record<Note['kind'], Term>> = {
     '需要登录，但没有为它指定登录凭据',
     'it wants a login, and no credential is assigned to it',
   ),
+  'no-method': term('没有双方都支持的登录方式', 'no login method in common'),
+  unclear: term(
+    '登录既未被接受也未被拒绝（密码错误，或登录用户无权限）',
+    'login neither accepted nor refused (a wrong password, or a missing right)',
+  ),
   denied: term('登录用户无此权限', 'the user has not the right'),
 };
 

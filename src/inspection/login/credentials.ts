@@ -25,6 +25,7 @@ const fileSchema = z.strictObject({
           .string()
           .regex(ENVIRONMENT_NAME, 'is no name of an environment variable')
           .optional(),
+        allowBasic: z.boolean().default(false),
       })
       .refine(
         ({ password, passwordEnv }) => (password === undefined) !== (passwordEnv === undefined),
@@ -73,13 +74,13 @@ function resolved(
 ): CredentialsResult {
   const problems: string[] = [];
   const credentials = Object.entries(file.credentials).map(
-    ([name, { user, password, passwordEnv }]) => {
+    ([name, { user, password, passwordEnv, allowBasic }]) => {
       const found = passwordEnv === undefined ? password : env[passwordEnv];
       if (found === undefined || (passwordEnv !== undefined && found === ''))
         problems.push(
           `${path}: credentials.${name}.passwordEnv: the environment variable ${passwordEnv ?? ''} is not set; set it for the service`,
         );
-      return { name, user, password: found ?? '' };
+      return { name, user, password: found ?? '', ...(allowBasic && { allowBasic }) };
     },
   );
   file.rules.forEach(({ use }, index) => {

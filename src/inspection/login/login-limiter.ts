@@ -1,11 +1,17 @@
 import type { Credential } from '../../core/inspection/credential.ts';
 import type { LoginDecision, LoginLimiter, LoginPermit } from '../../core/inspection/login.ts';
-import { permission, refusalsLeft, type LoginRecord } from '../../core/inspection/login-guard.ts';
+import {
+  loginsAtOnce,
+  permission,
+  refusalsLeft,
+  unclearOperations,
+  type LoginRecord,
+} from '../../core/inspection/login-guard.ts';
 import type { Clock } from '../../core/time/civil-time.ts';
 import type { RecordFile } from './record-file.ts';
 
 /** Counts of logins since the start. */
-export type LoginCounts = { accepted: number; refused: number };
+export type LoginCounts = { accepted: number; refused: number; unclear: number };
 
 /** A login limiter, and what it has counted. */
 export type CountingLoginLimiter = LoginLimiter & {
@@ -28,7 +34,7 @@ type State = {
 
 /** Opens the limiter over the refusals on file. As many may wait as there are callers. */
 export function openLoginLimiter(file: RecordFile, clock: Clock): CountingLoginLimiter {
-  const counts: LoginCounts = { accepted: 0, refused: 0 };
+  const counts: LoginCounts = { accepted: 0, refused: 0, unclear: 0 };
   const state: State = {
     file,
     clock,
@@ -59,7 +65,7 @@ async function acquire(
     const allowed = permission(guard, device, { name, mark }, clock.now());
     if (!allowed.may) return { stopped: allowed };
     if (signal.aborted) return { permit: UNUSABLE };
-    const isFree = (pending.get(name) ?? 0) < refusalsLeft(guard, { name, mark });
+    const isFree = (pending.get(name) ?? 0) < loginsAtOnce(guard, { name, mark });
     if (isFree && !busyDevices.has(device)) return { permit: grant(state, device, name, mark) };
     await loginEnded(state, signal);
   }
@@ -78,13 +84,13 @@ function loginEnded({ waiting }: State, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** What the first of the three calls says counts; later ones change nothing. */
+/** What the first of the calls says counts; later ones change nothing. */
 function grant(state: State, device: string, credential: string, mark: string): LoginPermit {
   const { file, clock, counts, busyDevices, pending, waiting } = state;
   busyDevices.add(device);
   pending.set(credential, (pending.get(credential) ?? 0) + 1);
   let isOver = false;
-  const end = (found: Pick<LoginRecord, 'outcome' | 'attemptsLeft'> | null): void => {
+  const end = (found: Pick<LoginRecord, 'outcome' | 'attemptsLeft' | 'operation'> | null): void => {
     if (isOver) return;
     isOver = true;
     if (found) {
@@ -96,11 +102,15 @@ function grant(state: State, device: string, credential: string, mark: string): 
     for (const wake of [...waiting]) wake();
   };
   return {
+    unclearOperations: unclearOperations(file.guard(), device, { name: credential, mark }),
     accepted: () => {
-      end({ outcome: 'accepted', attemptsLeft: null });
+      end({ outcome: 'accepted', attemptsLeft: null, operation: null });
     },
     refused: (attemptsLeft) => {
-      end({ outcome: 'refused', attemptsLeft });
+      end({ outcome: 'refused', attemptsLeft, operation: null });
+    },
+    unclear: (operation) => {
+      end({ outcome: 'unclear', attemptsLeft: null, operation });
     },
     release: () => {
       end(null);
@@ -109,4 +119,10 @@ function grant(state: State, device: string, credential: string, mark: string): 
 }
 
 const nothing = (): void => undefined;
-const UNUSABLE: LoginPermit = { accepted: nothing, refused: nothing, release: nothing };
+const UNUSABLE: LoginPermit = {
+  unclearOperations: new Set(),
+  accepted: nothing,
+  refused: nothing,
+  unclear: nothing,
+  release: nothing,
+};

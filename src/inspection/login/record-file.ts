@@ -5,6 +5,7 @@ import { z } from 'zod';
 import {
   noteLogin,
   NOTHING_REFUSED,
+  rowKey,
   type LoginGuard,
   type LoginRecord,
 } from '../../core/inspection/login-guard.ts';
@@ -35,7 +36,8 @@ const recordSchema = z.object({
   device: z.string(),
   credential: z.string(),
   mark: z.string(),
-  outcome: z.enum(['accepted', 'refused']),
+  outcome: z.enum(['accepted', 'refused', 'unclear']),
+  operation: z.string().nullable().default(null),
   attemptsLeft: z.int().nullable(),
 });
 const saltSchema = z.object({ salt: z.string().regex(/^[0-9a-f]{64}$/) });
@@ -86,28 +88,48 @@ function load(path: string): Loaded {
   return { size: bytes.length, salt, guard };
 }
 
-function speaksOf(
-  { refusals, inRow }: LoginGuard,
-  { device, credential, mark }: LoginRecord,
-): boolean {
-  return refusals.has(device) || inRow.has(`${credential}\n${mark}`);
+function speaksOf(guard: LoginGuard, record: LoginRecord): boolean {
+  const { refusals, inRow, unclear, unclearInRow } = guard;
+  const key = rowKey(record);
+  return (
+    refusals.has(record.device) ||
+    inRow.has(key) ||
+    unclear.get(record.device)?.isOver === false ||
+    unclearInRow.has(key)
+  );
 }
 
 /**
- * Refusals that an acceptance elsewhere has ended the row of come first, then those acceptances,
- * then the rows.
+ * What devices were unclear about before they accepted a login comes first. Then what an acceptance
+ * elsewhere has ended the row of, then those acceptances, then the rows.
  */
 function compact(path: string, { salt, guard }: Loaded): void {
-  const refusals = [...guard.refusals.values()].sort((a, b) => a.at - b.at);
-  const inRow = ({ credential, mark, device }: LoginRecord): boolean =>
-    guard.inRow.get(`${credential}\n${mark}`)?.devices.has(device) === true;
-  const single = refusals.filter((record) => !inRow(record));
-  const ended = single.map((record): LoginRecord => ({
-    ...record,
-    device: '',
-    outcome: 'accepted',
-    attemptsLeft: null,
-  }));
-  const lines = [{ salt }, ...single, ...ended, ...refusals.filter(inRow)];
+  const kept = [...guard.refusals.values(), ...unclearRecords(guard, false)];
+  const inRow = (record: LoginRecord): boolean => {
+    const rows = record.outcome === 'refused' ? guard.inRow : guard.unclearInRow;
+    return rows.get(rowKey(record))?.devices.has(record.device) === true;
+  };
+  const byTime = (a: LoginRecord, b: LoginRecord): number => a.at - b.at;
+  const single = kept.filter((record) => !inRow(record)).sort(byTime);
+  const ended = single.map((record) => acceptedBy('', record));
+  const settled = unclearRecords(guard, true).flatMap((record) => [
+    record,
+    acceptedBy(record.device, record),
+  ]);
+  const lines = [{ salt }, ...settled, ...single, ...ended, ...kept.filter(inRow).sort(byTime)];
   replaceFileSync(path, PRIVATE_MODE, toNdjson(lines));
+}
+
+function acceptedBy(device: string, record: LoginRecord): LoginRecord {
+  return { ...record, device, outcome: 'accepted', attemptsLeft: null, operation: null };
+}
+
+/** The records that make what a guard holds of devices that were unclear. */
+function unclearRecords(guard: LoginGuard, isOver: boolean): readonly LoginRecord[] {
+  return [...guard.unclear.values()]
+    .filter((known) => known.isOver === isOver)
+    .flatMap(({ last, operations }) => [
+      ...Array.from(operations, (operation) => ({ ...last, operation })),
+      ...(operations.size === 0 ? [last] : []),
+    ]);
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Credential } from '../../core/inspection/credential.ts';
 import type {
   Answered,
@@ -10,17 +9,25 @@ import type {
   SessionRequest,
 } from '../../core/inspection/login.ts';
 import type { Clock } from '../../core/time/civil-time.ts';
-import { authorization, challengesOf, type Challenge } from '../../protocols/digest.ts';
-import { contentTypeOf } from '../../protocols/http-answer.ts';
-import { attemptsLeft, readMessage } from '../../protocols/soap-message.ts';
-import { usernameToken } from '../../protocols/ws-security.ts';
-import { exchange, type Exchanged, type Reply } from '../../platform/network/device-http.ts';
+import type { Exchanged, Reply } from '../../platform/network/device-http.ts';
+import { contentTypeOf, headerValues } from '../../protocols/http-answer.ts';
+import { challengesOf } from '../../protocols/digest.ts';
+import { takeTurn } from './device-turn.ts';
+import {
+  digestMethod,
+  methodFor,
+  nextMethod,
+  type LoginMethod,
+  type NoMethod,
+} from './login-method.ts';
+import { attemptsLeftIn, denialText, speaksSoap, wantsLogin } from './login-answer.ts';
+import { judgeLogin } from './login-verdict.ts';
 
 /** What a session works with. */
 export type SessionParts = {
   readonly clock: Clock;
   readonly loginLimiter: LoginLimiter;
-  /** Each request waits until no poll of the device is under way, and yields to the next. */
+  /** Each turn waits until no poll of the device is under way, and yields to the next. */
   readonly withDevice: DeviceLock;
   readonly signal: AbortSignal;
 };
@@ -38,143 +45,211 @@ export type SessionTarget = {
    * own clock.
    */
   readonly clockOffsetMs: number;
+  /** Whether it has spoken SOAP before the session; absent: not that anybody knows. */
+  readonly speaksSoap?: boolean;
 };
 
-/** How the device wants a login. */
-type Mode =
-  | { readonly by: 'ws-security' }
-  | { readonly by: 'digest'; readonly challenge: Challenge; count: number };
-
-/** Times a request is sent anew after a poll had to have the device. */
-const YIELDS = 3;
-const CONNECT_MS = 3000;
+type State = {
+  readonly target: SessionTarget;
+  readonly parts: SessionParts;
+  speaksSoap: boolean;
+  permit: LoginPermit | null;
+  /** How a login was accepted; null: none was yet. */
+  accepted: LoginMethod | null;
+  /** Whether the device takes no nonce twice, so that each request needs a new challenge. */
+  isNonceUsedUp: boolean;
+  over: Denial | null;
+};
 
 /**
  * Opens a session. A request is first made without a login. When one is wanted, and the login
- * limiter allows it, the credential is sent once: by Digest where the server offers it, else as a
- * WS-UsernameToken. Basic is never used: it would show the password to whoever listens. The first
- * refusal ends the session: every further request returns it again.
+ * limiter allows it, the credential is sent.
+ *
+ * At most one login in a session can fail, whatever the device answers. The first is sent once, also
+ * where the answer calls its nonce stale or breaks off. Another follows only once the device has
+ * accepted the password, or has said that this request alone is forbidden. An answer that says
+ * neither ends the session; the next session begins its login with another operation.
  */
 export function openSession(target: SessionTarget, parts: SessionParts): Session {
-  let mode: Mode | null = null;
-  let permit: LoginPermit | null = null;
-  let accepted = false;
-  let over: Denial | null = null;
-
-  const send = (request: SessionRequest, login: Mode | null): Promise<Exchanged> =>
-    sendInTurn(target, parts, request, login);
-
-  const logIn = async (request: SessionRequest, wanted: Reply): Promise<Answered | Denial> => {
-    const chosen = modeFor(wanted, request);
-    if ('kind' in chosen) return chosen;
-    const { credential } = target;
-    if (!credential) return { kind: 'no-credential' };
-    const decision = await parts.loginLimiter.acquire(target.device, credential, parts.signal);
-    if ('stopped' in decision) return (over = { kind: 'stopped', why: decision.stopped });
-    if (parts.signal.aborted) return (over = ABORTED);
-    permit = decision.permit;
-    mode = chosen;
-    return loggedIn(request, mode);
+  const state: State = {
+    target,
+    parts,
+    speaksSoap: target.speaksSoap ?? false,
+    permit: null,
+    accepted: null,
+    isNonceUsedUp: false,
+    over: null,
   };
-
-  const loggedIn = async (request: SessionRequest, login: Mode): Promise<Answered | Denial> => {
-    let exchanged = await send(request, login);
-    const fresh =
-      login.by === 'digest' && exchanged && 'reply' in exchanged ? renewed(exchanged.reply) : null;
-    if (fresh) exchanged = await send(request, (mode = fresh));
-    const found = settle(exchanged);
-    if (found.kind === 'failed') return found;
-    if (found.kind !== 'wanted') {
-      accepted = true;
-      permit?.accepted();
-      return found;
-    }
-    const told = attemptsLeft(found.reply.body.toString('latin1'));
-    const detail = whyRefused(found.reply);
-    if (accepted && told === null) return (over = { kind: 'denied', detail });
-    permit?.refused(told);
-    return (over = { kind: 'refused', attemptsLeft: told, detail });
-  };
-
   return {
     request: async (request) => {
-      if (over) return over;
-      if (mode) return loggedIn(request, mode);
-      const found = settle(await send(request, null));
-      return found.kind === 'wanted' ? logIn(request, found.reply) : found;
+      if (state.over) return state.over;
+      const found = state.accepted
+        ? await askAgain(state, request, state.accepted)
+        : await askFirst(state, request);
+      if (parts.signal.aborted && found.kind === 'failed') return ABORTED;
+      return found;
     },
-    loggedIn: () => accepted,
+    loggedIn: () => state.accepted !== null,
     end: () => {
-      permit?.release();
+      state.permit?.release();
     },
   };
-}
-
-/** Sends a request when no poll has the device; if a poll takes the device back, sends it anew. */
-async function sendInTurn(
-  target: SessionTarget,
-  parts: SessionParts,
-  request: SessionRequest,
-  login: Mode | null,
-): Promise<Exchanged> {
-  for (let left = YIELDS; ; left--) {
-    const exchanged = await parts.withDevice(target.device, (preempted) => {
-      const signal = left > 0 ? AbortSignal.any([parts.signal, preempted]) : parts.signal;
-      return attempt(target, request, login, parts.clock, signal);
-    });
-    if (exchanged || parts.signal.aborted) return exchanged;
-  }
 }
 
 const ABORTED: Denial = { kind: 'failed', reason: 'blind', detail: 'called off' };
 
-function attempt(
-  target: SessionTarget,
-  request: SessionRequest,
-  login: Mode | null,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<Exchanged> {
-  const { credential } = target;
-  const token =
-    login?.by === 'ws-security' && credential
-      ? usernameToken(credential, randomBytes(16), clock.now() + target.clockOffsetMs)
-      : '';
-  const body = request.body?.(token) ?? Buffer.alloc(0);
-  const headers: Record<string, string> =
-    request.contentType === undefined ? {} : { 'Content-Type': request.contentType };
-  if (login?.by === 'digest' && credential) {
-    login.count++;
-    headers['Authorization'] = authorization(login.challenge, {
-      ...credential,
-      method: request.method,
-      uri: request.path,
-      count: login.count,
-      cnonce: randomBytes(8).toString('hex'),
-      body,
-    });
-  }
-  const question = {
-    method: request.method,
-    address: target.address,
-    host: target.host,
-    port: request.port,
-    path: request.path,
-    secure: false,
-    headers,
-    body,
-  };
-  return exchange(
-    question,
-    {
-      totalMs: request.timeoutMs,
-      connectMs: Math.min(CONNECT_MS, request.timeoutMs),
-      maxBytes: request.maxBytes,
-      wantsBody: () => true,
-    },
-    clock,
-    signal,
+/** Asks without a login, and logs in where that is wanted. */
+async function askFirst(state: State, request: SessionRequest): Promise<Answered | Denial> {
+  const found = settle(
+    state,
+    await takeTurn(state.target, state.parts, (send) => send(request, null)),
   );
+  return found.kind === 'wanted' ? logIn(state, request, found.reply) : found;
+}
+
+async function logIn(
+  state: State,
+  request: SessionRequest,
+  wanted: Reply,
+): Promise<Answered | Denial> {
+  const { target, parts } = state;
+  const method = methodOf(state, wanted, request);
+  if ('kind' in method) return method;
+  if (!target.credential) return { kind: 'no-credential' };
+  if (!state.permit) {
+    const decision = await parts.loginLimiter.acquire(
+      target.device,
+      target.credential,
+      parts.signal,
+    );
+    if ('stopped' in decision) return (state.over = { kind: 'stopped', why: decision.stopped });
+    state.permit = decision.permit;
+  }
+  if (parts.signal.aborted) return (state.over = ABORTED);
+  if (state.permit.unclearOperations.has(operationOf(request)))
+    return { kind: 'denied', detail: 'at an earlier login it said neither yes nor no to this' };
+  const sent = await sendLogin(state, request, wanted, method);
+  if (!sent) return ABORTED;
+  return 'kind' in sent ? sent : judge(state, request, sent);
+}
+
+type Sent = {
+  readonly exchanged: Exchanged;
+  readonly method: LoginMethod;
+  /** The answer without the login. */
+  readonly before: Reply;
+};
+
+/**
+ * Sends the login once. A challenge is asked for anew and answered on its own connection, as much
+ * time may have passed since the first.
+ */
+function sendLogin(
+  state: State,
+  request: SessionRequest,
+  wanted: Reply,
+  chosen: LoginMethod,
+): Promise<Sent | Answered | Denial | null> {
+  return takeTurn(state.target, state.parts, async (send) => {
+    let before = wanted;
+    let method: LoginMethod | NoMethod = chosen;
+    if (chosen.by === 'digest') {
+      const exchanged = await send(request, null);
+      if (!exchanged) return null;
+      const found = settle(state, exchanged);
+      if (found.kind !== 'wanted') return found;
+      before = found.reply;
+      method = methodOf(state, before, request);
+      if ('kind' in method) return method;
+    }
+    return { exchanged: await send(request, method, true), method, before };
+  });
+}
+
+function methodOf(state: State, reply: Reply, request: SessionRequest): LoginMethod | NoMethod {
+  const { credential, clockOffsetMs } = state.target;
+  return methodFor(reply, request, {
+    speaksSoap: state.speaksSoap,
+    mayShowPassword: credential?.allowBasic === true || reply.certificateExpiresAt !== null,
+    clockOffsetMs,
+  });
+}
+
+/** What the answer to the first login means for the session. */
+function judge(
+  state: State,
+  request: SessionRequest,
+  { exchanged, method, before }: Sent,
+): Answered | Denial {
+  const { permit } = state;
+  if (!exchanged || 'outcome' in exchanged) {
+    permit?.unclear(null);
+    const found = settle(state, exchanged);
+    const detail = found.kind === 'failed' ? found.detail : '';
+    return (state.over = { kind: 'unclear', detail: `no answer to the login: ${detail}` });
+  }
+  const { reply } = exchanged;
+  switch (judgeLogin(reply, method, before)) {
+    case 'accepted':
+      state.accepted = nextMethod(method, reply);
+      permit?.accepted();
+      return answerTo(state, exchanged);
+    case 'forbidden':
+      return { kind: 'denied', detail: denialText(reply) };
+    case 'refused':
+      return refuse(state, reply);
+    case 'unclear':
+      permit?.unclear(operationOf(request));
+      return (state.over = { kind: 'unclear', detail: denialText(reply) });
+  }
+}
+
+function refuse(state: State, reply: Reply): Denial {
+  const left = attemptsLeftIn(reply);
+  state.permit?.refused(left);
+  return (state.over = { kind: 'refused', attemptsLeft: left, detail: denialText(reply) });
+}
+
+function operationOf({ operation, method, path }: SessionRequest): string {
+  return (operation ?? `${method} ${path}`).slice(0, 128);
+}
+
+/** Asks with the login that was accepted before. A new nonce is taken once a request. */
+async function askAgain(
+  state: State,
+  request: SessionRequest,
+  method: LoginMethod,
+): Promise<Answered | Denial> {
+  const exchanged = await takeTurn(state.target, state.parts, async (send) => {
+    const isBare = method.by === 'digest' && state.isNonceUsedUp;
+    const first = await send(request, isBare ? null : method);
+    const challenge = method.by === 'digest' && first ? challengeIn(first) : null;
+    if (!challenge) return first;
+    state.isNonceUsedUp = true;
+    return send(request, (state.accepted = digestMethod(challenge)));
+  });
+  if (exchanged && 'reply' in exchanged && state.accepted)
+    state.accepted = nextMethod(state.accepted, exchanged.reply);
+  return answerTo(state, exchanged);
+}
+
+/** The challenge of an answer that wants a login and tells of no count of attempts. */
+function challengeIn(exchanged: NonNullable<Exchanged>): ReturnType<typeof challengesOf>[0] | null {
+  if (!('reply' in exchanged) || !wantsLogin(exchanged.reply)) return null;
+  if (attemptsLeftIn(exchanged.reply) !== null) return null;
+  return challengesOf(headerValues(exchanged.reply.rawHeaders, 'www-authenticate'))[0] ?? null;
+}
+
+/** What an answer is when the password is known to be right. */
+function answerTo(state: State, exchanged: Exchanged): Answered | Denial {
+  const found = settle(state, exchanged);
+  if (found.kind === 'wanted')
+    return attemptsLeftIn(found.reply) === null
+      ? { kind: 'denied', detail: denialText(found.reply) }
+      : refuse(state, found.reply);
+  return found.kind === 'answered' && found.status === 403
+    ? { kind: 'denied', detail: 'HTTP 403' }
+    : found;
 }
 
 type Settled =
@@ -183,7 +258,7 @@ type Settled =
   | { readonly kind: 'wanted'; readonly reply: Reply };
 
 /** A refusal counts although its page breaks off. */
-function settle(exchanged: Exchanged): Settled {
+function settle(state: State, exchanged: Exchanged): Settled {
   if (!exchanged) return { kind: 'failed', reason: 'blind', detail: 'called off' };
   if ('outcome' in exchanged) {
     const { outcome } = exchanged;
@@ -194,68 +269,14 @@ function settle(exchanged: Exchanged): Settled {
     };
   }
   const { reply } = exchanged;
+  state.speaksSoap ||= speaksSoap(reply);
   if (wantsLogin(reply)) return { kind: 'wanted', reply };
   if (reply.flaw !== '')
     return { kind: 'failed', reason: 'protocol', detail: `HTTP ${reply.status} ${reply.flaw}` };
   return {
     kind: 'answered',
     status: reply.status,
-    contentType: headersOf(reply, 'content-type')[0] ?? '',
+    contentType: contentTypeOf(reply.rawHeaders),
     body: reply.body,
   };
-}
-
-/** Pictures are not worth reading as XML. */
-const MARKUP = /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\0?</;
-
-/** Devices refuse with a SOAP fault under 200, 400, 403 or 500, or with 401 and any page. */
-function wantsLogin(reply: Reply): boolean {
-  if (reply.status === 401) return true;
-  if (!MARKUP.test(reply.body.toString('latin1', 0, 64))) return false;
-  const message = readMessage(reply.body, contentTypeOf(reply.rawHeaders));
-  return message.kind === 'fault' && message.fault.unauthorized;
-}
-
-/**
- * How to log in where a login is wanted. Without a challenge it is WS-Security, which only a SOAP
- * request can carry.
- */
-function modeFor(
-  reply: Reply,
-  request: SessionRequest,
-): Mode | Extract<Denial, { kind: 'failed' }> {
-  const offered = headersOf(reply, 'www-authenticate');
-  const [challenge] = challengesOf(offered);
-  if (challenge) return { by: 'digest', challenge, count: 0 };
-  if (request.body) return { by: 'ws-security' };
-  return {
-    kind: 'failed',
-    reason: 'auth',
-    detail:
-      offered.length === 0
-        ? 'it wants a login and does not say which'
-        : 'it offers only logins that would show the password',
-  };
-}
-
-/** The new mode where the login was right and only the nonce too old. */
-function renewed(reply: Reply): Mode | null {
-  const challenge =
-    reply.status === 401
-      ? challengesOf(headersOf(reply, 'www-authenticate')).find(({ stale }) => stale)
-      : undefined;
-  return challenge ? { by: 'digest', challenge, count: 0 } : null;
-}
-
-function headersOf({ rawHeaders }: Reply, name: string): readonly string[] {
-  return rawHeaders.filter(
-    (_, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === name,
-  );
-}
-
-function whyRefused({ status, rawHeaders, body }: Reply): string {
-  const message = readMessage(body, contentTypeOf(rawHeaders));
-  return message.kind === 'fault'
-    ? `${message.fault.code} ${message.fault.text}`.trim()
-    : `HTTP ${status}`;
 }

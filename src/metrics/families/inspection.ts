@@ -49,7 +49,7 @@ export const INSPECTION: readonly Metric[] = [
     name: 'watchpost_logins_total',
     type: 'counter',
     unit: '',
-    help: 'Logins at devices by result: accepted or refused.',
+    help: 'Logins at devices by result: accepted, refused, or unclear, neither of both.',
     labels: ['result'],
     samples: (name, { inside }) => countLines(name, 'result', inside.logins),
   },

@@ -21,6 +21,7 @@ const record = (
   credential: 'city',
   mark: 'aa',
   outcome,
+  operation: null,
   attemptsLeft: null,
   ...over,
 });
