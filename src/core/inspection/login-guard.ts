@@ -29,7 +29,7 @@ type Unclear = {
   readonly operations: ReadonlySet<string>;
   /** How many of them since it last accepted a login. */
   readonly inRow: number;
-  /** Whether it has accepted a login since the last of them. */
+  /** Whether it has accepted a login since the last of them, or they became a refusal. */
   readonly isOver: boolean;
 };
 
@@ -120,7 +120,7 @@ function noteUnclear(guard: LoginGuard, record: LoginRecord): LoginGuard {
   const operations = new Set(before?.operations);
   const isNew = record.operation !== null && !operations.has(record.operation);
   const inRow = (before?.inRow ?? 0) + Number(isNew);
-  if (inRow >= OPERATIONS_IN_ROW) return noteRefused(guard, { ...record, outcome: 'refused' });
+  if (inRow >= OPERATIONS_IN_ROW) return noteRefusedByAll(guard, record);
   if (record.operation !== null) operations.add(record.operation);
   const unclear = { last: record, operations, inRow, isOver: false };
   return {
@@ -128,6 +128,18 @@ function noteUnclear(guard: LoginGuard, record: LoginRecord): LoginGuard {
     unclear: new Map(guard.unclear).set(record.device, unclear),
     unclearInRow: withDevice(guard.unclearInRow, record),
   };
+}
+
+/** Until it accepts a login, the next unclear answer is a refusal as well. */
+function noteRefusedByAll(guard: LoginGuard, record: LoginRecord): LoginGuard {
+  const refused = noteRefused(guard, { ...record, outcome: 'refused' });
+  const unclear = {
+    last: record,
+    operations: new Set<string>(),
+    inRow: OPERATIONS_IN_ROW - 1,
+    isOver: true,
+  };
+  return { ...refused, unclear: new Map(refused.unclear).set(record.device, unclear) };
 }
 
 function without<T>(map: ReadonlyMap<string, T>, key: string): ReadonlyMap<string, T> {

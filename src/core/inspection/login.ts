@@ -11,9 +11,10 @@ export type LoginPermit = {
   refused(attemptsLeft: number | null): void;
   /**
    * The login was sent, and neither accepted nor refused. `operation`: what it was sent for, where
-   * the device denied that; null: no answer came.
+   * the device denied that; null: no answer came. Returns what it counts as: a device that denies
+   * one operation after the other refuses the login.
    */
-  unclear(operation: string | null): void;
+  unclear(operation: string | null): 'unclear' | 'refused';
   /** What the login must not be sent for first: the device was unclear about these before. */
   readonly unclearOperations: ReadonlySet<string>;
   /** Nothing was found out, e.g. because the network failed. Does nothing after the others. */

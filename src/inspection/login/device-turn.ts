@@ -1,8 +1,35 @@
-import type { SessionRequest } from '../../core/inspection/login.ts';
+import type { Credential } from '../../core/inspection/credential.ts';
+import type { DeviceLock, LoginLimiter, SessionRequest } from '../../core/inspection/login.ts';
+import type { Clock } from '../../core/time/civil-time.ts';
 import type { Exchanged } from '../../platform/network/device-http.ts';
 import { keepConnection, type KeptConnection } from '../../platform/network/kept-connection.ts';
 import { withLogin, type LoginMethod } from './login-method.ts';
-import type { SessionParts, SessionTarget } from './session.ts';
+
+/** What a session works with. */
+export type SessionParts = {
+  readonly clock: Clock;
+  readonly loginLimiter: LoginLimiter;
+  /** Each turn waits until no poll of the device is under way, and yields to the next. */
+  readonly withDevice: DeviceLock;
+  readonly signal: AbortSignal;
+};
+
+/** Whom a session is with. */
+export type SessionTarget = {
+  readonly device: string;
+  /** As in the inventory. */
+  readonly host: string;
+  /** IPv4 or IPv6 address. */
+  readonly address: string;
+  readonly credential: Credential | null;
+  /**
+   * Device clock minus true time, milliseconds, told just before: tokens are dated by the device's
+   * own clock.
+   */
+  readonly clockOffsetMs: number;
+  /** Whether it has spoken SOAP before the session; absent: not that anybody knows. */
+  readonly speaksSoap?: boolean;
+};
 
 /** Times a turn is taken anew after a poll had to have the device. */
 const YIELDS = 3;

@@ -111,6 +111,7 @@ function grant(state: State, device: string, credential: string, mark: string): 
     },
     unclear: (operation) => {
       end({ outcome: 'unclear', attemptsLeft: null, operation });
+      return file.guard().refusals.has(device) ? 'refused' : 'unclear';
     },
     release: () => {
       end(null);
@@ -123,6 +124,6 @@ const UNUSABLE: LoginPermit = {
   unclearOperations: new Set(),
   accepted: nothing,
   refused: nothing,
-  unclear: nothing,
+  unclear: () => 'unclear',
   release: nothing,
 };

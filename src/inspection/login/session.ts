@@ -1,18 +1,14 @@
-import type { Credential } from '../../core/inspection/credential.ts';
 import type {
   Answered,
   Denial,
-  DeviceLock,
-  LoginLimiter,
   LoginPermit,
   Session,
   SessionRequest,
 } from '../../core/inspection/login.ts';
-import type { Clock } from '../../core/time/civil-time.ts';
 import type { Exchanged, Reply } from '../../platform/network/device-http.ts';
 import { contentTypeOf, headerValues } from '../../protocols/http-answer.ts';
 import { challengesOf } from '../../protocols/digest.ts';
-import { takeTurn } from './device-turn.ts';
+import { takeTurn, type SessionParts, type SessionTarget } from './device-turn.ts';
 import {
   digestMethod,
   methodFor,
@@ -22,32 +18,6 @@ import {
 } from './login-method.ts';
 import { attemptsLeftIn, denialText, speaksSoap, wantsLogin } from './login-answer.ts';
 import { judgeLogin } from './login-verdict.ts';
-
-/** What a session works with. */
-export type SessionParts = {
-  readonly clock: Clock;
-  readonly loginLimiter: LoginLimiter;
-  /** Each turn waits until no poll of the device is under way, and yields to the next. */
-  readonly withDevice: DeviceLock;
-  readonly signal: AbortSignal;
-};
-
-/** Whom a session is with. */
-export type SessionTarget = {
-  readonly device: string;
-  /** As in the inventory. */
-  readonly host: string;
-  /** IPv4 or IPv6 address. */
-  readonly address: string;
-  readonly credential: Credential | null;
-  /**
-   * Device clock minus true time, milliseconds, told just before: tokens are dated by the device's
-   * own clock.
-   */
-  readonly clockOffsetMs: number;
-  /** Whether it has spoken SOAP before the session; absent: not that anybody knows. */
-  readonly speaksSoap?: boolean;
-};
 
 type State = {
   readonly target: SessionTarget;
@@ -199,8 +169,10 @@ function judge(
     case 'refused':
       return refuse(state, reply);
     case 'unclear':
-      permit?.unclear(operationOf(request));
-      return (state.over = { kind: 'unclear', detail: denialText(reply) });
+      return (state.over =
+        permit?.unclear(operationOf(request)) === 'refused'
+          ? { kind: 'refused', attemptsLeft: null, detail: denialText(reply) }
+          : { kind: 'unclear', detail: denialText(reply) });
   }
 }
 

@@ -71,6 +71,18 @@ describe('a login', () => {
     });
   });
 
+  it('is held back elsewhere while three devices in a row say neither yes nor no, without a pause', () => {
+    const unclear = (device: string): LoginRecord =>
+      record(device, 'unclear', 1000, { operation: 'GetProfiles' });
+    const guard = after(unclear('a'), unclear('b'), unclear('c'));
+    expect(permission(guard, 'd', city, 1001)).toMatchObject({ may: false, why: 'unclear' });
+    expect(permission(guard, 'd', city, 1000 + COUNTED_WAIT_MS)).toEqual({ may: true });
+    expect(permission(guard, 'a', city, 1000 + REFUSAL_WAIT_MS)).toEqual({ may: true });
+    expect(permission(noteLogin(guard, record('a', 'accepted')), 'd', city, 1001)).toEqual({
+      may: true,
+    });
+  });
+
   it('an acceptance ends the row', () => {
     const guard = after(
       record('a', 'refused'),
