@@ -58,7 +58,7 @@ export async function listen(
   signal: AbortSignal,
 ): Promise<Listened> {
   const faults: string[] = [];
-  const found = new Map<string, Discovered>();
+  const found = new Map<string, readonly Discovered[]>();
   let threw = 0;
   const take = (report: ListenReport): void => {
     if ('threw' in report) threw += 1;
@@ -77,9 +77,9 @@ export async function listen(
   if (found.size >= MAX_FOUND)
     faults.push(`more than ${MAX_FOUND} addresses answered; the rest were left out`);
   return {
-    found: [...found.values()].toSorted(
-      (a, b) => (numberOf(a.address) ?? 0) - (numberOf(b.address) ?? 0),
-    ),
+    found: [...found.values()]
+      .flat()
+      .toSorted((a, b) => (numberOf(a.address) ?? 0) - (numberOf(b.address) ?? 0)),
     threw,
     faults,
   };
@@ -134,10 +134,35 @@ function discoveredIn({
   }));
 }
 
-function remember(found: Map<string, Discovered>, one: Discovered): void {
+function remember(found: Map<string, readonly Discovered[]>, one: Discovered): void {
   const before = found.get(one.address);
-  if (before || found.size < MAX_FOUND)
-    found.set(one.address, before ? together(before, one) : one);
+  if (before || found.size < MAX_FOUND) found.set(one.address, withFound(before ?? [], one));
+}
+
+/** Most devices kept of one address, e.g. channels of an encoder. */
+const MAX_DEVICES = 64;
+
+/**
+ * What is at one address, with one more account of it: of a device that is known already, or of
+ * another one. Two devices differ in the port of their ONVIF service and in their endpoint.
+ */
+export function withFound(before: readonly Discovered[], one: Discovered): readonly Discovered[] {
+  const same = before.findIndex((known) => isSame(known, one));
+  if (same < 0) return before.length < MAX_DEVICES ? [...before, one] : before;
+  return before.with(same, together(before[same]!, one));
+}
+
+/** A sweep finds one port of an address: that may be a second one of the same device. */
+function isSame(a: Discovered, b: Discovered): boolean {
+  const isMatch = ({ heard }: Discovered): boolean => heard.some((by) => by.endsWith('onvif'));
+  return (
+    a.onvif === null ||
+    b.onvif === null ||
+    a.onvif.port === b.onvif.port ||
+    !isMatch(a) ||
+    !isMatch(b) ||
+    a.endpoints.some((endpoint) => b.endpoints.includes(endpoint))
+  );
 }
 
 /** The first text, unless the second alone was decoded: one library takes all bytes for UTF-8. */
@@ -149,8 +174,8 @@ function clearer(first: string, second: string): string {
 /** Most endpoints kept of one address. */
 const MAX_ENDPOINTS = 8;
 
-/** Two accounts of what is at one address, as one; the first word on a thing holds. */
-export function together(a: Discovered, b: Discovered): Discovered {
+/** Two accounts of one device, as one; the first word on a thing holds. */
+function together(a: Discovered, b: Discovered): Discovered {
   return {
     address: a.address,
     endpoints: [...new Set([...a.endpoints, ...b.endpoints])].slice(0, MAX_ENDPOINTS),

@@ -8,6 +8,7 @@ import {
   numberOf,
   readSubnet,
 } from '../../src/core/inventory/subnet.ts';
+import { withFound } from '../../src/discovery/multicast.ts';
 import { findingsCsv } from '../../src/discovery/csv.ts';
 import { readProbeMatches, serviceOf } from '../../src/protocols/ws-discovery.ts';
 import { aDevice } from '../support/devices.ts';
@@ -46,6 +47,36 @@ describe('what was found, beside the inventory', () => {
         none,
       ),
     ).toEqual(['new 10.0.0.8', 'unknown 10.0.0.9', 'known 10.0.0.1']);
+  });
+
+  it('is a row of its own for each port at one address, and known at its own port', () => {
+    const at = (port: number, endpoint: string): Discovered =>
+      heard('10.0.0.1', {
+        onvif: { port, path: '/onvif/device_service' },
+        endpoints: [endpoint],
+      });
+    const found = [at(8001, 'urn:a'), at(8002, 'urn:b'), at(8002, 'urn:b')].reduce(withFound, []);
+    const [other, known] = compareFound(
+      found,
+      [aDevice({ id: 'a', address: '10.0.0.1', onvifPort: 8002 })],
+      none,
+    );
+    expect(other).toMatchObject({ finding: 'new', found: { onvif: { port: 8001 } } });
+    expect(other?.remark).toMatch(/^one of 2 ONVIF services .*8001, 8002/);
+    expect(known).toMatchObject({ finding: 'known', found: { onvif: { port: 8002 } } });
+  });
+
+  it('is one row where a ping, a sweep or another account tell of the same device', () => {
+    const match = heard('10.0.0.1', { endpoints: ['urn:a'] });
+    const accounts = [
+      match,
+      heard('10.0.0.1', { onvif: null, heard: ['icmp'] }),
+      heard('10.0.0.1', { onvif: { port: 8080, path: '/' }, heard: ['icmp', 'onvif:8080'] }),
+      heard('10.0.0.1', { endpoints: ['urn:a'], onvif: { port: 443, path: '/' } }),
+    ];
+    expect(accounts.reduce(withFound, [])).toMatchObject([
+      { endpoints: ['urn:a'], onvif: { port: 80 } },
+    ]);
   });
 
   it('has moved when its endpoint or MAC address is heard elsewhere and its own address is silent', () => {

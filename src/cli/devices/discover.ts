@@ -11,7 +11,7 @@ import {
 import type { Device } from '../../core/inventory/device.ts';
 import { isWithin, numberOf, readSubnet, type Subnet } from '../../core/inventory/subnet.ts';
 import { findingsCsv } from '../../discovery/csv.ts';
-import { linksOf, listen, ownAddresses, together, type Link } from '../../discovery/multicast.ts';
+import { linksOf, listen, ownAddresses, type Link, withFound } from '../../discovery/multicast.ts';
 import { sweepSubnet, type SweepResult } from '../../discovery/sweep.ts';
 import { formatProblems } from '../../inventory/problems.ts';
 import { readInventory } from '../../inventory/read.ts';
@@ -156,16 +156,14 @@ function sweeping(
   );
 }
 
-/** One line an address, whoever heard it. */
+/** One line a device, whoever heard it. */
 function merged(all: readonly Discovered[]): readonly Discovered[] {
-  const byAddress = new Map<string, Discovered>();
-  for (const one of all) {
-    const before = byAddress.get(one.address);
-    byAddress.set(one.address, before ? together(before, one) : one);
-  }
-  return [...byAddress.values()].toSorted(
-    (a, b) => (numberOf(a.address) ?? 0) - (numberOf(b.address) ?? 0),
-  );
+  const byAddress = new Map<string, readonly Discovered[]>();
+  for (const one of all)
+    byAddress.set(one.address, withFound(byAddress.get(one.address) ?? [], one));
+  return [...byAddress.values()]
+    .flat()
+    .toSorted((a, b) => (numberOf(a.address) ?? 0) - (numberOf(b.address) ?? 0));
 }
 
 function show(findings: readonly Finding[], subnet: Subnet | null, { print }: DiscoverIo): void {

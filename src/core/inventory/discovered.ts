@@ -1,7 +1,7 @@
 import type { Device } from './device.ts';
 
 /**
- * What answered at one address. Texts are of devices: bounded and on one line, and not to be
+ * A device that answered, one of several where one address has several ports. Texts are of devices: bounded and on one line, and not to be
  * believed.
  */
 export type Discovered = {
@@ -55,9 +55,11 @@ export function compareFound(
   const answering = new Set(found.map(({ address }) => address));
   const uses = usesOf(found);
   const mark = marksOf(devices.filter(({ address }) => !answering.has(address)));
+  const knownAt = devicesAt(found, byAddress);
+  const ports = portsByAddress(found);
   const findings = found.map((one): Finding => {
-    const remark = sharedRemark(one, uses);
-    const known = byAddress.get(one.address);
+    const remark = sharedRemark(one, uses) || portsRemark(ports.get(one.address) ?? []);
+    const known = knownAt.get(one);
     if (known)
       return {
         finding: 'known',
@@ -66,7 +68,7 @@ export function compareFound(
         remark: known.checks.includes('onvif') ? portRemark(one, known) || remark : remark,
       };
     const moved =
-      remark === ''
+      remark === '' && !byAddress.has(one.address)
         ? keysOf(one)
             .map((key) => mark.get(key))
             .find((device) => device !== undefined)
@@ -91,6 +93,41 @@ export function compareFound(
     ...gone.map((device): Finding => ({ finding: 'gone', found: null, device, remark: '' })),
   ];
   return all.toSorted((a, b) => FINDINGS.indexOf(a.finding) - FINDINGS.indexOf(b.finding));
+}
+
+/**
+ * The device of the inventory that each found one is: of several at its address the one at its
+ * port, or else the first.
+ */
+function devicesAt(
+  found: readonly Discovered[],
+  byAddress: ReadonlyMap<string, Device>,
+): ReadonlyMap<Discovered, Device> {
+  const known = new Map<string, Discovered>();
+  for (const one of found) {
+    const isItsPort = one.onvif?.port === byAddress.get(one.address)?.onvifPort;
+    if (isItsPort || !known.has(one.address)) known.set(one.address, one);
+  }
+  return new Map(
+    [...known].flatMap(([address, one]) => {
+      const device = byAddress.get(address);
+      return device ? [[one, device] as const] : [];
+    }),
+  );
+}
+
+function portsByAddress(found: readonly Discovered[]): ReadonlyMap<string, readonly number[]> {
+  const ports = new Map<string, number[]>();
+  for (const { address, onvif } of found)
+    if (onvif) ports.set(address, [...(ports.get(address) ?? []), onvif.port]);
+  return ports;
+}
+
+/** An inventory has one row an address: of several devices there one can be watched. */
+function portsRemark(ports: readonly number[]): string {
+  return ports.length > 1
+    ? `one of ${ports.length} ONVIF services at this address (ports ${ports.join(', ')}); the inventory takes one row an address`
+    : '';
 }
 
 function portRemark({ onvif }: Discovered, { onvifPort }: Device): string {
