@@ -1,21 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * How V8 is to run a service that is idle nineteen twentieths of its time, for years. Measured on
- * 1,300 devices in the second minute, against the defaults: a quarter less of processor time and of
- * resident memory.
+ * How V8 is to run a service that is idle nineteen twentieths of its time, for years. They are for
+ * memory: beside a build without them, on one estate of 1,300 devices, 111 MB in place of 128 for
+ * the same processor time; at 10,000, 207 MB in place of 218 for 7 % more of it.
  */
 const FLAGS = [
   /** Collects earlier and keeps a smaller heap. */
   '--optimize-for-size',
-  /**
-   * Goes through the heap only when it has grown by so much: at 1,300 devices 1.46 CPU s/min in one
-   * run after 1.57 with the one above alone, for three megabytes.
-   */
+  /** Goes through the heap only when it has grown by so much. */
   '--heap-growing-percent=30',
-  /**
-   * A few milliseconds' work shared out to four threads cost more in waking them than in doing it.
-   */
+  /** A few milliseconds' work is not worth waking four threads for. */
   '--no-parallel-scavenge',
 ] as const;
 
