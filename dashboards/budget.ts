@@ -16,7 +16,7 @@ export const BURN_STEPS: readonly Step[] = [
 ];
 
 const POLICY_HELP =
-  "By the contract's own policy, with the exclusions filed so far; the monthly report decides. 按合同口径及已报备情形计算,以月报为准。";
+  "By the contract's own policy, with the exclusions filed so far; the monthly report decides. 按合同口径及已报备情形计算，以月报为准。";
 
 /** A contract's month in numbers. `own`: label matchers that choose it. */
 export function monthNow(own: string): readonly PanelSpec[] {
@@ -30,7 +30,7 @@ export function monthNow(own: string): readonly PanelSpec[] {
     ),
     stat(
       'Target 目标',
-      'What the contract demands, else the configured target. 合同目标,未约定时为全局目标。',
+      'What the contract demands, else the configured target. 合同目标，未约定时为全局目标。',
       `max(contract:watchpost_target:ratio{${own}})`,
       percent,
     ),
@@ -42,19 +42,19 @@ export function monthNow(own: string): readonly PanelSpec[] {
     ),
     stat(
       'Budget left 剩余停机余量',
-      'Share of the downtime the target allows in this month that is left; below 0 the target is lost. 目标允许的全月停机中尚未用掉的比例,小于 0 即无法达标。',
+      'Share of the downtime the target allows in this month that is left; below 0 the target is lost. 目标允许的全月停机中尚未用掉的比例，小于 0 即无法达标。',
       `max(contract:watchpost_budget_left:ratio{${own}})`,
       { unit: 'percentunit', decimals: 0, steps: BUDGET_STEPS },
     ),
     stat(
       'Burn 消耗速度',
-      'How fast the budget goes at the pace of the last day: 1 uses up just all of it in a month. 按最近一天的速度,1 表示恰好在一个月内用完。',
+      'How fast the budget goes at the pace of the last day: 1 uses up just all of it in a month. 按最近一天的速度，1 表示恰好在一个月内用完。',
       `max(contract:watchpost_budget_burn:ratio1d{${own}})`,
       { decimals: 2, steps: BURN_STEPS },
     ),
     stat(
       'Coverage 覆盖率',
-      'Observed share of the due time; below 95 % not fit for assessment. 应计时长中被观测的比例,低于 95% 不具备考核条件。',
+      'Observed share of the due time; below 95 % not fit for assessment. 应计时长中被观测的比例，低于 95% 不具备考核条件。',
       `max(watchpost_contract_coverage_ratio{${own}})`,
       {
         ...percent,
@@ -94,7 +94,7 @@ export function projectionOverTime(own: string): PanelSpec {
 export function budgetOverTime(own: string): PanelSpec {
   return lines(
     'Budget left 剩余停机余量',
-    'Starts at 100 % with each month; below 0 the target is lost. 每月从 100% 开始,小于 0 即无法达标。',
+    'Starts at 100 % with each month; below 0 the target is lost. 每月从 100% 开始，小于 0 即无法达标。',
     [
       {
         expr: `max by (contract) (contract:watchpost_budget_left:ratio{${own}})`,

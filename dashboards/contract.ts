@@ -1,3 +1,4 @@
+import { COLUMN_TERMS } from '../src/core/terms/columns.ts';
 import type { DashboardSpec, Section } from './model.ts';
 import { budgetOverTime, monthNow, projectionOverTime } from './budget.ts';
 import { lines, stat, table, yesNo } from './panels.ts';
@@ -11,6 +12,7 @@ import {
   SITE_LINK,
   stateCounts,
   statesOverTime,
+  inBoth,
 } from './parts.ts';
 
 const OWN = 'contract="$contract"';
@@ -20,12 +22,12 @@ const ledger: Section = {
   panels: [
     table(
       'Contract 合同',
-      'The row of the ledger; empty where no ledger is kept. 台账信息,未维护台账时为空。',
+      'The row of the ledger; empty where no ledger is kept. 台账信息，未维护台账时为空。',
       [`watchpost_contract_info{${OWN}}`],
       [
         { field: 'contract', heading: 'Number 编号' },
-        { field: 'name', heading: 'Name 名称' },
-        { field: 'vendor', heading: 'Vendor 维护单位' },
+        { field: 'name', heading: inBoth(COLUMN_TERMS.name) },
+        { field: 'vendor', heading: inBoth(COLUMN_TERMS.vendor) },
         { field: 'phone', heading: 'Phone 电话' },
       ],
       { width: 12, height: 4, sortBy: 'contract', descending: false },
@@ -91,8 +93,8 @@ const state: Section = {
       'Devices by site. 按辖区统计。',
       [`sum by (site) (${COUNT}{${OWN}})`],
       [
-        { field: 'site', heading: 'Site 辖区', properties: { links: [SITE_LINK] } },
-        { field: 'Value', heading: 'Devices 设备数' },
+        { field: 'site', heading: inBoth(COLUMN_TERMS.site), properties: { links: [SITE_LINK] } },
+        { field: 'Value', heading: inBoth(COLUMN_TERMS.devices) },
       ],
       { width: 24, height: 8, sortBy: 'Value', descending: true },
     ),

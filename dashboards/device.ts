@@ -1,3 +1,5 @@
+import { COLUMN_TERMS } from '../src/core/terms/columns.ts';
+import { CHECK_STATE_TERMS } from '../src/core/terms/states.ts';
 import type { DashboardSpec, Section, Variable, Word } from './model.ts';
 import { lines, stat, table, yesNo } from './panels.ts';
 import {
@@ -12,6 +14,7 @@ import {
   STATES,
   TARGET_LINE,
   TARGET_QUERY,
+  inBoth,
 } from './parts.ts';
 
 const ONE = 'device="$device"';
@@ -53,7 +56,7 @@ const stateNow: Section = {
     ),
     stat(
       'Uptime this month 本月在线率',
-      'Online share of the observed time of this month so far, nothing excused. 本月至今在线率,未剔除。',
+      'Online share of the observed time of this month so far, nothing excused. 本月至今在线率，未剔除。',
       `max(watchpost_device_uptime_ratio{${ONE}})`,
       { unit: 'percentunit', decimals: 2, width: 5 },
     ),
@@ -65,7 +68,7 @@ const stateNow: Section = {
     ),
     stat(
       'Clock 时钟',
-      'Whether the clock is within the tolerance of its kind; unknown where the device tells no time. 时钟是否超差,无法得知时为未知。',
+      'Whether the clock is within the tolerance of its kind; unknown where the device tells no time. 时钟是否超差，无法得知时为未知。',
       `1 - max(watchpost_device_clock_wrong{${ONE}})`,
       { words: yesNo('WRONG 超差', 'OK 正常'), width: 4 },
     ),
@@ -74,14 +77,18 @@ const stateNow: Section = {
       'What the inventory says of the device. 设备清单中的信息。',
       [`watchpost_device_info{${ONE}}`],
       [
-        { field: 'device', heading: 'Device 编码', properties: { links: [DEVICE_PAGE_LINK] } },
-        { field: 'name', heading: 'Name 名称' },
-        { field: 'kind', heading: 'Kind 类型' },
-        { field: 'site', heading: 'Site 辖区', properties: { links: [SITE_LINK] } },
-        { field: 'address', heading: 'Address 地址' },
+        {
+          field: 'device',
+          heading: inBoth(COLUMN_TERMS.device),
+          properties: { links: [DEVICE_PAGE_LINK] },
+        },
+        { field: 'name', heading: inBoth(COLUMN_TERMS.name) },
+        { field: 'kind', heading: inBoth(COLUMN_TERMS.kind) },
+        { field: 'site', heading: inBoth(COLUMN_TERMS.site), properties: { links: [SITE_LINK] } },
+        { field: 'address', heading: inBoth(COLUMN_TERMS.address) },
         {
           field: 'parent',
-          heading: 'Parent 上联',
+          heading: inBoth(COLUMN_TERMS.parent),
           properties: {
             links: [
               {
@@ -91,15 +98,19 @@ const stateNow: Section = {
             ],
           },
         },
-        { field: 'contract', heading: 'Contract 合同', properties: { links: [CONTRACT_LINK] } },
-        { field: 'vendor', heading: 'Vendor 维护单位' },
+        {
+          field: 'contract',
+          heading: inBoth(COLUMN_TERMS.contract),
+          properties: { links: [CONTRACT_LINK] },
+        },
+        { field: 'vendor', heading: inBoth(COLUMN_TERMS.vendor) },
       ],
       { width: 24, height: 3, sortBy: 'device', descending: false },
     ),
     {
       title: 'State over time 状态变化',
       description:
-        'The shown state; a gap means that the service did not run. 状态随时间变化,空白表示服务未运行。',
+        'The shown state; a gap means that the service did not run. 状态随时间变化，空白表示服务未运行。',
       type: 'state-timeline',
       width: 24,
       height: 5,
@@ -115,12 +126,12 @@ const checks: Section = {
   panels: [
     {
       title: 'Checks over time 检查结果变化',
-      description: 'Each check, up or down; a gap means unobserved. 各检查项状态,空白表示未观测。',
+      description: 'Each check, up or down; a gap means unobserved. 各检查项状态，空白表示未观测。',
       type: 'state-timeline',
       width: 24,
       height: 6,
       queries: [{ expr: `max by (check) (watchpost_check_up{${ONE}})`, legend: '{{check}}' }],
-      words: yesNo('DOWN 中断', 'UP 正常'),
+      words: yesNo(inBoth(CHECK_STATE_TERMS.down), inBoth(CHECK_STATE_TERMS.up)),
       options: { mergeValues: true, showValue: 'never', legend: { showLegend: false } },
     },
     lines(
@@ -142,7 +153,7 @@ const checks: Section = {
     ),
     lines(
       'Clock offset 时钟偏差',
-      "The device's clock minus true time, accurate to half a second. Whole hours point to the time zone. 设备时钟与标准时间之差,精度半秒,整小时多为时区错误。",
+      "The device's clock minus true time, accurate to half a second. Whole hours point to the time zone. 设备时钟与标准时间之差，精度半秒，整小时多为时区错误。",
       [{ expr: `max(watchpost_device_clock_offset_seconds{${ONE}})`, legend: 'offset 偏差' }],
       { unit: 's' },
     ),
@@ -176,7 +187,7 @@ const inside: Section = {
     ),
     stat(
       'Inspected 巡检时间',
-      'When the device was last looked into; unknown where nobody logs in to it. 最近一次登录巡检的时间,无凭据者未知。',
+      'When the device was last looked into; unknown where nobody logs in to it. 最近一次登录巡检的时间，无凭据者未知。',
       `max(watchpost_device_inspected_timestamp_seconds{${ONE}}) * 1000`,
       { unit: 'dateTimeFromNow', width: 6, height: 5 },
     ),
@@ -185,8 +196,12 @@ const inside: Section = {
       'Since when and why is on its page. 起始与原因见设备页面。',
       [`max by (device, finding) (watchpost_device_finding{${ONE}})`],
       [
-        { field: 'device', heading: 'Device 编码', properties: { links: [DEVICE_PAGE_LINK] } },
-        { field: 'finding', heading: 'Finding 隐患' },
+        {
+          field: 'device',
+          heading: inBoth(COLUMN_TERMS.device),
+          properties: { links: [DEVICE_PAGE_LINK] },
+        },
+        { field: 'finding', heading: inBoth(COLUMN_TERMS.finding) },
       ],
       { width: 12, height: 5, sortBy: 'finding', descending: false },
     ),

@@ -1,26 +1,27 @@
+import { COLUMN_TERMS } from '../src/core/terms/columns.ts';
 import type { PanelSpec, Section } from './model.ts';
 import { lines, stat, table, yesNo } from './panels.ts';
-import { DEVICE_COLUMNS, named, SITE_LINK } from './parts.ts';
+import { DEVICE_COLUMNS, named, SITE_LINK, inBoth } from './parts.ts';
 
 /** What looking into devices has found in those chosen by label matchers. */
 export function found(chosen: string): readonly PanelSpec[] {
   return [
     table(
       'Findings by site 各辖区隐患',
-      'Devices that answer although something is wrong with them; counted as downtime nowhere. 有应答但自身有问题的设备数,不计入离线。',
+      'Devices that answer although something is wrong with them; counted as downtime nowhere. 有应答但自身有问题的设备数，不计入离线。',
       [`count by (site, finding) (watchpost_device_finding ${named(chosen)})`],
       [
-        { field: 'site', heading: 'Site 辖区', properties: { links: [SITE_LINK] } },
-        { field: 'finding', heading: 'Finding 隐患' },
-        { field: 'Value', heading: 'Devices 设备数' },
+        { field: 'site', heading: inBoth(COLUMN_TERMS.site), properties: { links: [SITE_LINK] } },
+        { field: 'finding', heading: inBoth(COLUMN_TERMS.finding) },
+        { field: 'Value', heading: inBoth(COLUMN_TERMS.devices) },
       ],
       { width: 8, height: 8, sortBy: 'Value', descending: true },
     ),
     table(
       'Devices with findings 有隐患的设备',
-      'At most 200; all are on the page Findings. 最多列 200 台,全部见“隐患”页。',
+      'At most 200; all are on the page Findings. 最多列 200 台，全部见“隐患”页。',
       [`topk(200, watchpost_device_finding ${named(chosen)})`],
-      [...DEVICE_COLUMNS, { field: 'finding', heading: 'Finding 隐患' }],
+      [...DEVICE_COLUMNS, { field: 'finding', heading: inBoth(COLUMN_TERMS.finding) }],
       { width: 16, height: 8, sortBy: 'site', descending: false },
     ),
   ];
@@ -46,7 +47,7 @@ const looking: readonly PanelSpec[] = [
   ),
   lines(
     'Inspections and log-ins 巡检与登录',
-    'Per hour, by result. A refused log-in was not tried again. 每小时次数,按结果;被拒后不再重试。',
+    'Per hour, by result. A refused log-in was not tried again. 每小时次数，按结果；被拒后不再重试。',
     [
       {
         expr: 'sum by (result) (rate(watchpost_inspections_total[$__rate_interval])) * 3600',
@@ -67,7 +68,7 @@ const looking: readonly PanelSpec[] = [
       { field: 'manufacturer', heading: 'Maker 厂商' },
       { field: 'model', heading: 'Model 型号' },
       { field: 'firmware', heading: 'Firmware 固件' },
-      { field: 'Value', heading: 'Devices 设备数' },
+      { field: 'Value', heading: inBoth(COLUMN_TERMS.devices) },
     ],
     { width: 8, height: 8, sortBy: 'Value', descending: true },
   ),

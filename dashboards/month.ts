@@ -1,3 +1,4 @@
+import { COLUMN_TERMS } from '../src/core/terms/columns.ts';
 import { BUDGET_STEPS, budgetOverTime, BURN_STEPS, projectionOverTime } from './budget.ts';
 import type { DashboardSpec, Section, Step } from './model.ts';
 import { stat, table } from './panels.ts';
@@ -8,6 +9,7 @@ import {
   MARGIN_STEPS,
   MONTH_UID,
   PAGE_VARIABLE,
+  inBoth,
 } from './parts.ts';
 
 const CHOSEN = 'contract=~"$contract"';
@@ -65,7 +67,7 @@ const progress: Section = {
     ),
     stat(
       'Without contract 脱保设备',
-      'Devices in service that no contract covers today; absent without a ledger. 今日无合同覆盖的设备,未维护台账时为空。',
+      'Devices in service that no contract covers today; absent without a ledger. 今日无合同覆盖的设备，未维护台账时为空。',
       'sum(watchpost_devices_without_contract{kind!="network"})',
       {
         steps: [
@@ -87,7 +89,7 @@ const progress: Section = {
     ),
     table(
       'Contracts 各合同',
-      "Rates by each contract's own policy, with the exclusions filed so far; the monthly report decides. 按各合同口径及已报备情形计算,以月报为准。",
+      "Rates by each contract's own policy, with the exclusions filed so far; the monthly report decides. 按各合同口径及已报备情形计算，以月报为准。",
       [
         `max by (contract) (watchpost_contract_assessed_ratio{${CHOSEN}})`,
         `max by (contract) (contract:watchpost_target:ratio{${CHOSEN}})`,
@@ -98,7 +100,11 @@ const progress: Section = {
         `max by (contract) (watchpost_contract_coverage_ratio{${CHOSEN}})`,
       ],
       [
-        { field: 'contract', heading: 'Contract 合同', properties: { links: [CONTRACT_LINK] } },
+        {
+          field: 'contract',
+          heading: inBoth(COLUMN_TERMS.contract),
+          properties: { links: [CONTRACT_LINK] },
+        },
         {
           field: 'Value #A',
           heading: 'So far 至今',
@@ -106,7 +112,7 @@ const progress: Section = {
         },
         {
           field: 'Value #B',
-          heading: 'Target 目标',
+          heading: inBoth(COLUMN_TERMS.target),
           properties: { unit: 'percentunit', decimals: 2 },
         },
         {
@@ -131,7 +137,7 @@ const progress: Section = {
         },
         {
           field: 'Value #G',
-          heading: 'Coverage 覆盖率',
+          heading: inBoth(COLUMN_TERMS.coverage),
           properties: coloured(
             [
               { color: 'red', value: null },

@@ -1,3 +1,4 @@
+import { COLUMN_TERMS } from '../src/core/terms/columns.ts';
 import { findings } from './inside.ts';
 import type { DashboardSpec, Section } from './model.ts';
 import { lines, stat, table, type Column } from './panels.ts';
@@ -18,6 +19,7 @@ import {
   statesOverTime,
   TARGET_LINE,
   TARGET_QUERY,
+  inBoth,
 } from './parts.ts';
 import { serviceNow } from './service.ts';
 
@@ -42,8 +44,8 @@ const fleetNow: Section = {
 };
 
 const siteColumns: readonly Column[] = [
-  { field: 'site', heading: 'Site 辖区', properties: { links: [SITE_LINK] } },
-  { field: 'Value #A', heading: 'Devices 设备数' },
+  { field: 'site', heading: inBoth(COLUMN_TERMS.site), properties: { links: [SITE_LINK] } },
+  { field: 'Value #A', heading: inBoth(COLUMN_TERMS.devices) },
   ...STATES.map(({ title, color }, index) => ({
     field: `Value #${'BCDEF'.charAt(index)}`,
     heading: title,
@@ -60,7 +62,7 @@ const bySite: Section = {
   panels: [
     table(
       'Devices by site 各辖区设备状态',
-      'Devices of each site by state; click a site to open it. 各辖区设备状态,点击打开辖区。',
+      'Devices of each site by state; click a site to open it. 各辖区设备状态，点击打开辖区。',
       [
         `sum by (site) (${COUNT}{${CHOSEN}})`,
         ...STATES.map(({ state }) => `sum by (site) (${COUNT}{state="${state}",${CHOSEN}})`),
@@ -78,13 +80,13 @@ const worstDevices: Section = {
     lowestUptime(CHOSEN, 12),
     table(
       'Suspected shared cause 疑似共同原因',
-      'Devices of a site that went offline at once without a declared parent to explain it: power or fibre, probably. 无上联原因而同时中断的设备数,多为停电或断纤。',
+      'Devices of a site that went offline at once without a declared parent to explain it: power or fibre, probably. 无上联原因而同时中断的设备数，多为停电或断纤。',
       [
         `max by (site) (watchpost_site_suspected_shared_cause{site=~"$site"}) or 0 * max by (site) (watchpost_site_devices{site=~"$site"})`,
       ],
       [
-        { field: 'site', heading: 'Site 辖区', properties: { links: [SITE_LINK] } },
-        { field: 'Value', heading: 'Devices 设备数' },
+        { field: 'site', heading: inBoth(COLUMN_TERMS.site), properties: { links: [SITE_LINK] } },
+        { field: 'Value', heading: inBoth(COLUMN_TERMS.devices) },
       ],
       { width: 24, height: 5, sortBy: 'Value', descending: true },
     ),
@@ -94,7 +96,7 @@ const worstDevices: Section = {
 const contractUptime = 'max by (contract) (watchpost_contract_uptime_ratio{contract=~"$contract"})';
 const target = 'scalar(max(watchpost_online_target_ratio))';
 const MONTH_HELP =
-  'Online share of the observed time of this month so far, nothing excused, against the configured target. Not the assessed figure: that is in the monthly report. 本月至今在线率(未剔除),与目标比较;考核以月报为准。';
+  'Online share of the observed time of this month so far, nothing excused, against the configured target. Not the assessed figure: that is in the monthly report. 本月至今在线率（未剔除），与目标比较；考核以月报为准。';
 
 const monthSoFar: Section = {
   title: 'Month so far 本月至今',
@@ -104,7 +106,11 @@ const monthSoFar: Section = {
       MONTH_HELP,
       [contractUptime, `0 * ${contractUptime} + ${target}`, `${contractUptime} - ${target}`],
       [
-        { field: 'contract', heading: 'Contract 合同', properties: { links: [CONTRACT_LINK] } },
+        {
+          field: 'contract',
+          heading: inBoth(COLUMN_TERMS.contract),
+          properties: { links: [CONTRACT_LINK] },
+        },
         {
           field: 'Value #A',
           heading: 'Online 在线率',
@@ -112,7 +118,7 @@ const monthSoFar: Section = {
         },
         {
           field: 'Value #B',
-          heading: 'Target 目标',
+          heading: inBoth(COLUMN_TERMS.target),
           properties: { unit: 'percentunit', decimals: 2 },
         },
         { field: 'Value #C', heading: 'Margin 差额', properties: marginProperties() },

@@ -1,3 +1,6 @@
+import { COLUMN_TERMS } from '../src/core/terms/columns.ts';
+import type { Term } from '../src/core/terms/language.ts';
+import { STATE_TERMS } from '../src/core/terms/states.ts';
 import type { Link, Override, PanelSpec, Query, Step, Variable } from './model.ts';
 import { lines, stat, table, type Column } from './panels.ts';
 
@@ -43,14 +46,21 @@ export const PAGE_VARIABLE: Variable = {
   hidden: true,
 };
 
+/** A term in both languages, as the dashboards show it, e.g. `Site 辖区`. */
+export function inBoth(words: Term): string {
+  return `${words.en} ${words['zh-CN']}`;
+}
+
 /** The states a device is shown in, in the order they are listed, with their colours. */
-export const STATES = [
-  { state: 'intact', title: 'Intact 完好', color: 'green' },
-  { state: 'impaired', title: 'Impaired 异常', color: 'yellow' },
-  { state: 'offline', title: 'Offline 离线', color: 'red' },
-  { state: 'unreachable', title: 'Unreachable 不可达', color: 'purple' },
-  { state: 'unobserved', title: 'Unobserved 未观测', color: 'gray' },
-] as const;
+export const STATES = (
+  [
+    { state: 'intact', color: 'green' },
+    { state: 'impaired', color: 'yellow' },
+    { state: 'offline', color: 'red' },
+    { state: 'unreachable', color: 'purple' },
+    { state: 'unobserved', color: 'gray' },
+  ] as const
+).map(({ state, color }) => ({ state, title: inBoth(STATE_TERMS[state]), color }));
 
 /** The choice made in the dashboard's variables, as label matchers. */
 export const CHOSEN = 'site=~"$site",kind=~"$kind",contract=~"$contract"';
@@ -59,13 +69,13 @@ export const CHOSEN = 'site=~"$site",kind=~"$kind",contract=~"$contract"';
 export const ESTATE_VARIABLES: readonly Variable[] = [
   {
     name: 'site',
-    label: 'Site 辖区',
+    label: inBoth(COLUMN_TERMS.site),
     query: 'label_values(watchpost_site_devices, site)',
     all: true,
   },
   {
     name: 'kind',
-    label: 'Kind 类型',
+    label: inBoth(COLUMN_TERMS.kind),
     query: 'label_values(watchpost_site_devices{site=~"$site"}, kind)',
     all: true,
   },
@@ -151,26 +161,31 @@ export function statesOverTime(chosen: string): PanelSpec {
 const STATE_HELP = {
   intact:
     'Online, every proven check answers, clock within tolerance. 在线、各项检查正常、时钟准确。',
-  impaired: 'Online, but a proven check fails or the clock is wrong. 在线,但有检查失败或时钟超差。',
+  impaired:
+    'Online, but a proven check fails or the clock is wrong. 在线，但有检查失败或时钟超差。',
   offline:
-    'No check answers, while the device it is reached through is not down. 全部检查无应答,且上联未中断。',
+    'No check answers, while the device it is reached through is not down. 全部检查无应答，且上联设备未离线。',
   unreachable:
-    'No check answers, and the device it is reached through is down. 无应答,且上联设备中断。',
-  unobserved: 'Nobody could look: neither online nor offline. 无人观测,既不算在线也不算离线。',
+    'No check answers, and the device it is reached through is down. 无应答，且上联设备离线。',
+  unobserved: 'Nobody could look: neither online nor offline. 无人观测，既不算在线也不算离线。',
 } as const;
 
 /** Columns that say which device a row is of. */
 export const DEVICE_COLUMNS: readonly Column[] = [
   {
     field: 'device',
-    heading: 'Device 编码',
+    heading: inBoth(COLUMN_TERMS.device),
     properties: { links: [DEVICE_LINK, DEVICE_PAGE_LINK] },
   },
-  { field: 'name', heading: 'Name 名称' },
-  { field: 'site', heading: 'Site 辖区', properties: { links: [SITE_LINK] } },
-  { field: 'kind', heading: 'Kind 类型' },
-  { field: 'contract', heading: 'Contract 合同', properties: { links: [CONTRACT_LINK] } },
-  { field: 'vendor', heading: 'Vendor 维护单位' },
+  { field: 'name', heading: inBoth(COLUMN_TERMS.name) },
+  { field: 'site', heading: inBoth(COLUMN_TERMS.site), properties: { links: [SITE_LINK] } },
+  { field: 'kind', heading: inBoth(COLUMN_TERMS.kind) },
+  {
+    field: 'contract',
+    heading: inBoth(COLUMN_TERMS.contract),
+    properties: { links: [CONTRACT_LINK] },
+  },
+  { field: 'vendor', heading: inBoth(COLUMN_TERMS.vendor) },
 ];
 
 /**
@@ -183,7 +198,7 @@ export function named(chosen: string): string {
 /** The devices chosen that are not online, longest first. */
 export function notOnline(chosen: string, width: number): PanelSpec {
   return table(
-    'Not online, longest first 不在线设备(按时长)',
+    'Not online, longest first 不在线设备（按时长）',
     'Devices that are offline or unreachable now, and for how long. 当前离线或不可达的设备及时长。',
     [
       `topk(50, (time() - watchpost_device_state_since_timestamp_seconds and on (instance, device) watchpost_device_online == 0) ${named(chosen)})`,
@@ -200,7 +215,7 @@ export function notOnline(chosen: string, width: number): PanelSpec {
 export function lowestUptime(chosen: string, width: number): PanelSpec {
   return table(
     'Lowest uptime this month 本月在线率最低',
-    'Online share of the observed time of this month so far, nothing excused. 本月至今在线率,未剔除任何时段。',
+    'Online share of the observed time of this month so far, nothing excused. 本月至今在线率，未剔除任何时段。',
     [`bottomk(20, watchpost_device_uptime_ratio ${named(chosen)})`],
     [
       ...DEVICE_COLUMNS,

@@ -52,7 +52,7 @@ const overTime: Section = {
   panels: [
     lines(
       'Observations by outcome 检查结果',
-      'Askings per second by check and what came of them; blind- means that nobody could look. 每秒检查次数,blind- 表示无法观测。',
+      'Checks per second by check and outcome; blind- means that nobody could look. 每秒检查次数，blind- 表示无法观测。',
       [
         {
           expr: 'sum by (check, outcome) (rate(watchpost_observations_total[$__rate_interval]))',
@@ -63,7 +63,7 @@ const overTime: Section = {
     ),
     lines(
       'Poll lateness 调度延迟',
-      'How late polls begin, 99th percentile over five minutes, by check; and askings under way. 检查开始的延迟(99 分位)与进行中的检查数。',
+      'How late polls begin, 99th percentile over five minutes, by check; and checks under way. 检查开始的延迟（99 分位）与进行中的检查数。',
       [
         { expr: 'check:watchpost_poll_lateness_seconds:p99_5m', legend: '{{check}}' },
         { expr: 'sum(watchpost_polls_in_flight)', legend: 'in flight 进行中' },
@@ -118,7 +118,7 @@ const overTime: Section = {
     ),
     lines(
       'Processor time 处理器时间',
-      'Processor seconds per second of the process, without its children. 进程占用的处理器时间,不含子进程。',
+      'Processor seconds per second of the process, without its children. 进程占用的处理器时间，不含子进程。',
       [
         {
           expr: 'sum by (instance) (rate(process_cpu_seconds_total{job="watchpost"}[$__rate_interval]))',
@@ -154,7 +154,7 @@ const overTime: Section = {
     ),
     lines(
       'Facts kept safe 事实留存',
-      'Sizes of outbox and journal on disk; facts that Redis forgot and that were sent again. 磁盘待发区与日志大小;Redis 丢失并重发的事实。',
+      'Sizes of outbox and journal on disk; facts that Redis forgot and that were sent again. 磁盘待发区与日志大小；Redis 丢失并重发的事实。',
       [
         { expr: 'sum(watchpost_outbox_size_bytes)', legend: 'outbox 待发区' },
         { expr: 'sum(watchpost_journal_size_bytes)', legend: 'journal 日志' },
@@ -178,7 +178,7 @@ const overTime: Section = {
     ),
     lines(
       'Alerts to robots 群机器人消息',
-      'Messages per hour by robot and result; all but sent are missing in the group until Alertmanager comes again. 每小时消息数;除 sent 外均未送达,待 Alertmanager 重发。',
+      'Messages per hour by robot and result; all but sent are missing in the group until Alertmanager comes again. 每小时消息数；除 sent 外均未送达，待 Alertmanager 重发。',
       [
         {
           expr: 'sum by (robot, result) (rate(watchpost_robot_messages_total[$__rate_interval])) * 3600',
@@ -189,7 +189,7 @@ const overTime: Section = {
     ),
     table(
       'Pollers 轮询主机',
-      'Which of two pollers on one Redis is the active one, and since when the watchdog of the chain of alerts was last heard by it. 共用一个 Redis 的轮询主机中哪台在用,及最近一次收到告警链路心跳。',
+      'Which of two pollers on one Redis is the active one, and when it last heard the watchdog of the alert pipeline. 共用一个 Redis 的轮询主机中哪台在用，及最近一次收到告警链路心跳。',
       [
         'max by (instance, role) (watchpost_role) == 1',
         'max by (instance) (watchpost_watchdog_heard_timestamp_seconds) * 1000',

@@ -1,3 +1,4 @@
+import { COLUMN_TERMS } from '../src/core/terms/columns.ts';
 import { found } from './inside.ts';
 import type { DashboardSpec, Section } from './model.ts';
 import { lines, stat, table } from './panels.ts';
@@ -16,6 +17,7 @@ import {
   statesOverTime,
   TARGET_LINE,
   TARGET_QUERY,
+  inBoth,
 } from './parts.ts';
 
 const HERE = 'site="$site"';
@@ -39,13 +41,17 @@ const whose: Section = {
   title: 'Whose and what 归属与构成',
   panels: [
     table(
-      'By contract and kind 按合同与类型',
-      'Devices of the site by contract and kind. 该辖区设备按合同与类型统计。',
+      'By contract and kind 按合同与类别',
+      'Devices of the site by contract and kind. 该辖区设备按合同与类别统计。',
       [`sum by (contract, kind) (${COUNT}{${HERE}})`],
       [
-        { field: 'contract', heading: 'Contract 合同', properties: { links: [CONTRACT_LINK] } },
-        { field: 'kind', heading: 'Kind 类型' },
-        { field: 'Value', heading: 'Devices 设备数' },
+        {
+          field: 'contract',
+          heading: inBoth(COLUMN_TERMS.contract),
+          properties: { links: [CONTRACT_LINK] },
+        },
+        { field: 'kind', heading: inBoth(COLUMN_TERMS.kind) },
+        { field: 'Value', heading: inBoth(COLUMN_TERMS.devices) },
       ],
       { width: 12, height: 8, sortBy: 'Value', descending: true },
     ),
@@ -75,7 +81,7 @@ export const site: DashboardSpec = {
   variables: [
     {
       name: 'site',
-      label: 'Site 辖区',
+      label: inBoth(COLUMN_TERMS.site),
       query: 'label_values(watchpost_site_devices, site)',
       all: false,
     },
