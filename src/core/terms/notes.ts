@@ -2,7 +2,7 @@ import type { Note } from '../inspection/note.ts';
 import { term, type Language, type Term } from './language.ts';
 
 /** Why something of a device is not known. */
-export const NOTE_TERMS: Readonly<Record<Note['kind'], Term>> = {
+const NOTE_TERMS: Readonly<Record<Note['kind'], Term>> = {
   failed: term('没有完整应答', 'no complete answer'),
   fault: term('设备返回错误', 'the device answered with a fault'),
   unreadable: term('内容无法读取', 'cannot be read'),

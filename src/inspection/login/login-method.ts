@@ -150,7 +150,7 @@ function authorizationOf(
 }
 
 /** The `Authorization` header of RFC 7617, in UTF-8. */
-export function basicAuthorization({
+function basicAuthorization({
   user,
   password,
 }: Pick<Credential, 'user' | 'password'>): string {
