@@ -23,6 +23,7 @@ import { createResolver } from './platform/network/resolve.ts';
 import { startMonitor, type Monitor } from './polling/monitor.ts';
 import { openIdentity } from './recording/identity.ts';
 import { makeLease, type Lease, type LeaseParts } from './recording/lease.ts';
+import { makeOnvifPlaces } from './platform/network/onvif-places.ts';
 import { openRecording, type Recording } from './recording/recording.ts';
 import { openStore, type OpenStore } from './store/open.ts';
 import { startServer } from './web/server.ts';
@@ -209,7 +210,8 @@ async function watchEstate(
     ledger.stop();
   });
   const resolver = createResolver(systemClock);
-  const runners = checkRunners(settings, resolver);
+  const places = makeOnvifPlaces();
+  const runners = checkRunners(settings, resolver, places);
   const monitor = startMonitor(monitorParts(settings, runners, store, recording, ledger, log));
   shutdown.push(() => monitor.stop());
   const inspections = startInspections(
@@ -222,6 +224,7 @@ async function watchEstate(
         recording.outbox.push(events);
       },
       monitor,
+      places,
       ledger,
       devices,
       log,

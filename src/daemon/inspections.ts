@@ -18,6 +18,7 @@ import { thumbnailsIn, type Thumbnails } from '../inspection/pictures/thumbnails
 import { createSnapshot } from '../inspection/snapshot.ts';
 import type { LedgerWatch } from '../inventory/ledger/watch.ts';
 import type { HostResolver } from '../platform/network/resolve.ts';
+import type { OnvifPlaces } from '../platform/network/onvif-places.ts';
 import type { Monitor } from '../polling/monitor.ts';
 import { makeImpairment } from './impairment.ts';
 import { inspectWithPicture } from './inspect-with-picture.ts';
@@ -33,6 +34,8 @@ export type InspectionParts = {
   readonly resolver: HostResolver;
   readonly record: (events: readonly Event[]) => void;
   readonly monitor: Pick<Monitor, 'fleet' | 'withDevice' | 'setImpaired'>;
+  /** Where ONVIF services answer, as the `onvif` check learns it. */
+  readonly places: OnvifPlaces;
   readonly ledger: Pick<LedgerWatch, 'view' | 'contractContext'>;
   /** The devices of the present inventory. */
   readonly devices: () => readonly Device[];
@@ -74,6 +77,7 @@ export function startInspections(
     loginLimiter: limiter,
     withDevice: monitor.withDevice,
     resolver: parts.resolver,
+    places: parts.places,
     videoPath: settings.inspection.videoPath,
   };
   const inspector = startInspector({

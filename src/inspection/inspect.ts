@@ -8,12 +8,9 @@ import { clockOffset } from '../protocols/clock.ts';
 import { contentTypeOf } from '../protocols/http-answer.ts';
 import { readTimeSource } from '../protocols/onvif-inspection.ts';
 import { readMessage } from '../protocols/soap-message.ts';
-import {
-  GET_SYSTEM_DATE_AND_TIME,
-  makeAnswerReader,
-  SOAP_CONTENT_TYPE,
-} from '../protocols/soap.ts';
+import { makeAnswerReader } from '../protocols/soap.ts';
 import { exchange } from '../platform/network/device-http.ts';
+import { askAtPlace, timeQuestion, type OnvifPlaces } from '../platform/network/onvif-places.ts';
 import { askServices } from './ask-services.ts';
 import { openSession } from './login/session.ts';
 import { BODY_LIMIT, CALL_MS, makeServiceCall, type Draft } from './service-call.ts';
@@ -23,6 +20,8 @@ export type InspectParts = {
   readonly clock: Clock;
   readonly loginLimiter: LoginLimiter;
   readonly withDevice: DeviceLock;
+  /** Shared with the `onvif` check. */
+  readonly places: OnvifPlaces;
 };
 
 /**
@@ -44,19 +43,25 @@ export async function inspect(
   const draft = blank(device.id, parts.clock.now());
   const note = takeNotesInto(draft.notes, secretsOf(credential));
   const speaksSoap = await askTime(device, address, draft, note, parts, signal);
+  const { secure, port, path } = parts.places.placeOf(device);
+  // A login that could be sent over TLS must not be readable by whoever made TLS fail.
+  const isDowngraded = !secure && parts.places.spokeTls(device);
+  if (isDowngraded) note('login', 'failed', 'it spoke TLS before, and does not now');
   const session = openSession(
     {
       device: device.id,
       host: device.address,
       address,
-      credential,
+      secure,
+      credential: isDowngraded ? null : credential,
       clockOffsetMs: draft.clockOffsetMs ?? 0,
       speaksSoap,
     },
     { clock: parts.clock, loginLimiter: parts.loginLimiter, withDevice: parts.withDevice, signal },
   );
   try {
-    await askServices(device, makeServiceCall(session, draft, note), draft, note);
+    const reached = { ...device, onvifPort: port, onvifPath: path };
+    await askServices(reached, makeServiceCall(session, draft, note), draft, note);
   } finally {
     session.end();
   }
@@ -95,26 +100,20 @@ async function askTime(
   address: string,
   draft: Draft,
   note: TakeNote,
-  { clock, withDevice }: InspectParts,
+  { clock, withDevice, places }: InspectParts,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const question = {
-    method: 'POST' as const,
-    address,
-    host: device.address,
-    port: device.onvifPort,
-    path: device.onvifPath,
-    secure: false,
-    headers: { 'Content-Type': SOAP_CONTENT_TYPE },
-    body: GET_SYSTEM_DATE_AND_TIME,
-  };
   const bounds = {
     totalMs: CALL_MS,
     connectMs: CALL_MS,
     maxBytes: BODY_LIMIT,
     wantsBody: () => true,
   };
-  const exchanged = await withDevice(device.id, () => exchange(question, bounds, clock, signal));
+  const exchanged = await askAtPlace(device, address, places, (place) =>
+    withDevice(device.id, () =>
+      exchange(timeQuestion(device, address, place), bounds, clock, signal),
+    ),
+  );
   if (!exchanged || 'outcome' in exchanged) {
     const isFailed = exchanged !== null && exchanged.outcome.result !== 'answered';
     note('GetSystemDateAndTime', 'failed', isFailed ? exchanged.outcome.detail : 'called off');

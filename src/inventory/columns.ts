@@ -1,5 +1,5 @@
 import type { Report } from './problems.ts';
-import { trimmed } from './table.ts';
+import { keyOf, trimmed } from './table.ts';
 
 /**
  * What a column of the inventory is read as. `status` decides nothing but whether a removed device
@@ -15,6 +15,7 @@ export type Field =
   | 'contract'
   | 'vendor'
   | 'checks'
+  | 'onvif_scheme'
   | 'onvif_port'
   | 'onvif_path'
   | 'tcp_port'
@@ -121,10 +122,17 @@ export const COLUMNS: readonly Column[] = [
     meaning: 'Checks it is asked by, e.g. `icmp;onvif`. Empty: those of its kind.',
   },
   {
+    field: 'onvif_scheme',
+    required: false,
+    headings: ['ONVIF协议'],
+    meaning:
+      'How the ONVIF device service is spoken to: `http`, `https` (any certificate) or `auto`. `auto` speaks TLS on port 443, and elsewhere once the device redirects to it; `http` never does. Empty: `auto`.',
+  },
+  {
     field: 'onvif_port',
     required: false,
     headings: ['ONVIF端口', '端口'],
-    meaning: 'Port of the ONVIF device service, 1 to 65535. Empty: 80.',
+    meaning: 'Port of the ONVIF device service, 1 to 65535. Empty: 443 with `https`, else 80.',
   },
   {
     field: 'onvif_path',
@@ -255,14 +263,6 @@ export function layoutOf(
     [...fields].flatMap(([field, { index }]) => (field === 'status' ? [] : [index])),
   );
   return { fields, labels: open.filter(({ index }) => !taken.has(index)) };
-}
-
-/** What all ways of writing a heading have in common. */
-export function keyOf(heading: string): string {
-  return trimmed(heading)
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/[\s_*-]/g, '');
 }
 
 function refuseRepetitions(

@@ -3,6 +3,7 @@ import {
   type CheckName,
   type Device,
   type Kind,
+  type OnvifScheme,
 } from '../core/inventory/device.ts';
 import { readExpectation } from '../protocols/http-expectation.ts';
 import type { Field, Layout } from './columns.ts';
@@ -16,6 +17,7 @@ import {
   readId,
   readHttpUrl,
   readKind,
+  readOnvifScheme,
   readPath,
   readPort,
   readStatus,
@@ -26,6 +28,7 @@ import {
 export type DeviceRow = { readonly row: number; readonly device: Device };
 
 const ONVIF_PORT = 80;
+const ONVIF_TLS_PORT = 443;
 const ONVIF_PATH = '/onvif/device_service';
 const RTSP_PORT = 554;
 const HTTP_PORT = 80;
@@ -138,6 +141,7 @@ function deviceOf(cells: Cells, serials: boolean, labels: Device['labels']): Dev
   const kind = cells.require('kind', readKind, 'camera');
   const date = (text: string): Reading<string> => readDate(text, serials);
   const httpUrl = cells.read('http_url', readHttpUrl, '');
+  const onvifScheme = cells.read<OnvifScheme>('onvif_scheme', readOnvifScheme, 'auto');
   const tcpPort = cells.read('tcp_port', readPort, tcpPortOf(kind));
   const device = {
     id: cells.require('id', readId, ''),
@@ -153,7 +157,12 @@ function deviceOf(cells: Cells, serials: boolean, labels: Device['labels']): Dev
       readChecks,
       kind === 'platform' && httpUrl !== '' ? ['icmp', 'http'] : DEFAULT_CHECKS[kind],
     ),
-    onvifPort: cells.read('onvif_port', readPort, ONVIF_PORT),
+    onvifScheme,
+    onvifPort: cells.read(
+      'onvif_port',
+      readPort,
+      onvifScheme === 'https' ? ONVIF_TLS_PORT : ONVIF_PORT,
+    ),
     onvifPath: cells.read('onvif_path', readPath, ONVIF_PATH),
     tcpPort,
     rtspPort: cells.read('rtsp_port', readPort, kind === 'media-server' ? tcpPort : RTSP_PORT),

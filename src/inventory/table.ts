@@ -26,3 +26,11 @@ export const MAX_CELL_BYTES = 4096;
 export function trimmed(text: string): string {
   return text.replaceAll(/^[\s\u200B-\u200F\u2060\uFEFF]+|[\s\u200B-\u200F\u2060\uFEFF]+$/g, '');
 }
+
+/** What all ways of writing a heading have in common. */
+export function keyOf(heading: string): string {
+  return trimmed(heading)
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[\s_*-]/g, '');
+}

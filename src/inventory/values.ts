@@ -1,6 +1,13 @@
 import { isIP, isIPv6 } from 'node:net';
 import { KIND_TERMS } from '../core/terms/kinds.ts';
-import { CHECKS, KINDS, type CheckName, type Kind } from '../core/inventory/device.ts';
+import {
+  CHECKS,
+  KINDS,
+  ONVIF_SCHEMES,
+  type CheckName,
+  type Kind,
+  type OnvifScheme,
+} from '../core/inventory/device.ts';
 
 /** A cell read, or why not: what is wrong; the mend. */
 export type Reading<T> = { readonly value: T } | { readonly fault: string };
@@ -122,6 +129,12 @@ export function readPort(text: string): Reading<number> {
   return /^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535
     ? { value: port }
     : { fault: 'is not a port; write a number from 1 to 65535' };
+}
+
+/** One of {@link ONVIF_SCHEMES}, in any case. */
+export function readOnvifScheme(text: string): Reading<OnvifScheme> {
+  const scheme = ONVIF_SCHEMES.find((one) => one === text.toLowerCase());
+  return scheme ? { value: scheme } : { fault: `is none of ${ONVIF_SCHEMES.join(', ')}` };
 }
 
 /** The http or https URL of a service, without user, password or fragment. */

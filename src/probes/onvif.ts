@@ -3,15 +3,16 @@ import type { Outcome } from '../core/facts/observation.ts';
 import type { Probe } from '../core/health/probe.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import { clockOffset } from '../protocols/clock.ts';
-import {
-  GET_SYSTEM_DATE_AND_TIME,
-  makeAnswerReader,
-  SOAP_CONTENT_TYPE,
-  type AnswerReader,
-} from '../protocols/soap.ts';
+import { makeAnswerReader, type AnswerReader } from '../protocols/soap.ts';
 import type { HostResolver } from '../platform/network/resolve.ts';
 import { probeEach, type Ask } from './probe-each.ts';
 import { exchange, type Reply } from '../platform/network/device-http.ts';
+import {
+  askAtPlace,
+  makeOnvifPlaces,
+  timeQuestion,
+  type OnvifPlaces,
+} from '../platform/network/onvif-places.ts';
 import { failed } from '../platform/network/failures.ts';
 
 /** Settings of the `onvif` check. */
@@ -50,40 +51,33 @@ export function createOnvif(
   options: z.infer<typeof onvifOptions>,
   clock: Clock,
   resolver: HostResolver,
+  places: OnvifPlaces = makeOnvifPlaces(),
 ): Probe {
-  return probeEach(
-    'onvif',
-    options.timeoutMs,
-    clock,
-    resolver,
-    askForTime(options.connectTimeoutMs, clock),
-  );
+  const ask = askForTime(options.connectTimeoutMs, clock, places);
+  return probeEach('onvif', options.timeoutMs, clock, resolver, ask);
 }
 
-function askForTime(connectMs: number, clock: Clock): Ask {
+function askForTime(connectMs: number, clock: Clock, places: OnvifPlaces): Ask {
   const readAnswer = makeAnswerReader();
   return async (device, address, budgetMs, signal) => {
     if (signal.aborted) return null;
     const started = clock.elapsed();
-    const question = {
-      method: 'POST' as const,
-      address,
-      host: device.address,
-      port: device.onvifPort,
-      path: device.onvifPath,
-      secure: false,
-      headers: { 'Content-Type': SOAP_CONTENT_TYPE },
-      body: GET_SYSTEM_DATE_AND_TIME,
-    };
     const wantsBody = (): boolean => true;
-    const exchanged = await exchange(
-      question,
-      { totalMs: budgetMs, connectMs, maxBytes: BODY_LIMIT, wantsBody },
-      clock,
-      signal,
-    );
-    if (!exchanged || 'outcome' in exchanged) return exchanged && exchanged.outcome;
-    return outcomeOf(exchanged.reply, readAnswer, started, clock);
+    const exchanged = await askAtPlace(device, address, places, (place) => {
+      const totalMs = Math.max(1, budgetMs - (clock.elapsed() - started));
+      return exchange(
+        timeQuestion(device, address, place),
+        { totalMs, connectMs, maxBytes: BODY_LIMIT, wantsBody },
+        clock,
+        signal,
+      );
+    });
+    const outcome =
+      exchanged && 'reply' in exchanged
+        ? outcomeOf(exchanged.reply, readAnswer, started, clock)
+        : (exchanged?.outcome ?? null);
+    if (outcome?.result === 'failed') places.forget(device);
+    return outcome;
   };
 }
 

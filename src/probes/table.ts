@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CHECKS, type CheckName } from '../core/inventory/device.ts';
 import type { Probe } from '../core/health/probe.ts';
+import type { OnvifPlaces } from '../platform/network/onvif-places.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import type { HostResolver } from '../platform/network/resolve.ts';
 import { createHttp, httpOptions } from './http.ts';
@@ -20,11 +21,15 @@ export type CheckRow<Name extends CheckName, Options extends z.ZodObject> = {
   readonly exclusive: boolean;
   /** Targets of one asking: more are cut into several. */
   readonly sliceSize: number;
-  /** Its probe, by the settings of all checks. All probes share one resolver of names. */
+  /**
+   * Its probe, by the settings of all checks. All probes share one resolver of names. `places`:
+   * shared with inspection, if with any.
+   */
   readonly create: (
     settings: Readonly<Record<Name, z.infer<Options>>>,
     clock: Clock,
     resolver: HostResolver,
+    places?: OnvifPlaces,
   ) => Probe;
 };
 
@@ -43,13 +48,18 @@ export const CHECK_TABLE = {
 function row<Name extends CheckName, Options extends z.ZodObject>(
   name: Name,
   options: Options,
-  probe: (options: z.infer<Options>, clock: Clock, resolver: HostResolver) => Probe,
+  probe: (
+    options: z.infer<Options>,
+    clock: Clock,
+    resolver: HostResolver,
+    places?: OnvifPlaces,
+  ) => Probe,
   asking: Pick<CheckRow<Name, Options>, 'exclusive' | 'sliceSize'>,
 ): CheckRow<Name, Options> {
   return {
     options,
     ...asking,
-    create: (settings, clock, resolver) => probe(settings[name], clock, resolver),
+    create: (settings, clock, resolver, places) => probe(settings[name], clock, resolver, places),
   };
 }
 

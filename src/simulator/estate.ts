@@ -124,6 +124,7 @@ function builder(spec: EstateSpec, random: Random): Build {
       contract: site.contract.id,
       vendor: site.contract.vendor,
       checks: DEFAULT_CHECKS[kind],
+      onvifScheme: 'auto' as const,
       onvifPort: spec.onvifPort,
       onvifPath: '/onvif/device_service',
       tcpPort: spec.tcpPort,

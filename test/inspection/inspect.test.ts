@@ -6,6 +6,7 @@ import type { Credential } from '../../src/core/inspection/credential.ts';
 import { propertiesOf, type Inspection } from '../../src/core/inspection/inspection.ts';
 import { systemClock } from '../../src/clock.ts';
 import { inspect } from '../../src/inspection/inspect.ts';
+import { makeOnvifPlaces } from '../../src/platform/network/onvif-places.ts';
 import { openLoginLimiter } from '../../src/inspection/login/login-limiter.ts';
 import { openRecordFile } from '../../src/inspection/login/record-file.ts';
 import { characterOf, SIMULATED_PASSWORD, SIMULATED_USER } from '../../src/simulator/character.ts';
@@ -39,7 +40,7 @@ function look(
     device,
     device.address,
     login,
-    { clock: systemClock, loginLimiter, withDevice },
+    { clock: systemClock, loginLimiter, withDevice, places: makeOnvifPlaces() },
     AbortSignal.timeout(20_000),
   );
 }

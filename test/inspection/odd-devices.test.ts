@@ -12,6 +12,7 @@ import {
 } from '../../src/core/inspection/inspection.ts';
 import { noteText } from '../../src/core/inspection/note.ts';
 import { inspect } from '../../src/inspection/inspect.ts';
+import { makeOnvifPlaces } from '../../src/platform/network/onvif-places.ts';
 import { openLoginLimiter } from '../../src/inspection/login/login-limiter.ts';
 import { openRecordFile } from '../../src/inspection/login/record-file.ts';
 import { aDevice } from '../support/devices.ts';
@@ -68,6 +69,7 @@ function look(port: number): Promise<Inspection> {
         systemClock,
       ),
       withDevice: (_device, work) => work(new AbortController().signal),
+      places: makeOnvifPlaces(),
     },
     AbortSignal.timeout(30_000),
   );

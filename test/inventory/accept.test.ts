@@ -39,6 +39,7 @@ const FROM_CHINESE: Device = {
   contract: 'HT-1',
   vendor: '甲公司',
   checks: ['icmp', 'onvif'],
+  onvifScheme: 'auto',
   onvifPort: 8000,
   onvifPath: '/onvif/device_service',
   tcpPort: 80,
@@ -127,6 +128,19 @@ it.each([
     tcpPort,
     onvifPort: 80,
     onvifPath: '/onvif/device_service',
+  });
+});
+
+it.each([
+  ['', '', 'auto', 80],
+  ['https', '', 'https', 443],
+  ['HTTPS', '8443', 'https', 8443],
+  ['http', '443', 'http', 443],
+])('the scheme %j and port %j of ONVIF are %s and %d', async (scheme, port, read, at) => {
+  const head = `${HEAD},ONVIF协议,onvif_port`;
+  expect(await only(`${head}\na,A,camera,S,192.0.2.1,${scheme},${port}\n`)).toMatchObject({
+    onvifScheme: read,
+    onvifPort: at,
   });
 });
 

@@ -27,6 +27,7 @@ export function aDevice(fields: Partial<Device> = {}): Device {
     contract: 'HT-2026-01',
     vendor: '甲公司',
     checks: DEFAULT_CHECKS[kind],
+    onvifScheme: 'auto',
     onvifPort: 80,
     onvifPath: '/onvif/device_service',
     tcpPort: 554,

@@ -184,8 +184,8 @@ describe('a device that answers nonsense fails as `protocol` (notes 8, 9)', () =
     ['HTML under 200', http(200, '<html></html>', 'text/html')],
     ['404', http(404, 'no')],
     [
-      'a redirection',
-      'HTTP/1.1 302 X\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n',
+      'a redirection to another host',
+      'HTTP/1.1 302 X\r\nLocation: http://198.51.100.7/\r\nContent-Length: 0\r\n\r\n',
     ],
     ['a document type', http(200, `<!DOCTYPE a [<!ENTITY b "c">]>${FAULT}`)],
     ['a body that ends early', http(200, timeBody(new Date())).slice(0, -40)],

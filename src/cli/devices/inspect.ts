@@ -17,6 +17,7 @@ import {
   type PropertyChange,
 } from '../../core/inspection/property.ts';
 import { systemClock } from '../../clock.ts';
+import { makeOnvifPlaces } from '../../platform/network/onvif-places.ts';
 import { createInspect } from '../../inspection/device-inspection.ts';
 import { readCredentials } from '../../inspection/login/credentials.ts';
 import { openLoginLimiter } from '../../inspection/login/login-limiter.ts';
@@ -62,6 +63,7 @@ export async function inspectDevice(
     loginLimiter,
     withDevice,
     resolver: createResolver(systemClock),
+    places: makeOnvifPlaces(),
     videoPath: settings.inspection.videoPath,
   })(device, new AbortController().signal);
   if (!inspected) {

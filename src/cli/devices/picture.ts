@@ -12,6 +12,7 @@ import { examine, type Examined } from '../../inspection/pictures/examine.ts';
 import { pictureRecords } from '../../inspection/pictures/records.ts';
 import { thumbnailsIn } from '../../inspection/pictures/thumbnails.ts';
 import { systemClock } from '../../clock.ts';
+import { makeOnvifPlaces } from '../../platform/network/onvif-places.ts';
 import { createInspect } from '../../inspection/device-inspection.ts';
 import { readCredentials } from '../../inspection/login/credentials.ts';
 import { openLoginLimiter } from '../../inspection/login/login-limiter.ts';
@@ -111,6 +112,7 @@ async function snapshotOf(device: Device, settings: Settings): Promise<Snapshot>
     withDevice: <T>(_device: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
       work(signal),
     resolver: createResolver(systemClock),
+    places: makeOnvifPlaces(),
     videoPath: 'off' as const,
   };
   const inspection = await createInspect(() => read.credentials, parts)(device, signal);

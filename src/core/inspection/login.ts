@@ -66,6 +66,8 @@ export type Answered = {
   readonly kind: 'answered';
   readonly status: number;
   readonly contentType: string;
+  /** Names and values by turns, as received. */
+  readonly rawHeaders: readonly string[];
   readonly body: Buffer;
 };
 

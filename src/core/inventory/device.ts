@@ -38,6 +38,11 @@ export const DEFAULT_CHECKS: Readonly<Record<Kind, readonly CheckName[]>> = {
   network: ['icmp'],
 };
 
+/** What `onvif_scheme` may say. */
+export const ONVIF_SCHEMES = ['auto', 'http', 'https'] as const;
+/** One of {@link ONVIF_SCHEMES}. */
+export type OnvifScheme = (typeof ONVIF_SCHEMES)[number];
+
 /** One row of the inventory, valid and complete. Empty text means the column was empty. */
 export type Device = {
   /** Unique code, kept as text (often 20 digits, GB/T 28181). */
@@ -52,6 +57,8 @@ export type Device = {
   readonly contract: string;
   readonly vendor: string;
   readonly checks: readonly CheckName[];
+  /** How its ONVIF service is spoken to; `auto`: TLS on port 443 or where a redirect leads to it. */
+  readonly onvifScheme: OnvifScheme;
   /** TCP port of the ONVIF device service, 1-65535. */
   readonly onvifPort: number;
   /** Path of the ONVIF device service, starting with `/`. */
@@ -102,6 +109,7 @@ export function defaultDevice(address: string, onvifPort = 80): Device {
     contract: '',
     vendor: '',
     checks: ['icmp', 'onvif'],
+    onvifScheme: 'auto',
     onvifPort,
     onvifPath: '/onvif/device_service',
     tcpPort: 80,

@@ -21,6 +21,8 @@ export type SessionTarget = {
   readonly host: string;
   /** IPv4 or IPv6 address. */
   readonly address: string;
+  /** Over TLS. Whose certificate it is, is not judged. */
+  readonly secure: boolean;
   readonly credential: Credential | null;
   /**
    * Device clock minus true time, milliseconds, told just before: tokens are dated by the device's
@@ -89,7 +91,7 @@ function ask(
     host,
     port: request.port,
     path: request.path,
-    secure: false,
+    secure: target.secure,
     ...withLogin(request, credential && method, credential ?? NOBODY, deviceNow),
   };
   const bounds = {

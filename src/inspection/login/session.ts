@@ -249,6 +249,7 @@ function settle(state: State, exchanged: Exchanged): Settled {
     kind: 'answered',
     status: reply.status,
     contentType: contentTypeOf(reply.rawHeaders),
+    rawHeaders: reply.rawHeaders,
     body: reply.body,
   };
 }

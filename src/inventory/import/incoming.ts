@@ -1,7 +1,7 @@
 import { gb28181Faults, namesNoDevice } from '../../core/inventory/gb28181.ts';
-import { keyOf, layoutOf, type Field, type Layout } from '../columns.ts';
+import { layoutOf, type Field, type Layout } from '../columns.ts';
 import { holdsCredentials, shown, type Report } from '../problems.ts';
-import { trimmed, type Table } from '../table.ts';
+import { keyOf, trimmed, type Table } from '../table.ts';
 import { readDate } from '../values.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { suggestedKind } from '../../core/inventory/gb28181.ts';
-import { COLUMNS, keyOf, type Field, type Layout } from '../columns.ts';
+import { COLUMNS, type Field, type Layout } from '../columns.ts';
 import type { Report } from '../problems.ts';
-import { trimmed, type Table } from '../table.ts';
+import { keyOf, trimmed, type Table } from '../table.ts';
 import type { Incoming, IncomingCell, IncomingRow } from './incoming.ts';
 
 /** The inventory as it is: its sheet, and which cell is what. */

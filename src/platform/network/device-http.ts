@@ -244,7 +244,9 @@ function connectSecurely({ address, host, port }: Question): Socket {
     host: address,
     port,
     rejectUnauthorized: false,
-    minVersion: 'TLSv1.2',
+    // Cameras of ten years ago speak nothing newer, and hold keys that are short by now.
+    minVersion: 'TLSv1',
+    ciphers: 'DEFAULT@SECLEVEL=0',
     ...servername,
   });
 }

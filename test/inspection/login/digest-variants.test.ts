@@ -36,6 +36,7 @@ async function look(password: string): Promise<readonly (Answered | Denial)[]> {
       device: 'd',
       host: 'device',
       address: '127.0.0.1',
+      secure: false,
       credential: { name: 'city', user: USER, password },
       clockOffsetMs: 0,
       speaksSoap: true,

@@ -10,6 +10,7 @@ import type { Inspection } from '../../../src/core/inspection/inspection.ts';
 import { REFUSAL_WAIT_MS } from '../../../src/core/inspection/login-guard.ts';
 import type { Clock } from '../../../src/core/time/civil-time.ts';
 import { inspect } from '../../../src/inspection/inspect.ts';
+import { makeOnvifPlaces } from '../../../src/platform/network/onvif-places.ts';
 import { openLoginLimiter } from '../../../src/inspection/login/login-limiter.ts';
 import { openRecordFile } from '../../../src/inspection/login/record-file.ts';
 import { aDevice } from '../../support/devices.ts';
@@ -93,6 +94,7 @@ async function looks(
           clock: { ...clock, now: () => systemClock.now() },
           loginLimiter,
           withDevice: (_device, work) => work(new AbortController().signal),
+          places: makeOnvifPlaces(),
         },
         AbortSignal.timeout(20_000),
       ),

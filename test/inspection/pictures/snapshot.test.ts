@@ -11,6 +11,7 @@ import { thumbnailsIn } from '../../../src/inspection/pictures/thumbnails.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { createResolver } from '../../../src/platform/network/resolve.ts';
 import { inspect } from '../../../src/inspection/inspect.ts';
+import { makeOnvifPlaces } from '../../../src/platform/network/onvif-places.ts';
 import { openLoginLimiter } from '../../../src/inspection/login/login-limiter.ts';
 import { openRecordFile } from '../../../src/inspection/login/record-file.ts';
 import { createSnapshot, type Snapshot } from '../../../src/inspection/snapshot.ts';
@@ -45,6 +46,7 @@ async function snapshot(): Promise<Snapshot> {
     clock: systemClock,
     resolver: createResolver(systemClock),
     withDevice,
+    places: makeOnvifPlaces(),
     loginLimiter: openLoginLimiter(
       openRecordFile(join(folder, `logins-${files++}.ndjson`)),
       systemClock,
@@ -100,6 +102,7 @@ describe('the snapshot of a simulated device', () => {
         clock: systemClock,
         resolver: createResolver(systemClock),
         withDevice,
+        places: makeOnvifPlaces(),
         loginLimiter: openLoginLimiter(
           openRecordFile(join(folder, `logins-${files++}.ndjson`)),
           systemClock,
