@@ -58,7 +58,7 @@ const STEPS = [
 const MAY_SKIP = [
   {
     title:
-      /^test\/protocols\/(?:soap|onvif-insides)\.test\.ts > answers recorded from (?:real )?cameras > /,
+      /^test\/protocols\/(?:soap|onvif-inspection)\.test\.ts > answers recorded from (?:real )?cameras > /,
     because: 'the recordings are not part of the repository',
   },
 ];
