@@ -179,7 +179,7 @@ describe.skipIf(refusal !== null)("Debian's Prometheus over the running daemon",
       ).toEqual([['WatchpostSiteUnreachable', core.site, 'firing']]);
       expect(message!.alerts[0]!.annotations['cause_zh']).toContain(core.name);
       expect(message!.alerts[0]!.annotations['devices_zh']).toMatch(
-        new RegExp(`、.*,另有 ${cut.length - 10} 台$|^[^,]+$`),
+        new RegExp(`、.*，另有 ${cut.length - 10} 台$|^[^，]+$`),
       );
     },
   );

@@ -534,7 +534,7 @@ describe('reports', () => {
 });
 
 describe('status', () => {
-  it('tells what became of alerts for each robot, and when the chain of alerts was heard', async () => {
+  it('tells what became of alerts for each robot, and when the alert pipeline was last heard', async () => {
     const relay = {
       robots: new Map([['ops', { sent: 12, refused: 1, unreached: 2, throttled: 0, dropped: 4 }]]),
       watchdogAt: null,

@@ -2,7 +2,7 @@ import { labelSet } from '../exposition.ts';
 import type { Metric } from '../metric.ts';
 import { line } from '../samplers.ts';
 
-/** Messages to group robots, and the watchdog of the alerting chain. */
+/** Messages to group robots, and the watchdog of the alert pipeline. */
 export const ALERTS: readonly Metric[] = [
   {
     name: 'watchpost_robot_messages_total',
