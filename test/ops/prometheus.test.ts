@@ -374,7 +374,7 @@ it(
       expect(site).toContain('设备：camera a0、');
       expect(site).toContain('另有 31 台');
       expect(site).toContain('and 31 more');
-      expect(site).toContain('上联 switch(switch)中断');
+      expect(site).toContain('上联 switch（switch）中断');
       const devices = texts.find((text) => text.includes('B 3 台'))!;
       expect(devices).toMatch(
         /设备：camera b1、camera b2、camera b3\n起始：\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d\n可能原因：断电、线路中断或地址变更\n合同：HT-2026-01 甲公司 0571-88\n/,

@@ -150,9 +150,6 @@ function authorizationOf(
 }
 
 /** The `Authorization` header of RFC 7617, in UTF-8. */
-function basicAuthorization({
-  user,
-  password,
-}: Pick<Credential, 'user' | 'password'>): string {
+function basicAuthorization({ user, password }: Pick<Credential, 'user' | 'password'>): string {
   return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
 }
