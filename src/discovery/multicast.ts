@@ -39,15 +39,6 @@ export function linksOf(name: string | undefined): readonly Link[] {
   return all.slice(0, MAX_LINKS);
 }
 
-/** Every address of this host. */
-export function ownAddresses(): ReadonlySet<string> {
-  return new Set(
-    Object.values(networkInterfaces()).flatMap(
-      (addresses) => addresses?.map(({ address }) => address) ?? [],
-    ),
-  );
-}
-
 /**
  * Asks on interfaces at the same time, each in a process of its own, for `waitMs`; resolves within
  * ten seconds after. Never rejects.

@@ -1,10 +1,8 @@
-import { connect } from 'node:net';
 import type { DeviceLock } from '../core/inspection/login.ts';
 import type { Device } from '../core/inventory/device.ts';
-import type { Outcome } from '../core/facts/observation.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import { askAny, outcomeOfAny } from '../platform/network/ask-any.ts';
-import { failed, failureOf } from '../platform/network/failures.ts';
+import { connectOnce } from '../platform/network/connection.ts';
 import type { HostResolver } from '../platform/network/resolve.ts';
 
 /** What finding the address works with. */
@@ -19,8 +17,8 @@ const NAME_MS = 3000;
 const CONNECT_MS = 5000;
 
 /**
- * The address at which a device accepts connections on `port`. It is the first one where there is no
- * choice and where none accepts. `failure`: the name could not be resolved. Never rejects.
+ * The address at which a device accepts connections on `port`. It is the first one where there is
+ * no choice and where none accepts. `failure`: the name could not be resolved. Never rejects.
  */
 export async function reachableAddress(
   device: Device,
@@ -34,45 +32,9 @@ export async function reachableAddress(
   if (others.length === 0) return { address: first };
   const asked = await withDevice(device.id, (preempted) =>
     askAny(resolved.addresses, clock, AbortSignal.any([signal, preempted]), (address, abort) =>
-      connectOnce(address, port, clock, abort),
+      connectOnce({ address, port, budgetMs: CONNECT_MS }, clock, abort),
     ),
   );
   const best = outcomeOfAny(asked);
   return { address: best?.outcome.result === 'answered' ? best.address : first };
-}
-
-/** Connects and hangs up: nothing is sent, so no login can be refused. */
-function connectOnce(
-  address: string,
-  port: number,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<Outcome | null> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve(null);
-      return;
-    }
-    const started = clock.elapsed();
-    const socket = connect({ host: address, port });
-    const finish = (outcome: Outcome | null): void => {
-      cancel();
-      signal.removeEventListener('abort', abort);
-      socket.destroy();
-      resolve(outcome);
-    };
-    const abort = (): void => {
-      finish(null);
-    };
-    const cancel = clock.after(CONNECT_MS, () => {
-      finish(failed('timeout', 'no connection'));
-    });
-    signal.addEventListener('abort', abort);
-    socket.once('connect', () => {
-      finish({ result: 'answered', latencyMs: clock.elapsed() - started, facts: {} });
-    });
-    socket.once('error', (error) => {
-      finish(failureOf(error));
-    });
-  });
 }

@@ -82,10 +82,5 @@ async function fetchOnce(
 function snapshotOf(answer: Answered | Denial): Snapshot {
   if (answer.kind === 'answered')
     return answer.status === 200 ? { bytes: answer.body } : { fault: `HTTP ${answer.status}` };
-  return {
-    fault:
-      answer.kind === 'failed' || answer.kind === 'denied' || answer.kind === 'refused'
-        ? `${answer.kind}: ${answer.detail}`
-        : answer.kind,
-  };
+  return { fault: 'detail' in answer ? `${answer.kind}: ${answer.detail}` : answer.kind };
 }

@@ -1,7 +1,11 @@
 import type { CheckName, Inventory } from '../core/inventory/device.ts';
 import type { Enrolment, StreamEvent, StreamKey } from '../core/facts/event.ts';
 import { streamId, type FactReader, type PropertyReader } from '../core/facts/fact-store.ts';
-import { propertyHistories, type PropertyChange } from '../core/inspection/property.ts';
+import {
+  latestProperties,
+  propertyHistories,
+  type PropertyChange,
+} from '../core/inspection/property.ts';
 import { initialHealth } from '../core/health/health.ts';
 import { restoreHealth } from '../core/health/restore-health.ts';
 import { civilMonth, monthOf, partitionStart, type Instant } from '../core/time/civil-time.ts';
@@ -101,7 +105,7 @@ function soapEndpoints(properties: readonly PropertyChange[]): ReadonlyMap<strin
   return new Map(
     Array.from(histories, ([device, history]) => [
       device,
-      history.get('onvif-endpoint')?.at(-1)?.value ?? '',
+      latestProperties(history)['onvif-endpoint'] ?? '',
     ]),
   );
 }

@@ -100,6 +100,7 @@ function discountIfBlind(
     : observation;
 }
 
+/** What each answer on the ONVIF path proves, by what the device has said there before. */
 function weighAll(
   { fleet }: PollerParts,
   observations: readonly Observation[],

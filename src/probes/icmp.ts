@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { z } from 'zod';
 import type { Device } from '../core/inventory/device.ts';
 import { dateOf, type Observation, type Outcome } from '../core/facts/observation.ts';
@@ -7,6 +6,7 @@ import type { Probe } from '../core/health/probe.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import type { PingReport } from '../protocols/fping.ts';
 import { failed } from '../platform/network/failures.ts';
+import { ownAddresses } from '../platform/network/own-addresses.ts';
 import { outcomeOfAny } from '../platform/network/ask-any.ts';
 import { watchHost } from './neighbours.ts';
 import { pingSweep } from './ping-sweep.ts';
@@ -143,7 +143,8 @@ function judgeOf(swept: Swept, canaries: readonly string[]): (address: string) =
   if (swept.kind === 'unable')
     return () => ({ result: 'blind', cause: swept.cause, detail: swept.detail });
   const { latencies, complaint } = swept.report;
-  const own = ownAddresses();
+  // Asked of the system only where somebody sent an error.
+  const own = swept.report.errors.size > 0 ? ownAddresses() : new Set<string>();
   const silent = canaries.find((canary) => typeof latencies.get(canary) !== 'number');
   if (silent !== undefined) {
     const detail =
@@ -175,9 +176,4 @@ function silence(address: string, report: PingReport, own: ReadonlySet<string>):
     'timeout',
     stranger === undefined ? 'no echo reply' : `no echo reply; ${stranger} replied instead`,
   );
-}
-
-function ownAddresses(): ReadonlySet<string> {
-  const interfaces = Object.values(networkInterfaces());
-  return new Set(interfaces.flatMap((entries) => (entries ?? []).map(({ address }) => address)));
 }

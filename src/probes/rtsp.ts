@@ -6,7 +6,7 @@ import { readRtsp, rtspRequest } from '../protocols/rtsp.ts';
 import type { HostResolver } from '../platform/network/resolve.ts';
 import { probeEach, type Ask } from './probe-each.ts';
 import { failed } from '../platform/network/failures.ts';
-import { askOverSocket } from './socket.ts';
+import { askOverConnection } from '../platform/network/connection.ts';
 
 /** Settings of the `rtsp` check. */
 export const rtspOptions = z.strictObject({
@@ -41,20 +41,13 @@ export function createRtsp(
 function askOptions(clock: Clock): Ask {
   const late = (socket: Socket): string =>
     socket.connecting ? 'no connection' : 'no complete answer';
-  return askOverSocket(
-    clock,
-    (device) => device.rtspPort,
-    late,
-    ({ socket, device, address, elapsedMs, finish }) => {
+  return ({ rtspPort: port }, address, budgetMs, signal) =>
+    askOverConnection({ address, port, budgetMs }, clock, signal, late, (connection) => {
+      const { socket, elapsedMs, finish } = connection;
+      const host = isIPv6(address) ? `[${address}]` : address;
       let bytes = Buffer.alloc(0);
       socket.on('connect', () =>
-        socket.write(
-          rtspRequest(
-            'OPTIONS',
-            `rtsp://${isIPv6(address) ? `[${address}]` : address}:${device.rtspPort}/`,
-            1,
-          ),
-        ),
+        socket.write(rtspRequest('OPTIONS', `rtsp://${host}:${port}/`, 1)),
       );
       socket.on('data', (chunk: Buffer) => {
         bytes = Buffer.concat([bytes, chunk]);
@@ -66,6 +59,5 @@ function askOptions(clock: Clock): Ask {
       socket.on('close', () => {
         finish(failed('protocol', `closed after ${bytes.length} bytes`));
       });
-    },
-  );
+    });
 }

@@ -3,7 +3,7 @@ import type { Probe } from '../core/health/probe.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import type { HostResolver } from '../platform/network/resolve.ts';
 import { probeEach, type Ask } from './probe-each.ts';
-import { askOverSocket } from './socket.ts';
+import { connectOnce } from '../platform/network/connection.ts';
 
 /** Settings of the `tcp` check. */
 export const tcpOptions = z.strictObject({
@@ -29,18 +29,7 @@ export function createTcp(
   clock: Clock,
   resolver: HostResolver,
 ): Probe {
-  return probeEach('tcp', options.timeoutMs, clock, resolver, connectOnce(clock));
-}
-
-function connectOnce(clock: Clock): Ask {
-  return askOverSocket(
-    clock,
-    (device) => device.tcpPort,
-    () => 'no connection',
-    ({ socket, elapsedMs, finish }) => {
-      socket.on('connect', () => {
-        finish({ result: 'answered', latencyMs: elapsedMs(), facts: {} });
-      });
-    },
-  );
+  const ask: Ask = ({ tcpPort: port }, address, budgetMs, signal) =>
+    connectOnce({ address, port, budgetMs }, clock, signal);
+  return probeEach('tcp', options.timeoutMs, clock, resolver, ask);
 }

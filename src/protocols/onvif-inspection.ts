@@ -55,8 +55,8 @@ export function readNtp(body: XmlElement, note: TakeNote): Inspection['ntp'] {
 const NO_TIME_BEFORE = Date.UTC(1980);
 
 /**
- * The answer to GetRecordingSummary, by true time; null when its end cannot be read. A device without a card
- * tells of no recordings, or of times in 1970: it has no oldest and no newest data.
+ * The answer to GetRecordingSummary, by true time; null when its end cannot be read. A device
+ * without a card tells of no recordings, or of times in 1970: it has no oldest and no newest data.
  */
 export function readRecording(
   body: XmlElement,

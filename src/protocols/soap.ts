@@ -1,6 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { Instant } from '../core/time/civil-time.ts';
 import { contentTypeOf, headerValues, type HttpAnswer } from './http-answer.ts';
+import { offeredSchemes } from './http-challenge.ts';
 import { numbersBy, type Shapes } from './number-places.ts';
 import { decodeXml } from './xml-text.ts';
 
@@ -72,7 +73,9 @@ export function makeAnswerReader(): AnswerReader {
     const isChallenge =
       answer.kind === 'failure' &&
       status === 401 &&
-      headerValues(rawHeaders, 'www-authenticate').some(offersDigest);
+      offeredSchemes(headerValues(rawHeaders, 'www-authenticate')).some(
+        ({ scheme }) => scheme === 'digest',
+      );
     return isChallenge ? { kind: 'challenge' } : answer;
   };
 }
@@ -82,10 +85,6 @@ function readBody(status: number, body: Buffer, contentType: string, shapes: Sha
   const text = decodeXml(body, contentType);
   const numbers = numbersBy(text, timeNumbers, shapes);
   return numbers ? timeOf(numbers) : readEnvelope(status, text);
-}
-
-function offersDigest(header: string): boolean {
-  return /(?:^|,)\s*digest\s/i.test(header);
 }
 
 function readEnvelope(status: number, text: string): Answer {

@@ -9,11 +9,11 @@ const BEYOND_ASCII = /[^\u0000-\u007f\uFFFD]/g;
 type Decoder = InstanceType<typeof TextDecoder>;
 
 /**
- * The text of an XML document as a device encoded it. What says the encoding is, in this order: the
- * byte-order mark or the zeros of UTF-16, the XML declaration, the `charset` of `contentType`. Where
- * that cannot be right, or nothing is said, it is UTF-8 if the bytes are (a cut character or two
- * forgiven), else GB18030 if they are, which includes GB2312 and GBK. Never throws; what no encoding
- * explains becomes U+FFFD.
+ * The text of an XML document as a device encoded it. The encoding is named by the byte-order mark
+ * or the zeros of UTF-16, else by the XML declaration, else by the `charset` of `contentType`.
+ * Where that cannot be right, or nothing is named, it is UTF-8 if the bytes are, a cut character
+ * or two forgiven. Else it is GB18030 if they are, which includes GB2312 and GBK. Never throws;
+ * what no encoding explains becomes U+FFFD.
  */
 export function decodeXml(bytes: Buffer, contentType = ''): string {
   const wide = utf16Of(bytes);

@@ -9,8 +9,8 @@ const YEAR_MS = 365.25 * 24 * HOUR_MS;
  * By what a fault is played. `route`: a route in the estate's namespace that drops (`blackhole`) or
  * refuses (`unreachable`) everything, or the pings alone. `listener`: the service's port is closed.
  * `answer`: how a request is answered. `queue`: requests are answered one after the other, each
- * taking the fault's milliseconds. `insides`: all is well for whoever asks for the time alone; what
- * a login shows, or whether it is let in, is changed.
+ * taking the fault's milliseconds. `inspection`: all is well for whoever asks for the time
+ * alone; what a login shows, or whether it is let in, is changed.
  */
 export type Play =
   | {
@@ -23,9 +23,9 @@ export type Play =
       readonly by: 'answer';
       readonly answer: answers.Answer;
       /** Whether what needs a login is answered all the same. */
-      readonly insides: boolean;
+      readonly answersLogins: boolean;
     }
-  | { readonly by: 'insides'; readonly change: Partial<Character> }
+  | { readonly by: 'inspection'; readonly change: Partial<Character> }
   | { readonly by: 'queue' };
 
 /** One way for a device to go wrong, and what it means to the checks. */
@@ -68,7 +68,7 @@ function dead(says: string, answer: answers.Answer): FaultRow {
   return {
     says,
     on: 'onvif',
-    play: { by: 'answer', answer, insides: false },
+    play: { by: 'answer', answer, answersLogins: false },
     dead: ['onvif'],
     clock: right,
     ms: NO_PARAMETER,
@@ -79,7 +79,7 @@ function alive(says: string, answer: answers.Answer, clock: () => number | null)
   return {
     says,
     on: 'onvif',
-    play: { by: 'answer', answer, insides: false },
+    play: { by: 'answer', answer, answersLogins: false },
     dead: [],
     clock,
     ms: NO_PARAMETER,
@@ -90,7 +90,7 @@ function media(says: string, answer: answers.Answer, dead: readonly CheckName[])
   return {
     says,
     on: 'rtsp',
-    play: { by: 'answer', answer, insides: false },
+    play: { by: 'answer', answer, answersLogins: false },
     dead,
     clock: right,
     ms: NO_PARAMETER,
@@ -101,7 +101,7 @@ function page(says: string, answer: answers.Answer): FaultRow {
   return {
     says,
     on: 'http',
-    play: { by: 'answer', answer, insides: false },
+    play: { by: 'answer', answer, answersLogins: false },
     dead: ['http'],
     clock: right,
     ms: NO_PARAMETER,
@@ -112,7 +112,7 @@ function inside(says: string, change: Partial<Character>): FaultRow {
   return {
     says,
     on: 'onvif',
-    play: { by: 'insides', change },
+    play: { by: 'inspection', change },
     dead: [],
     clock: right,
     ms: NO_PARAMETER,
@@ -124,7 +124,7 @@ function clockOff(says: string, ms: number): FaultRow {
   return {
     says,
     on: 'onvif',
-    play: { by: 'answer', answer: answers.tellTime, insides: true },
+    play: { by: 'answer', answer: answers.tellTime, answersLogins: true },
     dead: [],
     clock: (off) => off,
     ms: { default: ms, min: -bound, max: bound },
@@ -177,7 +177,7 @@ export const FAULTS = {
   slow: {
     says: 'ONVIF answers late',
     on: 'onvif',
-    play: { by: 'answer', answer: answers.tellTimeLate, insides: true },
+    play: { by: 'answer', answer: answers.tellTimeLate, answersLogins: true },
     dead: [],
     clock: right,
     ms: { default: 1500, min: 0, max: 4000 },

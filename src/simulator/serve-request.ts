@@ -40,7 +40,7 @@ function badAnswer({ on, play }: FaultRow, device: Device, request: string): Ans
   if (play.by !== 'answer') return null;
   const isSpoilt = RTSP_REQUEST.test(request)
     ? on === 'rtsp'
-    : asksTime(device, request) || !play.insides;
+    : asksTime(device, request) || !play.answersLogins;
   return isSpoilt ? play.answer : null;
 }
 
@@ -131,7 +131,7 @@ function showPicture(
 }
 
 function characterNow(device: Device, row: FaultRow | null): Character {
-  return { ...characterOf(device), ...(row?.play.by === 'insides' ? row.play.change : {}) };
+  return { ...characterOf(device), ...(row?.play.by === 'inspection' ? row.play.change : {}) };
 }
 
 function refuse(socket: Socket, character: Character, text: string): void {

@@ -5,7 +5,8 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { childEnvironment } from '../../src/platform/child.ts';
-import { freePort, keepTail, stopChild } from './child.ts';
+import { freePort } from '../support/free-port.ts';
+import { keepTail, stopChild } from './child.ts';
 import { get } from './http.ts';
 import { cpuSeconds, residentBytes } from './processes.ts';
 

@@ -1,19 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 
 const STOP_LIMIT_MS = 10_000;
 const TAIL_LENGTH = 4000;
-
-/** A port of 127.0.0.1 that nobody uses now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Reads what a child prints; the result gives its last 4,000 characters. */
 export function keepTail(child: ChildProcess): () => string {

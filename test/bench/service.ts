@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, keepTail, stopChild } from './child.ts';
+import { freePort } from '../support/free-port.ts';
+import { keepTail, stopChild } from './child.ts';
 import { ANSWER_LIMIT_MS, get, put, type Answer } from './http.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

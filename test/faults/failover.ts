@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '../e2e/redis.ts';
+import { freePort } from '../support/free-port.ts';
 import { until } from '../ops/stack.ts';
 import { drawer, type Row } from './campaign.ts';
 import { ordersTo, makeServer, type Server } from './server.ts';

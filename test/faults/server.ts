@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from '../e2e/redis.ts';
+import { freePort } from '../support/free-port.ts';
 import { until } from '../ops/stack.ts';
 
 /**

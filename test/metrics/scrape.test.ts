@@ -11,6 +11,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createScraper } from '../../src/metrics/scrape.ts';
 import { anEstate, aView, aFleet, ledgerOf, someFigures } from './estate.ts';
+import { freePort } from '../support/free-port.ts';
 
 const hostile = aView({ id: 'a\\"\n}{', name: '恶意 "名"\n# EOF', site: '\\' });
 const fleet = aFleet([...anEstate(200).devices, hostile]);
@@ -126,15 +127,6 @@ describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
     }
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Asks until there is an answer with data, for at most 20 s. */
 async function query(port: number, expression: string): Promise<unknown> {

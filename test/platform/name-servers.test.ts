@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import type { LookUp } from '../../src/platform/network/look-up.ts';
 import { createLookUp } from '../../src/platform/network/name-servers.ts';
 import { startDns, type Zone } from '../support/dns-responder.ts';
@@ -14,7 +15,7 @@ let stop = (): void => undefined;
 beforeAll(async () => {
   const dns = await startDns(zone);
   ({ server, stop } = dns);
-  lookUp = createLookUp({
+  lookUp = createLookUp(systemClock, {
     hostsFile: '/etc/hosts',
     resolvConf: '/dev/null',
     servers: [dns.server],
@@ -65,7 +66,11 @@ describe('a look-up', () => {
     zone.set('good.test', { addresses: ['127.0.0.3'], ttlS: 5 });
     const silent = await startDns(new Map());
     const servers = [silent.server, server];
-    const both = createLookUp({ hostsFile: '/dev/null', resolvConf: '/dev/null', servers });
+    const both = createLookUp(systemClock, {
+      hostsFile: '/dev/null',
+      resolvConf: '/dev/null',
+      servers,
+    });
     expect(await both('good.test')).toHaveProperty('kind', 'found');
     const before = silent.queries();
     expect(await both('good.test')).toHaveProperty('kind', 'found');
@@ -79,7 +84,11 @@ describe('a look-up', () => {
     await writeFile(resolvConf, 'search none.test video.test\n');
     zone.set('cam7.none.test', 'nxdomain');
     zone.set('cam7.video.test', { addresses: ['127.0.0.5'], ttlS: 5 });
-    const inDomains = createLookUp({ hostsFile: '/dev/null', resolvConf, servers: [server] });
+    const inDomains = createLookUp(systemClock, {
+      hostsFile: '/dev/null',
+      resolvConf,
+      servers: [server],
+    });
     expect(await inDomains('cam7')).toMatchObject({ kind: 'found', addresses: ['127.0.0.5'] });
     await rm(folder, { recursive: true });
   });

@@ -52,7 +52,7 @@ const FOUND: Readonly<Partial<Record<FaultName, (heard: Heard) => boolean>>> = {
 
 /** What only a client that logs in finds leaves the time, which wants no login, as it was. */
 function isInside(name: FaultName): boolean {
-  return FAULTS[name].play.by === 'insides';
+  return FAULTS[name].play.by === 'inspection';
 }
 function fails(code: string) {
   return (heard: Heard): boolean => 'failure' in heard && heard.failure === code;

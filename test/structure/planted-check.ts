@@ -29,7 +29,7 @@ export const INSERTIONS: readonly Insertion[] = [
     text: `  'web-hang': {
     says: 'its web page accepts and says nothing',
     on: 'web',
-    play: { by: 'answer', answer: answers.sayNothing, insides: false },
+    play: { by: 'answer', answer: answers.sayNothing, answersLogins: false },
     dead: ['web', 'onvif'],
     clock: right,
     ms: NO_PARAMETER,
@@ -44,8 +44,8 @@ export const NEW_FILES: Readonly<Record<string, string>> = {
 import type { Probe } from '../core/health/probe.ts';
 import type { Clock } from '../core/time/civil-time.ts';
 import type { HostResolver } from '../platform/network/resolve.ts';
-import { probeEach } from './probe-each.ts';
-import { askOverSocket } from './socket.ts';
+import { askOverConnection } from '../platform/network/connection.ts';
+import { probeEach, type Ask } from './probe-each.ts';
 
 /** Settings of the \`web\` check. */
 export const webOptions = z.strictObject({
@@ -61,17 +61,15 @@ export function createWeb(
   clock: Clock,
   resolver: HostResolver,
 ): Probe {
-  const ask = askOverSocket(
-    clock,
-    (device) => device.onvifPort,
-    () => 'no answer',
-    ({ socket, elapsedMs, finish }) => {
+  const late = () => 'no answer';
+  const ask: Ask = ({ onvifPort: port }, address, budgetMs, signal) =>
+    askOverConnection({ address, port, budgetMs }, clock, signal, late, (connection) => {
+      const { socket, elapsedMs, finish } = connection;
       socket.write('GET / HTTP/1.1\\r\\nHost: device\\r\\n\\r\\n');
       socket.once('data', () => {
         finish({ result: 'answered', latencyMs: elapsedMs(), facts: {} });
       });
-    },
-  );
+    });
   return probeEach('web', options.timeoutMs, clock, resolver, ask);
 }
 `,

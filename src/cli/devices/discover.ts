@@ -11,11 +11,12 @@ import {
 import type { Device } from '../../core/inventory/device.ts';
 import { isWithin, numberOf, readSubnet, type Subnet } from '../../core/inventory/subnet.ts';
 import { findingsCsv } from '../../discovery/csv.ts';
-import { linksOf, listen, ownAddresses, type Link, withFound } from '../../discovery/multicast.ts';
+import { linksOf, listen, type Link, withFound } from '../../discovery/multicast.ts';
 import { sweepSubnet, type SweepResult } from '../../discovery/sweep.ts';
 import { formatProblems } from '../../inventory/problems.ts';
 import { readInventory } from '../../inventory/read.ts';
 import { systemClock } from '../../clock.ts';
+import { ownAddresses } from '../../platform/network/own-addresses.ts';
 import { createResolver } from '../../platform/network/resolve.ts';
 import { CHECK_TABLE } from '../../probes/table.ts';
 import { progressOn, type Terminal } from '../terminal/progress.ts';

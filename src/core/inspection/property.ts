@@ -68,7 +68,8 @@ export type PropertyChange = {
 };
 
 /**
- * What one device said, by property: values and since when, earliest first, no two neighbours alike.
+ * What one device said, by property: values and since when, earliest first, no two neighbours
+ * alike.
  */
 export type PropertyHistory = ReadonlyMap<
   Property,

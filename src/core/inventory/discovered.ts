@@ -1,8 +1,8 @@
 import type { Device } from './device.ts';
 
 /**
- * A device that answered, one of several where one address has several ports. Texts are of devices: bounded and on one line, and not to be
- * believed.
+ * A device that answered, one of several where one address has several ports. Texts come from
+ * devices: they are bounded and on one line, and not to be believed.
  */
 export type Discovered = {
   /** IPv4 address it answered from. */

@@ -36,7 +36,6 @@ export type SessionTarget = {
 /** Times a turn is taken anew after a poll had to have the device. */
 const YIELDS = 3;
 const CONNECT_MS = 3000;
-const NOBODY = { name: '', user: '', password: '' };
 
 /**
  * Sends requests of one turn, on one connection as long as the server keeps it: a nonce may hold on
@@ -92,7 +91,7 @@ function ask(
     port: request.port,
     path: request.path,
     secure: target.secure,
-    ...withLogin(request, credential && method, credential ?? NOBODY, deviceNow),
+    ...withLogin(request, credential && method && { method, credential }, deviceNow),
   };
   const bounds = {
     totalMs: request.timeoutMs,

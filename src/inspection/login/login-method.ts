@@ -46,8 +46,8 @@ export type NoMethod = Extract<Denial, { kind: 'no-method' }>;
 const CLOCK_LIMIT_MS = 86_400_000;
 
 /**
- * How to log in where `reply` wants a login: by the strongest Digest that is offered. Without one it
- * is a WS-UsernameToken, which only a SOAP request can carry, and at last Basic.
+ * How to log in where `reply` wants a login: by the strongest Digest that is offered. Without one
+ * it is a WS-UsernameToken, which only a SOAP request can carry, and at last Basic.
  */
 export function methodFor(
   reply: Reply,
@@ -106,30 +106,33 @@ export type RequestWithLogin = {
   readonly body: Buffer;
 };
 
+/** A credential, and how it is sent. */
+export type Login = { readonly method: LoginMethod; readonly credential: Credential };
+
 /** Puts a login into a request, null for none. `deviceNow`: the time by the device's clock. */
 export function withLogin(
   request: SessionRequest,
-  method: LoginMethod | null,
-  credential: Credential,
+  login: Login | null,
   deviceNow: Instant,
 ): RequestWithLogin {
   const token =
-    method?.by === 'ws-security' ? usernameToken(credential, randomBytes(16), deviceNow) : '';
+    login?.method.by === 'ws-security'
+      ? usernameToken(login.credential, randomBytes(16), deviceNow)
+      : '';
   const body = request.body?.(token) ?? Buffer.alloc(0);
-  const login = method && authorizationOf(method, request, credential, body);
+  const header = login && authorizationOf(login, request, body);
   return {
     body,
     headers: {
       ...(request.contentType === undefined ? {} : { 'Content-Type': request.contentType }),
-      ...(login === null ? {} : { Authorization: login }),
+      ...(header === null ? {} : { Authorization: header }),
     },
   };
 }
 
 function authorizationOf(
-  method: LoginMethod,
+  { method, credential }: Login,
   request: SessionRequest,
-  credential: Credential,
   body: Buffer,
 ): string | null {
   if (method.by === 'ws-security') return null;

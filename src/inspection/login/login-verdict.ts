@@ -19,9 +19,9 @@ const FORBIDDEN_TEXT = /permission|privilege|forbidden|not allowed|insufficient|
 
 /**
  * Judges the first answer to a login. ONVIF gives NotAuthorized both for a wrong password and for a
- * missing right, so that alone says neither. Digest and Basic are judged by HTTP (RFC 9110, 15.5.2):
- * 401 refuses the login, and what is behind it has accepted it. `before` is the answer to the same
- * request without a login.
+ * missing right, so that alone says neither. Digest and Basic are judged by HTTP (RFC 9110,
+ * 15.5.2): 401 refuses the login, and what is behind it has accepted it. `before` is the answer to
+ * the same request without a login.
  */
 export function judgeLogin(reply: Reply, method: LoginMethod, before: Reply): LoginVerdict {
   const fault = faultIn(reply);

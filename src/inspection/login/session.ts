@@ -35,9 +35,9 @@ type State = {
  * Opens a session. A request is first made without a login. When one is wanted, and the login
  * limiter allows it, the credential is sent.
  *
- * At most one login in a session can fail, whatever the device answers. The first is sent once, also
- * where the answer calls its nonce stale or breaks off. Another follows only once the device has
- * accepted the password, or has said that this request alone is forbidden. An answer that says
+ * At most one login in a session can fail, whatever the device answers. The first is sent once,
+ * also where the answer calls its nonce stale or breaks off. Another follows only once the device
+ * has accepted the password, or has said that this request alone is forbidden. An answer that says
  * neither ends the session; the next session begins its login with another operation.
  */
 export function openSession(target: SessionTarget, parts: SessionParts): Session {
@@ -137,10 +137,10 @@ function sendLogin(
 }
 
 function methodOf(state: State, reply: Reply, request: SessionRequest): LoginMethod | NoMethod {
-  const { credential, clockOffsetMs } = state.target;
+  const { credential, clockOffsetMs, secure } = state.target;
   return methodFor(reply, request, {
     speaksSoap: state.speaksSoap,
-    mayShowPassword: credential?.allowBasic === true || reply.certificateExpiresAt !== null,
+    mayShowPassword: secure || credential?.allowBasic === true,
     clockOffsetMs,
   });
 }

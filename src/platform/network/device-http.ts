@@ -3,6 +3,7 @@ import { connect as connectTls, TLSSocket } from 'node:tls';
 import type { Outcome } from '../../core/facts/observation.ts';
 import type { Clock, Instant } from '../../core/time/civil-time.ts';
 import {
+  headerValues,
   makeHttpReader,
   type HttpAnswer,
   type HttpBounds,
@@ -67,8 +68,8 @@ type Progress = {
 
 /**
  * Asks once. The connection is closed when this settles, unless `reuse` keeps it. Never rejects. It
- * speaks over a bare socket: `node:http`, made for connections that serve many requests, takes half as much
- * processor time again.
+ * speaks over a bare socket: `node:http`, made for connections that serve many requests, takes half
+ * as much processor time again.
  */
 export function exchange(
   question: Question,
@@ -131,11 +132,8 @@ export function exchange(
 function staysOpen(result: Exchanged, { wantsBody }: Bounds, socket: Socket): boolean {
   if (!result || !('reply' in result)) return false;
   const { flaw, status, rawHeaders } = result.reply;
-  const isClosing = rawHeaders.some(
-    (value, index) =>
-      index % 2 === 1 &&
-      rawHeaders[index - 1]!.toLowerCase() === 'connection' &&
-      /\bclose\b/i.test(value),
+  const isClosing = headerValues(rawHeaders, 'connection').some((value) =>
+    /\bclose\b/i.test(value),
   );
   return flaw === '' && wantsBody(status) && status !== 101 && !isClosing && socket.readable;
 }

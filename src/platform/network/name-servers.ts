@@ -2,6 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { setTimeout as setDelay } from 'node:timers/promises';
+import type { Clock } from '../../core/time/civil-time.ts';
 import { codeOf } from '../error-code.ts';
 import type { LookUp, LookUpResult } from './look-up.ts';
 import { makeServerQueue, type ServerQueue } from './server-queue.ts';
@@ -33,22 +34,23 @@ const HOSTS_TTL_S = 60;
 const ABSENT: readonly string[] = ['ENOTFOUND', 'ENODATA'];
 
 /**
- * Makes a look-up that reads the hosts file, then asks the name servers for A and AAAA. The system's
- * own look-up (getaddrinfo) is not used: it blocks one of four shared threads and cannot be ended.
- * A channel of its own for each request keeps a silent server from holding up other names. A server
- * that gave no answer last time is asked after the others.
+ * Makes a look-up that reads the hosts file, then asks the name servers for A and AAAA. The
+ * system's own look-up (getaddrinfo) is not used: it blocks one of four shared threads and cannot
+ * be ended. A channel of its own for each request keeps a silent server from holding up other
+ * names. A server that gave no answer last time is asked after the others.
+ *
  * Supported: hosts file, `nameserver`, `search` and `domain` (for names without a dot). Not
  * supported: `options ndots`, multicast DNS (`.local`) and other sources of nsswitch.conf.
  */
-export function createLookUp(sources: NameSources = SYSTEM): LookUp {
-  const servers = makeServerQueue();
+export function createLookUp(clock: Clock, sources: NameSources = SYSTEM): LookUp {
+  const servers = makeServerQueue(clock);
   return async (host) => {
     const listed = hostsEntries(await textOf(sources.hostsFile), host);
     if (listed.length > 0) return { kind: 'found', addresses: listed, ttlS: HOSTS_TTL_S };
     const resolvConf = await textOf(sources.resolvConf);
     const names = searchedNames(host, resolvConf);
     const known = sources.servers ?? nameServers(resolvConf);
-    const endsAt = Date.now() + LOOK_UP_MS;
+    const endsAt = clock.elapsed() + LOOK_UP_MS;
     let result: LookUpResult = UNANSWERED;
     for (const name of names) {
       result = await askServers(known, servers, name, endsAt);

@@ -9,8 +9,8 @@ import { createLookUp } from './name-servers.ts';
 import { makeSlots, type Slots } from './slots.ts';
 
 /**
- * The addresses of a host, at least one, in the order to try them, or why there is none. `ageMs`: how
- * long ago the name server gave them, where it does not answer any more.
+ * The addresses of a host, at least one, in the order to try them, or why there is none. `ageMs`:
+ * how long ago the name server gave them, where it does not answer any more.
  */
 export type Resolved =
   | { readonly addresses: readonly [string, ...string[]]; readonly ageMs?: number }
@@ -34,8 +34,8 @@ export type HostResolver = {
   resolve(host: string, timeoutMs: number, signal: AbortSignal): Promise<Resolved>;
   /**
    * Takes in what a check saw at an address of a host. One that answered is tried first from now on
-   * (RFC 8305, section 4). At the check's first failure the host is looked up anew, and then at most
-   * every 30 s while the check fails.
+   * (RFC 8305, section 4). At the check's first failure the host is looked up anew, and then at
+   * most every 30 s while the check fails.
    */
   learn(host: string, check: CheckName, address: string, result: Outcome['result']): void;
   /** What is known of a host name; null: it is an address, or was not looked up. */
@@ -55,10 +55,10 @@ const LOOK_UPS_AT_ONCE = 128;
 const FAILED_AT_ONCE = 32;
 
 /** A resolver with a memory of its own. Look-ups are shared by all askers of a name. */
-export function createResolver(clock: Clock, lookUp: LookUp = createLookUp()): HostResolver {
+export function createResolver(clock: Clock, lookUp: LookUp = createLookUp(clock)): HostResolver {
   const names = new Map<string, KeptName>();
-  const sound = makeSlots(LOOK_UPS_AT_ONCE, NAMES_LIMIT);
-  const failed = makeSlots(FAILED_AT_ONCE, NAMES_LIMIT);
+  const sound = makeSlots(clock, LOOK_UPS_AT_ONCE, NAMES_LIMIT);
+  const failed = makeSlots(clock, FAILED_AT_ONCE, NAMES_LIMIT);
   const renew = (host: string, kept: KeptName): void => {
     kept.pending ??= renewIn(kept.failures > 0 ? failed : sound, host, kept, lookUp, clock);
   };

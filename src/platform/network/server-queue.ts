@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/time/civil-time.ts';
 import type { LookUpResult } from './look-up.ts';
 import { makeSlots, type Slots } from './slots.ts';
 
@@ -7,7 +8,7 @@ export type ServerQueue = {
   inOrder(servers: readonly string[]): readonly string[];
   /**
    * Runs a request to a server when it has a free slot, with the milliseconds left until `endsAt`
-   * (wall clock, Unix milliseconds). It is `unanswered` where no time is left.
+   * by the clock's elapsed time. It is `unanswered` where no time is left.
    */
   take(
     server: string,
@@ -23,7 +24,7 @@ const WAITING_LIMIT = 65_536;
 const SERVERS_LIMIT = 16;
 
 /** A queue with a memory of its own. */
-export function makeServerQueue(): ServerQueue {
+export function makeServerQueue(clock: Clock): ServerQueue {
   const queues = new Map<string, Slots>();
   const silent = new Set<string>();
   const queueOf = (server: string): Slots => {
@@ -33,7 +34,7 @@ export function makeServerQueue(): ServerQueue {
       queues.clear();
       silent.clear();
     }
-    const slots = makeSlots(REQUESTS_AT_ONCE, WAITING_LIMIT);
+    const slots = makeSlots(clock, REQUESTS_AT_ONCE, WAITING_LIMIT);
     queues.set(server, slots);
     return slots;
   };
@@ -43,9 +44,9 @@ export function makeServerQueue(): ServerQueue {
       ...servers.filter((server) => silent.has(server)),
     ],
     take: async (server, endsAt, request) => {
-      const release = await queueOf(server).take(endsAt - Date.now());
+      const release = await queueOf(server).take(endsAt - clock.elapsed());
       if (!release) return { kind: 'unanswered', detail: 'the name server has too many requests' };
-      const leftMs = endsAt - Date.now();
+      const leftMs = endsAt - clock.elapsed();
       if (leftMs <= 0) {
         release();
         return { kind: 'unanswered', detail: 'the name servers gave no answer in time' };

@@ -1,3 +1,5 @@
+import type { Clock } from '../../core/time/civil-time.ts';
+
 /** Gives out a limited number of slots, first come first served. */
 export type Slots = {
   /** Resolves with what gives the slot back; null: too many wait, or it was not free by `waitMs`. */
@@ -5,7 +7,7 @@ export type Slots = {
 };
 
 /** At most `most` slots are in use at once; at most `waitingMost` takers wait for one. */
-export function makeSlots(most: number, waitingMost: number): Slots {
+export function makeSlots(clock: Clock, most: number, waitingMost: number): Slots {
   let used = 0;
   const waiting = new Set<() => void>();
   const release = (): void => {
@@ -22,22 +24,19 @@ export function makeSlots(most: number, waitingMost: number): Slots {
       if (waiting.size >= waitingMost) return Promise.resolve(null);
       return new Promise((resolve) => {
         const settle = (slot: (() => void) | null): void => {
-          clearTimeout(timer);
+          cancel?.();
           waiting.delete(start);
           resolve(slot);
         };
         const start = (): void => {
           settle(release);
         };
-        const timer =
+        const cancel =
           waitMs === undefined
-            ? undefined
-            : setTimeout(
-                () => {
-                  settle(null);
-                },
-                Math.max(0, waitMs),
-              );
+            ? null
+            : clock.after(Math.max(0, waitMs), () => {
+                settle(null);
+              });
         waiting.add(start);
       });
     },

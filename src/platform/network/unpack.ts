@@ -7,8 +7,8 @@ const MAX_LAYERS = 2;
 /**
  * The answer with its body unpacked where the device packed it (RFC 9110, 8.4), which nobody asks
  * for here. The body that comes out has at most `maxBytes`; one that is longer, or cannot be
- * unpacked, is a flaw. Gzip is recognised by its first bytes: some devices forget to declare it, and
- * some declare it and send plain text.
+ * unpacked, is a flaw. Gzip is recognised by its first bytes: some devices forget to declare it,
+ * and some declare it and send plain text.
  */
 export function unpacked(answer: HttpAnswer, maxBytes: number): HttpAnswer {
   const { rawHeaders, flaw } = answer;

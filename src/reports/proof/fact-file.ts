@@ -23,7 +23,7 @@ export async function readFactFile(path: string): Promise<ReportReader> {
   const enrolments: Enrolment[] = [];
   const exclusions: ExclusionEvent[] = [];
   const properties: PropertyChange[] = [];
-  const looked = new Map<string, InspectionCoverage[]>();
+  const inspections = new Map<string, InspectionCoverage[]>();
   const proven = new Map<string, Instant>();
   const streams = new Map<string, Run[]>();
   let number = 0;
@@ -36,7 +36,7 @@ export async function readFactFile(path: string): Promise<ReportReader> {
     else if (fact.type === 'exclusion' || fact.type === 'withdrawal') exclusions.push(fact);
     else if (fact.type === 'proven') proven.set(streamId(fact), fact.at);
     else if (fact.type === 'property') properties.push(fact);
-    else if (fact.type === 'inspection-coverage') keep(looked, fact.device, fact);
+    else if (fact.type === 'inspection-coverage') keep(inspections, fact.device, fact);
     else extend(streams, streamId(fact), begin, length);
     begin += length;
   }
@@ -50,7 +50,7 @@ export async function readFactFile(path: string): Promise<ReportReader> {
     exclusions: () => Promise.resolve(exclusions),
     properties: () => Promise.resolve(properties),
     inspectionCoverage: (devices) =>
-      Promise.resolve(devices.map((device) => looked.get(device) ?? [])),
+      Promise.resolve(devices.map((device) => inspections.get(device) ?? [])),
     proven: () => Promise.resolve(proven),
   };
 }

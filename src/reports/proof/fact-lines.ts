@@ -36,7 +36,7 @@ const CHUNK = 100;
  * hold in the period, exclusions that touch it with their withdrawals, which checks had ever
  * succeeded, and each stream from the start of the UTC month the period begins in (what was so
  * before is restated there); then what each device told of itself, from the first on, and when it
- * was looked into. Nothing of the time after the period is among them, so that it does not matter
+ * was coverage into. Nothing of the time after the period is among them, so that it does not matter
  * when a month is closed. The same facts give the same lines, however often and in whatever order
  * they were stored.
  */
@@ -57,13 +57,13 @@ export async function* factLines(reader: ReportReader, period: Period): AsyncGen
   const histories = propertyHistories(
     properties.filter(({ property, at }) => JUDGED_PROPERTIES.has(property) && at < period.to),
   );
-  for await (const [chunk, looked] of readAhead(chunks, (ids) =>
+  for await (const [chunk, coverage] of readAhead(chunks, (ids) =>
     reader.inspectionCoverage(ids, period),
   ))
     for (const [index, device] of chunk.entries())
       yield linesOf([
         ...canonicalProperties(device, histories),
-        ...canonicalLooks(device, looked[index]!, period.to),
+        ...canonicalInspections(device, coverage[index]!, period.to),
       ]);
 }
 
@@ -83,12 +83,12 @@ function canonicalProperties(
   );
 }
 
-function canonicalLooks(
+function canonicalInspections(
   device: string,
-  looked: readonly InspectionCoverage[],
+  coverage: readonly InspectionCoverage[],
   end: Instant,
 ): readonly InspectionCoverage[] {
-  return intersect(spansOf(looked), [{ from: -Infinity, to: end }]).map(({ from, to }) => ({
+  return intersect(spansOf(coverage), [{ from: -Infinity, to: end }]).map(({ from, to }) => ({
     device,
     from,
     to,

@@ -31,7 +31,7 @@ const LEAST: Readonly<Record<Part, number>> = {
   unobserved: 0,
 };
 
-/** The patterns of strips; once on a page that has any. */
+/** The hatchings that the bars of a page refer to; drawn once a page. */
 export const Patterns: FC = () => (
   <svg class="pattern" width="0" height="0" aria-hidden="true">
     <defs>
