@@ -137,6 +137,7 @@ describe('a 401 that wants a login by Digest and is no SOAP is a challenge', () 
     [403, DIGEST],
     [200, DIGEST],
     [401, ['WWW-Authenticate', 'Basic realm="digest x"']],
+    [401, ['WWW-Authenticate', 'Basic realm="a, Digest b"']],
     [401, ['X-Authenticate', 'Digest realm="x", nonce="y"']],
     [401, []],
   ])('not HTTP %i with %j', (status, rawHeaders) => {
