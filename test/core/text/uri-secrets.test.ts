@@ -87,6 +87,10 @@ describe('secrets in a URI', () => {
     ['http://h/a?channel=YWRtaW46Z2VoZWlt', 'http://h/a?channel=***'],
     ['http://h/a?admin:geheim', 'http://h/a?***'],
     ['http://h/a?x=geheim', 'http://h/a?x=***'],
+    [
+      'rtsp://h/mpeg4?username=admin&password=q@q:9#aq&stream=0',
+      'rtsp://h/mpeg4?username=***&password=***&stream=0',
+    ],
   ])('%s becomes %s', (uri, shown) => {
     expect(withoutSecrets(uri)).toBe(shown);
   });
